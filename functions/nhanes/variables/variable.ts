@@ -1,0 +1,24 @@
+import type { Cycle } from '../cycles.ts';
+
+/** Where a variable's answers stand: `{ table: 'SMQ', column: 'SMQ040' }`. Table names are without the cycle's suffix. */
+export interface SourceColumn {
+  table: string;
+  column: string;
+}
+
+/** One harmonised variable: the same meaning, unit and levels in every cycle. */
+export interface Variable {
+  id: string;
+  label: string;
+  role: 'covariate' | 'exposure' | 'bone' | 'sampling';
+  /** The unit of a number, or the levels of a category with the reference level first. */
+  unit?: string;
+  levels?: readonly string[];
+  /** The columns that the rule reads, in the order in which it takes them, for each cycle in which the variable exists. */
+  sources: Partial<Record<Cycle, readonly SourceColumn[]>>;
+  /**
+   * The value of one participant from the raw codes of `sources[cycle]` (NaN = missing or blank):
+   * a number, or the index of a level; NaN when missing.
+   */
+  derive: (codes: readonly number[], cycle: Cycle) => number;
+}
