@@ -10,14 +10,15 @@ export interface SourceColumn {
 export interface Variable {
   id: string;
   label: string;
-  role: 'covariate' | 'exposure' | 'bone' | 'sampling';
-  /** The unit of a number, or the levels of a category with the reference level first. */
+  role: 'covariate' | 'exposure' | 'bone';
+  /** The unit of a number; a category has none. */
   unit?: string;
+  /** The levels of a category, the reference first; a number has none. */
   levels?: readonly string[];
   /** The columns that the rule reads, in the order in which it takes them, for each cycle in which the variable exists. */
   sources: Partial<Record<Cycle, readonly SourceColumn[]>>;
   /**
-   * The value of one participant from the raw codes of `sources[cycle]` (NaN = missing or blank):
+   * The value of one participant from the raw codes of `sources[cycle]` (NaN = blank):
    * a number, or the index of a level; NaN when missing.
    */
   derive: (codes: readonly number[], cycle: Cycle) => number;

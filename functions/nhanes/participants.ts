@@ -1,0 +1,135 @@
+/** Every participant of the cycles, with the design and the harmonised variables joined on SEQN. */
+import type { Columns } from './condition.ts';
+import { type Cycle, fileName } from './cycles.ts';
+import { type Protocol, variablesOf } from './protocol.ts';
+import { PARTICIPANTS, PERSON, PSU, STRATUM } from './tables.ts';
+import { variables } from './variables/index.ts';
+import type { SourceColumn, Variable } from './variables/variable.ts';
+
+/** A numeric column of a table in a cycle, in the table's order (NaN = missing); undefined when there is none. */
+export type ReadColumn = (table: string, cycle: Cycle, column: string) => Float64Array | undefined;
+
+/** A column that the study reads is not in the file. */
+export class MissingColumnError extends Error {
+  constructor(table: string, cycle: Cycle, column: string) {
+    super(`${fileName(table, cycle)} (${cycle}) has no numeric column ${column}`);
+    this.name = 'MissingColumnError';
+  }
+}
+
+/** A participant stands more than once in a table that should hold one row each: a join would invent people. */
+export class DuplicateParticipantError extends Error {
+  constructor(table: string, cycle: Cycle, seqn: number) {
+    super(`${fileName(table, cycle)} (${cycle}) has more than one row with SEQN ${seqn}`);
+    this.name = 'DuplicateParticipantError';
+  }
+}
+
+export interface Participants {
+  seqn: Float64Array;
+  /** Index into the protocol's cycles. */
+  cycle: Float64Array;
+  stratum: Float64Array;
+  psu: Float64Array;
+  /** The cycle's weight over the number of cycles (NCHS, Analytic Guidelines 2011-2016); 0 when not in the design. */
+  weight: Float64Array;
+  /** The harmonised variables by id. */
+  variables: Columns;
+}
+
+/**
+ * Everyone in DEMO of the protocol's cycles, cycle by cycle in DEMO's order.
+ * @throws MissingColumnError, DuplicateParticipantError
+ */
+export function joinParticipants(protocol: Protocol, readColumn: ReadColumn): Participants {
+  const ids = variablesOf(protocol);
+  const parts = protocol.cycles.map((cycle, index) => {
+    const join = joinerOf(cycle, readColumn);
+    const weight = protocol.weights[cycle];
+    return {
+      seqn: join.seqn,
+      cycle: join.seqn.map(() => index),
+      stratum: join.column(STRATUM),
+      psu: join.column(PSU),
+      weight: weight
+        ? join.column(weight).map((value) => (value > 0 ? value / protocol.cycles.length : 0))
+        : new Float64Array(join.seqn.length),
+      variables: Object.fromEntries(ids.map((id) => [id, harmonise(variables[id], cycle, join)])),
+    };
+  });
+  const all = (pick: (part: (typeof parts)[number]) => Float64Array) => concatenate(parts.map(pick));
+  return {
+    seqn: all((part) => part.seqn),
+    cycle: all((part) => part.cycle),
+    stratum: all((part) => part.stratum),
+    psu: all((part) => part.psu),
+    weight: all((part) => part.weight),
+    variables: Object.fromEntries(ids.map((id) => [id, all((part) => part.variables[id])])),
+  };
+}
+
+/** Stands for the row of a participant whom a table does not have. */
+const NO_ROW = -1;
+
+interface Joiner {
+  seqn: Float64Array;
+  /** The column in the order of `seqn`; NaN for a participant without a row in its table. */
+  column: (source: SourceColumn) => Float64Array;
+}
+
+function joinerOf(cycle: Cycle, readColumn: ReadColumn): Joiner {
+  const read = (table: string, column: string) => {
+    const values = readColumn(table, cycle, column);
+    if (!values) throw new MissingColumnError(table, cycle, column);
+    return values;
+  };
+  const seqn = Float64Array.from(rowsByPerson(PARTICIPANTS, cycle, read(PARTICIPANTS, PERSON)).keys());
+  const rowsOf = new Map<string, Int32Array>();
+  const rowsIn = (table: string) => {
+    const known = rowsOf.get(table);
+    if (known) return known;
+    const byPerson = rowsByPerson(table, cycle, read(table, PERSON));
+    const rows = Int32Array.from(seqn, (person) => byPerson.get(person) ?? NO_ROW);
+    rowsOf.set(table, rows);
+    return rows;
+  };
+  return {
+    seqn,
+    column: ({ table, column }) => {
+      const values = read(table, column);
+      const rows = rowsIn(table);
+      return seqn.map((_, person) => (rows[person] === NO_ROW ? Number.NaN : values[rows[person]]));
+    },
+  };
+}
+
+function rowsByPerson(table: string, cycle: Cycle, seqn: Float64Array): Map<number, number> {
+  const rows = new Map<number, number>();
+  seqn.forEach((person, row) => {
+    if (rows.has(person)) throw new DuplicateParticipantError(table, cycle, person);
+    rows.set(person, row);
+  });
+  return rows;
+}
+
+function harmonise(variable: Variable, cycle: Cycle, join: Joiner): Float64Array {
+  const sources = variable.sources[cycle];
+  if (!sources) return new Float64Array(join.seqn.length).fill(Number.NaN);
+  const columns = sources.map(join.column);
+  return join.seqn.map((_, row) =>
+    variable.derive(
+      columns.map((column) => column[row]),
+      cycle,
+    ),
+  );
+}
+
+function concatenate(parts: Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}

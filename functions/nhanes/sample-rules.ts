@@ -1,0 +1,72 @@
+import { describe, evaluate } from './condition.ts';
+import type { Participants } from './participants.ts';
+import type { Protocol, SampleRule } from './protocol.ts';
+import { variables } from './variables/index.ts';
+
+/** What is left of the participants after a step. `cases` are those of them that have the outcome. */
+export interface FlowStep {
+  step: string;
+  description: string;
+  n: number;
+  cases: number;
+}
+
+/** No participant meets all the sample rules up to this one. */
+export class EmptySampleError extends Error {
+  constructor(step: string, before: FlowStep) {
+    super(`the sample rule "${step}" leaves nobody: ${before.n} participants were left after "${before.step}"`);
+    this.name = 'EmptySampleError';
+  }
+}
+
+interface Step {
+  step: string;
+  description: string;
+  keeps: Uint8Array;
+}
+
+/**
+ * Applies the sample rules in their order. `inSample` is 1 for those who meet all of them.
+ * @throws EmptySampleError naming the first rule that leaves nobody
+ */
+export function applySampleRules(
+  protocol: Protocol,
+  participants: Participants,
+  isCase: Uint8Array,
+): { inSample: Uint8Array; flow: FlowStep[] } {
+  const inSample = new Uint8Array(participants.seqn.length).fill(1);
+  const count = (step: string, description: string): FlowStep => ({
+    step,
+    description,
+    n: inSample.reduce((sum, kept) => sum + kept, 0),
+    cases: inSample.reduce((sum, kept, row) => sum + kept * isCase[row], 0),
+  });
+  const flow = [count('participants', `everyone in DEMO of ${protocol.cycles.join(' and ')}`)];
+  for (const { step, description, keeps } of protocol.sample.flatMap((rule) => steps(rule, protocol, participants))) {
+    keeps.forEach((kept, row) => {
+      inSample[row] &= kept;
+    });
+    const left = count(step, description);
+    if (left.n === 0) throw new EmptySampleError(step, flow[flow.length - 1]);
+    flow.push(left);
+  }
+  return { inSample, flow };
+}
+
+function steps(rule: SampleRule, protocol: Protocol, participants: Participants): Step[] {
+  if ('where' in rule) {
+    const { step, where } = rule;
+    return [{ step, description: describe(where), keeps: evaluate(where, participants.variables) }];
+  }
+  if ('positive_weight' in rule) {
+    const keeps = Uint8Array.from(participants.weight, (weight) => Number(weight > 0));
+    const columns = protocol.cycles.map((cycle) => `${protocol.weights[cycle]?.column} in ${cycle}`);
+    return [{ step: rule.step, description: `positive survey weight: ${columns.join(', ')}`, keeps }];
+  }
+  const model = protocol.models.find(({ id }) => id === rule.complete_covariates_of);
+  return (model?.covariates ?? []).map((covariate) => ({
+    step: covariate,
+    description: `${variables[covariate].label} known`,
+    keeps: evaluate({ measured: covariate }, participants.variables),
+  }));
+}

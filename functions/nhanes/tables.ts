@@ -1,0 +1,35 @@
+import type { Cycle } from './cycles.ts';
+import { type Protocol, variablesOf } from './protocol.ts';
+import { variables } from './variables/index.ts';
+import type { SourceColumn } from './variables/variable.ts';
+
+/** The person key, in every table. */
+export const PERSON = 'SEQN';
+/** The table that holds every participant of a cycle once. */
+export const PARTICIPANTS = 'DEMO';
+/** The masked design: strata, and primary sampling units numbered within them. */
+export const STRATUM: SourceColumn = { table: PARTICIPANTS, column: 'SDMVSTRA' };
+export const PSU: SourceColumn = { table: PARTICIPANTS, column: 'SDMVPSU' };
+
+/** The columns that a protocol reads in a cycle: for each table, SEQN first, every column once. */
+export function columnsOf(protocol: Protocol, cycle: Cycle): Map<string, string[]> {
+  const weight = protocol.weights[cycle];
+  const wanted = [
+    STRATUM,
+    PSU,
+    ...(weight ? [weight] : []),
+    ...variablesOf(protocol).flatMap((id) => variables[id].sources[cycle] ?? []),
+  ];
+  const byTable = new Map<string, string[]>();
+  for (const { table, column } of wanted) {
+    const columns = byTable.get(table) ?? [PERSON];
+    if (!columns.includes(column)) columns.push(column);
+    byTable.set(table, columns);
+  }
+  return byTable;
+}
+
+/** The tables that a protocol needs in a cycle, without the cycle's suffix: `DEMO`, `PBCD`, ... */
+export function tablesOf(protocol: Protocol, cycle: Cycle): string[] {
+  return [...columnsOf(protocol, cycle).keys()];
+}
