@@ -1,0 +1,134 @@
+import { choleskyFactor, choleskySolve } from '../numeric/linear-algebra.ts';
+import type { SurveyDesign } from './design.ts';
+import { maximisePenalisedLikelihood } from './firth.ts';
+import { covarianceOfTotals, psuTotals } from './linearisation.ts';
+import { type LogisticData, maximiseLikelihood } from './logistic-likelihood.ts';
+import type { Column, ModelMatrix } from './model-matrix.ts';
+import { intervalReach, type WaldInference, waldInference } from './wald.ts';
+
+/** A log odds ratio and its inference; `estimate`, `ciLow`, `ciHigh` are on the log scale. */
+export interface LogisticCoefficient extends WaldInference {
+  /** The term's name, or `(Intercept)`. */
+  term: string;
+  /** The level and what it is compared with; null for a number. */
+  level: string | null;
+  reference: string | null;
+  oddsRatio: number;
+  oddsRatioLow: number;
+  oddsRatioHigh: number;
+}
+
+export interface LogisticEstimates {
+  /** The intercept first, then in the order of the model matrix. */
+  coefficients: LogisticCoefficient[];
+  vcov: number[][];
+  /** -2 times the log-likelihood with the weights scaled as for the fit. */
+  deviance: number;
+  iterations: number;
+}
+
+/**
+ * Weighted maximum likelihood (weights scaled to mean 1) with the design-based covariance A^-1 B A^-1 of Binder (1983): A the information, B the
+ * covariance of the total score. Undefined if there is no finite maximum, or no variance between PSUs.
+ */
+export function likelihoodEstimates(
+  design: SurveyDesign,
+  matrix: ModelMatrix,
+  outcome: Float64Array,
+  df: number,
+): LogisticEstimates | undefined {
+  const data = logisticData(matrix, outcome, scaledWeights(design, matrix.rows, matrix.rows.length));
+  const maximum = maximiseLikelihood(data);
+  if (maximum === undefined) return undefined;
+  const { n, p, x, weights } = data;
+  const { coefficients, residuals, information, deviance, iterations } = maximum;
+  if (!choleskyFactor(information, p)) return undefined;
+  const scores = new Float64Array(n * p);
+  for (let i = 0; i < n; i++) {
+    const residual = weights[i] * residuals[i];
+    for (let j = 0; j < p; j++) scores[i * p + j] = residual * x[i * p + j];
+  }
+  // The influence of a PSU on the coefficients is A^-1 times its total score: linear, so it is enough to transform the totals.
+  const influences = psuTotals(design, matrix.rows, scores, p);
+  for (let offset = 0; offset < influences.length; offset += p) {
+    choleskySolve(information, p, influences, offset);
+    toUnitsOfTerms(matrix.columns, influences, offset);
+  }
+  toUnitsOfTerms(matrix.columns, coefficients, 0);
+  const covariance = covarianceOfTotals(design, influences, p);
+  return estimates(matrix.columns, coefficients, covariance, df, { deviance, iterations });
+}
+
+/**
+ * Firth's penalised likelihood with weights scaled to sum to Kish's effective sample size, (sum w)^2 / sum w^2, and the model-based covariance:
+ * the sandwich is near zero for a cell without events, whose residuals vanish. Undefined if there is no maximum.
+ */
+export function penalisedEstimates(
+  design: SurveyDesign,
+  matrix: ModelMatrix,
+  outcome: Float64Array,
+  df: number,
+): LogisticEstimates | undefined {
+  let sum = 0;
+  let squares = 0;
+  for (const row of matrix.rows) {
+    sum += design.weights[row];
+    squares += design.weights[row] ** 2;
+  }
+  const data = logisticData(matrix, outcome, scaledWeights(design, matrix.rows, sum ** 2 / squares));
+  const maximum = maximisePenalisedLikelihood(data);
+  if (maximum === undefined) return undefined;
+  const { coefficients, covariance, deviance, iterations } = maximum;
+  const { p } = data;
+  toUnitsOfTerms(matrix.columns, coefficients, 0);
+  // T V T' by rows, twice: V is symmetric, so the rows of (V T')' are those of T V.
+  for (let i = 0; i < p; i++) toUnitsOfTerms(matrix.columns, covariance, i * p);
+  const transposed = covariance.map((_, k) => covariance[(k % p) * p + Math.floor(k / p)]);
+  for (let i = 0; i < p; i++) toUnitsOfTerms(matrix.columns, transposed, i * p);
+  return estimates(matrix.columns, coefficients, transposed, df, { deviance, iterations });
+}
+
+function logisticData({ rows, columns, x }: ModelMatrix, outcome: Float64Array, weights: Float64Array): LogisticData {
+  return { n: rows.length, p: columns.length, x, y: Float64Array.from(rows, (row) => outcome[row]), weights };
+}
+
+/** The weights of `rows`, scaled to the sum `total`. */
+function scaledWeights(design: SurveyDesign, rows: Int32Array, total: number): Float64Array {
+  let sum = 0;
+  for (const row of rows) sum += design.weights[row];
+  return Float64Array.from(rows, (row) => (design.weights[row] * total) / sum);
+}
+
+/** Takes coefficients of centred and scaled columns, from `offset`, back to those of the terms in their own units. */
+function toUnitsOfTerms(columns: readonly Column[], coefficients: Float64Array, offset: number): void {
+  for (let j = 1; j < columns.length; j++) {
+    coefficients[offset + j] /= columns[j].scale;
+    coefficients[offset] -= coefficients[offset + j] * columns[j].centre;
+  }
+}
+
+function estimates(
+  columns: readonly Column[],
+  values: Float64Array,
+  covariance: Float64Array,
+  df: number,
+  { deviance, iterations }: { deviance: number; iterations: number },
+): LogisticEstimates | undefined {
+  const p = columns.length;
+  const reach = intervalReach(df);
+  const coefficients = columns.map(({ term, level, reference }, j) => {
+    const inference = waldInference(values[j], Math.sqrt(covariance[j * p + j]), df, reach);
+    return {
+      term,
+      level,
+      reference,
+      ...inference,
+      oddsRatio: Math.exp(inference.estimate),
+      oddsRatioLow: Math.exp(inference.ciLow),
+      oddsRatioHigh: Math.exp(inference.ciHigh),
+    };
+  });
+  if (!coefficients.every(({ estimate, se }) => Number.isFinite(estimate) && se > 0 && se < Infinity)) return undefined;
+  const vcov = columns.map((_, i) => Array.from(covariance.subarray(i * p, (i + 1) * p)));
+  return { coefficients, vcov, deviance, iterations };
+}
