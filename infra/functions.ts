@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { codeVersion } from './code-version.ts';
@@ -132,7 +132,6 @@ const BUNDLING = {
   mainFields: ['module', 'main'],
   // The SDK that was tested is the one that runs, here and on Lambda, and a bundle needs no node_modules beside it.
   bundleAwsSDK: true,
+  // Not minified, stack traces name our functions as they are; a source map would treble a bundle of 1 MB.
   minify: false,
-  sourceMap: true,
-  sourceMapMode: SourceMapMode.INLINE,
 };

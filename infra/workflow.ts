@@ -83,9 +83,9 @@ interface InvokeOptions {
   readonly assign?: Readonly<Record<string, string>>;
 }
 
-/** Output of a Catch: the record of a failure, made in one expression because a cause may be absent. */
+/** Output of a Catch: the record of a failure; `& ''` because an error may come without a cause. */
 function failureOf(step: string, item: string): string {
-  return `{% {'state': '${step}', 'error': $states.errorOutput.Error, 'cause': $states.errorOutput.Cause, 'item': ${item}} %}`;
+  return `{% {'state': '${step}', 'error': $states.errorOutput.Error, 'cause': $states.errorOutput.Cause & '', 'item': ${item}} %}`;
 }
 
 /**
@@ -141,7 +141,7 @@ export class StudyWorkflow extends Construct {
   private ingestTables(collect: IChainable): InlineMap {
     const ingest = this.invoke('IngestTable', {
       payload: TaskInput.fromText('{% $states.input %}'),
-      outputs: 'ingested',
+      outputs: "{% 'ingested' %}",
     });
     ingest.addCatch(this.recordFailure('RecordIngestFailure'), { outputs: failureOf('ingest-table', '$states.input') });
     return InlineMap.jsonata(this, 'IngestTables', {
@@ -166,10 +166,7 @@ export class StudyWorkflow extends Construct {
     return Parallel.jsonata(this, 'Analyse')
       .branch(this.fitRegressions())
       .addCatch(record, {
-        outputs: failureOf(
-          'analyse',
-          "{'run_id': $plan.run_id, 'failure_key': 'runs/' & $plan.run_id & '/failures/analyse.json'}",
-        ),
+        outputs: failureOf('analyse', '$plan.analyses'),
       });
   }
 
@@ -178,7 +175,10 @@ export class StudyWorkflow extends Construct {
    * at 9 bytes with its comma, 256 KiB (the most that a Map may give back) hold 29,000 of them, and a study has 75.
    */
   private fitRegressions(): DistributedMap {
-    const fit = this.invoke('FitRegression', { payload: TaskInput.fromText('{% $states.input %}'), outputs: 'fitted' });
+    const fit = this.invoke('FitRegression', {
+      payload: TaskInput.fromText('{% $states.input %}'),
+      outputs: "{% 'fitted' %}",
+    });
     fit.addCatch(this.recordFailure('RecordRegressionFailure'), {
       outputs: failureOf('fit-regression', '$states.input'),
     });
@@ -235,7 +235,7 @@ export class StudyWorkflow extends Construct {
         ContentType: 'application/json',
       },
       iamResources: [this.lake.objects('runs/')],
-      outputs: 'failed',
+      outputs: "{% 'failed' %}",
       taskTimeout: Timeout.duration(RECORD_TIMEOUT),
     });
     record.addRetry(RETRY_TRANSIENT);
@@ -246,7 +246,8 @@ export class StudyWorkflow extends Construct {
   private failAsCaught(stateId: string): Fail {
     return Fail.jsonata(this, stateId, {
       error: '{% $states.input.Error %}',
-      cause: '{% $states.input.Cause %}',
+      // A timeout may come without a cause: `&` makes an empty text of it, where the bare path would be a fault.
+      cause: "{% $states.input.Cause & '' %}",
     });
   }
 }
