@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { checkKey, checkPrefix, checkRange } from './object-key.ts';
+import type { ObjectStore, StoredObject } from './object-store.ts';
+import {
+  LakeNotWritableError,
+  ObjectNotFoundError,
+  StoreAccessDeniedError,
+  StoreUnavailableError,
+} from './store-errors.ts';
+
+/**
+ * The lake in a directory: every object is a plain file below `root`, its key the path. Directories appear as needed.
+ *
+ * A write goes to a hidden file beside its target and is then renamed or linked to it, so a process that is killed
+ * leaves nothing that can be taken for an object. Files are not synced one by one, a millisecond and more each: what a
+ * power cut may lose, verifying the manifest shows.
+ */
+export function directoryStore(root: string): ObjectStore {
+  const pathOf = (key: string) => join(root, checkKey(key));
+
+  async function write(path: string, body: Uint8Array | string, publish: (hidden: string) => Promise<void>) {
+    const hidden = join(dirname(path), `.put-${randomUUID()}`);
+    await mkdir(dirname(path), { recursive: true });
+    try {
+      await writeFile(hidden, body);
+      await publish(hidden);
+    } finally {
+      await rm(hidden, { force: true });
+    }
+  }
+
+  async function head(key: string) {
+    const path = pathOf(key);
+    try {
+      const found = await stat(path);
+      return found.isFile() ? { bytes: found.size } : undefined;
+    } catch (error) {
+      const failure = readFailure(error, path);
+      if (failure instanceof ObjectNotFoundError) return undefined;
+      throw failure;
+    }
+  }
+
+  return {
+    async get(key) {
+      const path = pathOf(key);
+      return await readFile(path).catch((error) => Promise.reject(readFailure(error, path)));
+    },
+
+    async getRange(key, start, end) {
+      checkRange(start, end);
+      const path = pathOf(key);
+      const file = await open(path).catch((error) => Promise.reject(readFailure(error, path)));
+      try {
+        const { size } = await file.stat();
+        const length = Math.max(0, Math.min(end, size) - start);
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, start);
+        return buffer.subarray(0, bytesRead);
+      } catch (error) {
+        throw readFailure(error, path);
+      } finally {
+        await file.close();
+      }
+    },
+
+    async put(key, body) {
+      const path = pathOf(key);
+      try {
+        await write(path, body, (hidden) => rename(hidden, path));
+      } catch (error) {
+        throw new LakeNotWritableError(root, error);
+      }
+    },
+
+    async putIfAbsent(key, body) {
+      const path = pathOf(key);
+      try {
+        // link(2), unlike rename(2), refuses a name that is taken, also between processes.
+        await write(path, body, (hidden) => link(hidden, path));
+        return true;
+      } catch (error) {
+        if (errorCode(error) === 'EEXIST' && (await head(key))) return false;
+        throw new LakeNotWritableError(root, error);
+      }
+    },
+
+    head,
+
+    list: (prefix) => filesBelow(root, prefix.slice(0, prefix.lastIndexOf('/') + 1), checkPrefix(prefix)),
+
+    locate: pathOf,
+  };
+}
+
+/** The files below `folder` (empty or ending in a slash) whose key starts with `prefix`, in key order. */
+async function* filesBelow(root: string, folder: string, prefix: string): AsyncGenerator<StoredObject> {
+  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch((error) => {
+    const failure = readFailure(error, join(root, folder));
+    if (failure instanceof ObjectNotFoundError) return [];
+    throw failure;
+  });
+  // With its slash a folder sorts where its objects' keys do: `a-b/x` before `a/x`.
+  const names = entries
+    .filter((entry) => !entry.name.startsWith('.'))
+    .map((entry) => folder + entry.name + (entry.isDirectory() ? '/' : ''))
+    .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  for (const name of names) {
+    if (name.endsWith('/')) {
+      if (name.startsWith(prefix) || prefix.startsWith(name)) yield* filesBelow(root, name, prefix);
+    } else if (name.startsWith(prefix)) {
+      const { size } = await stat(join(root, name));
+      yield { key: name, bytes: size };
+    }
+  }
+}
+
+function readFailure(error: unknown, path: string): Error {
+  switch (errorCode(error)) {
+    case 'ENOENT':
+    case 'ENOTDIR': // a file stands where the key has a folder
+    case 'EISDIR': // the key is a folder of other keys
+      return new ObjectNotFoundError(path);
+    case 'EACCES':
+    case 'EPERM':
+      return new StoreAccessDeniedError(path, error);
+    default:
+      return new StoreUnavailableError(path, error);
+  }
+}
+
+function errorCode(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

@@ -1,0 +1,95 @@
+/**
+ * Every key and prefix of the lake, in one place, so that writers and readers cannot drift apart.
+ * No part of a key that comes from outside can lead out of its prefix: each is checked as one segment.
+ * All functions throw UnsafeKeySegmentError.
+ */
+
+export class UnsafeKeySegmentError extends Error {
+  constructor(segment: string) {
+    super(
+      `${JSON.stringify(String(segment).slice(0, 200))} cannot be part of a key: allowed are 1 to ${LONGEST_SEGMENT} ` +
+        'letters, digits, "_", "-" and single dots, a letter or digit first',
+    );
+    this.name = 'UnsafeKeySegmentError';
+  }
+}
+
+/** Twice what Step Functions allows for the name of an execution, and within any file system's limit. */
+const LONGEST_SEGMENT = 160;
+
+/** Joins a template's parts with segments that are checked, so that no key can be written without the check. */
+function key(parts: TemplateStringsArray, ...segments: string[]): string {
+  for (const segment of segments) {
+    const safe = /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(segment) && !segment.includes('..');
+    if (!safe || segment.length > LONGEST_SEGMENT) throw new UnsafeKeySegmentError(segment);
+  }
+  return String.raw({ raw: parts }, ...segments);
+}
+
+// Source tables: the bytes as received, and as Parquet.
+
+/** The bytes as received: `fileName` is CDC's, `DEMO_H`. */
+export const rawTable = (cycle: string, fileName: string) => key`raw/nhanes/cycle=${cycle}/${fileName}.xpt`;
+
+/** Where those bytes came from: URL, Last-Modified, SHA-256. */
+export const rawTableReceipt = (cycle: string, fileName: string) => `${rawTable(cycle, fileName)}.json`;
+
+/** All cycles of an NHANES table (`DEMO`) as Parquet: the location of its Glue table. */
+export const nhanesTablePrefix = (table: string) => key`nhanes/${table.toLowerCase()}/`;
+
+export const nhanesTable = (table: string, cycle: string) =>
+  nhanesTablePrefix(table) + key`cycle=${cycle}/${table.toLowerCase()}.parquet`;
+
+// A run: what was asked, what was planned, what came out.
+
+export const runPrefix = (runId: string) => key`runs/${runId}/`;
+
+export const request = (runId: string) => `${runPrefix(runId)}request.json`;
+
+export const regressionPlan = (runId: string) => `${runPrefix(runId)}plan/regressions.json`;
+
+export const cohortTable = (runId: string) => `${runPrefix(runId)}cohort.parquet`;
+
+export const cohortSummary = (runId: string) => `${runPrefix(runId)}cohort.json`;
+
+/** One analysis of a run: an exposure in a model and a subgroup. */
+export interface AnalysisIds {
+  exposure: string;
+  model: string;
+  subgroup: string;
+}
+
+/** An analysis as one name: `cadmium.model-1.female`. */
+export const analysisId = ({ exposure, model, subgroup }: AnalysisIds) => key`${exposure}.${model}.${subgroup}`;
+
+export const regressionsPrefix = (runId: string) => `${runPrefix(runId)}regressions/`;
+
+export const regression = (runId: string, { exposure, model, subgroup }: AnalysisIds) =>
+  regressionsPrefix(runId) + key`${exposure}/${model}/${subgroup}.json`;
+
+export const wqsPrefix = (runId: string) => `${runPrefix(runId)}wqs/`;
+
+/** What went wrong in the run, a record for each failure. */
+export const failuresPrefix = (runId: string) => `${runPrefix(runId)}failures/`;
+
+/** The record of a failure: in which state of the machine, at what. */
+export const failure = (runId: string, state: string, id: string) => failuresPrefix(runId) + key`${state}/${id}.json`;
+
+/** What an execution came to that did not lead to the run's manifest. */
+export const attempt = (runId: string, execution: string) => runPrefix(runId) + key`attempts/${execution}.json`;
+
+export const report = (runId: string) => `${runPrefix(runId)}report.html`;
+
+/** Written last: where it is, the run is over. */
+export const manifest = (runId: string) => `${runPrefix(runId)}manifest.json`;
+
+// Result tables: of all runs, for DuckDB and Athena.
+
+export const RESULT_TABLES = ['regression', 'wqs', 'wqs_weights', 'cohort_flow'] as const;
+export type ResultTable = (typeof RESULT_TABLES)[number];
+
+/** All runs' rows of a result table: the location of its Glue table. */
+export const resultTablePrefix = (table: ResultTable) => key`results/${table}/`;
+
+export const resultTable = (table: ResultTable, study: string, runId: string) =>
+  resultTablePrefix(table) + key`study=${study}/run_id=${runId}/part-0.parquet`;

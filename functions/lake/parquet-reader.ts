@@ -1,0 +1,107 @@
+import { type DecodedArray, type FileMetaData, parquetMetadata, parquetRead, type SchemaElement } from 'hyparquet';
+import { LABEL_KEY } from './parquet-writer.ts';
+import type { Column, Table } from './table.ts';
+
+export class InvalidParquetError extends Error {
+  constructor(problem: string, options?: ErrorOptions) {
+    super(`This is no Parquet file that can be read: ${problem}`, options);
+    this.name = 'InvalidParquetError';
+  }
+}
+
+export class ColumnNotFoundError extends Error {
+  constructor(column: string, available: string[]) {
+    super(`The table has no column ${column}; it has ${available.join(', ')}`);
+    this.name = 'ColumnNotFoundError';
+  }
+}
+
+/**
+ * The table in a Parquet file, or just the named columns of it, in the order in which they are named. Null is NaN in a
+ * `double` column, null in the others. Throws InvalidParquetError, ColumnNotFoundError.
+ */
+export async function readParquet(bytes: Uint8Array, columns?: string[]): Promise<Table> {
+  const metadata = readFooter(bytes);
+  const elements = new Map(metadata.schema.slice(1).map((element) => [element.name, element]));
+  const notes = new Map(metadata.key_value_metadata?.map(({ key, value = '' }) => [key, value]));
+  const readings = (columns ?? [...elements.keys()]).map((name) => {
+    const element = elements.get(name);
+    if (element === undefined) throw new ColumnNotFoundError(name, [...elements.keys()]);
+    return startReading(element, Number(metadata.num_rows));
+  });
+  await readColumns(bytes, metadata, new Map(readings.map((reading) => [reading.column.name, reading])));
+  return {
+    columns: readings.map(({ column }) => {
+      const label = notes.get(LABEL_KEY + column.name);
+      return label === undefined ? column : { ...column, label };
+    }),
+    metadata: Object.fromEntries([...notes].filter(([key]) => !key.startsWith(LABEL_KEY))),
+  };
+}
+
+function readFooter(bytes: Uint8Array): FileMetaData {
+  try {
+    return parquetMetadata(bytes);
+  } catch (error) {
+    throw new InvalidParquetError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+/** A column whose values arrive chunk by chunk. */
+interface Reading {
+  column: Column;
+  take(chunk: DecodedArray, firstRow: number): void;
+}
+
+function startReading({ name, type, converted_type }: SchemaElement, rows: number): Reading {
+  if (type === 'DOUBLE') {
+    const values = new Float64Array(rows);
+    const take = (chunk: DecodedArray, firstRow: number) => {
+      for (let i = 0; i < chunk.length; i++) values[firstRow + i] = chunk[i] ?? Number.NaN;
+    };
+    return { column: { name, type: 'double', values }, take };
+  }
+  if (type === 'INT64' && converted_type === undefined) {
+    const values = new Array<number | null>(rows);
+    const take = (chunk: DecodedArray, firstRow: number) => {
+      for (let i = 0; i < chunk.length; i++) values[firstRow + i] = wholeNumber(name, chunk[i]);
+    };
+    return { column: { name, type: 'int64', values }, take };
+  }
+  if (type === 'BYTE_ARRAY' && converted_type === 'UTF8') {
+    const values = new Array<string | null>(rows);
+    const take = (chunk: DecodedArray, firstRow: number) => {
+      for (let i = 0; i < chunk.length; i++) values[firstRow + i] = chunk[i] ?? null;
+    };
+    return { column: { name, type: 'text', values }, take };
+  }
+  throw new InvalidParquetError(`column ${name} is neither DOUBLE, INT64 nor UTF8, but ${converted_type ?? type}`);
+}
+
+function wholeNumber(column: string, value: bigint | null | undefined): number | null {
+  if (value === null || value === undefined) return null;
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw new InvalidParquetError(`column ${column} has ${value}, beyond 2^53 - 1`);
+  return number;
+}
+
+async function readColumns(bytes: Uint8Array, metadata: FileMetaData, readings: Map<string, Reading>): Promise<void> {
+  try {
+    await parquetRead({
+      file: {
+        byteLength: bytes.length,
+        slice: (start, end = bytes.length) => Uint8Array.from(bytes.subarray(start, end)).buffer,
+      },
+      metadata,
+      columns: [...readings.keys()],
+      parsers: { stringFromBytes: (text) => text && utf8.decode(text) },
+      onChunk: ({ columnName, columnData, rowStart }) => readings.get(columnName)?.take(columnData, rowStart),
+    });
+  } catch (error) {
+    if (error instanceof InvalidParquetError) throw error;
+    throw new InvalidParquetError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+/** hyparquet's own decoder drops a byte order mark, which is a character of the value like any other. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { directoryStore } from '../../functions/lake/directory-store.ts';
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'lake-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+test('objects are plain files, Hive partitions plain folders', async () => {
+  const root = join(directory, 'plain');
+  await directoryStore(root).put('nhanes/demo/cycle=2013-2014/demo.parquet', 'PAR1');
+  expect(await readdir(join(root, 'nhanes/demo/cycle=2013-2014'))).toEqual(['demo.parquet']);
+});
+
+test('a directory that cannot be written to is named in one clear message', async () => {
+  const file = join(directory, 'a-file');
+  await writeFile(file, '');
+  const store = directoryStore(join(file, 'lake'));
+  const clear = { name: 'LakeNotWritableError', message: expect.stringContaining(`The lake ${join(file, 'lake')} `) };
+  await expect(store.put('request.json', '{}')).rejects.toMatchObject(clear);
+  await expect(store.putIfAbsent('manifest.json', '{}')).rejects.toMatchObject(clear);
+});
+
+test.skipIf(process.getuid?.() === 0)('a directory without write permission is one of those', async () => {
+  const root = join(directory, 'read-only');
+  await mkdir(root);
+  await chmod(root, 0o500);
+  await expect(directoryStore(root).put('a', 'x')).rejects.toMatchObject({ name: 'LakeNotWritableError' });
+});
+
+test('a key cannot go below an object, nor an object replace a folder', async () => {
+  const store = directoryStore(join(directory, 'nested'));
+  await store.put('a', 'x');
+  await store.put('b/c', 'x');
+  await expect(store.put('a/b', 'y')).rejects.toMatchObject({ name: 'LakeNotWritableError' });
+  await expect(store.put('b', 'y')).rejects.toMatchObject({ name: 'LakeNotWritableError' });
+  await expect(store.putIfAbsent('b', 'y')).rejects.toMatchObject({ name: 'LakeNotWritableError' });
+});
+
+test('two processes at once leave one winner', async () => {
+  const root = join(directory, 'processes');
+  const answers = await Promise.all([1, 2, 3].map((writer) => inAnotherProcess(putRepeatedly, root, String(writer))));
+  const winsPerKey = answers.map((stdout) => JSON.parse(stdout) as boolean[]);
+  for (let key = 0; key < 50; key++) {
+    expect(winsPerKey.filter((wins) => wins[key])).toHaveLength(1);
+  }
+});
+
+test('a process that is killed in the middle of a write leaves no object and harms none', async () => {
+  const root = join(directory, 'killed');
+  const store = directoryStore(root);
+  await store.put('runs/x/cohort.parquet', 'before');
+  await expect(inAnotherProcess(dieWhileWriting, root)).rejects.toMatchObject({ signal: 'SIGKILL' });
+  const leftovers = await readdir(join(root, 'runs/x'));
+  expect(leftovers.some((name) => name.startsWith('.put-'))).toBe(true);
+  expect(new TextDecoder().decode(await store.get('runs/x/cohort.parquet'))).toBe('before');
+  expect(await store.head('runs/x/manifest.json')).toBeUndefined();
+  const listed: string[] = [];
+  for await (const { key } of store.list('')) listed.push(key);
+  expect(listed).toEqual(['runs/x/cohort.parquet']);
+});
+
+/** Tries to write fifty keys once each and prints which of them it won. */
+const putRepeatedly = `
+  const [root, writer] = process.argv.slice(1);
+  const store = directoryStore(root);
+  const wins = [];
+  for (let key = 0; key < 50; key++) wins.push(await store.putIfAbsent('manifest-' + key, writer));
+  console.log(JSON.stringify(wins));
+`;
+
+/** Begins two large writes and kills itself as soon as both have begun. */
+const dieWhileWriting = `
+  const { readdirSync } = await import('node:fs');
+  const [root] = process.argv.slice(1);
+  const store = directoryStore(root);
+  const large = Buffer.alloc(500_000_000);
+  store.put('runs/x/cohort.parquet', large);
+  store.putIfAbsent('runs/x/manifest.json', large);
+  const begun = () => readdirSync(root + '/runs/x').filter((name) => name.startsWith('.put-')).length === 2;
+  setInterval(() => begun() && process.kill(process.pid, 'SIGKILL'), 1);
+`;
+
+async function inAnotherProcess(script: string, ...args: string[]): Promise<string> {
+  const module = pathToFileURL(join(import.meta.dirname, '../../functions/lake/directory-store.ts')).href;
+  const code = `const { directoryStore } = await import(${JSON.stringify(module)});${script}`;
+  const run = promisify(execFile);
+  const node = ['--import', 'tsx', '--input-type=module', '--eval', code, '--', ...args];
+  return (await run(process.execPath, node)).stdout;
+}

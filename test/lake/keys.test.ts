@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import * as keys from '../../functions/lake/keys.ts';
+import { checkKey } from '../../functions/lake/object-key.ts';
+
+const cadmium = { exposure: 'cadmium', model: 'model-1', subgroup: 'female' };
+
+test('source tables lie by cycle, one folder per NHANES table', () => {
+  expect(keys.rawTable('2013-2014', 'DEMO_H')).toBe('raw/nhanes/cycle=2013-2014/DEMO_H.xpt');
+  expect(keys.rawTableReceipt('2013-2014', 'DEMO_H')).toBe('raw/nhanes/cycle=2013-2014/DEMO_H.xpt.json');
+  expect(keys.nhanesTable('DEMO', '2013-2014')).toBe('nhanes/demo/cycle=2013-2014/demo.parquet');
+  expect(keys.nhanesTablePrefix('KIQ_U')).toBe('nhanes/kiq_u/');
+});
+
+test('all that belongs to a run lies below its prefix', () => {
+  expect(keys.runPrefix('huang-2023-1a2b')).toBe('runs/huang-2023-1a2b/');
+  expect([
+    keys.request('r'),
+    keys.regressionPlan('r'),
+    keys.cohortTable('r'),
+    keys.cohortSummary('r'),
+    keys.regression('r', cadmium),
+    keys.wqsPrefix('r'),
+    keys.failure('r', 'fit-regression', keys.analysisId(cadmium)),
+    keys.attempt('r', 'b1f5-01'),
+    keys.report('r'),
+    keys.manifest('r'),
+  ]).toEqual([
+    'runs/r/request.json',
+    'runs/r/plan/regressions.json',
+    'runs/r/cohort.parquet',
+    'runs/r/cohort.json',
+    'runs/r/regressions/cadmium/model-1/female.json',
+    'runs/r/wqs/',
+    'runs/r/failures/fit-regression/cadmium.model-1.female.json',
+    'runs/r/attempts/b1f5-01.json',
+    'runs/r/report.html',
+    'runs/r/manifest.json',
+  ]);
+});
+
+test('result tables are partitioned by study and run', () => {
+  expect(keys.resultTable('cohort_flow', 'huang-2023', 'huang-2023-1a2b')).toBe(
+    'results/cohort_flow/study=huang-2023/run_id=huang-2023-1a2b/part-0.parquet',
+  );
+  expect(keys.RESULT_TABLES.map(keys.resultTablePrefix)).toContain('results/regression/');
+});
+
+describe('a segment that could lead out of its prefix is refused', () => {
+  test.each(['../', '..', '.', '', 'a/b', 'a\\b', '.hidden', 'a..b', 'a b', 'a=b', 'é', 'a\0', 'a\n', 'x'.repeat(161)])(
+    '%j',
+    (segment) => {
+      const refused = expect.objectContaining({ name: 'UnsafeKeySegmentError' });
+      expect(() => keys.manifest(segment)).toThrow(refused);
+      expect(() => keys.rawTable('2013-2014', segment)).toThrow(refused);
+      expect(() => keys.failure('r', segment, 'x')).toThrow(refused);
+      expect(() => keys.regression('r', { ...cadmium, model: segment })).toThrow(refused);
+    },
+  );
+
+  test('whatever the run id, the manifest is refused or lies in that run, under a key that stores take', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[a-z./\\-]+$/)), (runId) => {
+        let manifest: string;
+        try {
+          manifest = keys.manifest(runId);
+        } catch {
+          return;
+        }
+        expect(checkKey(manifest).split('/')).toEqual(['runs', runId, 'manifest.json']);
+      }),
+    );
+  });
+});
+
+test('the module needs neither files nor AWS, so that the stack and the CLI can import it', () => {
+  const source = readFileSync(join(import.meta.dirname, '../../functions/lake/keys.ts'), 'utf8');
+  expect(source).not.toMatch(/^import /m);
+});
