@@ -1,101 +1,120 @@
 /** The run request: everything that makes one study, as data. A new study is a new file in `events/`. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import type { Condition } from '../nhanes/condition.ts';
 import { CYCLES } from '../nhanes/cycles.ts';
 import { variables } from '../nhanes/variables/index.ts';
+import type { Variable } from '../nhanes/variables/variable.ts';
+import { faultsOf } from './request-faults.ts';
+import { InvalidRequestError, problemsIn } from './request-problems.ts';
 
-const VARIABLE_IDS = Object.keys(variables);
-const EXPOSURE_IDS = VARIABLE_IDS.filter((id) => variables[id]?.role === 'exposure');
+function idsOf(role?: Variable['role']): string[] {
+  return Object.keys(variables).filter((id) => role === undefined || variables[id].role === role);
+}
+
+/** An object with just these fields; any other is refused with the list of those that exist. */
+function fields<Shape extends z.core.$ZodShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `is no field here; the fields are ${Object.keys(shape).join(', ')}`
+        : undefined,
+  });
+}
+
+const nonEmpty = <Item extends z.core.SomeType>(item: Item) => z.array(item).check(z.minLength(1));
+const count = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
+const text = z.string().check(z.minLength(1), z.maxLength(2000));
+const positive = z.number().check(z.positive());
 
 /** Ids become parts of keys in the lake and of execution names: nothing but this may pass. */
 const id = z
   .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens, as in "model-1"')
-  .max(48);
-const variableId = z.enum(VARIABLE_IDS as [string, ...string[]]);
-const exposureId = z.enum(EXPOSURE_IDS as [string, ...string[]]);
+  .check(
+    z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens, as in "model-1"'),
+    z.maxLength(48),
+  );
 const cycle = z.enum(CYCLES);
-const text = z.string().min(1).max(2000);
+const variableId = z.enum(idsOf());
+const exposureId = z.enum(idsOf('exposure'));
+const boneId = z.enum(idsOf('bone'));
 
-/** A statement about one participant that is true or false: what sample rules and subgroups are made of. */
-export type Condition =
-  | { variable: string; at_least: number }
-  | { variable: string; at_most: number }
-  | { variable: string; in: string[] }
-  | { measured: string }
-  | { any_of: Condition[] }
-  | { all_of: Condition[] };
+/** A source is CDC itself, or a base URL or directory with CDC's paths below it. */
+function isSource(source: string): boolean {
+  if (source === 'cdc') return true;
+  return URL.canParse(source) && ['http:', 'https:', 'file:'].includes(new URL(source).protocol);
+}
 
 const CONDITION_FORMS =
-  'a condition is one of {"variable","at_least"}, {"variable","at_most"}, {"variable","in"}, {"measured"}, {"any_of"}, {"all_of"}';
+  'is no condition; the forms are {variable, at_least}, {variable, at_most}, {variable, in}, {measured}, {any_of}, {all_of}';
+const RULE_FORMS =
+  'is no sample rule; the forms are {step, where}, {step, positive_weight: true}, {complete_covariates_of}';
 
-const condition: z.ZodType<Condition> = z.lazy(() =>
+const condition: z.ZodMiniType<Condition> = z.lazy(() =>
   z.union(
     [
-      z.strictObject({ variable: variableId, at_least: z.number() }),
-      z.strictObject({ variable: variableId, at_most: z.number() }),
-      z.strictObject({ variable: variableId, in: z.array(text).min(1) }),
-      z.strictObject({ measured: variableId }),
-      z.strictObject({ any_of: z.array(condition).min(1) }),
-      z.strictObject({ all_of: z.array(condition).min(1) }),
+      fields({ variable: variableId, at_least: z.number() }),
+      fields({ variable: variableId, at_most: z.number() }),
+      fields({ variable: variableId, in: nonEmpty(text) }),
+      fields({ measured: variableId }),
+      fields({ any_of: nonEmpty(condition) }),
+      fields({ all_of: nonEmpty(condition) }),
     ],
-    { error: CONDITION_FORMS },
+    CONDITION_FORMS,
   ),
 );
 
 const sampleRule = z.union(
   [
-    z.strictObject({ step: text, where: condition }),
-    z.strictObject({ step: text, positive_weight: z.literal(true) }),
+    fields({ step: text, where: condition }),
+    fields({ step: text, positive_weight: z.literal(true) }),
     /** One step per covariate of that model, in the model's order, named by the covariate. */
-    z.strictObject({ complete_covariates_of: id }),
+    fields({ complete_covariates_of: id }),
   ],
-  { error: 'a sample rule is one of {"step","where"}, {"step","positive_weight": true}, {"complete_covariates_of"}' },
+  RULE_FORMS,
 );
 
-const referenceBmd = z.strictObject({ mean: z.number().positive(), sd: z.number().positive() });
+/** Young reference, g/cm2. */
+const referenceBmd = fields({ mean: positive, sd: positive });
 
-/** Osteoporosis at any of the sites: BMD <= mean + t_score_at_most * SD of the young reference of that sex (g/cm2). */
-const outcome = z.strictObject({
+/** Osteoporosis at any of the sites: BMD <= mean + t_score_at_most * SD of the young reference of that sex. */
+const outcome = fields({
   id,
   label: text,
   t_score_at_most: z.number(),
-  sites: z
-    .array(
-      z.strictObject({ variable: variableId, reference: z.strictObject({ male: referenceBmd, female: referenceBmd }) }),
-    )
-    .min(1),
+  sites: nonEmpty(fields({ variable: boneId, reference: fields({ male: referenceBmd, female: referenceBmd }) })),
   /** What a participant without a value at a site is there: a missing site never makes a case. */
   missing_site: z.literal('not_a_case'),
 });
 
-const wqs = z.strictObject({
-  quantiles: z.int().min(2).max(20),
-  bootstraps: z.int().min(1).max(10_000_000),
-  validation: z.number().min(0).lt(1),
-  holdouts: z.int().min(1).max(10_000),
-  directions: z.array(z.enum(['positive', 'negative'])).min(1),
+const wqs = fields({
+  quantiles: count(2, 20),
+  bootstraps: count(1, 10_000_000),
+  /** The share of rows that validate; 0 trains and tests on all rows. */
+  validation: z.number().check(z.minimum(0), z.lt(1)),
+  holdouts: count(1, 10_000),
+  directions: nonEmpty(z.enum(['positive', 'negative'])),
   signal: z.enum(['t2', 't3', 'abst', 'one', 'expt']),
-  seed: z.int().min(0).max(4_294_967_295),
+  seed: count(0, 4_294_967_295),
   survey_weights: z.boolean(),
-  models: z.array(id).min(1),
-  subgroups: z.array(id).min(1),
+  models: nonEmpty(id),
+  subgroups: nonEmpty(id),
 });
 
 /** A figure of the published study that a result is shown beside. */
-const publishedValue = z.strictObject({
+const publishedValue = fields({
   exposure: exposureId,
   model: id,
   subgroup: id,
   contrast: text,
-  odds_ratio: z.number().positive(),
-  ci_low: z.number().positive(),
-  ci_high: z.number().positive(),
+  odds_ratio: positive,
+  ci_low: positive,
+  ci_high: positive,
   p: text,
   /** Why this value must not be scored against, if so. */
-  inconsistent: text.optional(),
+  inconsistent: z.optional(text),
 });
 
-const published = z.strictObject({
+const published = fields({
   citation: text,
   doi: text,
   n: z.int(),
@@ -105,27 +124,52 @@ const published = z.strictObject({
   statements: z.array(text),
 });
 
-const requestShape = z.strictObject({
+/** A table or column in NHANES's own spelling, which also makes it safe in a path. */
+const sasName = z
+  .string()
+  .check(z.regex(/^[A-Z][A-Z0-9_]{0,7}$/, 'must be a name as NHANES spells it, up to 8 characters, as in "WTMEC2YR"'));
+
+const requestShape = fields({
   id,
   title: text,
   /** Who says that these are the study's rules. Our readings say so here. */
   reading: text,
-  source: z.string().default('cdc'),
-  cycles: z.array(cycle).min(1),
-  weights: z.partialRecord(
-    cycle,
-    z.strictObject({ table: z.string().regex(/^[A-Z0-9_]{2,8}$/), column: z.string().regex(/^[A-Z0-9_]{1,8}$/) }),
+  source: z._default(
+    z.string().check(z.refine(isSource, 'must be "cdc", an http(s) URL or a file:// URL with CDC\'s paths below it')),
+    'cdc',
   ),
-  sample: z.array(sampleRule).min(1),
+  cycles: nonEmpty(cycle),
+  weights: z.partialRecord(cycle, fields({ table: sasName, column: sasName }), {
+    error: (issue) => (issue.code === 'invalid_type' ? undefined : `is no cycle; the cycles are ${CYCLES.join(', ')}`),
+  }),
+  sample: nonEmpty(sampleRule),
   outcome,
-  exposures: z.array(exposureId).min(1),
-  quantiles: z.int().min(2).max(20),
-  models: z.array(z.strictObject({ id, label: text, covariates: z.array(variableId).min(1) })).min(1),
-  subgroups: z.array(z.strictObject({ id, label: text, where: condition.optional() })).min(1),
-  df_rule: z.enum(['design', 'residual', 'normal']).default('design'),
-  lonely_psu: z.enum(['adjust', 'fail']).default('adjust'),
-  wqs: wqs.optional(),
-  published: published.optional(),
+  exposures: nonEmpty(exposureId),
+  quantiles: count(2, 20),
+  models: nonEmpty(fields({ id, label: text, covariates: nonEmpty(variableId) })),
+  subgroups: nonEmpty(fields({ id, label: text, where: z.optional(condition) })),
+  df_rule: z._default(z.enum(['design', 'residual', 'normal']), 'design'),
+  lonely_psu: z._default(z.enum(['adjust', 'fail']), 'adjust'),
+  wqs: z.optional(wqs),
+  published: z.optional(published),
 });
 
 export type RunRequest = z.infer<typeof requestShape>;
+
+/**
+ * The request with its defaults filled in, from a plain request or an event of EventBridge with the request as `detail`.
+ * @throws InvalidRequestError with the path of every wrong field, as seen from the request itself
+ */
+export function parseRunRequest(input: unknown): RunRequest {
+  // A request has no field of this name, so there is no doubt which of the two it is.
+  const request = typeof input === 'object' && input !== null && 'detail' in input ? input.detail : input;
+  const parsed = requestShape.safeParse(request, { reportInput: true });
+  const problems = parsed.success ? faultsOf(parsed.data) : problemsIn(parsed.error.issues);
+  if (!parsed.success || problems.length > 0) throw new InvalidRequestError(problems);
+  return parsed.data;
+}
+
+/** The form of a run request as JSON Schema (2020-12): for editors, and for whoever writes requests by program. */
+export function runRequestJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(requestShape, { io: 'input' });
+}
