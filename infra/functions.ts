@@ -69,12 +69,6 @@ export type FunctionId = keyof typeof FUNCTIONS;
 export interface StudyFunctionsProps {
   /** The lake that the functions read and write. */
   readonly lake: DataLake;
-  /**
-   * Directory with the entry files.
-   *
-   * @default - functions/handlers of this repository
-   */
-  readonly handlers: string | undefined;
 }
 
 /** The functions that a run consists of, by id. */
@@ -84,13 +78,12 @@ export class StudyFunctions extends Construct {
   constructor(scope: Construct, id: string, props: StudyFunctionsProps) {
     super(scope, id);
     const environment = { DATA_LAKE: props.lake.uri, CODE_VERSION: codeVersion(REPOSITORY) };
-    const handlers = props.handlers ?? `${REPOSITORY}functions/handlers`;
     const create = (functionId: FunctionId): NodejsFunction => {
       const { role, logGroup } = this.identity(functionId);
       const specification = FUNCTIONS[functionId];
       props.lake.grant(role, specification);
       return new NodejsFunction(this, functionId, {
-        entry: `${handlers}/${specification.name}.ts`,
+        entry: `${REPOSITORY}functions/handlers/${specification.name}.ts`,
         handler: 'handler',
         runtime: Runtime.NODEJS_24_X,
         architecture: Architecture.ARM_64,

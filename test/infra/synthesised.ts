@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { StudyStack } from '../../infra/study-stack.ts';
+
+/** The template as `npm run synth` writes it, without bundles and without CloudFormation's slow validation. */
+export function synthesisedTemplate(): Template {
+  process.env.CDK_VALIDATION = 'false';
+  const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
+  const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+  return Template.fromStack(new StudyStack(app, 'NhanesMixtures'));
+}
+
+/** One state, with just the fields that the tests look at. */
+export interface State {
+  Type: string;
+  Resource?: string;
+  TimeoutSeconds?: number;
+  Retry?: Retrier[];
+  Catch?: { ErrorEquals: string[]; Next: string; Output?: string }[];
+  ItemProcessor?: Machine & { ProcessorConfig: { Mode: string; ExecutionType?: string } };
+  ItemReader?: unknown;
+  MaxConcurrency?: number;
+  Branches?: Machine[];
+  [field: string]: unknown;
+}
+
+export interface Retrier {
+  ErrorEquals: string[];
+  IntervalSeconds: number;
+  MaxAttempts: number;
+  BackoffRate: number;
+  MaxDelaySeconds: number;
+  JitterStrategy: string;
+}
+
+export interface Machine {
+  StartAt: string;
+  States: Record<string, State>;
+}
+
+type Token = string | { Ref: string } | { 'Fn::GetAtt': [string, string] };
+
+/** Stand-ins for what CloudFormation fills in: `aws` for the partition, an ARN or a name for anything else. */
+function resolved(token: Token): string {
+  if (typeof token === 'string') return token;
+  if ('Ref' in token) return token.Ref === 'AWS::Partition' ? 'aws' : token.Ref;
+  return `arn:aws:lambda:eu-central-1:123456789012:function:${token['Fn::GetAtt'][0]}`;
+}
+
+/** The state machine's definition, with stand-ins for what CloudFormation fills in. */
+export function definitionOf(template: Template): Machine {
+  const [machine] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
+  const parts: Token[] = machine?.Properties.DefinitionString['Fn::Join'][1];
+  return JSON.parse(parts.map(resolved).join(''));
+}
+
+/** A state with its name and the states that enclose it, outermost first. */
+export interface PlacedState {
+  name: string;
+  state: State;
+  within: State[];
+}
+
+/** Every state of the machine, those inside Maps and Parallels included. */
+export function allStates(machine: Machine, within: State[] = []): PlacedState[] {
+  return Object.entries(machine.States).flatMap(([name, state]) => {
+    const inner = [...(state.Branches ?? []), ...(state.ItemProcessor ? [state.ItemProcessor] : [])];
+    return [{ name, state, within }, ...inner.flatMap((processor) => allStates(processor, [...within, state]))];
+  });
+}

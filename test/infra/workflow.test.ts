@@ -1,0 +1,198 @@
+import validate from 'asl-validator';
+import jsonata from 'jsonata';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { allStates, definitionOf, type Machine, type PlacedState, synthesisedTemplate } from './synthesised.ts';
+
+let machine: Machine;
+let states: PlacedState[];
+let tasks: PlacedState[];
+beforeAll(() => {
+  machine = definitionOf(synthesisedTemplate());
+  states = allStates(machine);
+  tasks = states.filter(({ state }) => state.Type === 'Task');
+});
+
+const stateNamed = (name: string) => states.find((placed) => placed.name === name)?.state;
+
+describe('the definition', () => {
+  it('is valid Amazon States Language', () => {
+    // The validator writes into what it reads.
+    const { isValid, errorsText } = validate(structuredClone(machine));
+    expect(isValid, errorsText()).toBe(true);
+  });
+
+  it('speaks JSONata alone: no field of the JSONPath dialect', () => {
+    expect(machine).toMatchObject({ QueryLanguage: 'JSONata' });
+    const text = JSON.stringify(machine);
+    expect(text).not.toMatch(
+      /"(Parameters|ResultPath|ResultSelector|InputPath|OutputPath|ItemsPath|ErrorPath|CausePath)":/,
+    );
+    expect(text).not.toMatch(/\.\$":/);
+  });
+
+  it('has only expressions that JSONata can parse', () => {
+    const expressions = [...JSON.stringify(machine).matchAll(/"\{% (.*?) %\}"/g)].map((match) => match[1] ?? '');
+    expect(expressions.length).toBeGreaterThan(10);
+    for (const expression of expressions) expect(() => jsonata(expression), expression).not.toThrow();
+  });
+
+  it('ends a run that hangs', () => {
+    expect(machine).toMatchObject({ TimeoutSeconds: 7200 });
+  });
+});
+
+describe('every task', () => {
+  it('is retried by one policy, which knows throttling and waits with full jitter', () => {
+    for (const { name, state } of tasks) {
+      expect(state.Retry, name).toHaveLength(1);
+      expect(state.Retry?.[0], name).toMatchObject({
+        ErrorEquals: expect.arrayContaining([
+          'Lambda.TooManyRequestsException',
+          'Lambda.ServiceException',
+          'Lambda.AWSLambdaException',
+          'Lambda.SdkClientException',
+          'StoreUnavailableError',
+        ]),
+        JitterStrategy: 'FULL',
+        BackoffRate: 2,
+        MaxDelaySeconds: 60,
+      });
+    }
+  });
+
+  it('is not retried for what a repeat would only meet again', () => {
+    for (const { name, state } of tasks) {
+      const retried = state.Retry?.flatMap((retrier) => retrier.ErrorEquals);
+      expect(retried, name).not.toContain('States.ALL');
+      expect(retried, name).not.toContain('States.TaskFailed');
+      expect(retried, name).not.toContain('States.Timeout');
+    }
+  });
+
+  it('has a time limit', () => {
+    for (const { name, state } of tasks) expect(state.TimeoutSeconds, name).toBeGreaterThan(0);
+  });
+
+  it('is caught, whatever the error: a function by itself, the writer of a record also by what encloses it', () => {
+    for (const { name, state, within } of tasks) {
+      const isFunction = state.Resource?.endsWith('lambda:invoke');
+      const catchers = isFunction ? [state] : [state, ...within];
+      const caught = catchers.flatMap((catcher) => catcher.Catch ?? []).flatMap((catcher) => catcher.ErrorEquals);
+      expect(caught, name).toContain('States.ALL');
+    }
+  });
+});
+
+describe('a request', () => {
+  it('that is refused ends the execution with the error and cause as they were', () => {
+    expect(stateNamed('PlanRun')?.Catch).toEqual([{ ErrorEquals: ['States.ALL'], Next: 'RequestRejected' }]);
+    expect(stateNamed('RequestRejected')).toEqual({
+      Type: 'Fail',
+      Error: '{% $states.input.Error %}',
+      Cause: "{% $states.input.Cause & '' %}",
+    });
+  });
+
+  it('whose run is complete is answered with its manifest, and nothing is done', () => {
+    expect(stateNamed('AlreadyComplete?')).toMatchObject({
+      Choices: [{ Condition: "{% $plan.status = 'complete' %}", Next: 'RunIsComplete' }],
+      Default: 'IngestTables',
+    });
+    expect(stateNamed('RunIsComplete')?.Type).toBe('Succeed');
+  });
+});
+
+describe('a failure', () => {
+  it.each([
+    ['IngestTable', 'RecordIngestFailure', 'ingest-table', '$states.input'],
+    ['BuildCohort', 'RecordCohortFailure', 'build-cohort', '$plan.cohort'],
+    ['FitRegression', 'RecordRegressionFailure', 'fit-regression', '$states.input'],
+    ['Analyse', 'RecordAnalysisFailure', 'analyse', '$plan.analyses'],
+  ])('of %s is written by %s to the key that its item names', async (name, recorder, step, item) => {
+    const [catcher] = stateNamed(name)?.Catch ?? [];
+    expect(catcher?.Next).toBe(recorder);
+
+    const failed = { run_id: 'r', failure_key: 'runs/r/failures/x.json' };
+    const expression = jsonata(catcher?.Output?.slice(3, -3) ?? '');
+    const record = await expression.evaluate(
+      {},
+      { states: { input: failed, errorOutput: { Error: 'Broken' } }, plan: { cohort: failed, analyses: failed } },
+    );
+    expect(record).toEqual({ state: step, error: 'Broken', cause: '', item: failed });
+    expect(catcher?.Output).toContain(item);
+
+    expect(stateNamed(recorder)).toMatchObject({
+      Resource: 'arn:aws:states:::aws-sdk:s3:putObject',
+      Arguments: { Key: '{% $states.input.item.failure_key %}', Body: '{% $states.input %}' },
+    });
+  });
+
+  it('of one table or one regression ends only its own iteration', () => {
+    for (const name of ['RecordIngestFailure', 'RecordRegressionFailure']) {
+      expect(stateNamed(name)).toMatchObject({ End: true, Output: "{% 'failed' %}" });
+    }
+  });
+
+  it('of anything after the plan leads to the collection, which alone says what the run has come to', () => {
+    expect(stateNamed('IngestTables')?.Catch?.[0]?.Next).toBe('CollectRun');
+    for (const name of ['RecordCohortFailure', 'RecordAnalysisFailure']) {
+      expect(stateNamed(name)).toMatchObject({ Next: 'CollectRun', Catch: [{ Next: 'CollectRun' }] });
+    }
+  });
+});
+
+describe('the tables', () => {
+  it('are fetched four at a time', () => {
+    expect(stateNamed('IngestTables')).toMatchObject({
+      Items: '{% $plan.tables %}',
+      MaxConcurrency: 4,
+      ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' } },
+    });
+  });
+});
+
+describe('the regressions', () => {
+  it('are a Distributed Map of EXPRESS executions over the work list in the lake', () => {
+    expect(stateNamed('FitRegressions')).toMatchObject({
+      ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' } },
+      ItemReader: {
+        Resource: 'arn:aws:states:::s3:getObject',
+        ReaderConfig: { InputType: 'JSON' },
+        Arguments: { Key: '{% $plan.regressions.key %}' },
+      },
+      MaxConcurrency: 40,
+    });
+  });
+
+  it('fit with all their retries into the five minutes of an EXPRESS execution', () => {
+    const { TimeoutSeconds = Number.NaN, Retry = [] } = stateNamed('FitRegression') ?? {};
+    const [policy] = Retry;
+    if (!policy) throw new Error('FitRegression has no retry policy');
+    const delays = Array.from({ length: policy.MaxAttempts }, (_, retry) =>
+      Math.min(policy.IntervalSeconds * policy.BackoffRate ** retry, policy.MaxDelaySeconds),
+    );
+    const waiting = delays.reduce((sum, delay) => sum + delay);
+    expect(waiting).toBe(122);
+    expect(waiting + TimeoutSeconds).toBeLessThan(300);
+  });
+
+  it('see nothing of the outer variables, which a Distributed Map does not hand on', () => {
+    expect(JSON.stringify(stateNamed('FitRegressions')?.ItemProcessor)).not.toContain('$plan');
+  });
+
+  it('give back one word each', () => {
+    expect(stateNamed('FitRegression')?.Output).toBe("{% 'fitted' %}");
+  });
+});
+
+describe('the collection', () => {
+  it('of a failed run fails the execution and names the manifest', () => {
+    expect(stateNamed('CollectRun')?.Next).toBe('Failed?');
+    expect(stateNamed('Failed?')).toMatchObject({
+      Choices: [{ Condition: "{% $states.input.status = 'failed' %}", Next: 'RunFailed' }],
+      Default: 'RunIsCollected',
+    });
+    expect(stateNamed('RunFailed')).toMatchObject({ Type: 'Fail', Error: 'StudyRunFailed' });
+    expect(stateNamed('RunFailed')?.Cause).toContain('manifest_key');
+  });
+});
