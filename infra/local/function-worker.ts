@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import type { FunctionConfiguration } from './cloud-assembly.ts';
+import { exited, FunctionError, outOfMemory, timedOut } from './lambda-errors.ts';
+
+/** One execution environment of a function: a worker thread that takes one invocation at a time and stays warm. */
+export interface FunctionWorker {
+  readonly functionName: string;
+  /** False once the environment has ended, by its own fault or because it was ended. */
+  readonly alive: () => boolean;
+  /**
+   * The JSON text of the answer.
+   *
+   * @throws FunctionError; the signal's reason when that aborts
+   */
+  readonly invoke: (payload: string, signal: AbortSignal) => Promise<string>;
+  readonly end: () => Promise<void>;
+}
+
+export type LogSink = (functionName: string, text: string) => void;
+
+type Answer =
+  | { readonly payload: string }
+  | { readonly errorType: string; readonly errorMessage: string; readonly stack?: string; readonly fatal: boolean };
+
+/** What Lambda sets for every function, and what a program needs to find other programs; nothing else of this process. */
+function runtimeEnvironment({ name, handler, directory, memoryMiB }: FunctionConfiguration): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    TZ: ':UTC',
+    LANG: 'en_US.UTF-8',
+    LAMBDA_TASK_ROOT: directory,
+    _HANDLER: handler,
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMiB),
+    AWS_REGION: 'local',
+  };
+}
+
+/** @param environment  of the function's own, and what the caller adds */
+export function startWorker(
+  configuration: FunctionConfiguration,
+  environment: Readonly<Record<string, string>>,
+  log: LogSink,
+): FunctionWorker {
+  const { name, directory, handler, memoryMiB, timeoutSeconds } = configuration;
+  const worker = new Worker(new URL('./lambda-worker.mjs', import.meta.url), {
+    workerData: { directory, handler, name, memoryMiB },
+    env: { ...runtimeEnvironment(configuration), ...environment },
+    // Without this a worker inherits the loaders of this process and starts half a second later.
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    // Only the JavaScript heap: V8 does not count Buffers, so a function may use more here than it may on Lambda.
+    resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
+  });
+  worker.stdout.setEncoding('utf8').on('data', (text: string) => log(name, text));
+  worker.stderr.setEncoding('utf8').on('data', (text: string) => log(name, text));
+  let alive = true;
+  let settle: { resolve(payload: string): void; reject(error: unknown): void } | undefined;
+
+  const end = async () => {
+    alive = false;
+    await worker.terminate();
+  };
+  const fail = (error: unknown) => {
+    settle?.reject(error);
+    settle = undefined;
+  };
+  worker.on('message', (answer: Answer) => {
+    if ('payload' in answer) {
+      settle?.resolve(answer.payload);
+      settle = undefined;
+    } else {
+      if (answer.fatal) void end();
+      fail(new FunctionError(answer.errorType, answer.errorMessage, answer.stack));
+    }
+  });
+  worker.on('error', (error: NodeJS.ErrnoException) => {
+    alive = false;
+    fail(
+      error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory(memoryMiB) : new FunctionError(error.name, error.message),
+    );
+  });
+  worker.on('exit', (exitCode) => {
+    alive = false;
+    fail(exited(exitCode));
+  });
+
+  const invoke = async (payload: string, signal: AbortSignal): Promise<string> => {
+    const answer = new Promise<string>((resolve, reject) => {
+      settle = { resolve, reject };
+    });
+    const stop = (reason: unknown) => {
+      fail(reason);
+      void end();
+    };
+    const onAbort = () => stop(signal.reason);
+    signal.addEventListener('abort', onAbort);
+    const timer = setTimeout(() => stop(timedOut(timeoutSeconds)), timeoutSeconds * 1000);
+    worker.postMessage({ payload, requestId: randomUUID(), deadline: Date.now() + timeoutSeconds * 1000 });
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    }
+  };
+  return { functionName: name, alive: () => alive, invoke, end };
+}
