@@ -11,7 +11,7 @@ import type { DataLake, LakeAccess } from './data-lake.ts';
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 
 interface FunctionSpecification extends LakeAccess {
-  /** Name of the file with the handler, and of the function in plans, logs and failure records. */
+  /** Name of the handler's file, and of the function in manifests and failure records. */
   readonly name: string;
   readonly memoryMiB: number;
   readonly timeout: Duration;
@@ -35,7 +35,7 @@ export const FUNCTIONS = {
     // Conversion is bound by the CPU, the download by CDC: its own retries of a slow transfer must fit in.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
-    reads: ['raw/', 'nhanes/', 'runs/'],
+    reads: ['raw/', 'nhanes/'],
     writes: ['raw/', 'nhanes/', 'runs/'],
   },
   BuildCohort: {
@@ -59,10 +59,21 @@ export const FUNCTIONS = {
     // Reads and hashes every object of the run.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
-    reads: ['raw/', 'nhanes/', 'runs/', 'results/'],
+    reads: ['runs/', 'results/'],
     writes: ['runs/', 'results/'],
   },
 } as const satisfies Record<string, FunctionSpecification>;
+
+const BUNDLING = {
+  format: OutputFormat.CJS,
+  // The local runner starts the same bundles on the Node of the machine, which may be 20.
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  // The SDK that was tested is the one that runs, here and on Lambda, and a bundle needs no node_modules beside it.
+  bundleAwsSDK: true,
+  // Not minified, stack traces name our functions as they are; a source map would treble a bundle of 1 MB.
+  minify: false,
+};
 
 export type FunctionId = keyof typeof FUNCTIONS;
 
@@ -117,14 +128,3 @@ export class StudyFunctions extends Construct {
     return { role, logGroup };
   }
 }
-
-const BUNDLING = {
-  format: OutputFormat.CJS,
-  // The local runner starts the same bundles on the Node of the machine, which may be 20.
-  target: 'node20',
-  mainFields: ['module', 'main'],
-  // The SDK that was tested is the one that runs, here and on Lambda, and a bundle needs no node_modules beside it.
-  bundleAwsSDK: true,
-  // Not minified, stack traces name our functions as they are; a source map would treble a bundle of 1 MB.
-  minify: false,
-};

@@ -45,6 +45,7 @@ const RETRY_TRANSIENT = {
     'Lambda.ServiceException',
     'Lambda.AWSLambdaException',
     'Lambda.SdkClientException',
+    'Lambda.ClientExecutionTimeoutException',
     'S3.S3Exception',
     'S3.SdkClientException',
     'StoreUnavailableError',
@@ -165,9 +166,7 @@ export class StudyWorkflow extends Construct {
     record.next(collect);
     return Parallel.jsonata(this, 'Analyse')
       .branch(this.fitRegressions())
-      .addCatch(record, {
-        outputs: failureOf('analyse', '$plan.analyses'),
-      });
+      .addCatch(record, { outputs: failureOf('analyse', '$plan.analyses') });
   }
 
   /**

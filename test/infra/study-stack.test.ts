@@ -99,10 +99,10 @@ describe('permissions', () => {
 
   it.each([
     ['PlanRun', ['runs'], ['runs']],
-    ['IngestTable', ['raw', 'nhanes', 'runs'], ['raw', 'nhanes', 'runs']],
+    ['IngestTable', ['raw', 'nhanes'], ['raw', 'nhanes', 'runs']],
     ['BuildCohort', ['nhanes', 'runs'], ['runs']],
     ['FitRegression', ['runs'], ['runs']],
-    ['CollectRun', ['raw', 'nhanes', 'runs', 'results'], ['runs', 'results']],
+    ['CollectRun', ['runs', 'results'], ['runs', 'results']],
   ])('%s reads %j, writes %j, and nothing else', (name, reads, writes) => {
     const allowed = permissions(`Functions${name}Role`);
     const prefixes = (resources: string | undefined) =>
