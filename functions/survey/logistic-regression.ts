@@ -1,6 +1,11 @@
 import { type DfRule, designDf, dfByRule, residualDf } from './degrees-of-freedom.ts';
 import { type Domain, rowsOfDomain, type SurveyDesign } from './design.ts';
-import { type LogisticEstimates, likelihoodEstimates, penalisedEstimates } from './logistic-estimates.ts';
+import {
+  type LogisticCoefficient,
+  type LogisticEstimates,
+  likelihoodEstimates,
+  penalisedEstimates,
+} from './logistic-estimates.ts';
 import {
   type Dropped,
   type FactorTerm,
@@ -11,6 +16,8 @@ import {
   valuesOf,
 } from './model-matrix.ts';
 import { oneSidedLevels, rowsInTheLimit } from './separation.ts';
+
+export type { LogisticCoefficient, LogisticEstimates };
 
 /** What is known about a fit whether or not it could be made. */
 export interface FitFacts {

@@ -33,13 +33,22 @@ export interface ExpectedModel extends Expectation {
 
 export interface Expected {
   models: ExpectedModel[];
-  quantiles: { var: string; probs: number[]; quantile_by_rule: { math: number[] }; unweighted_type7: number[] }[];
-  means: Record<'mean' | 'se' | 'df' | 'ci_low' | 'ci_high', number | number[]>[] & { var: string }[];
+  quantiles: {
+    var: string;
+    n: number;
+    probs: number[];
+    quantile_by_rule: { math: number[] };
+    unweighted_type7: number[];
+  }[];
+  means: { var: string; df: number; mean: Figures; se: Figures; ci_low: Figures; ci_high: Figures }[];
   proportions: { var: string; df: number; mean: Share; xlogit: Share }[];
   chisq: { rows: string; cols: string; F: { statistic: number; parameter: number[]; p: number } }[];
   ttests: { x: string; group: string; t: number; df: number; p: number; difference: number; ci: number[] }[];
   means_by: { x: string; by: string; label: string[]; mean: number[]; se: number[] }[];
 }
+
+/** One figure per level of a factor, or the one of a number. */
+type Figures = number | number[];
 
 interface Share {
   p: number;
@@ -57,6 +66,8 @@ export interface OracleCase {
   domain: Uint8Array;
   /** A numeric column; an empty cell is NaN. */
   column: (name: string) => Float64Array;
+  /** A factor as indices of its levels; a column of 0 and 1 is itself. */
+  codes: (name: string) => Float64Array;
   /** A column as a term: a factor if the specification says so. */
   term: (name: string) => Term;
   specification: Specification;
@@ -78,10 +89,12 @@ export function oracleCase(name: 'sim_clean' | 'sim_missing'): OracleCase {
     );
   };
   const column = (wanted: string) => read(wanted, Number);
+  const codes = (wanted: string) =>
+    read(wanted, (cell) => specification.factors[wanted]?.indexOf(cell) ?? Number(cell));
   const term = (wanted: string): Term => {
     const levels = specification.factors[wanted];
     return levels
-      ? { kind: 'factor', name: wanted, levels, codes: read(wanted, (cell) => levels.indexOf(cell)) }
+      ? { kind: 'factor', name: wanted, levels, codes: codes(wanted) }
       : { kind: 'numeric', name: wanted, values: column(wanted) };
   };
   return {
@@ -93,6 +106,7 @@ export function oracleCase(name: 'sim_clean' | 'sim_missing'): OracleCase {
     }),
     domain: Uint8Array.from(column('domain')),
     column,
+    codes,
     term,
     specification,
     expected: JSON.parse(text('.expected.json')),
