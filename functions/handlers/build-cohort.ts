@@ -1,0 +1,92 @@
+/** Joins the tables of a run into its cohort: who is in the design, who is in the sample, and what is known of them. */
+
+import { sha256 } from '../lake/hash.ts';
+import { putJson } from '../lake/json.ts';
+import * as keys from '../lake/keys.ts';
+import { putRecorded, sha256Of } from '../lake/object-record.ts';
+import { readParquet } from '../lake/parquet-reader.ts';
+import { writeParquet } from '../lake/parquet-writer.ts';
+import { buildCohort } from '../nhanes/cohort.ts';
+import type { Cycle } from '../nhanes/cycles.ts';
+import type { ReadColumn } from '../nhanes/participants.ts';
+import { columnsOf } from '../nhanes/tables.ts';
+import { cohortTable } from '../study/cohort-table.ts';
+import type { RunRequest } from '../study/run-request.ts';
+import { codeVersion, lake } from './environment.ts';
+import type { CohortRecord, TableReceipt } from './records.ts';
+import { readCohortRecord, readReceipts, readRequest } from './stored-run.ts';
+import type { CohortItem } from './work-items.ts';
+
+/** A table that the study needs was not ingested in this run. */
+export class MissingTableError extends Error {
+  constructor(files: string[]) {
+    super(`${files.join(', ')} could not be ingested, and the cohort needs ${files.length === 1 ? 'it' : 'them'}`);
+    this.name = 'MissingTableError';
+  }
+}
+
+/** The Parquet file of a table is not the one that this run ingested: another run has replaced it since. */
+export class TableChangedError extends Error {
+  constructor(key: string) {
+    super(`${key} has changed since this run ingested it; running the request again ingests it again`);
+    this.name = 'TableChangedError';
+  }
+}
+
+/** @throws MissingTableError, TableChangedError, MissingColumnError, EmptySampleError, EmptySubgroupError */
+export async function handler({ run_id }: CohortItem): Promise<{ n: number; cases: number; reused: boolean }> {
+  const request = await readRequest(run_id);
+  const receipts = await readReceipts(run_id, request);
+  const missing = [...receipts].filter(([, receipt]) => !receipt).map(([file]) => file);
+  if (missing.length > 0) throw new MissingTableError(missing);
+  const known = await readCohortRecord(run_id, receipts);
+  if (known && (await isCurrent(known))) return { n: known.n, cases: known.cases, reused: true };
+
+  const tables = [...receipts.values()].filter((receipt) => receipt !== undefined);
+  const cohort = buildCohort(request, await columnReader(request, tables));
+  const { in_sample, case: isCase } = cohort.columns;
+  const cohortParquet = await putRecorded(
+    lake(),
+    keys.cohortTable(run_id),
+    await writeParquet(cohortTable(request, cohort)),
+    { rows: in_sample.length, producer: 'build-cohort', inputs: tables.map(({ parquet }) => parquet.sha256) },
+  );
+  const record: CohortRecord = {
+    code_version: codeVersion(),
+    tables,
+    cohort: cohortParquet,
+    n: in_sample.reduce((sum, inside) => sum + inside, 0),
+    cases: in_sample.reduce((sum, inside, row) => sum + (inside ? isCase[row] : 0), 0),
+    rows_in_design: in_sample.length,
+    flow: cohort.flow,
+    cut_points: cohort.cutPoints,
+    levels: cohort.levels,
+    notes: cohort.notes,
+  };
+  await putJson(lake(), keys.cohortSummary(run_id), record);
+  return { n: record.n, cases: record.cases, reused: false };
+}
+
+/** Whether this code made that cohort, and the lake holds it undamaged. */
+async function isCurrent({ code_version, cohort }: CohortRecord): Promise<boolean> {
+  return code_version === codeVersion() && (await sha256Of(lake(), cohort.key)) === cohort.sha256;
+}
+
+/** Reads the columns that the study needs, each table once, from exactly the bytes that this run ingested. */
+async function columnReader(request: RunRequest, tables: TableReceipt[]): Promise<ReadColumn> {
+  const columns = new Map<string, Float64Array>();
+  for (const { table, cycle, parquet } of tables) {
+    const bytes = await lake().get(parquet.key);
+    if (sha256(bytes) !== parquet.sha256) throw new TableChangedError(parquet.key);
+    const wanted = columnsOf(request, cycle as Cycle).get(table) ?? [];
+    for (const column of (
+      await readParquet(
+        bytes,
+        wanted.map((name) => name.toLowerCase()),
+      )
+    ).columns) {
+      if (column.type === 'double') columns.set(`${table}/${cycle}/${column.name}`, column.values);
+    }
+  }
+  return (table, cycle, column) => columns.get(`${table}/${cycle}/${column.toLowerCase()}`);
+}

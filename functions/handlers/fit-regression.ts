@@ -1,0 +1,36 @@
+/** Fits one regression: an exposure in a model in a subgroup. */
+import { putJson } from '../lake/json.ts';
+import * as keys from '../lake/keys.ts';
+import { readParquet } from '../lake/parquet-reader.ts';
+import { cohortColumns } from '../study/cohort-table.ts';
+import { columnsOfRegression, fitRegression } from '../study/regression.ts';
+import { codeVersion, lake } from './environment.ts';
+import type { CohortRecord, RegressionRecord } from './records.ts';
+import { readRecord, readRequest } from './stored-run.ts';
+import type { RegressionItem } from './work-items.ts';
+
+/** The cohort of the run is not there: `build-cohort` comes first. */
+export class NoCohortError extends Error {
+  constructor(run_id: string) {
+    super(`run ${run_id} has no cohort yet`);
+    this.name = 'NoCohortError';
+  }
+}
+
+/** @throws NoCohortError, UnknownAnalysisError, LonelyPsuError */
+export async function handler({ run_id, exposure, model, subgroup }: RegressionItem): Promise<{ reused: boolean }> {
+  const analysis = { exposure, model, subgroup };
+  const request = await readRequest(run_id);
+  const cohort = await readRecord<CohortRecord>(keys.cohortSummary(run_id));
+  if (!cohort) throw new NoCohortError(run_id);
+  const key = keys.regression(run_id, analysis);
+  const made = { code_version: codeVersion(), cohort_sha256: cohort.cohort.sha256 };
+  const known = await readRecord<RegressionRecord>(key);
+  if (known?.code_version === made.code_version && known.cohort_sha256 === made.cohort_sha256) return { reused: true };
+
+  const table = await readParquet(await lake().get(cohort.cohort.key), columnsOfRegression(request, analysis));
+  const result = fitRegression(request, analysis, cohortColumns(table, cohort.levels), cohort.levels);
+  const record: RegressionRecord = { ...made, ...analysis, ...result };
+  await putJson(lake(), key, record);
+  return { reused: false };
+}

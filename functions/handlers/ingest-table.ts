@@ -1,0 +1,77 @@
+/** Fetches one NHANES file, keeps its bytes as they are and turns them into Parquet. The same bytes are converted once. */
+import { putJson } from '../lake/json.ts';
+import * as keys from '../lake/keys.ts';
+import { type ObjectRecord, putRecorded, sha256Of } from '../lake/object-record.ts';
+import { writeParquet } from '../lake/parquet-writer.ts';
+import type { Table } from '../lake/table.ts';
+import { fileName } from '../nhanes/cycles.ts';
+import { openSource, type SourceFile } from '../nhanes/source.ts';
+import { readXport, type XportDataset } from '../nhanes/xport.ts';
+import { codeVersion, lake } from './environment.ts';
+import type { TableReceipt } from './records.ts';
+import { readRecord } from './stored-run.ts';
+import type { TableItem } from './work-items.ts';
+
+/** @throws TableNotFoundError, SourceUnreachableError, NotATransportFileError and the reader's other errors */
+export async function handler({
+  run_id,
+  cycle,
+  table,
+  source,
+}: TableItem): Promise<{ sha256: string; converted: boolean }> {
+  const file = await openSource(source).fetch(table, cycle);
+  const receiptKey = keys.rawTableReceipt(cycle, fileName(table, cycle));
+  const known = await readRecord<TableReceipt>(receiptKey);
+  const reusable = known !== undefined && (await isCurrent(known, file));
+  const receipt: TableReceipt = {
+    table,
+    cycle,
+    url: file.url,
+    last_modified: file.lastModified,
+    code_version: codeVersion(),
+    ...(reusable ? { raw: known.raw, parquet: known.parquet } : await convert(table, cycle, file)),
+  };
+  await putJson(lake(), receiptKey, receipt);
+  await putJson(lake(), keys.runTable(run_id, fileName(table, cycle)), receipt);
+  return { sha256: file.sha256, converted: !reusable };
+}
+
+/** Whether the lake holds, undamaged, what this code makes of these bytes. */
+async function isCurrent(known: TableReceipt, file: SourceFile): Promise<boolean> {
+  if (known.raw.sha256 !== file.sha256 || known.code_version !== codeVersion()) return false;
+  const objects = [known.raw, known.parquet];
+  const found = await Promise.all(objects.map(({ key }) => sha256Of(lake(), key)));
+  return objects.every(({ sha256 }, index) => found[index] === sha256);
+}
+
+async function convert(
+  table: string,
+  cycle: TableItem['cycle'],
+  file: SourceFile,
+): Promise<{ raw: ObjectRecord; parquet: ObjectRecord }> {
+  const name = fileName(table, cycle);
+  const dataset = readXport(file.bytes, { expectedName: name });
+  const raw = await putRecorded(lake(), keys.rawTable(cycle, name), file.bytes, {
+    rows: dataset.rows,
+    producer: 'ingest-table',
+    inputs: [],
+  });
+  const parquet = await putRecorded(lake(), keys.nhanesTable(table, cycle), await writeParquet(toTable(dataset)), {
+    rows: dataset.rows,
+    producer: 'ingest-table',
+    inputs: [raw.sha256],
+  });
+  return { raw, parquet };
+}
+
+/** Lower-case names, because Glue and Athena have no others; every SAS number is a double. */
+function toTable({ name, label, columns }: XportDataset): Table {
+  return {
+    metadata: { nhanes_file: name, label },
+    columns: columns.map((column) =>
+      column.type === 'number'
+        ? { name: column.name.toLowerCase(), label: column.label, type: 'double', values: column.values }
+        : { name: column.name.toLowerCase(), label: column.label, type: 'text', values: column.values },
+    ),
+  };
+}

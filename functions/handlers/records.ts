@@ -1,0 +1,44 @@
+/** The JSON records that one function leaves in the lake for the next. Keys are snake_case, as everywhere in the lake. */
+import type { ObjectRecord } from '../lake/object-record.ts';
+import type { FlowStep } from '../nhanes/sample-rules.ts';
+import type { RegressionAnalysis } from '../study/plan.ts';
+import type { RegressionResult } from '../study/regression.ts';
+
+/** One NHANES table in the lake: where its bytes came from and what was made of them. */
+export interface TableReceipt {
+  table: string;
+  cycle: string;
+  url: string;
+  /** ISO 8601, as the source states it; null when it does not. */
+  last_modified: string | null;
+  code_version: string;
+  raw: ObjectRecord;
+  parquet: ObjectRecord;
+}
+
+/** `cohort.json`: what is known of the cohort beside its rows. */
+export interface CohortRecord {
+  code_version: string;
+  tables: TableReceipt[];
+  cohort: ObjectRecord;
+  n: number;
+  cases: number;
+  rows_in_design: number;
+  flow: FlowStep[];
+  cut_points: Record<string, number[]>;
+  levels: Record<string, readonly string[]>;
+  notes: string[];
+}
+
+/** One regression, and what it was computed from. */
+export interface RegressionRecord extends RegressionAnalysis, RegressionResult {
+  code_version: string;
+  cohort_sha256: string;
+}
+
+/** What a Catch of the state machine writes. `error` and `cause` are those of the failed state. */
+export interface FailureRecord {
+  state: string;
+  error: string;
+  cause?: string;
+}

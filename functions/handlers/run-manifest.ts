@@ -1,0 +1,90 @@
+/** The manifest of a run, put together from what its functions left. */
+import { MANIFEST_VERSION, type Manifest } from '../lake/manifest.ts';
+import type { ObjectRecord } from '../lake/object-record.ts';
+import { compareWithPublished } from '../study/published.ts';
+import type { RunRequest } from '../study/run-request.ts';
+import type { CohortRecord, RegressionRecord, TableReceipt } from './records.ts';
+
+/** A result in the lake, with the record of the very bytes that it was read from. */
+export interface Found {
+  record: RegressionRecord;
+  object: ObjectRecord;
+}
+
+export interface RunParts {
+  request: RunRequest;
+  run_id: string;
+  execution: string;
+  status: Manifest['status'];
+  code_version: string;
+  /** ISO 8601 */
+  created_at: string;
+  /** Of the tables that were ingested. */
+  receipts: TableReceipt[];
+  cohort: CohortRecord | undefined;
+  /** How many regressions were planned. */
+  planned: number;
+  found: Found[];
+  /** The result tables. */
+  tables: ObjectRecord[];
+  missing: Manifest['missing'];
+}
+
+export function runManifest(parts: RunParts): Manifest {
+  const { request, run_id, execution, status, code_version, created_at, receipts, cohort, found, tables, missing } =
+    parts;
+  return {
+    schema_version: MANIFEST_VERSION,
+    run_id,
+    study: request.id,
+    title: request.title,
+    reading: request.reading,
+    status,
+    simulated: false,
+    created_at,
+    execution,
+    code_version,
+    df_rule: request.df_rule,
+    weights_rule: weightsRule(request),
+    lonely_psu: request.lonely_psu,
+    seed: request.wqs?.seed ?? null,
+    sources: receipts.map(({ table, cycle, url, last_modified, raw }) => ({
+      ...{ table, cycle, url, last_modified },
+      ...{ sha256: raw.sha256, bytes: raw.bytes, rows: raw.rows ?? 0 },
+    })),
+    cohort: cohort ? describe(cohort) : null,
+    objects: [
+      ...receipts.flatMap(({ raw, parquet }) => [raw, parquet]),
+      ...(cohort ? [cohort.cohort] : []),
+      ...found.map(({ object }) => object),
+      ...tables,
+    ],
+    analyses: { regressions: countByStatus(parts.planned, found), wqs: { status: 'not_run' } },
+    missing,
+    published: compareWithPublished(
+      request,
+      found.flatMap(({ record }) => record.rows),
+    ),
+  };
+}
+
+function weightsRule({ cycles, weights }: RunRequest): string {
+  const columns = cycles.map((cycle) => `${weights[cycle]?.column} in ${cycle}`);
+  return `${columns.join(', ')}; each divided by the number of cycles, ${cycles.length}`;
+}
+
+function describe({ n, cases, rows_in_design, cut_points, notes }: CohortRecord) {
+  return { n, cases, rows_in_design, cut_points, notes };
+}
+
+/** A regression counts as what its quantile contrasts are: `firth` or `not_estimable` as soon as one of its rows is. */
+function countByStatus(planned: number, found: readonly Found[]) {
+  const counts = { planned, estimated: 0, firth: 0, not_estimable: 0, failed: planned - found.length };
+  for (const { record } of found) {
+    const statuses = record.rows.map(({ status }) => status);
+    if (statuses.includes('not_estimable')) counts.not_estimable += 1;
+    else if (statuses.includes('firth')) counts.firth += 1;
+    else counts.estimated += 1;
+  }
+  return counts;
+}

@@ -1,0 +1,39 @@
+/** What earlier functions of a run left in the lake, read back. */
+import { getJson } from '../lake/json.ts';
+import * as keys from '../lake/keys.ts';
+import { fileName } from '../nhanes/cycles.ts';
+import { plannedTables } from '../study/plan.ts';
+import { parseRunRequest, type RunRequest } from '../study/run-request.ts';
+import { lake } from './environment.ts';
+import type { CohortRecord, TableReceipt } from './records.ts';
+
+/** The request as `plan-run` stored it. @throws ObjectNotFoundError, InvalidRequestError, UnsafeKeySegmentError */
+export async function readRequest(run_id: string): Promise<RunRequest> {
+  return parseRunRequest(await getJson(lake(), keys.request(run_id)));
+}
+
+/** A JSON record, or undefined where there is none. The type is the writer's word: only our own functions write here. */
+export async function readRecord<Record>(key: string): Promise<Record | undefined> {
+  return (await lake().head(key)) ? ((await getJson(lake(), key)) as Record) : undefined;
+}
+
+/** The tables of a run by CDC's file name; undefined for one that was not ingested. */
+export async function readReceipts(
+  run_id: string,
+  request: RunRequest,
+): Promise<Map<string, TableReceipt | undefined>> {
+  const files = plannedTables(request).map(({ table, cycle }) => fileName(table, cycle));
+  const receipts = await Promise.all(files.map((file) => readRecord<TableReceipt>(keys.runTable(run_id, file))));
+  return new Map(files.map((file, index) => [file, receipts[index]]));
+}
+
+/** The cohort of a run, if there is one that was made of these very tables. */
+export async function readCohortRecord(
+  run_id: string,
+  receipts: ReadonlyMap<string, TableReceipt | undefined>,
+): Promise<CohortRecord | undefined> {
+  const record = await readRecord<CohortRecord>(keys.cohortSummary(run_id));
+  const inputs = new Set(record?.cohort.inputs);
+  const same = [...receipts.values()].every((receipt) => receipt !== undefined && inputs.has(receipt.parquet.sha256));
+  return same ? record : undefined;
+}

@@ -1,0 +1,174 @@
+/** One regression of a study: an exposure in a model in a subgroup, by quantile group and as a trend. */
+import { type Columns, evaluate, variablesIn } from '../nhanes/condition.ts';
+import { surveyDesign } from '../survey/design.ts';
+import { fitSurveyLogistic, type LogisticCoefficient, type LogisticFit } from '../survey/logistic-regression.ts';
+import type { Term } from '../survey/model-matrix.ts';
+import type { RegressionAnalysis } from './plan.ts';
+import type { RunRequest } from './run-request.ts';
+
+/** One row of the result table `regression`. */
+export interface RegressionRow {
+  metal: string;
+  model: string;
+  subgroup: string;
+  /** `q2` to `qK` against `q1`, or `trend`: per unit of the exposure, each group at its median. */
+  contrast: string;
+  n: number;
+  cases: number;
+  /** Participants and cases in that group; null for a trend. */
+  total: number | null;
+  events: number | null;
+  reference_total: number | null;
+  reference_events: number | null;
+  log_or: number | null;
+  se: number | null;
+  odds_ratio: number | null;
+  ci_low: number | null;
+  ci_high: number | null;
+  p: number | null;
+  df: number | null;
+  df_rule: string;
+  status: LogisticFit['status'];
+  reason: string | null;
+}
+
+export interface RegressionResult {
+  rows: RegressionRow[];
+  /** The whole models behind the rows: every coefficient, what was dropped, the two degrees of freedom. */
+  fits: { quantiles: LogisticFit; trend: LogisticFit };
+}
+
+const TREND = 'trend';
+
+/** The contrasts of a study with `quantiles` groups: `q2`, ..., `qK`, `trend`. */
+export function contrastsOf(quantiles: number): string[] {
+  return [...Array.from({ length: quantiles - 1 }, (_, index) => `q${index + 2}`), TREND];
+}
+
+/** The names of the cohort's columns that an analysis reads, in a fixed order. */
+export function columnsOfRegression(request: RunRequest, analysis: RegressionAnalysis): string[] {
+  const { model, subgroup } = partsOf(request, analysis);
+  return [
+    ...['stratum', 'psu', 'weight', 'in_sample', 'case'],
+    ...[`${analysis.exposure}_quantile`, `${analysis.exposure}_trend`],
+    ...new Set([...model.covariates, ...(subgroup.where ? variablesIn(subgroup.where) : [])]),
+  ];
+}
+
+/**
+ * Fits the analysis on the cohort, one value per row of the design in each column, categories as indices of `levels`.
+ * What cannot be estimated is a row with a status and a reason. @throws LonelyPsuError if the request asks for it
+ */
+export function fitRegression(
+  request: RunRequest,
+  analysis: RegressionAnalysis,
+  columns: Columns,
+  levels: Record<string, readonly string[]>,
+): RegressionResult {
+  const { model, subgroup } = partsOf(request, analysis);
+  const design = surveyDesign({
+    strata: columns.stratum,
+    psus: columns.psu,
+    weights: columns.weight,
+    lonelyPsu: request.lonely_psu,
+  });
+  const members = subgroup.where ? evaluate(subgroup.where, columns) : undefined;
+  const domain = Uint8Array.from(columns.in_sample, (inside, row) => inside & (members?.[row] ?? 1));
+  const covariates = model.covariates.map((name) => term(name, columns[name], levels[name]));
+  const fit = (exposure: Term) =>
+    fitSurveyLogistic(design, domain, columns.case, [exposure, ...covariates], {
+      dfRule: request.df_rule,
+      termOfInterest: exposure.name,
+    });
+
+  const group = columns[`${analysis.exposure}_quantile`];
+  const groups = contrastsOf(request.quantiles).map((_, index) => `q${index + 1}`);
+  const quantiles = fit({
+    kind: 'factor',
+    name: analysis.exposure,
+    levels: groups,
+    codes: group.map((fromOne) => fromOne - 1),
+  });
+  const trend = fit({ kind: 'numeric', name: analysis.exposure, values: columns[`${analysis.exposure}_trend`] });
+
+  const complete = model.covariates.map((name) => columns[name]);
+  const counts = countGroups(groups.length, group, columns.case, (row) =>
+    Boolean(domain[row] && complete.every((column) => !Number.isNaN(column[row]))),
+  );
+  const rows: RegressionRow[] = groups.slice(1).map((contrast, index) => ({
+    ...shared(analysis, contrast, quantiles),
+    ...{ total: counts.totals[index + 1], events: counts.events[index + 1] },
+    ...{ reference_total: counts.totals[0], reference_events: counts.events[0] },
+    ...inference(quantiles, analysis.exposure, contrast),
+  }));
+  const noGroup = { total: null, events: null, reference_total: null, reference_events: null };
+  rows.push({ ...shared(analysis, TREND, trend), ...noGroup, ...inference(trend, analysis.exposure, null) });
+  return { rows, fits: { quantiles, trend } };
+}
+
+/** The analysis names a model or a subgroup that the request does not have. */
+export class UnknownAnalysisError extends Error {
+  constructor({ exposure, model, subgroup }: RegressionAnalysis) {
+    super(`the request has no analysis of ${exposure} in model "${model}" and subgroup "${subgroup}"`);
+    this.name = 'UnknownAnalysisError';
+  }
+}
+
+function partsOf(request: RunRequest, analysis: RegressionAnalysis) {
+  const model = request.models.find(({ id }) => id === analysis.model);
+  const subgroup = request.subgroups.find(({ id }) => id === analysis.subgroup);
+  if (!model || !subgroup) throw new UnknownAnalysisError(analysis);
+  return { model, subgroup };
+}
+
+function term(name: string, values: Float64Array, levels: readonly string[] | undefined): Term {
+  return levels ? { kind: 'factor', name, levels, codes: values } : { kind: 'numeric', name, values };
+}
+
+function countGroups(groups: number, group: Float64Array, isCase: Float64Array, counted: (row: number) => boolean) {
+  const totals = new Array<number>(groups).fill(0);
+  const events = new Array<number>(groups).fill(0);
+  for (let row = 0; row < group.length; row++) {
+    if (!counted(row)) continue;
+    totals[group[row] - 1] += 1;
+    events[group[row] - 1] += isCase[row];
+  }
+  return { totals, events };
+}
+
+function shared({ exposure, model, subgroup }: RegressionAnalysis, contrast: string, { n, cases }: LogisticFit) {
+  return { metal: exposure, model, subgroup, contrast, n, cases };
+}
+
+type Inference = Omit<
+  RegressionRow,
+  keyof ReturnType<typeof shared> | 'total' | 'events' | 'reference_total' | 'reference_events'
+>;
+
+/** The part of a row that the fit tells: the exposure's coefficient at that level (null: as a number), or why there is none. */
+function inference(fit: LogisticFit, exposure: string, level: string | null): Inference {
+  if (fit.status === 'not_estimable') return withoutEstimate(fit.dfRule, fit.reason);
+  const found = fit.coefficients.find((coefficient) => coefficient.term === exposure && coefficient.level === level);
+  if (!found) {
+    const dropped = fit.dropped.find((drop) => drop.term === exposure && drop.level === level);
+    return withoutEstimate(fit.dfRule, `${exposure} ${level}: ${dropped?.reason ?? 'not in the model'}`);
+  }
+  return { ...estimate(found), df_rule: fit.dfRule, status: fit.status, reason: fit.reason };
+}
+
+function estimate(coefficient: LogisticCoefficient) {
+  return {
+    log_or: coefficient.estimate,
+    se: coefficient.se,
+    odds_ratio: coefficient.oddsRatio,
+    ci_low: coefficient.oddsRatioLow,
+    ci_high: coefficient.oddsRatioHigh,
+    p: coefficient.p,
+    df: coefficient.df,
+  };
+}
+
+function withoutEstimate(df_rule: string, reason: string): Inference {
+  const none = { log_or: null, se: null, odds_ratio: null, ci_low: null, ci_high: null, p: null, df: null };
+  return { ...none, df_rule, status: 'not_estimable', reason };
+}

@@ -1,0 +1,45 @@
+/** The bin `study`: each command in its own file below `cli/`. */
+import { UsageError } from './cli/usage-error.ts';
+
+const USAGE = `usage: study <command>
+
+  study run [REQUEST] [--source cdc|URL|DIR] [--out DIR] [--json]
+      Runs a request (default events/huang-2023.json) whole on this machine and leaves
+      its results in DIR (default ./lake). The last line is the path of the manifest.
+  study verify MANIFEST [--json]
+      Re-hashes every object that a manifest names and says what differs.
+  study trigger REQUEST --state-machine ARN [--source cdc|URL]
+      Starts the run on a deployed stack.`;
+
+/** Loaded on demand: a command pays only for what it needs. */
+const COMMANDS: Record<string, () => Promise<(args: string[]) => Promise<number>>> = {
+  run: async () => (await import('./cli/run.ts')).run,
+  verify: async () => (await import('./cli/verify.ts')).verify,
+  trigger: async () => (await import('./cli/trigger.ts')).trigger,
+};
+
+async function main(args: string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(`${USAGE}\n`);
+    return name === undefined ? 1 : 0;
+  }
+  const load = COMMANDS[name];
+  if (!load) throw new UsageError(`unknown command "${name}"; the commands are ${Object.keys(COMMANDS).join(', ')}`);
+  const command = await load();
+  return command(rest);
+}
+
+/** A fault of the input is one clear message; only a fault of ours shows where it happened. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const ours = error.name !== 'Error' && error.name !== 'TypeError' && error.name !== 'RangeError';
+  return ours ? `${error.name}: ${error.message}` : (error.stack ?? error.message);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`study: ${describe(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { CollectedRun } from '../../functions/handlers/collect-run.ts';
+import * as keys from '../../functions/lake/keys.ts';
+import { type Manifest, readManifest } from '../../functions/lake/manifest.ts';
+import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
+import { openSource, SourceUnreachableError } from '../../functions/nhanes/source.ts';
+import { runId } from '../../functions/study/run-id.ts';
+import type { RunRequest } from '../../functions/study/run-request.ts';
+import type { Json } from '../local/asl/json.ts';
+import { progressDisplay } from '../local/progress.ts';
+import { runStateMachine } from '../local/run-locally.ts';
+import { assembly } from '../synth.ts';
+import { parseArguments, userPath } from './arguments.ts';
+import { readRequest } from './request-file.ts';
+import { summarise } from './summary.ts';
+
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+const DEFAULT_REQUEST = resolve(REPOSITORY, 'events/huang-2023.json');
+const DEFAULT_LAKE = 'lake';
+/** Cloud assemblies are kept here, one per version of the sources. */
+const ASSEMBLIES = resolve(REPOSITORY, '.study');
+
+/** The state machine ended before there was anything to collect; the name is that of the error that ended it. */
+export class ExecutionFailedError extends Error {
+  constructor(error: string, cause: string) {
+    super(cause);
+    this.name = error;
+  }
+}
+
+/** A run without any result: its first failures are the message. */
+export class RunFailedError extends Error {
+  constructor({ missing }: Manifest, location: string) {
+    const failures = missing.filter(({ error }) => error !== 'NotAttempted');
+    // What came of an earlier failure (a cohort without its tables) says nothing new.
+    const first = failures.filter(({ state }) => state === failures[0]?.state);
+    const lines = first.map(({ id, error, cause }) => `${id}: ${error}: ${readableCause(cause ?? '')}`);
+    super(`the run has no result\n${lines.join('\n')}\nall that is known of it: ${location}`);
+    this.name = 'RunFailedError';
+  }
+}
+
+/** Lambda's cause is JSON with the message in it. */
+function readableCause(cause: string): string {
+  try {
+    return (JSON.parse(cause) as { errorMessage?: string }).errorMessage ?? cause;
+  } catch {
+    return cause;
+  }
+}
+
+const OPTIONS = {
+  source: { type: 'string' },
+  out: { type: 'string', default: DEFAULT_LAKE },
+  json: { type: 'boolean', default: false },
+} as const;
+
+/** `study run [REQUEST]`: 0 when the run is complete, else what is missing and why. */
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parseArguments(args, OPTIONS, 1);
+  const path = positionals[0];
+  const request = await readRequest(path === undefined ? DEFAULT_REQUEST : userPath(path), values.source);
+  const lakeUrl = pathToFileURL(userPath(values.out)).href;
+  const store = openStore(lakeUrl);
+  const known = await store.head(keys.manifest(runId(request)));
+  // A run that is complete needs no source: what it was made from lies in the lake.
+  if (!known) await probeSource(request);
+
+  const manifestKey = await execute(request, lakeUrl, store);
+  const manifest = await readManifest(store, manifestKey);
+  const location = store.locate(manifestKey);
+  if (manifest.status === 'failed') throw new RunFailedError(manifest, location);
+  if (values.json) process.stdout.write(`${JSON.stringify({ manifest: location, ...manifest })}\n`);
+  else process.stdout.write(`${await summarise(store, manifest)}\n${location}\n`);
+  return manifest.status === 'complete' ? 0 : 1;
+}
+
+/** Tells before anything is begun that the source is out of reach, and what can be done about it. */
+async function probeSource({ source }: RunRequest): Promise<void> {
+  try {
+    await openSource(source).probe();
+  } catch (error) {
+    if (!(error instanceof SourceUnreachableError)) throw error;
+    error.message += '; --source names another: cdc, a URL with the same paths, or a folder laid out alike';
+    throw error;
+  }
+}
+
+/** Executes the state machine on this machine. Returns the key of the manifest that it ends with. */
+async function execute(request: RunRequest, lakeUrl: string, store: ObjectStore): Promise<string> {
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort();
+  process.once('SIGINT', interrupt);
+  const progress = progressDisplay(process.stderr);
+  const execution = `${runId(request)}-${randomUUID().slice(0, 8)}`;
+  try {
+    const result = await runStateMachine({
+      assemblyDir: await assembly(ASSEMBLIES),
+      input: request as Json,
+      ...{ lakeUrl, store, executionName: execution },
+      onEvent: progress.onEvent,
+      onLog: progress.onLog,
+      signal: interrupted.signal,
+    });
+    if (result.status === 'SUCCEEDED') return (result.output as unknown as CollectedRun).manifest_key;
+    const attempt = keys.attemptManifest(runId(request), execution);
+    if (await store.head(attempt)) return attempt;
+    throw new ExecutionFailedError(result.error ?? result.status, readableCause(result.cause ?? ''));
+  } finally {
+    progress.close();
+    process.off('SIGINT', interrupt);
+  }
+}
