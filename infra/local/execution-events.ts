@@ -8,8 +8,8 @@ export interface StatePlace {
 
 export type ExecutionEvent = { readonly at: number } & (
   | { readonly type: 'execution-started'; readonly execution: string }
-  | ({ readonly type: 'state-entered' } & StatePlace)
-  | ({ readonly type: 'state-exited' } & StatePlace)
+  | ({ readonly type: 'state-entered'; readonly stateType: string } & StatePlace)
+  | ({ readonly type: 'state-exited'; readonly stateType: string } & StatePlace)
   /** `caughtBy`: the state that goes on from here, when a Catch matched. */
   | ({
       readonly type: 'state-failed';

@@ -32,10 +32,10 @@ export async function runStates(block: StatesBlock, input: Json, frame: Frame): 
 
 async function visitState(name: string, state: State, input: Json, frame: Frame): Promise<Transition> {
   const visit: Visit = { frame, state: name, input, enteredAt: frame.services.clock.now(), retryCount: 0 };
-  emit(visit, { type: 'state-entered' });
+  emit(visit, { type: 'state-entered', stateType: state.Type });
   try {
     const transition = await attempt(state, visit);
-    emit(visit, { type: 'state-exited' });
+    emit(visit, { type: 'state-exited', stateType: state.Type });
     return transition;
   } catch (error) {
     if (!(error instanceof StateFailure)) throw error;
@@ -98,7 +98,8 @@ async function failText(visit: Visit, field: string, value: string | undefined):
 }
 
 function follow(catcher: Catcher, { error, cause }: StateFailure, visit: Visit): Promise<Transition> {
-  const errorOutput = { Error: error, Cause: cause };
+  // A Fail state without a Cause gives none.
+  const errorOutput = { Error: error, ...(cause && { Cause: cause }) };
   return finish(catcher, catcher.Next, visit, errorOutput, { errorOutput });
 }
 

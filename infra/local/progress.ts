@@ -1,0 +1,59 @@
+import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
+import type { ExecutionEvent } from './execution-events.ts';
+import { displayLines, follow, newProgress } from './progress-model.ts';
+
+/** Where the display is written, as a rule process.stderr. */
+export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
+export interface ProgressDisplay {
+  readonly onEvent: (event: ExecutionEvent) => void;
+  /** Leaves the last state of the display standing. */
+  readonly close: () => void;
+}
+
+/** Often enough to look alive. */
+const REDRAW_MILLISECONDS = 200;
+
+/** What happens seldom and is to stay readable stands above the lines that are drawn again. */
+const LASTING = new Set<ExecutionEvent['type']>(['state-failed', 'execution-ended']);
+
+/** Shows a run to people: on a terminal a few lines drawn in place, elsewhere a line per step. */
+export function progressDisplay(stream: ProgressStream, now: () => number = Date.now): ProgressDisplay {
+  return stream.isTTY ? inPlace(stream, now) : asLines(stream);
+}
+
+function asLines(stream: ProgressStream): ProgressDisplay {
+  const progress = newProgress();
+  return {
+    onEvent: (event) => {
+      for (const line of follow(progress, event)) stream.write(`${line}\n`);
+    },
+    close: () => {},
+  };
+}
+
+function inPlace(stream: ProgressStream, now: () => number): ProgressDisplay {
+  const progress = newProgress();
+  let drawn = 0;
+  const draw = (lasting: readonly string[] = []) => {
+    moveCursor(stream, 0, -drawn);
+    cursorTo(stream, 0);
+    clearScreenDown(stream);
+    // A line that wraps would take more rows than are moved up.
+    const lines = displayLines(progress, now()).map((line) => line.slice(0, (stream.columns ?? 80) - 1));
+    stream.write([...lasting, ...lines].map((line) => `${line}\n`).join(''));
+    drawn = lines.length;
+  };
+  const timer = setInterval(() => draw(), REDRAW_MILLISECONDS);
+  timer.unref();
+  return {
+    onEvent: (event) => {
+      const lines = follow(progress, event);
+      if (LASTING.has(event.type)) draw(lines);
+    },
+    close: () => {
+      clearInterval(timer);
+      draw();
+    },
+  };
+}
