@@ -79,7 +79,7 @@ function groupExposure(values: Float64Array, inSample: Uint8Array, groups: numbe
 }
 
 function tiesNote(exposure: string, bounds: readonly number[], asked: number): string {
-  return `${exposure}: ${groupCount(bounds)} quantile groups instead of ${asked}, because tied values make cut points coincide (${bounds.join(', ')})`;
+  return `${exposure} has ${groupCount(bounds)} of ${asked} quantile groups: tied values make cut points coincide (${bounds.join(', ')})`;
 }
 
 function levelsOf(id: string): [string, readonly string[]][] {

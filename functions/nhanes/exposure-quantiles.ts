@@ -24,7 +24,13 @@ export function groupCount(bounds: readonly number[]): number {
   return bounds.length > 1 ? bounds.length - 1 : bounds.length;
 }
 
-/** The median of each group's values, from group 1 on. */
+/**
+ * The median of each group's values, from group 1 on. Interpolated boundaries can lie so close that no value falls between
+ * them, as in a sample smaller than the number of groups: such a group has the median NaN.
+ */
 export function groupMedians(values: Float64Array, group: Float64Array, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => median(values.filter((_, row) => group[row] === i + 1)));
+  return Array.from({ length: count }, (_, i) => {
+    const members = values.filter((_, row) => group[row] === i + 1);
+    return members.length > 0 ? median(members) : Number.NaN;
+  });
 }

@@ -1,5 +1,6 @@
 /** The name of a run: the same request is the same run. */
 import { createHash } from 'node:crypto';
+import type { RunRequest } from './run-request.ts';
 
 /** The request's hash is cut to 48 bits: two of a million runs share one with a chance of 0.2 %. */
 const HASH_LENGTH = 12;
@@ -27,7 +28,7 @@ function sortedByKey(object: object): object {
 }
 
 /** `<study id>-<first 12 hex digits of the SHA-256 of the canonical request>`. */
-export function runId(request: { id: string }): string {
+export function runId(request: RunRequest): string {
   const hash = createHash('sha256').update(canonicalJson(request)).digest('hex');
   return `${request.id}-${hash.slice(0, HASH_LENGTH)}`;
 }

@@ -1,0 +1,433 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { variables } from '../../functions/nhanes/variables/index.ts';
+import { InvalidRequestError, type Problem } from '../../functions/study/request-problems.ts';
+import { parseRunRequest, runRequestJsonSchema } from '../../functions/study/run-request.ts';
+import { eventFile } from '../support/events.ts';
+
+type Draft = ReturnType<typeof eventFile>;
+
+/** What is found wrong with huang-2023 after `spoil` has changed it. */
+function problemsAfter(spoil: (request: Draft) => void): readonly Problem[] {
+  const request = eventFile('huang-2023');
+  spoil(request);
+  return problemsOf(request);
+}
+
+function problemsOf(input: unknown): readonly Problem[] {
+  try {
+    parseRunRequest(input);
+  } catch (error) {
+    if (error instanceof InvalidRequestError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const VARIABLES = expect.stringMatching(/^must be one of "age", "sex", .*"lumbar_spine_bmd"; got "(agee|femur)"$/);
+const CONDITION_FORMS =
+  'is no condition; the forms are {variable, at_least}, {variable, at_most}, {variable, in}, {measured}, {any_of}, {all_of}';
+const RULE_FORMS =
+  'is no sample rule; the forms are {step, where}, {step, positive_weight: true}, {complete_covariates_of}';
+
+describe('a valid request', () => {
+  it.each(['huang-2023', 'huang-2023-whole-population'] as const)('%s of events/ is one', (name) => {
+    expect(parseRunRequest(eventFile(name))).toEqual(eventFile(name));
+  });
+
+  it('may be the detail of an EventBridge event', () => {
+    const event = {
+      version: '0',
+      id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718',
+      'detail-type': 'Study Requested',
+      source: 'nhanes-mixtures',
+      detail: eventFile('huang-2023'),
+    };
+    expect(parseRunRequest(event)).toEqual(eventFile('huang-2023'));
+  });
+
+  it('gets its defaults filled in', () => {
+    const { source, df_rule, lonely_psu, wqs, published, ...request } = eventFile('huang-2023');
+    expect(parseRunRequest(request)).toEqual({ ...request, source: 'cdc', df_rule: 'design', lonely_psu: 'adjust' });
+  });
+
+  it.each(['cdc', 'http://localhost:8080/mirror', 'https://example.org', 'file:///data/nhanes'])(
+    'may have %s as source',
+    (source) => {
+      expect(parseRunRequest({ ...eventFile('huang-2023'), source }).source).toBe(source);
+    },
+  );
+});
+
+describe('a wrong field is named by its path, with what is allowed there', () => {
+  it.each<[string, (request: Draft) => void, Problem]>([
+    [
+      'a missing field',
+      (request) => {
+        delete request.title;
+      },
+      { path: 'title', message: 'is missing' },
+    ],
+    [
+      'a missing choice',
+      (request) => {
+        delete request.outcome.missing_site;
+      },
+      { path: 'outcome.missing_site', message: 'is missing; it must be "not_a_case"' },
+    ],
+    [
+      'an unknown field',
+      (request) => {
+        request.outcome.sites[0].reference.male.SD = 1;
+      },
+      { path: 'outcome.sites[0].reference.male.SD', message: 'is no field here; the fields are mean, sd' },
+    ],
+    [
+      'an unknown metal',
+      (request) => {
+        request.exposures[1] = 'zinc';
+      },
+      {
+        path: 'exposures[1]',
+        message: 'must be one of "cadmium", "lead", "mercury", "manganese", "selenium"; got "zinc"',
+      },
+    ],
+    [
+      'an unknown cycle',
+      (request) => {
+        request.cycles[0] = '2015-2016';
+      },
+      { path: 'cycles[0]', message: 'must be one of "2013-2014", "2017-2018"; got "2015-2016"' },
+    ],
+    [
+      'a weight for an unknown cycle',
+      (request) => {
+        request.weights['2015-2016'] = { table: 'DEMO', column: 'WTMEC2YR' };
+      },
+      { path: 'weights.2015-2016', message: 'is no cycle; the cycles are 2013-2014, 2017-2018' },
+    ],
+    [
+      'a model with an unknown variable',
+      (request) => {
+        request.models[2].covariates[0] = 'agee';
+      },
+      { path: 'models[2].covariates[0]', message: VARIABLES },
+    ],
+    [
+      'an outcome that is no bone density',
+      (request) => {
+        request.outcome.sites[0].variable = 'bmi';
+      },
+      {
+        path: 'outcome.sites[0].variable',
+        message: 'must be one of "femoral_neck_bmd", "total_femur_bmd", "lumbar_spine_bmd"; got "bmi"',
+      },
+    ],
+    [
+      'an id that could leave its folder',
+      (request) => {
+        request.id = '../huang';
+      },
+      {
+        path: 'id',
+        message: 'must be lower-case letters, digits and single hyphens, as in "model-1"; got "../huang"',
+      },
+    ],
+    [
+      'a table that could leave its folder',
+      (request) => {
+        request.weights['2013-2014'].table = '../DEMO';
+      },
+      {
+        path: 'weights.2013-2014.table',
+        message: 'must be a name as NHANES spells it, up to 8 characters, as in "WTMEC2YR"; got "../DEMO"',
+      },
+    ],
+    [
+      'a source of another kind',
+      (request) => {
+        request.source = 'ftp://example.org';
+      },
+      {
+        path: 'source',
+        message: `must be "cdc", an http(s) URL or a file:// URL with CDC's paths below it; got "ftp://example.org"`,
+      },
+    ],
+    [
+      'text for a number',
+      (request) => {
+        request.outcome.t_score_at_most = '-2.5';
+      },
+      { path: 'outcome.t_score_at_most', message: 'must be a number; got "-2.5"' },
+    ],
+    [
+      'a broken number for a whole one',
+      (request) => {
+        request.wqs.seed = 1.5;
+      },
+      { path: 'wqs.seed', message: 'must be a whole number; got 1.5' },
+    ],
+    [
+      'too small a number',
+      (request) => {
+        request.quantiles = 1;
+      },
+      { path: 'quantiles', message: 'must be at least 2; got 1' },
+    ],
+    [
+      'too large a number',
+      (request) => {
+        request.wqs.validation = 1;
+      },
+      { path: 'wqs.validation', message: 'must be less than 1; got 1' },
+    ],
+    [
+      'an empty list',
+      (request) => {
+        request.subgroups[1].where.in = [];
+      },
+      { path: 'subgroups[1].where.in', message: 'must have at least 1 item; got []' },
+    ],
+  ])('%s', (_, spoil, problem) => {
+    expect(problemsAfter(spoil)).toEqual([problem]);
+  });
+
+  it('all of them at once, in one readable message', () => {
+    const request = eventFile('huang-2023');
+    request.quantiles = 1;
+    delete request.title;
+    expect(() => parseRunRequest(request)).toThrow(
+      expect.objectContaining({
+        name: 'InvalidRequestError',
+        message: 'the run request is not valid:\n  title: is missing\n  quantiles: must be at least 2; got 1',
+      }),
+    );
+  });
+
+  it.each([
+    ['text', 'hello', 'must be an object; got "hello"'],
+    ['a list', [], 'must be an object; got []'],
+    ['nothing', undefined, 'is missing'],
+    ['an event without a request', { detail: null }, 'must be an object; got null'],
+  ])('%s is no request', (_, input, message) => {
+    expect(problemsOf(input)).toEqual([{ path: '', message }]);
+  });
+});
+
+describe('a wrong condition or sample rule is judged as the form that was meant', () => {
+  it.each<[string, unknown, Problem]>([
+    [
+      'a wrong variable deep inside',
+      { step: 'bone', where: { any_of: [{ measured: 'age' }, { all_of: [{ measured: 'femur' }] }] } },
+      { path: 'sample[0].where.any_of[1].all_of[0].measured', message: VARIABLES },
+    ],
+    [
+      'a wrong value',
+      { step: 'age', where: { variable: 'age', at_least: '40' } },
+      { path: 'sample[0].where.at_least', message: 'must be a number; got "40"' },
+    ],
+    [
+      'a field too many',
+      { step: 'age', where: { variable: 'age', at_least: 40, years: true } },
+      { path: 'sample[0].where.years', message: 'is no field here; the fields are variable, at_least' },
+    ],
+    [
+      'two forms at once',
+      { step: 'age', where: { variable: 'age', at_least: 40, at_most: 60 } },
+      { path: 'sample[0].where', message: `${CONDITION_FORMS}; got {"variable":"age","at_least":40,"at_most":60}` },
+    ],
+    [
+      'no form at all',
+      { step: 'age', where: { variable: 'age' } },
+      { path: 'sample[0].where', message: `${CONDITION_FORMS}; got {"variable":"age"}` },
+    ],
+    [
+      'a rule that says no to positive weights',
+      { step: 'weight', positive_weight: false },
+      { path: 'sample[0].positive_weight', message: 'must be true; got false' },
+    ],
+    ['a rule without a rule', { step: 'age' }, { path: 'sample[0]', message: `${RULE_FORMS}; got {"step":"age"}` }],
+    ['a rule in prose', 'age >= 40', { path: 'sample[0]', message: `${RULE_FORMS}; got "age >= 40"` }],
+  ])('%s', (_, rule, problem) => {
+    expect(
+      problemsAfter((request) => {
+        request.sample[0] = rule;
+      }),
+    ).toEqual([problem]);
+  });
+});
+
+describe('names must fit the rest of the request', () => {
+  it.each<[string, (request: Draft) => void, Problem]>([
+    [
+      'a cycle without a weight',
+      (request) => {
+        delete request.weights['2017-2018'];
+      },
+      { path: 'weights.2017-2018', message: 'is missing; each cycle of the study needs its weight' },
+    ],
+    [
+      'a weight for a cycle that is not in the study',
+      (request) => {
+        request.cycles = ['2013-2014'];
+      },
+      {
+        path: 'weights.2017-2018',
+        message: 'is no cycle of this study; must be "2013-2014"; got "2017-2018"',
+      },
+    ],
+    [
+      'a sample that keeps people outside the design',
+      (request) => {
+        request.sample.splice(3, 1);
+      },
+      { path: 'sample', message: 'needs a rule {"step", "positive_weight": true}' },
+    ],
+    [
+      'covariates of a model that is not there',
+      (request) => {
+        request.sample[5].complete_covariates_of = 'model-4';
+      },
+      {
+        path: 'sample[5].complete_covariates_of',
+        message: 'is no model; must be one of "model-1", "model-2", "model-3"; got "model-4"',
+      },
+    ],
+    [
+      'a level that the variable does not have',
+      (request) => {
+        request.subgroups[2].where.in = ['female', 'woman'];
+      },
+      {
+        path: 'subgroups[2].where.in[1]',
+        message: 'is no level of sex; must be one of "male", "female"; got "woman"',
+      },
+    ],
+    [
+      'levels of a number',
+      (request) => {
+        request.subgroups[2].where = { all_of: [{ variable: 'age', in: ['old'] }] };
+      },
+      { path: 'subgroups[2].where.all_of[0].in', message: 'age is a number: use at_least or at_most' },
+    ],
+    [
+      'a bound on a category',
+      (request) => {
+        request.sample[0].where = { any_of: [{ variable: 'sex', at_most: 1 }] };
+      },
+      {
+        path: 'sample[0].where.any_of[0].at_most',
+        message: 'sex is a category: use "in" with levels of male, female',
+      },
+    ],
+    [
+      'an exposure that adjusts itself',
+      (request) => {
+        request.models[0].covariates.push('lead');
+      },
+      {
+        path: 'models[0].covariates[3]',
+        message: 'lead is an exposure of this study and cannot adjust itself',
+      },
+    ],
+    [
+      'a WQS model that is not there',
+      (request) => {
+        request.wqs.models = ['model-0'];
+      },
+      {
+        path: 'wqs.models[0]',
+        message: 'is no model; must be one of "model-1", "model-2", "model-3"; got "model-0"',
+      },
+    ],
+    [
+      'a WQS subgroup that is not there',
+      (request) => {
+        request.wqs.subgroups[4] = 'never';
+      },
+      {
+        path: 'wqs.subgroups[4]',
+        message: 'is no subgroup; must be one of "all", "male", "female", "smoker", "non-smoker"; got "never"',
+      },
+    ],
+    [
+      'importances that cancel',
+      (request) => {
+        request.wqs.signal = 't3';
+      },
+      { path: 'wqs.signal', message: 't3 cannot serve the negative direction: its importances cancel' },
+    ],
+    [
+      'a published value of a contrast that is not made',
+      (request) => {
+        request.published.values[3].contrast = 'q5';
+      },
+      {
+        path: 'published.values[3].contrast',
+        message: 'is no contrast; must be one of "q2", "q3", "q4", "trend"; got "q5"',
+      },
+    ],
+    [
+      'a published value of an exposure that is not studied',
+      (request) => {
+        request.exposures = ['cadmium'];
+      },
+      {
+        path: 'published.values[3].exposure',
+        message: 'is no exposure of this study; must be "cadmium"; got "selenium"',
+      },
+    ],
+    [
+      'a cycle twice',
+      (request) => {
+        request.cycles.push('2013-2014');
+      },
+      { path: 'cycles[2]', message: '"2013-2014" is there already; each may occur once' },
+    ],
+    [
+      'an id twice',
+      (request) => {
+        request.subgroups[2].id = 'male';
+        request.wqs.subgroups = ['all'];
+      },
+      { path: 'subgroups[2].id', message: '"male" is there already; each may occur once' },
+    ],
+    [
+      'a covariate twice',
+      (request) => {
+        request.models[1].covariates.push('age');
+      },
+      { path: 'models[1].covariates[5]', message: '"age" is there already; each may occur once' },
+    ],
+  ])('%s', (_, spoil, problem) => {
+    expect(problemsAfter(spoil)).toEqual([problem]);
+  });
+});
+
+describe('variables must exist in every cycle of the study', () => {
+  const { sources } = variables.education;
+  afterEach(() => {
+    variables.education.sources = sources;
+  });
+
+  it('names each use of one that does not', () => {
+    variables.education.sources = { '2013-2014': sources['2013-2014'] ?? [] };
+    expect(problemsAfter(() => {})).toEqual([
+      { path: 'models[1].covariates[3]', message: 'education does not exist in 2017-2018' },
+      { path: 'models[2].covariates[3]', message: 'education does not exist in 2017-2018' },
+    ]);
+  });
+});
+
+describe('the JSON Schema', () => {
+  it('describes the fields, asks for those without a default and refuses others', () => {
+    const schema = runRequestJsonSchema();
+    expect(schema.required).toContain('cycles');
+    expect(schema.required).not.toContain('df_rule');
+    expect(schema.additionalProperties).toBe(false);
+    expect(schema.properties?.cycles).toEqual({
+      type: 'array',
+      minItems: 1,
+      items: { type: 'string', enum: ['2013-2014', '2017-2018'] },
+    });
+  });
+});
