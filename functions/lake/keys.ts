@@ -48,8 +48,12 @@ export const request = (runId: string) => `${runPrefix(runId)}request.json`;
 
 export const regressionPlan = (runId: string) => `${runPrefix(runId)}plan/regressions.json`;
 
+/** Which bytes of an NHANES file (`DEMO_H`) the run is made of. */
+export const runTable = (runId: string, fileName: string) => runPrefix(runId) + key`tables/${fileName}.json`;
+
 export const cohortTable = (runId: string) => `${runPrefix(runId)}cohort.parquet`;
 
+/** What is known of the cohort beside its rows. */
 export const cohortSummary = (runId: string) => `${runPrefix(runId)}cohort.json`;
 
 /** One analysis of a run: an exposure in a model and a subgroup. */
@@ -75,8 +79,8 @@ export const failuresPrefix = (runId: string) => `${runPrefix(runId)}failures/`;
 /** The record of a failure: in which state of the machine, at what. */
 export const failure = (runId: string, state: string, id: string) => failuresPrefix(runId) + key`${state}/${id}.json`;
 
-/** What an execution came to that did not lead to the run's manifest. */
-export const attempt = (runId: string, execution: string) => runPrefix(runId) + key`attempts/${execution}.json`;
+/** The manifest of an execution that did not complete the run. */
+export const attemptManifest = (runId: string, execution: string) => runPrefix(runId) + key`attempts/${execution}.json`;
 
 export const report = (runId: string) => `${runPrefix(runId)}report.html`;
 
@@ -93,3 +97,7 @@ export const resultTablePrefix = (table: ResultTable) => key`results/${table}/`;
 
 export const resultTable = (table: ResultTable, study: string, runId: string) =>
   resultTablePrefix(table) + key`study=${study}/run_id=${runId}/part-0.parquet`;
+
+/** A result table of an execution that did not complete the run: kept away from those that are queried as a whole. */
+export const attemptTable = (table: ResultTable, runId: string, execution: string) =>
+  runPrefix(runId) + key`attempts/${execution}/${table}.parquet`;

@@ -24,17 +24,16 @@ export async function readParquet(bytes: Uint8Array, columns?: string[]): Promis
   const metadata = readFooter(bytes);
   const elements = new Map(metadata.schema.slice(1).map((element) => [element.name, element]));
   const notes = new Map(metadata.key_value_metadata?.map(({ key, value = '' }) => [key, value]));
-  const readings = (columns ?? [...elements.keys()]).map((name) => {
+  const names = columns ?? [...elements.keys()];
+  const readings = new Map<string, Reading>();
+  for (const name of names) {
     const element = elements.get(name);
     if (element === undefined) throw new ColumnNotFoundError(name, [...elements.keys()]);
-    return startReading(element, Number(metadata.num_rows));
-  });
-  await readColumns(bytes, metadata, new Map(readings.map((reading) => [reading.column.name, reading])));
+    readings.set(name, startReading(element, Number(metadata.num_rows), notes.get(LABEL_KEY + name)));
+  }
+  await readColumns(bytes, metadata, readings);
   return {
-    columns: readings.map(({ column }) => {
-      const label = notes.get(LABEL_KEY + column.name);
-      return label === undefined ? column : { ...column, label };
-    }),
+    columns: names.flatMap((name) => readings.get(name)?.column ?? []),
     metadata: Object.fromEntries([...notes].filter(([key]) => !key.startsWith(LABEL_KEY))),
   };
 }
@@ -53,27 +52,28 @@ interface Reading {
   take(chunk: DecodedArray, firstRow: number): void;
 }
 
-function startReading({ name, type, converted_type }: SchemaElement, rows: number): Reading {
+function startReading({ name, type, converted_type }: SchemaElement, rows: number, label?: string): Reading {
+  const named = label === undefined ? { name } : { name, label };
   if (type === 'DOUBLE') {
     const values = new Float64Array(rows);
     const take = (chunk: DecodedArray, firstRow: number) => {
       for (let i = 0; i < chunk.length; i++) values[firstRow + i] = chunk[i] ?? Number.NaN;
     };
-    return { column: { name, type: 'double', values }, take };
+    return { column: { ...named, type: 'double', values }, take };
   }
   if (type === 'INT64' && converted_type === undefined) {
     const values = new Array<number | null>(rows);
     const take = (chunk: DecodedArray, firstRow: number) => {
       for (let i = 0; i < chunk.length; i++) values[firstRow + i] = wholeNumber(name, chunk[i]);
     };
-    return { column: { name, type: 'int64', values }, take };
+    return { column: { ...named, type: 'int64', values }, take };
   }
   if (type === 'BYTE_ARRAY' && converted_type === 'UTF8') {
     const values = new Array<string | null>(rows);
     const take = (chunk: DecodedArray, firstRow: number) => {
       for (let i = 0; i < chunk.length; i++) values[firstRow + i] = chunk[i] ?? null;
     };
-    return { column: { name, type: 'text', values }, take };
+    return { column: { ...named, type: 'text', values }, take };
   }
   throw new InvalidParquetError(`column ${name} is neither DOUBLE, INT64 nor UTF8, but ${converted_type ?? type}`);
 }

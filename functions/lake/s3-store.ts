@@ -12,11 +12,12 @@ import type { ObjectStore } from './object-store.ts';
 import { ObjectNotFoundError, StoreAccessDeniedError, StoreUnavailableError } from './store-errors.ts';
 
 /**
- * S3 answers 409 to a conditional write while another write of the same key is under way; who is next is settled
- * within the time of one upload. Eight attempts wait 25 ms, then twice as long each time: 3 s in all.
+ * S3 answers 409 to a conditional write while another write of the same key is under way, which is settled within the
+ * time of one upload. The waits between eight attempts double from at most 50 ms, 6 s in all, and are drawn at random
+ * below that, so that many writers do not meet again and again.
  */
 const CONDITIONAL_ATTEMPTS = 8;
-const FIRST_WAIT_MS = 25;
+const FIRST_WAIT_MS = 50;
 
 /** The lake in S3: every object below `prefix` (empty, or ending in a slash) of a bucket. */
 export function s3Store(client: S3Client, bucket: string, prefix: string): ObjectStore {
@@ -66,7 +67,7 @@ export function s3Store(client: S3Client, bucket: string, prefix: string): Objec
         } catch (error) {
           if (status(error) === 412) return false;
           if (status(error) !== 409 || attempt === CONDITIONAL_ATTEMPTS) throw failure(error, locate(key));
-          await sleep(FIRST_WAIT_MS * 2 ** (attempt - 1));
+          await sleep(Math.random() * FIRST_WAIT_MS * 2 ** (attempt - 1));
         }
       }
     },

@@ -1,0 +1,157 @@
+/** The manifest of a run: what was asked, what came out, from which bytes, and what is missing. */
+import pLimit from 'p-limit';
+import * as z from 'zod/mini';
+import { sha256 } from './hash.ts';
+import { getJson } from './json.ts';
+import { countSchema, type ObjectRecord, objectRecordSchema, sha256Schema } from './object-record.ts';
+import type { ObjectStore } from './object-store.ts';
+import { ObjectNotFoundError } from './store-errors.ts';
+
+/** Raised when a reader of older manifests could misread a new one. */
+export const MANIFEST_VERSION = 1;
+
+/** An NHANES file that the run is made of, as it was received. */
+const source = z.strictObject({
+  table: z.string(),
+  cycle: z.string(),
+  url: z.string(),
+  /** As the source states it; null when it does not. */
+  last_modified: z.nullable(z.string()),
+  sha256: sha256Schema,
+  bytes: countSchema,
+  rows: countSchema,
+});
+
+const regressionCounts = z.strictObject({
+  planned: countSchema,
+  estimated: countSchema,
+  firth: countSchema,
+  not_estimable: countSchema,
+  failed: countSchema,
+});
+
+const wqsCounts = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('not_run') }),
+  z.strictObject({
+    status: z.literal('run'),
+    planned: countSchema,
+    estimated: countSchema,
+    not_estimable: countSchema,
+    failed: countSchema,
+  }),
+]);
+
+/** A part of the run that there is no result of, and why. */
+const missingPart = z.strictObject({
+  id: z.string(),
+  /** The state of the machine in which it failed. */
+  state: z.string(),
+  error: z.string(),
+  cause: z.string(),
+});
+
+/** A published figure beside this run's; `ours` is null where the run has no such analysis. */
+const publishedComparison = z.strictObject({
+  exposure: z.string(),
+  model: z.string(),
+  subgroup: z.string(),
+  contrast: z.string(),
+  published: z.strictObject({ odds_ratio: z.number(), ci_low: z.number(), ci_high: z.number(), p: z.string() }),
+  ours: z.nullable(
+    z.strictObject({
+      odds_ratio: z.nullable(z.number()),
+      ci_low: z.nullable(z.number()),
+      ci_high: z.nullable(z.number()),
+      p: z.nullable(z.number()),
+      status: z.enum(['estimated', 'firth', 'not_estimable']),
+    }),
+  ),
+  /** Why the published figure must not be scored against; null when nothing speaks against it. */
+  inconsistent: z.nullable(z.string()),
+});
+
+export const manifestSchema = z.strictObject({
+  schema_version: z.literal(MANIFEST_VERSION),
+  run_id: z.string(),
+  study: z.string(),
+  /** `complete`: every planned analysis has a result, if only that it cannot be estimated. */
+  status: z.enum(['complete', 'partial', 'failed']),
+  /** Whether the data were made up for trying things out. */
+  simulated: z.boolean(),
+  created_at: z.iso.datetime(),
+  execution: z.string(),
+  code_version: z.string(),
+  df_rule: z.enum(['design', 'residual', 'normal']),
+  weights_rule: z.string(),
+  lonely_psu: z.enum(['adjust', 'fail']),
+  /** Of the WQS bootstrap; null when the request asks for no WQS. */
+  seed: z.nullable(countSchema),
+  sources: z.array(source),
+  /** Null when it could not be built. */
+  cohort: z.nullable(z.strictObject({ n: countSchema, cases: countSchema, rows_in_design: countSchema })),
+  objects: z.array(objectRecordSchema),
+  analyses: z.strictObject({ regressions: regressionCounts, wqs: wqsCounts }),
+  missing: z.array(missingPart),
+  published: z.array(publishedComparison),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** The JSON Schema of a manifest, as it lies beside this file for readers in other languages. */
+export function manifestJsonSchema(): object {
+  return z.toJSONSchema(manifestSchema);
+}
+
+export class InvalidManifestError extends Error {
+  constructor(location: string, problems: string) {
+    super(`${location} is no manifest of a run:\n${problems}`);
+    this.name = 'InvalidManifestError';
+  }
+}
+
+/** The manifest under `key`. Throws ObjectNotFoundError, InvalidJsonObjectError, InvalidManifestError. */
+export async function readManifest(store: ObjectStore, key: string): Promise<Manifest> {
+  const parsed = manifestSchema.safeParse(await getJson(store, key), { error: z.locales.en().localeError });
+  if (!parsed.success) throw new InvalidManifestError(store.locate(key), z.prettifyError(parsed.error));
+  return parsed.data;
+}
+
+/** An object that is not as its record says; `bytes` is named where size and hash both differ. */
+export interface Difference {
+  key: string;
+  problem: 'missing' | 'bytes' | 'sha256';
+  expected: string | number;
+  found: string | number | null;
+}
+
+export interface Verification {
+  ok: boolean;
+  /** How many objects were read. */
+  checked: number;
+  differences: Difference[];
+}
+
+/** Objects in memory at once while verifying: the largest, a table of a whole cycle, has some 10 MB. */
+const READS_AT_ONCE = 8;
+
+/** Reads and hashes again every object that a manifest lists. Throws what `readManifest` throws. */
+export async function verifyManifest(store: ObjectStore, manifestKey: string): Promise<Verification> {
+  const { objects } = await readManifest(store, manifestKey);
+  const inTurn = pLimit(READS_AT_ONCE);
+  const outcomes = await inTurn.map(objects, (record) => compare(store, record));
+  const differences = outcomes.filter((outcome) => outcome !== undefined);
+  return { ok: differences.length === 0, checked: objects.length, differences };
+}
+
+async function compare(store: ObjectStore, record: ObjectRecord): Promise<Difference | undefined> {
+  const { key, bytes, sha256: hash } = record;
+  try {
+    const content = await store.get(key);
+    if (content.length !== bytes) return { key, problem: 'bytes', expected: bytes, found: content.length };
+    const found = sha256(content);
+    return found === hash ? undefined : { key, problem: 'sha256', expected: hash, found };
+  } catch (error) {
+    if (error instanceof ObjectNotFoundError) return { key, problem: 'missing', expected: hash, found: null };
+    throw error;
+  }
+}
