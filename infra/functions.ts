@@ -1,10 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { bundleHandlers } from './bundles.ts';
 import { codeVersion } from './code-version.ts';
 import type { DataLake, LakeAccess } from './data-lake.ts';
 
@@ -64,17 +67,6 @@ export const FUNCTIONS = {
   },
 } as const satisfies Record<string, FunctionSpecification>;
 
-const BUNDLING = {
-  format: OutputFormat.CJS,
-  // The local runner starts the same bundles on the Node of the machine, which may be 20.
-  target: 'node20',
-  mainFields: ['module', 'main'],
-  // The SDK that was tested is the one that runs, here and on Lambda, and a bundle needs no node_modules beside it.
-  bundleAwsSDK: true,
-  // Not minified, stack traces name our functions as they are; a source map would treble a bundle of 1 MB.
-  minify: false,
-};
-
 export type FunctionId = keyof typeof FUNCTIONS;
 
 export interface StudyFunctionsProps {
@@ -84,18 +76,23 @@ export interface StudyFunctionsProps {
 
 /** The functions that a run consists of, by id. */
 export class StudyFunctions extends Construct {
-  readonly byId: Readonly<Record<FunctionId, NodejsFunction>>;
+  readonly byId: Readonly<Record<FunctionId, LambdaFunction>>;
 
   constructor(scope: Construct, id: string, props: StudyFunctionsProps) {
     super(scope, id);
+    const bundles = mkdtempSync(join(tmpdir(), 'study-bundles-'));
+    bundleHandlers(
+      Object.values(FUNCTIONS).map(({ name }) => name),
+      bundles,
+    );
     const environment = { DATA_LAKE: props.lake.uri, CODE_VERSION: codeVersion(REPOSITORY) };
-    const create = (functionId: FunctionId): NodejsFunction => {
-      const { role, logGroup } = this.identity(functionId);
+    const create = (functionId: FunctionId): LambdaFunction => {
       const specification = FUNCTIONS[functionId];
+      const { role, logGroup } = this.identity(functionId);
       props.lake.grant(role, specification);
-      return new NodejsFunction(this, functionId, {
-        entry: `${REPOSITORY}functions/handlers/${specification.name}.ts`,
-        handler: 'handler',
+      return new LambdaFunction(this, functionId, {
+        code: Code.fromAsset(join(bundles, specification.name)),
+        handler: 'index.handler',
         runtime: Runtime.NODEJS_24_X,
         architecture: Architecture.ARM_64,
         memorySize: specification.memoryMiB,
@@ -103,9 +100,6 @@ export class StudyFunctions extends Construct {
         environment,
         role,
         logGroup,
-        projectRoot: REPOSITORY,
-        depsLockFilePath: `${REPOSITORY}package-lock.json`,
-        bundling: BUNDLING,
       });
     };
     this.byId = {
@@ -115,6 +109,8 @@ export class StudyFunctions extends Construct {
       FitRegression: create('FitRegression'),
       CollectRun: create('CollectRun'),
     };
+    // The cloud assembly holds copies of the bundles by now.
+    rmSync(bundles, { recursive: true });
   }
 
   /** A role and a log group of the function's own, so that it may do no more than what it is for. */
