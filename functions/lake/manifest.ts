@@ -1,6 +1,7 @@
 /** The manifest of a run: what was asked, what came out, from which bytes, and what is missing. */
 import pLimit from 'p-limit';
 import * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
 import { sha256 } from './hash.ts';
 import { getJson } from './json.ts';
 import { countSchema, type ObjectRecord, objectRecordSchema, sha256Schema } from './object-record.ts';
@@ -20,6 +21,16 @@ const source = z.strictObject({
   sha256: sha256Schema,
   bytes: countSchema,
   rows: countSchema,
+});
+
+const cohort = z.strictObject({
+  n: countSchema,
+  cases: countSchema,
+  /** Participants with a weight, in the sample or not. */
+  rows_in_design: countSchema,
+  /** By exposure: the boundaries of its quantile groups, minimum and maximum included. */
+  cut_points: z.record(z.string(), z.array(z.number())),
+  notes: z.array(z.string()),
 });
 
 const regressionCounts = z.strictObject({
@@ -74,6 +85,9 @@ export const manifestSchema = z.strictObject({
   schema_version: z.literal(MANIFEST_VERSION),
   run_id: z.string(),
   study: z.string(),
+  title: z.string(),
+  /** Who says that these are the study's rules. */
+  reading: z.string(),
   /** `complete`: every planned analysis has a result, if only that it cannot be estimated. */
   status: z.enum(['complete', 'partial', 'failed']),
   /** Whether the data were made up for trying things out. */
@@ -88,7 +102,7 @@ export const manifestSchema = z.strictObject({
   seed: z.nullable(countSchema),
   sources: z.array(source),
   /** Null when it could not be built. */
-  cohort: z.nullable(z.strictObject({ n: countSchema, cases: countSchema, rows_in_design: countSchema })),
+  cohort: z.nullable(cohort),
   objects: z.array(objectRecordSchema),
   analyses: z.strictObject({ regressions: regressionCounts, wqs: wqsCounts }),
   missing: z.array(missingPart),
@@ -109,9 +123,12 @@ export class InvalidManifestError extends Error {
   }
 }
 
+/** zod/mini comes without words for what is wrong; `z.locales` would bring those of fifty languages into the bundle. */
+const english = en();
+
 /** The manifest under `key`. Throws ObjectNotFoundError, InvalidJsonObjectError, InvalidManifestError. */
 export async function readManifest(store: ObjectStore, key: string): Promise<Manifest> {
-  const parsed = manifestSchema.safeParse(await getJson(store, key), { error: z.locales.en().localeError });
+  const parsed = manifestSchema.safeParse(await getJson(store, key), { error: english.localeError });
   if (!parsed.success) throw new InvalidManifestError(store.locate(key), z.prettifyError(parsed.error));
   return parsed.data;
 }

@@ -33,6 +33,8 @@ function manifestOf(objects: ObjectRecord[]): Manifest {
     schema_version: MANIFEST_VERSION,
     run_id: 'huang-2023-1a2b',
     study: 'huang-2023',
+    title: 'Blood metals and osteoporosis',
+    reading: 'OUR reading',
     status: 'partial',
     simulated: false,
     created_at: '2026-11-22T13:00:00.000Z',
@@ -53,7 +55,7 @@ function manifestOf(objects: ObjectRecord[]): Manifest {
         rows: 1,
       },
     ],
-    cohort: { n: 1777, cases: 115, rows_in_design: 9000 },
+    cohort: { n: 1777, cases: 115, rows_in_design: 9000, cut_points: { cadmium: [0.2, 0.4, 0.8] }, notes: [] },
     objects,
     analyses: {
       regressions: { planned: 75, estimated: 70, firth: 3, not_estimable: 1, failed: 1 },
