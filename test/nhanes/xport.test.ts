@@ -14,7 +14,7 @@ function read(...columns: ColumnToWrite[]) {
 
 /** The values of a table's first column. */
 function values(column: ColumnToWrite): (number | string)[] {
-  return Array.from(read(column).columns[0].values);
+  return [...read(column).columns[0].values];
 }
 
 /** The name and message of the error that reading these bytes ends with. */
@@ -72,7 +72,7 @@ describe('a transport file', () => {
     const texts = numbers.map((number) => `${number}`);
     const { rows, columns } = read({ name: 'X', numbers }, { name: 'Y', length: 12, texts });
     expect(rows).toBe(40_000);
-    expect(Array.from(columns[0].values)).toEqual(numbers);
+    expect([...columns[0].values]).toEqual(numbers);
     expect(columns[1].values).toEqual(texts);
   });
 });

@@ -1,0 +1,101 @@
+/** Downloads a SAS transport file over HTTP: bounded in time, size and number, and tried again where that can help. */
+import pLimit from 'p-limit';
+import { type Download, TransferFault, transfer } from './transfer.ts';
+
+/** What a download may cost. Milliseconds and bytes. */
+export interface DownloadLimits {
+  /** Until the server's headers have come, name look-up and connection included. CDC answers in well under a second. */
+  responseMilliseconds: number;
+  /** Between two pieces of the body: a connection that is silent for longer is dead. */
+  idleMilliseconds: number;
+  /** For all attempts and the waits between them: a third of the 15 minutes that a Lambda function may run. */
+  totalMilliseconds: number;
+  /** A server that fails so often in a row is down, not busy. */
+  attempts: number;
+  /** The longest wait before the second attempt; it doubles with each further one. */
+  firstWaitMilliseconds: number;
+  /** No single wait is longer, so that a source that recovers is used soon. */
+  longestWaitMilliseconds: number;
+  /** 18 times the largest table of our studies (MCQ_H, 7.4 MB), and yet file, columns and Parquet fit in a function's memory. */
+  bytes: number;
+  /** Redirects are followed on the same host only; more than a few in a row are a loop. */
+  redirects: number;
+}
+
+export const DOWNLOAD_LIMITS: DownloadLimits = {
+  responseMilliseconds: 15_000,
+  idleMilliseconds: 20_000,
+  totalMilliseconds: 300_000,
+  attempts: 5,
+  firstWaitMilliseconds: 500,
+  longestWaitMilliseconds: 20_000,
+  bytes: 128 * 1024 * 1024,
+  redirects: 3,
+};
+
+/** CDC's server is shared by everyone: no process of ours asks it for more than this many files at once. */
+export const DOWNLOADS_AT_ONCE = 4;
+
+/** Time and chance, so that tests neither wait nor throw dice. */
+export interface Waiting {
+  /** Milliseconds since any fixed moment. */
+  now: () => number;
+  sleep: (milliseconds: number) => Promise<void>;
+  /** Uniform on [0, 1). */
+  random: () => number;
+}
+
+const realWaiting: Waiting = {
+  now: () => performance.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  random: Math.random,
+};
+
+/** How a download is made; every part has a default. */
+export interface DownloadOptions {
+  limits?: DownloadLimits;
+  waiting?: Waiting;
+}
+
+/** The source failed in every attempt, or would have to be waited for too long. */
+export class DownloadFailedError extends Error {
+  constructor(url: string, attempts: number, last: TransferFault, wait?: number) {
+    const often = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+    const then = wait === undefined ? '' : `, and the next attempt would be only in ${Math.ceil(wait / 1000)} s`;
+    super(`${url} could not be downloaded in ${often}; the last one failed because ${last.message}${then}`, {
+      cause: last,
+    });
+    this.name = 'DownloadFailedError';
+  }
+}
+
+const atOnce = pLimit(DOWNLOADS_AT_ONCE);
+
+/**
+ * Downloads the transport file at the URL. Broken transfers, 429 and 5xx are tried again after an exponential backoff with
+ * full jitter (Brooker, "Exponential backoff and jitter", 2015), and never sooner than the server's Retry-After asks.
+ * @throws DownloadFailedError when attempts or time are used up, and at once what no attempt can mend:
+ *   DownloadRefusedError, RedirectRefusedError, FileTooLargeError, NotATransportFileError
+ */
+export function download(url: string, options: DownloadOptions = {}): Promise<Download> {
+  return atOnce(() => downloadWithRetries(url, options.limits ?? DOWNLOAD_LIMITS, options.waiting ?? realWaiting));
+}
+
+async function downloadWithRetries(url: string, limits: DownloadLimits, waiting: Waiting): Promise<Download> {
+  const deadline = waiting.now() + limits.totalMilliseconds;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await transfer(url, limits, deadline - waiting.now());
+    } catch (error) {
+      if (!(error instanceof TransferFault)) throw error;
+      if (attempt >= limits.attempts) throw new DownloadFailedError(url, attempt, error);
+      const wait = Math.max(backoff(attempt, limits, waiting.random()), error.retryAfterMilliseconds);
+      if (waiting.now() + wait >= deadline) throw new DownloadFailedError(url, attempt, error, wait);
+      await waiting.sleep(wait);
+    }
+  }
+}
+
+function backoff(attempt: number, limits: DownloadLimits, chance: number): number {
+  return chance * Math.min(limits.firstWaitMilliseconds * 2 ** (attempt - 1), limits.longestWaitMilliseconds);
+}

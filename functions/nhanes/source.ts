@@ -1,0 +1,138 @@
+/** Where NHANES files come from: CDC, another server with the same paths, or a directory laid out alike. */
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Cycle, filePath } from './cycles.ts';
+import { DOWNLOAD_LIMITS, type DownloadOptions, download } from './download.ts';
+import { type Download, DownloadRefusedError, FileTooLargeError, statusOf } from './transfer.ts';
+import { NotATransportFileError, otherThanTransportFile } from './transport-file.ts';
+
+/** A table's file as it was received. */
+export interface SourceFile extends Download {
+  /** Where it was found: an http, https or file URL. */
+  url: string;
+}
+
+export interface NhanesSource {
+  /** The source's base URL, for messages and manifests. */
+  url: string;
+  /**
+   * The file of a table in a cycle. Its beginning is that of a SAS transport file; whether the rest is, the reader tells.
+   * @throws TableNotFoundError, NotATransportFileError, FileTooLargeError, and from a server also DownloadFailedError,
+   *   DownloadRefusedError and RedirectRefusedError
+   */
+  fetch: (table: string, cycle: Cycle) => Promise<SourceFile>;
+  /**
+   * Tells within seconds whether there is any use in asking this source for files.
+   * @throws SourceUnreachableError
+   */
+  probe: () => Promise<void>;
+}
+
+/** The source's name is none of the kinds that there are. */
+export class UnknownSourceError extends Error {
+  constructor(spec: string, reason: string) {
+    super(
+      `source ${JSON.stringify(spec)} ${reason}; allowed are cdc, an http or https URL below which CDC's paths lie, and a directory that has them, as an absolute path or a file URL`,
+    );
+    this.name = 'UnknownSourceError';
+  }
+}
+
+/** The source answers, but has no such table. */
+export class TableNotFoundError extends Error {
+  constructor(table: string, cycle: Cycle, url: string) {
+    super(`table ${table} of ${cycle} is not at ${url}`);
+    this.name = 'TableNotFoundError';
+  }
+}
+
+/** The source as a whole cannot be used now. */
+export class SourceUnreachableError extends Error {
+  constructor(source: string, reason: string) {
+    super(`the NHANES source ${source} cannot be reached: ${reason}`);
+    this.name = 'SourceUnreachableError';
+  }
+}
+
+const CDC = 'https://wwwn.cdc.gov/';
+
+/** A probe is there to fail fast: who cannot be reached within this time is not worth a run's first minutes. */
+const PROBE_MILLISECONDS = 5_000;
+
+/** The table that every study needs, since it has the survey design. */
+const PROBE_TABLE = 'DEMO';
+
+/** What shows that a server is there: it has the file, does not have it, or does not know HEAD. */
+const REACHED_STATUSES = [200, 404, 405];
+
+/**
+ * The source that a run request or the command line names: `cdc`, an http(s) base URL, or a directory as an absolute path
+ * or a file URL. Nothing is asked of it yet.
+ * @throws UnknownSourceError
+ */
+export function openSource(spec: string, options: DownloadOptions = {}): NhanesSource {
+  if (spec === 'cdc') return serverSource(new URL(CDC), options);
+  if (isAbsolute(spec)) return directorySource(spec);
+  const url = URL.canParse(spec) ? new URL(spec) : null;
+  if (url?.protocol === 'file:' && url.host === '') return directorySource(fileURLToPath(url));
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') throw new UnknownSourceError(spec, 'is not known');
+  if (url.username || url.password || url.search || url.hash) {
+    // Manifests name the source to everybody, so it must not carry a secret.
+    throw new UnknownSourceError(`${url.origin}${url.pathname}`, 'came with a user name, password, query or fragment');
+  }
+  if (!url.pathname.endsWith('/')) url.pathname += '/';
+  return serverSource(url, options);
+}
+
+function serverSource(base: URL, options: DownloadOptions): NhanesSource {
+  const urlOf = (table: string, cycle: Cycle) => new URL(filePath(table, cycle), base).href;
+  return {
+    url: base.href,
+    async fetch(table, cycle) {
+      const url = urlOf(table, cycle);
+      try {
+        return { url, ...(await download(url, options)) };
+      } catch (error) {
+        const isAbsent = error instanceof DownloadRefusedError && (error.status === 404 || error.status === 410);
+        throw isAbsent ? new TableNotFoundError(table, cycle, url) : error;
+      }
+    },
+    async probe() {
+      const limits = options.limits ?? DOWNLOAD_LIMITS;
+      const status = await statusOf(urlOf(PROBE_TABLE, '2013-2014'), limits, PROBE_MILLISECONDS).catch(
+        (error: Error) => {
+          throw new SourceUnreachableError(base.href, error.message);
+        },
+      );
+      if (!REACHED_STATUSES.includes(status)) {
+        throw new SourceUnreachableError(base.href, `it answers with HTTP status ${status}`);
+      }
+    },
+  };
+}
+
+function directorySource(directory: string): NhanesSource {
+  const directoryUrl = pathToFileURL(join(directory, '/')).href;
+  return {
+    url: directoryUrl,
+    async fetch(table, cycle) {
+      const path = join(directory, filePath(table, cycle));
+      const url = pathToFileURL(path).href;
+      const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'ENOENT' ? new TableNotFoundError(table, cycle, url) : error;
+      });
+      if (found.size > DOWNLOAD_LIMITS.bytes) throw new FileTooLargeError(url, `${found.size}`, DOWNLOAD_LIMITS.bytes);
+      const bytes = await readFile(path);
+      const other = otherThanTransportFile(bytes);
+      if (other !== null) throw new NotATransportFileError(other, url);
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      return { bytes, url, lastModified: found.mtime.toISOString(), sha256 };
+    },
+    async probe() {
+      const found = await stat(directory).catch(() => null);
+      if (!found?.isDirectory()) throw new SourceUnreachableError(directoryUrl, 'there is no such directory');
+    },
+  };
+}
