@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { DataLake } from './data-lake.ts';
 import { StudyFunctions } from './functions.ts';
@@ -13,6 +13,9 @@ export class StudyStack extends Stack {
     });
     const lake = new DataLake(this, 'DataLake');
     const functions = new StudyFunctions(this, 'Functions', { lake });
-    new StudyWorkflow(this, 'Workflow', { lake, functions });
+    const workflow = new StudyWorkflow(this, 'Workflow', { lake, functions });
+    // What a user of the deployment needs: where to send a request, and where its results are.
+    new CfnOutput(this, 'StateMachineArn', { value: workflow.stateMachine.stateMachineArn });
+    new CfnOutput(this, 'DataLakeUri', { value: lake.uri });
   }
 }

@@ -121,3 +121,10 @@ describe('permissions', () => {
     expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toMatch(/s3:(Delete|\*)/);
   });
 });
+
+describe('the outputs', () => {
+  it('say where to send a request and where its results are', () => {
+    template.hasOutput('StateMachineArn', { Value: { Ref: Match.stringLikeRegexp('StateMachine') } });
+    template.hasOutput('DataLakeUri', { Value: { 'Fn::Join': ['', ['s3://', Match.anyValue()]] } });
+  });
+});
