@@ -82,6 +82,10 @@ export const failure = (runId: string, state: string, id: string) => failuresPre
 /** The manifest of an execution that did not complete the run. */
 export const attemptManifest = (runId: string, execution: string) => runPrefix(runId) + key`attempts/${execution}.json`;
 
+/** A result table of an execution that did not complete the run: kept away from those that are queried as a whole. */
+export const attemptTable = (table: ResultTable, runId: string, execution: string) =>
+  runPrefix(runId) + key`attempts/${execution}/${table}.parquet`;
+
 export const report = (runId: string) => `${runPrefix(runId)}report.html`;
 
 /** Written last: where it is, the run is over. */
@@ -97,7 +101,3 @@ export const resultTablePrefix = (table: ResultTable) => key`results/${table}/`;
 
 export const resultTable = (table: ResultTable, study: string, runId: string) =>
   resultTablePrefix(table) + key`study=${study}/run_id=${runId}/part-0.parquet`;
-
-/** A result table of an execution that did not complete the run: kept away from those that are queried as a whole. */
-export const attemptTable = (table: ResultTable, runId: string, execution: string) =>
-  runPrefix(runId) + key`attempts/${execution}/${table}.parquet`;

@@ -143,7 +143,7 @@ export interface Difference {
 
 export interface Verification {
   ok: boolean;
-  /** How many objects were read. */
+  /** How many objects were looked at. */
   checked: number;
   differences: Difference[];
 }
