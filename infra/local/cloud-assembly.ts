@@ -71,7 +71,7 @@ export function readCloudAssembly(directory: string): CloudAssembly {
     const machines = resourcesOf(template, 'AWS::StepFunctions::StateMachine');
     if (machines.length > 1) throw new NoCloudAssemblyError(directory, 'its stack has several state machines');
     for (const [logicalId, machine] of machines) {
-      const text = definitionText(machine, template, assets);
+      const text = resolveString(machine.DefinitionString, 'DefinitionString', template);
       return {
         stateMachineName: nameOf(logicalId, template),
         definition: JSON.parse(text),
@@ -106,16 +106,6 @@ function resourcesOf(template: Template, type: string): [logicalId: string, prop
   return Object.entries(template.Resources)
     .filter(([, resource]) => resource.Type === type)
     .map(([logicalId, resource]) => [logicalId, resource.Properties ?? {}]);
-}
-
-function definitionText(machine: JsonObject, template: Template, assets: Map<string, string>): string {
-  const location = machine.DefinitionS3Location;
-  if (!isJsonObject(location)) return resolveString(machine.DefinitionString, 'DefinitionString', template);
-  const substitutions = isJsonObject(machine.DefinitionSubstitutions) ? machine.DefinitionSubstitutions : {};
-  const text = readFileSync(assetPath(location.Key, assets, template), 'utf8');
-  return text.replace(/\$\{(\w+)\}/g, (whole, name: string) =>
-    name in substitutions ? resolveString(substitutions[name], name, template) : whole,
-  );
 }
 
 function assetPath(key: Json | undefined, assets: Map<string, string>, template: Template): string {

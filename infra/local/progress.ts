@@ -1,5 +1,6 @@
 import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
 import type { ExecutionEvent } from './execution-events.ts';
+import type { LogSink } from './function-worker.ts';
 import { displayLines, follow, newProgress } from './progress-model.ts';
 
 /** Where the display is written, as a rule process.stderr. */
@@ -7,6 +8,8 @@ export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean;
 
 export interface ProgressDisplay {
   readonly onEvent: (event: ExecutionEvent) => void;
+  /** Shows what a function printed; one that does its work prints nothing. */
+  readonly onLog: LogSink;
   /** Leaves the last state of the display standing. */
   readonly close: () => void;
 }
@@ -28,6 +31,7 @@ function asLines(stream: ProgressStream): ProgressDisplay {
     onEvent: (event) => {
       for (const line of follow(progress, event)) stream.write(`${line}\n`);
     },
+    onLog: (name, text) => stream.write(`${logLines(name, text).join('\n')}\n`),
     close: () => {},
   };
 }
@@ -51,9 +55,17 @@ function inPlace(stream: ProgressStream, now: () => number): ProgressDisplay {
       const lines = follow(progress, event);
       if (LASTING.has(event.type)) draw(lines);
     },
+    onLog: (name, text) => draw(logLines(name, text)),
     close: () => {
       clearInterval(timer);
       draw();
     },
   };
+}
+
+function logLines(functionName: string, text: string): string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `${functionName}: ${line}`);
 }

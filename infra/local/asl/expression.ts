@@ -53,7 +53,12 @@ async function evaluateText(text: string, field: string, bindings: Bindings): Pr
     throw failure(`failed: ${(error as { message?: string }).message ?? error}`);
   }
   // Through text and back: what is no JSON falls out, and JSONata's marks on its arrays with it.
-  const json = typeof result === 'function' ? undefined : JSON.stringify(result);
+  const json = JSON.stringify(result, (_, part) => (isFunction(part) ? undefined : part));
   if (json === undefined) throw failure('returned nothing (undefined)');
   return JSON.parse(json) as Json;
+}
+
+/** JSONata's functions are objects with a mark. */
+function isFunction(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && ('_jsonata_lambda' in value || '_jsonata_function' in value);
 }

@@ -1,0 +1,95 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../infra/local/asl/json.ts';
+import { readCloudAssembly } from '../../../infra/local/cloud-assembly.ts';
+import { resolveIntrinsics, type Template } from '../../../infra/local/intrinsics.ts';
+import { assemblyOf, joined } from './assemblies.ts';
+
+const ARN = { 'Fn::GetAtt': ['Fit', 'Arn'] };
+const definition = joined('{"StartAt":"A","Fit":"', ARN, '","Bucket":"', { Ref: 'LakeBucket1234' }, '"}');
+
+describe('a cloud assembly', () => {
+  it('gives the definition with every reference resolved, and the functions that it calls', () => {
+    const directory = assemblyOf({
+      machine: { DefinitionString: definition },
+      bundles: { Fit: 'exports.handler = 1', Unused: '' },
+    });
+    const assembly = readCloudAssembly(directory);
+    expect(assembly.stateMachineName).toBe('Machine');
+    expect(assembly.definition).toEqual({
+      StartAt: 'A',
+      Fit: 'arn:aws:lambda:local:000000000000:function:Fit',
+      Bucket: 'lakebucket1234',
+    });
+    expect([...assembly.functions.values()]).toEqual([
+      {
+        name: 'Fit',
+        directory: join(directory, 'asset.Fit'),
+        handler: 'index.handler',
+        memoryMiB: 256,
+        timeoutSeconds: 20,
+        environment: { DATA_LAKE: 's3://lakebucket1234', CODE_VERSION: 'v1' },
+      },
+    ]);
+  });
+
+  it('must be there', () => {
+    const empty = mkdtempSync(join(tmpdir(), 'no-assembly-'));
+    expect(() => readCloudAssembly(empty)).toThrowError(expect.objectContaining({ name: 'NoCloudAssemblyError' }));
+  });
+
+  it('must hold the bundle of a function that is called', () => {
+    const Fit = { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: '' }, Handler: 'index.handler' } };
+    const directory = assemblyOf({ machine: { DefinitionString: definition }, resources: { Fit } });
+    expect(() => readCloudAssembly(directory)).toThrow('the function "Fit" has no bundle of its own');
+  });
+});
+
+/** CloudFormation's form of a reference within a text. */
+const reference = (name: string) => `\${${name}}`;
+
+describe('intrinsic functions', () => {
+  const template: Template = {
+    Resources: {
+      Lake: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'named-lake' } },
+      Fit: { Type: 'AWS::Lambda::Function' },
+      Topic: { Type: 'AWS::SNS::Topic' },
+    },
+    Parameters: { Stage: { Default: 'test' }, Secret: {} },
+  };
+
+  it.each<[Json, Json]>([
+    [{ Ref: 'Lake' }, 'named-lake'],
+    [{ Ref: 'Fit' }, 'Fit'],
+    [{ Ref: 'Stage' }, 'test'],
+    [{ Ref: 'AWS::Partition' }, 'aws'],
+    [{ 'Fn::GetAtt': ['Lake', 'Arn'] }, 'arn:aws:s3:::named-lake'],
+    [{ 'Fn::GetAtt': 'Fit.Arn' }, 'arn:aws:lambda:local:000000000000:function:Fit'],
+    [{ 'Fn::Join': ['-', ['a', { Ref: 'Stage' }]] }, 'a-test'],
+    [{ 'Fn::Select': [1, { 'Fn::Split': ['/', 'a/b'] }] }, 'b'],
+    [
+      { 'Fn::Sub': `x-${reference('AWS::Region')}-${reference('Fit.Arn')}-${reference('!Literal')}` },
+      `x-local-arn:aws:lambda:local:000000000000:function:Fit-${reference('Literal')}`,
+    ],
+    [{ 'Fn::Sub': [reference('A') + reference('Stage'), { A: { Ref: 'Lake' } }] }, 'named-laketest'],
+    [
+      { a: [{ Ref: 'Stage' }], Ref: 'two keys are no intrinsic' },
+      { a: ['test'], Ref: 'two keys are no intrinsic' },
+    ],
+  ])('%j is %j', (value, resolved) => {
+    expect(resolveIntrinsics(value, template)).toEqual(resolved);
+  });
+
+  it.each<[Json, string]>([
+    [{ 'Fn::ImportValue': 'x' }, 'Fn::ImportValue'],
+    [{ Ref: 'Nowhere' }, '"Nowhere"'],
+    [{ Ref: 'Secret' }, '"Secret"'],
+    [{ 'Fn::GetAtt': ['Topic', 'TopicArn'] }, 'the attribute TopicArn of "Topic" (AWS::SNS::Topic)'],
+  ])('%j is refused by name', (value, named) => {
+    expect(() => resolveIntrinsics(value, template)).toThrowError(
+      expect.objectContaining({ name: 'UnsupportedTemplateError', message: expect.stringContaining(named) }),
+    );
+  });
+});

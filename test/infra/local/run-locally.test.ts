@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../infra/local/asl/json.ts';
+import type { ExecutionEvent } from '../../../infra/local/execution-events.ts';
+import { type LocalRun, runStateMachine } from '../../../infra/local/run-locally.ts';
+import { block, call, GET_OBJECT, machine, named, PUT_OBJECT } from './asl/support.ts';
+import { assemblyOf, joined } from './assemblies.ts';
+
+/** A lake in memory. */
+function memoryStore(objects: Map<string, string> = new Map()) {
+  return {
+    objects,
+    async get(key: string): Promise<Uint8Array> {
+      const text = objects.get(key);
+      if (text === undefined) throw named('ObjectNotFoundError', key);
+      return Buffer.from(text);
+    },
+    async put(key: string, body: Uint8Array): Promise<void> {
+      objects.set(key, Buffer.from(body).toString());
+    },
+  };
+}
+
+const FIT = `exports.handler = async (event) => {
+  if (event === 2) throw Object.assign(new Error('no'), { name: 'FitError' });
+  return { n: event, lake: process.env.DATA_LAKE, version: process.env.CODE_VERSION };
+};`;
+
+/** Reads a list from the lake, calls a function on each item, and records what fails: the stack's shape in small. */
+function study(bucket: unknown = { Ref: 'LakeBucket1234' }): string {
+  const definition = machine({
+    Each: {
+      Type: 'Map',
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+        ...block({
+          Fit: call('FIT_ARN', { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Record' }] }),
+          Record: {
+            Type: 'Task',
+            Resource: PUT_OBJECT,
+            Arguments: { Bucket: 'BUCKET', Key: 'failures/1.json', Body: '{% $states.input %}' },
+            Output: 'failed',
+            End: true,
+          },
+        }),
+      },
+      ItemReader: {
+        Resource: GET_OBJECT,
+        ReaderConfig: { InputType: 'JSON' },
+        Arguments: { Bucket: 'BUCKET', Key: 'plan.json' },
+      },
+      End: true,
+    },
+  });
+  const text = JSON.stringify(definition).split(/(FIT_ARN|BUCKET)/);
+  const references: Record<string, unknown> = { FIT_ARN: { 'Fn::GetAtt': ['Fit', 'Arn'] }, BUCKET: bucket };
+  return assemblyOf({
+    machine: { DefinitionString: joined(...text.map((part) => references[part] ?? part)) },
+    bundles: { Fit: FIT },
+  });
+}
+
+const plan = () => memoryStore(new Map([['plan.json', '[1, 2, 3]']]));
+
+function run(assemblyDir: string, more: Partial<LocalRun> = {}) {
+  return runStateMachine({
+    assemblyDir,
+    input: {},
+    lakeUrl: 'file:///tmp/lake',
+    store: plan(),
+    executionName: 'run-1',
+    concurrency: 1,
+    ...more,
+  });
+}
+
+describe('a local run', () => {
+  it('executes the assembly with its bundles on the local lake', async () => {
+    const store = plan();
+    const events: ExecutionEvent[] = [];
+    const result = await run(study(), { store, onEvent: (event) => events.push(event) });
+    const fitted = { lake: 'file:///tmp/lake', version: 'v1' };
+    expect(result).toMatchObject({ status: 'SUCCEEDED', output: [{ n: 1, ...fitted }, 'failed', { n: 3, ...fitted }] });
+    expect(JSON.parse(store.objects.get('failures/1.json') ?? '')).toMatchObject({ Error: 'FitError' });
+    expect(events[0]).toMatchObject({ type: 'execution-started', execution: 'run-1' });
+    expect(events.at(-1)).toMatchObject({ type: 'execution-ended', status: 'SUCCEEDED' });
+  });
+
+  it("reaches no bucket but the stack's", async () => {
+    const result = await run(study('elsewhere'));
+    expect(result).toMatchObject({ status: 'FAILED', error: 'States.ItemReaderFailed' });
+    expect(result.cause).toContain('AccessDenied');
+  });
+
+  it('lets a test fail, change or delay invocations', async () => {
+    const seen: Json[] = [];
+    const result = await run(study(), {
+      intercept: async ({ payload }, proceed) => {
+        seen.push(payload);
+        if (payload === 1) throw named('StoreUnavailableError');
+        return payload === 2 ? 'replaced' : proceed();
+      },
+    });
+    expect(seen).toEqual([1, 2, 3]);
+    expect(result.output).toMatchObject(['failed', 'replaced', { n: 3 }]);
+  });
+
+  it('is ABORTED by its signal', async () => {
+    const user = new AbortController();
+    const result = await run(study(), {
+      signal: user.signal,
+      onEvent: ({ type }) => type === 'map-started' && user.abort(),
+    });
+    expect(result.status).toBe('ABORTED');
+  });
+
+  it('refuses a definition that it does not understand before anything runs', async () => {
+    const definition = machine({ A: call('f', { HeartbeatSeconds: 1 }) });
+    const assembly = assemblyOf({ machine: { DefinitionString: JSON.stringify(definition) } });
+    const events: ExecutionEvent[] = [];
+    await expect(run(assembly, { onEvent: (event) => events.push(event) })).rejects.toMatchObject({
+      name: 'UnsupportedDefinitionError',
+      field: 'HeartbeatSeconds',
+    });
+    expect(events).toEqual([]);
+  });
+});
