@@ -68,6 +68,7 @@ export function follow(progress: Progress, event: ExecutionEvent): string[] {
       return [`${elapsed} ${event.state} ${countText(map)}`];
     }
     case 'execution-ended':
+      progress.running.clear();
       return [
         `${elapsed} ${event.status}${event.error ? `: ${failureText({ error: event.error, cause: event.cause ?? '' })}` : ''}`,
       ];

@@ -43,8 +43,9 @@ function inPlace(stream: ProgressStream, now: () => number): ProgressDisplay {
     moveCursor(stream, 0, -drawn);
     cursorTo(stream, 0);
     clearScreenDown(stream);
-    // A line that wraps would take more rows than are moved up.
-    const lines = displayLines(progress, now()).map((line) => line.slice(0, (stream.columns ?? 80) - 1));
+    // A line that wraps would take more rows than are moved up. A terminal that does not know its width says 0.
+    const width = (stream.columns || 80) - 1;
+    const lines = displayLines(progress, now()).map((line) => line.slice(0, width));
     stream.write([...lasting, ...lines].map((line) => `${line}\n`).join(''));
     drawn = lines.length;
   };
