@@ -1,5 +1,6 @@
 import { choleskyFactor, choleskyInverse, choleskySolve } from '../numeric/linear-algebra.ts';
-import { evaluate, type LogisticData, scoreAndInformation } from './logistic-likelihood.ts';
+import { crossProducts, quadraticForms, transposedTimes } from '../numeric/sparse-rows.ts';
+import { evaluate, type LogisticData } from './logistic-likelihood.ts';
 
 /** Where the penalised likelihood is largest. */
 export interface FirthMaximum {
@@ -15,6 +16,8 @@ const MAX_STEP = 5;
 const STEP_TOLERANCE = 1e-10;
 const MAX_ITERATIONS = 500;
 const MAX_HALVINGS = 30;
+/** The relative rounding error up to which a penalised deviance counts as not worse. */
+const ROUNDING = 1e-10;
 
 /**
  * Maximises the log-likelihood plus half the log determinant of the information. Its maximum is finite under separation, and in a saturated
@@ -23,13 +26,13 @@ const MAX_HALVINGS = 30;
  * sum of h_i (1/2 - mu_i) x_i, with h the leverages. Returns undefined if the information is singular or no maximum is found.
  */
 export function maximisePenalisedLikelihood(data: LogisticData): FirthMaximum | undefined {
-  let current = penalisedState(data, new Float64Array(data.p));
+  let current = penalisedState(data, new Float64Array(data.x.p));
   for (let iterations = 1; current !== undefined && iterations <= MAX_ITERATIONS; iterations++) {
     const { step } = current;
     const longest = step.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     if (longest <= STEP_TOLERANCE) {
-      const { coefficients, factor, deviance } = current;
-      return { coefficients, covariance: choleskyInverse(factor, data.p), deviance, iterations };
+      const { coefficients, covariance, deviance } = current;
+      return { coefficients, covariance, deviance, iterations };
     }
     current = improved(data, current, Math.min(1, MAX_STEP / longest));
   }
@@ -38,8 +41,8 @@ export function maximisePenalisedLikelihood(data: LogisticData): FirthMaximum | 
 
 interface PenalisedState {
   coefficients: Float64Array;
-  /** Cholesky factor of the information */
-  factor: Float64Array;
+  /** The inverse of the information. */
+  covariance: Float64Array;
   /** The scoring step that the penalised score proposes from here. */
   step: Float64Array;
   deviance: number;
@@ -53,36 +56,28 @@ function improved(data: LogisticData, from: PenalisedState, firstLength: number)
       data,
       from.coefficients.map((value, j) => value + length * from.step[j]),
     );
-    const bound = from.penalisedDeviance + 1e-10 * Math.abs(from.penalisedDeviance);
+    const bound = from.penalisedDeviance + ROUNDING * Math.abs(from.penalisedDeviance);
     if (next !== undefined && next.penalisedDeviance <= bound) return next;
   }
   return undefined;
 }
 
 function penalisedState(data: LogisticData, coefficients: Float64Array): PenalisedState | undefined {
-  const { n, p, x, weights } = data;
-  const state = evaluate(data, coefficients);
-  const step = new Float64Array(p);
+  const { p } = data.x;
+  const { predictors, residuals, variances, deviance } = evaluate(data, coefficients);
   const factor = new Float64Array(p * p);
-  scoreAndInformation(data, state, step, factor);
+  crossProducts(data.x, variances, factor);
   if (!choleskyFactor(factor, p)) return undefined;
   let logDeterminant = 0;
   for (let j = 0; j < p; j++) logDeterminant += 2 * Math.log(factor[j * p + j]);
-  const solved = new Float64Array(p);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < p; j++) solved[j] = x[i * p + j];
-    choleskySolve(factor, p, solved);
-    let quadratic = 0;
-    for (let j = 0; j < p; j++) quadratic += x[i * p + j] * solved[j];
-    const leverage = weights[i] * state.variances[i] * quadratic;
-    for (let j = 0; j < p; j++) step[j] += leverage * (0.5 - state.fitted[i]) * x[i * p + j];
-  }
+  const covariance = choleskyInverse(factor, p);
+  const forms = quadraticForms(data.x, covariance);
+  const penalisedResiduals = residuals.map((residual, i) => {
+    const leverage = variances[i] * forms[i];
+    return residual + leverage * (0.5 - 1 / (1 + Math.exp(-predictors[i])));
+  });
+  const step = new Float64Array(p);
+  transposedTimes(data.x, penalisedResiduals, step);
   choleskySolve(factor, p, step);
-  return {
-    coefficients,
-    factor,
-    step,
-    deviance: state.deviance,
-    penalisedDeviance: state.deviance - logDeterminant,
-  };
+  return { coefficients, covariance, step, deviance, penalisedDeviance: deviance - logDeterminant };
 }

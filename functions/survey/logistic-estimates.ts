@@ -1,4 +1,5 @@
 import { choleskyFactor, choleskySolve } from '../numeric/linear-algebra.ts';
+import { scaledRows } from '../numeric/sparse-rows.ts';
 import type { SurveyDesign } from './design.ts';
 import { maximisePenalisedLikelihood } from './firth.ts';
 import { covarianceOfTotals, psuTotals } from './linearisation.ts';
@@ -40,16 +41,11 @@ export function likelihoodEstimates(
   const data = logisticData(matrix, outcome, scaledWeights(design, matrix.rows, matrix.rows.length));
   const maximum = maximiseLikelihood(data);
   if (maximum === undefined) return undefined;
-  const { n, p, x, weights } = data;
+  const { p } = data.x;
   const { coefficients, residuals, information, deviance, iterations } = maximum;
   if (!choleskyFactor(information, p)) return undefined;
-  const scores = new Float64Array(n * p);
-  for (let i = 0; i < n; i++) {
-    const residual = weights[i] * residuals[i];
-    for (let j = 0; j < p; j++) scores[i * p + j] = residual * x[i * p + j];
-  }
   // The influence of a PSU on the coefficients is A^-1 times its total score: linear, so it is enough to transform the totals.
-  const influences = psuTotals(design, matrix.rows, scores, p);
+  const influences = psuTotals(design, matrix.rows, scaledRows(data.x, residuals), p);
   for (let offset = 0; offset < influences.length; offset += p) {
     choleskySolve(information, p, influences, offset);
     toUnitsOfTerms(matrix.columns, influences, offset);
@@ -79,7 +75,7 @@ export function penalisedEstimates(
   const maximum = maximisePenalisedLikelihood(data);
   if (maximum === undefined) return undefined;
   const { coefficients, covariance, deviance, iterations } = maximum;
-  const { p } = data;
+  const { p } = data.x;
   toUnitsOfTerms(matrix.columns, coefficients, 0);
   // T V T' by rows, twice: V is symmetric, so the rows of (V T')' are those of T V.
   for (let i = 0; i < p; i++) toUnitsOfTerms(matrix.columns, covariance, i * p);
@@ -88,8 +84,8 @@ export function penalisedEstimates(
   return estimates(matrix.columns, coefficients, transposed, df, { deviance, iterations });
 }
 
-function logisticData({ rows, columns, x }: ModelMatrix, outcome: Float64Array, weights: Float64Array): LogisticData {
-  return { n: rows.length, p: columns.length, x, y: Float64Array.from(rows, (row) => outcome[row]), weights };
+function logisticData({ rows, x }: ModelMatrix, outcome: Float64Array, weights: Float64Array): LogisticData {
+  return { x, y: Float64Array.from(rows, (row) => outcome[row]), weights };
 }
 
 /** The weights of `rows`, scaled to the sum `total`. */

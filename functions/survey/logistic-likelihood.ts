@@ -1,131 +1,131 @@
-import { addOuterProduct, choleskyFactor, choleskySolve, mirrorLowerTriangle } from '../numeric/linear-algebra.ts';
+import { choleskyFactor, choleskySolve, mirrorLowerTriangle } from '../numeric/linear-algebra.ts';
+import { crossProducts, type SparseRows, times, transposedTimes } from '../numeric/sparse-rows.ts';
 
-/** Rows of a logistic regression: x is n x p row-major, y is 0 or 1, the weights are on the scale of observations (mean 1). */
+/** A logistic regression: one row of `x`, with the intercept first, one outcome (0, 1) and one weight (of the order of 1) per observation. */
 export interface LogisticData {
-  n: number;
-  p: number;
-  x: Float64Array;
+  x: SparseRows;
   y: Float64Array;
   weights: Float64Array;
 }
 
-/** Where the weighted likelihood is largest. */
-export interface LikelihoodMaximum {
+/** The model at one vector of coefficients, observation by observation. */
+export interface LogisticState {
   coefficients: Float64Array;
-  /** y - fitted probability of each row */
+  predictors: Float64Array;
+  /** w (y - mu), with mu the fitted probability */
   residuals: Float64Array;
+  /** w mu (1 - mu) */
+  variances: Float64Array;
+  /** -2 times the weighted log-likelihood */
+  deviance: number;
+}
+
+/** Where the weighted likelihood is largest. */
+export interface LikelihoodMaximum extends LogisticState {
   /** sum of w mu (1 - mu) x x' (p x p, full) */
   information: Float64Array;
-  deviance: number;
   iterations: number;
 }
 
-/** Relative change of the deviance at which the search ends, after one more step. */
-const DEVIANCE_TOLERANCE = 1e-12;
-/** The largest change of a linear predictor at which the search may end: Newton's next step is then below 1e-12. */
-const PREDICTOR_TOLERANCE = 1e-6;
-/** A finite maximum takes 5 to 15 steps; where there is none the predictors keep growing by about 1 a step. */
+/**
+ * The relative change of the deviance that Newton's next step promises at which that step is the last. Convergence is quadratic: to
+ * stop here is to make one more step after the change has fallen below 1e-8, and the error that remains is that of rounding.
+ */
+const DEVIANCE_TOLERANCE = 1e-16;
+/**
+ * The largest change of a linear predictor at which the search may end. Under separation the deviance may stand still while the predictors
+ * of a few rows keep growing by about 1 a step; near a maximum all steps shrink.
+ */
+const PREDICTOR_TOLERANCE = 1e-4;
+/** The relative rounding error up to which a deviance counts as not worse. */
+const ROUNDING = 1e-12;
+/** A finite maximum takes 5 to 15 steps. */
 const MAX_ITERATIONS = 50;
 /** Halvings of a step that raises the deviance; 2^-30 of a Newton step is no step. */
 const MAX_HALVINGS = 30;
-
-/** State of the search at one vector of coefficients. */
-export interface LogisticState {
-  predictors: Float64Array;
-  /** fitted probabilities mu */
-  fitted: Float64Array;
-  /** mu (1 - mu) */
-  variances: Float64Array;
-  residuals: Float64Array;
-  deviance: number;
-}
 
 /**
  * Maximises the weighted log-likelihood of a logistic regression by Newton's method with step halving. Returns undefined if there
  * is no finite maximum: the outcome is separated by the covariates, fully or on a part of the rows.
  */
 export function maximiseLikelihood(data: LogisticData): LikelihoodMaximum | undefined {
-  const { n, p } = data;
-  let coefficients: Float64Array = new Float64Array(p);
-  let state = evaluate(data, coefficients);
+  const { p } = data.x;
+  let state = evaluate(data, atMeanOutcome(data));
   const information = new Float64Array(p * p);
-  const step = new Float64Array(p);
-  let lastStep = false;
+  const score = new Float64Array(p);
   for (let iterations = 1; iterations <= MAX_ITERATIONS; iterations++) {
-    scoreAndInformation(data, state, step, information);
+    transposedTimes(data.x, state.residuals, score);
+    crossProducts(data.x, state.variances, information);
     if (!choleskyFactor(information, p)) return undefined;
+    const step = score.slice();
     choleskySolve(information, p, step);
-    const next = halvedUntilBetter(data, coefficients, step, state);
-    const change = Math.abs(next.state.deviance - state.deviance) / (next.state.deviance + 0.1);
-    let moved = 0;
-    for (let i = 0; i < n; i++) moved = Math.max(moved, Math.abs(next.state.predictors[i] - state.predictors[i]));
-    coefficients = next.coefficients;
-    state = next.state;
-    if (lastStep) {
-      scoreAndInformation(data, state, step, information);
+    const promised = step.reduce((sum, value, j) => sum + value * score[j], 0);
+    const next = halvedUntilBetter(data, state, step);
+    if (
+      promised <= DEVIANCE_TOLERANCE * next.deviance &&
+      largestDifference(next.predictors, state.predictors) <= PREDICTOR_TOLERANCE
+    ) {
+      crossProducts(data.x, next.variances, information);
       mirrorLowerTriangle(information, p);
-      return { coefficients, residuals: state.residuals, information, deviance: state.deviance, iterations };
+      return { ...next, information, iterations };
     }
-    lastStep = change <= DEVIANCE_TOLERANCE && moved <= PREDICTOR_TOLERANCE;
+    state = next;
   }
   return undefined;
 }
 
-/** Fitted values and deviance, -2 times the weighted log-likelihood, without overflow or lost digits at any linear predictor. */
-export function evaluate({ n, p, x, y, weights }: LogisticData, coefficients: Float64Array): LogisticState {
-  const predictors = new Float64Array(n);
-  const fitted = new Float64Array(n);
-  const variances = new Float64Array(n);
-  const residuals = new Float64Array(n);
+/** The model at `coefficients`, without overflow or lost digits at any linear predictor. */
+export function evaluate({ x, y, weights }: LogisticData, coefficients: Float64Array): LogisticState {
+  const predictors = new Float64Array(x.n);
+  const residuals = new Float64Array(x.n);
+  const variances = new Float64Array(x.n);
   let halfDeviance = 0;
-  for (let i = 0; i < n; i++) {
-    let predictor = 0;
-    const row = i * p;
-    for (let j = 0; j < p; j++) predictor += x[row + j] * coefficients[j];
-    const small = Math.exp(-Math.abs(predictor));
-    const rarer = small / (1 + small);
+  times(x, coefficients, predictors);
+  for (let i = 0; i < x.n; i++) {
+    const size = Math.abs(predictors[i]);
+    const small = Math.exp(-size);
     const commoner = 1 / (1 + small);
-    const positive = predictor >= 0;
-    const expected = positive === (y[i] === 1);
-    predictors[i] = predictor;
-    fitted[i] = positive ? commoner : rarer;
-    variances[i] = rarer * commoner;
+    const rarer = small * commoner;
+    const expected = predictors[i] >= 0 === (y[i] === 1);
     // 1 - mu is taken from the other tail: subtracting would lose its digits near a fitted probability of 1.
-    residuals[i] = (y[i] === 1 ? 1 : -1) * (expected ? rarer : commoner);
-    halfDeviance += weights[i] * (Math.log1p(small) + (expected ? 0 : Math.abs(predictor)));
+    residuals[i] = (y[i] === 1 ? weights[i] : -weights[i]) * (expected ? rarer : commoner);
+    variances[i] = weights[i] * rarer * commoner;
+    halfDeviance += weights[i] * (Math.log1p(small) + (expected ? 0 : size));
   }
-  return { predictors, fitted, variances, residuals, deviance: 2 * halfDeviance };
+  return { coefficients, predictors, residuals, variances, deviance: 2 * halfDeviance };
 }
 
-/** The score (p) and the lower triangle of the information (p x p), written over the arrays given. */
-export function scoreAndInformation(
-  { n, p, x, weights }: LogisticData,
-  { variances, residuals }: LogisticState,
-  score: Float64Array,
-  information: Float64Array,
-): void {
-  score.fill(0);
-  information.fill(0);
-  for (let i = 0; i < n; i++) {
-    const row = i * p;
-    const residual = weights[i] * residuals[i];
-    for (let j = 0; j < p; j++) score[j] += residual * x[row + j];
-    addOuterProduct(information, p, weights[i] * variances[i], x, row);
+/** All coefficients zero but the intercept, which is the log odds of the outcome. */
+function atMeanOutcome({ x, y, weights }: LogisticData): Float64Array {
+  let cases = 0;
+  let others = 0;
+  for (let i = 0; i < x.n; i++) {
+    if (y[i] === 1) cases += weights[i];
+    else others += weights[i];
   }
+  const coefficients = new Float64Array(x.p);
+  coefficients[0] = Math.log(cases / others);
+  return coefficients;
 }
 
-function halvedUntilBetter(
-  data: LogisticData,
-  from: Float64Array,
-  step: Float64Array,
-  { deviance }: LogisticState,
-): { coefficients: Float64Array; state: LogisticState } {
+function halvedUntilBetter(data: LogisticData, from: LogisticState, step: Float64Array): LogisticState {
   // Near the maximum the deviance of a good step can be worse by its rounding error.
-  const bound = deviance * (1 + DEVIANCE_TOLERANCE);
+  const bound = from.deviance * (1 + ROUNDING);
   let length = 1;
   for (let halving = 0; ; halving++, length /= 2) {
-    const coefficients = from.map((value, j) => value + length * step[j]);
-    const state = evaluate(data, coefficients);
-    if (state.deviance <= bound || halving === MAX_HALVINGS) return { coefficients, state };
+    const state = evaluate(
+      data,
+      from.coefficients.map((value, j) => value + length * step[j]),
+    );
+    if (state.deviance <= bound || halving === MAX_HALVINGS) return state;
   }
+}
+
+function largestDifference(a: Float64Array, b: Float64Array): number {
+  let largest = 0;
+  for (let i = 0; i < a.length; i++) {
+    const difference = Math.abs(a[i] - b[i]);
+    if (difference > largest) largest = difference;
+  }
+  return largest;
 }

@@ -1,4 +1,5 @@
-import { addOuterProduct, dependentColumns } from '../numeric/linear-algebra.ts';
+import { dependentColumns } from '../numeric/linear-algebra.ts';
+import { crossProducts, type SparseRows, withColumns } from '../numeric/sparse-rows.ts';
 
 /** A covariate of a model: one value per row of the design, NaN for a missing one. */
 export type Term = NumericTerm | FactorTerm;
@@ -37,11 +38,12 @@ export interface Column {
   scale: number;
 }
 
-/** The model matrix of some rows: rows.length x columns.length, row-major, the intercept first. */
+/** The model matrix of some rows of the design. */
 export interface ModelMatrix {
   rows: Int32Array;
+  /** The columns of `x`, the intercept first. */
   columns: Column[];
-  x: Float64Array;
+  x: SparseRows;
   dropped: Dropped[];
 }
 
@@ -62,44 +64,16 @@ export function modelMatrix(
   terms: readonly Term[],
   termOfInterest: string,
 ): ModelMatrix {
-  const dropped: Dropped[] = [];
-  const columns: Column[] = [{ term: '(Intercept)', level: null, reference: null, centre: 0, scale: 1 }];
-  const fillers: ((row: number) => number)[] = [() => 1];
-  for (const term of terms) {
-    if (term.kind === 'numeric') {
-      const column = standardised(term, rows, weights);
-      if (column === undefined) {
-        dropped.push({ term: term.name, level: null, reason: 'the same value in all rows of the domain' });
-        continue;
-      }
-      columns.push(column);
-      fillers.push((row) => (term.values[row] - column.centre) / column.scale);
-    } else {
-      const used = usedLevels(term, rows);
-      for (const [code, level] of term.levels.entries()) {
-        if (!used.includes(code)) dropped.push({ term: term.name, level, reason: 'no row in the domain' });
-      }
-      if (used.length < 2) {
-        dropped.push({ term: term.name, level: null, reason: 'one level left in the domain' });
-        continue;
-      }
-      const [reference, ...compared] = used;
-      for (const code of compared) {
-        columns.push({
-          term: term.name,
-          level: term.levels[code],
-          reference: term.levels[reference],
-          centre: 0,
-          scale: 1,
-        });
-        fillers.push((row) => (term.codes[row] === code ? 1 : 0));
-      }
-    }
-  }
-  const p = columns.length;
-  const x = new Float64Array(rows.length * p);
-  for (let i = 0; i < rows.length; i++) for (let j = 0; j < p; j++) x[i * p + j] = fillers[j](rows[i]);
-  return withoutDependentColumns({ rows, columns, x, dropped }, weights, termOfInterest);
+  const blocks = terms.map((term) =>
+    term.kind === 'numeric' ? numericBlock(term, rows, weights) : factorBlock(term, rows),
+  );
+  const matrix = {
+    rows,
+    columns: [INTERCEPT, ...blocks.flatMap((block) => block.columns)],
+    x: filled(rows, blocks),
+    dropped: blocks.flatMap((block) => block.dropped),
+  };
+  return withoutDependentColumns(matrix, weights, termOfInterest);
 }
 
 /** The codes of a factor that occur in `rows`, ascending. */
@@ -109,27 +83,100 @@ export function usedLevels(term: FactorTerm, rows: Int32Array): number[] {
   return [...counts.keys()].filter((code) => counts[code] > 0);
 }
 
-/** Weighted mean and SD of a number over `rows`, or undefined if it has one value only. */
-function standardised(term: NumericTerm, rows: Int32Array, weights: Float64Array): Column | undefined {
-  const first = term.values[rows[0]];
-  if (rows.every((row) => term.values[row] === first)) return undefined;
+const INTERCEPT: Column = { term: '(Intercept)', level: null, reference: null, centre: 0, scale: 1 };
+
+/** The columns of one term; in each row at most one of them is not zero. */
+interface Block {
+  columns: Column[];
+  dropped: Dropped[];
+  /** Which of the block's columns is not zero in that row of the design, or -1; and its value there. */
+  columnAt: (row: number) => number;
+  valueAt: (row: number) => number;
+}
+
+function emptyBlock(dropped: Dropped[]): Block {
+  return { columns: [], dropped, columnAt: () => -1, valueAt: () => 0 };
+}
+
+function numericBlock({ name, values }: NumericTerm, rows: Int32Array, weights: Float64Array): Block {
+  if (rows.every((row) => values[row] === values[rows[0]])) {
+    return emptyBlock([{ term: name, level: null, reason: 'the same value in all rows of the domain' }]);
+  }
   let total = 0;
   let sum = 0;
   for (const row of rows) {
     total += weights[row];
-    sum += weights[row] * term.values[row];
+    sum += weights[row] * values[row];
   }
   const centre = sum / total;
   let squares = 0;
-  for (const row of rows) squares += weights[row] * (term.values[row] - centre) ** 2;
-  return { term: term.name, level: null, reference: null, centre, scale: Math.sqrt(squares / total) };
+  for (const row of rows) squares += weights[row] * (values[row] - centre) ** 2;
+  const scale = Math.sqrt(squares / total);
+  return {
+    columns: [{ term: name, level: null, reference: null, centre, scale }],
+    dropped: [],
+    columnAt: () => 0,
+    valueAt: (row) => (values[row] - centre) / scale,
+  };
+}
+
+function factorBlock(term: FactorTerm, rows: Int32Array): Block {
+  const { name, levels, codes } = term;
+  const used = usedLevels(term, rows);
+  const dropped: Dropped[] = [...levels.entries()]
+    .filter(([code]) => !used.includes(code))
+    .map(([, level]) => ({ term: name, level, reason: 'no row in the domain' }));
+  if (used.length < 2) {
+    return emptyBlock([...dropped, { term: name, level: null, reason: 'one level left in the domain' }]);
+  }
+  const [reference, ...compared] = used;
+  const columnOfCode = levels.map((_, code) => compared.indexOf(code));
+  return {
+    columns: compared.map((code) => ({
+      term: name,
+      level: levels[code],
+      reference: levels[reference],
+      centre: 0,
+      scale: 1,
+    })),
+    dropped,
+    columnAt: (row) => columnOfCode[codes[row]],
+    valueAt: () => 1,
+  };
+}
+
+function filled(rows: Int32Array, blocks: readonly Block[]): SparseRows {
+  const starts = new Int32Array(rows.length + 1);
+  const columns = new Int32Array(rows.length * (blocks.length + 1));
+  const values = new Float64Array(columns.length);
+  let entries = 0;
+  let p = 1;
+  const offsets = blocks.map((block) => {
+    p += block.columns.length;
+    return p - block.columns.length;
+  });
+  for (let i = 0; i < rows.length; i++) {
+    // The intercept is column 0.
+    values[entries++] = 1;
+    for (let b = 0; b < blocks.length; b++) {
+      const column = blocks[b].columnAt(rows[i]);
+      if (column < 0) continue;
+      columns[entries] = offsets[b] + column;
+      values[entries++] = blocks[b].valueAt(rows[i]);
+    }
+    starts[i + 1] = entries;
+  }
+  return { n: rows.length, p, starts, columns: columns.subarray(0, entries), values: values.subarray(0, entries) };
 }
 
 function withoutDependentColumns(matrix: ModelMatrix, weights: Float64Array, termOfInterest: string): ModelMatrix {
   const { rows, columns, x } = matrix;
-  const p = columns.length;
-  const products = new Float64Array(p * p);
-  for (let i = 0; i < rows.length; i++) addOuterProduct(products, p, weights[rows[i]], x, i * p);
+  const products = new Float64Array(x.p * x.p);
+  crossProducts(
+    x,
+    Float64Array.from(rows, (row) => weights[row]),
+    products,
+  );
   const indices = [...columns.keys()];
   // What comes last is left out first. A covariate that says the same as the term of interest makes the latter's effect unknowable,
   // so that the term of interest must be the one to fail.
@@ -137,24 +184,14 @@ function withoutDependentColumns(matrix: ModelMatrix, weights: Float64Array, ter
     ...indices.filter((j) => columns[j].term !== termOfInterest),
     ...indices.filter((j) => columns[j].term === termOfInterest),
   ];
-  const dependent = dependentColumns(products, p, order);
+  const dependent = dependentColumns(products, x.p, order);
   if (dependent.length === 0) return matrix;
   const kept = indices.filter((j) => !dependent.includes(j));
-  const narrower = new Float64Array(rows.length * kept.length);
-  for (let i = 0; i < rows.length; i++) {
-    for (let j = 0; j < kept.length; j++) narrower[i * kept.length + j] = x[i * p + kept[j]];
-  }
+  const reason = 'a linear combination of other terms';
   return {
     rows,
     columns: kept.map((j) => columns[j]),
-    x: narrower,
-    dropped: [
-      ...matrix.dropped,
-      ...dependent.map((j) => ({
-        term: columns[j].term,
-        level: columns[j].level,
-        reason: 'a linear combination of other terms',
-      })),
-    ],
+    x: withColumns(x, kept),
+    dropped: [...matrix.dropped, ...dependent.map((j) => ({ term: columns[j].term, level: columns[j].level, reason }))],
   };
 }

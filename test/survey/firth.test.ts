@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sparseRows } from '../../functions/numeric/sparse-rows.ts';
 import { maximisePenalisedLikelihood } from '../../functions/survey/firth.ts';
 
 /** The rows of a 2 x 2 table: cases and non-cases in group 0 and in group 1, one row per cell with the count as weight. */
@@ -8,9 +9,10 @@ function table(cells: [cases: number, others: number][]) {
     { x: [1, group], y: 0, weight: others },
   ]);
   return {
-    n: rows.length,
-    p: 2,
-    x: Float64Array.from(rows.flatMap(({ x }) => x)),
+    x: sparseRows(
+      rows.map(({ x }) => x),
+      2,
+    ),
     y: Float64Array.from(rows, ({ y }) => y),
     weights: Float64Array.from(rows, ({ weight }) => weight),
   };
@@ -62,6 +64,6 @@ describe("Firth's penalised likelihood", () => {
       [3, 12],
       [5, 9],
     ]);
-    expect(maximisePenalisedLikelihood({ ...data, x: data.x.map(() => 1) })).toBeUndefined();
+    expect(maximisePenalisedLikelihood({ ...data, x: sparseRows(Array(4).fill([1, 1]), 2) })).toBeUndefined();
   });
 });

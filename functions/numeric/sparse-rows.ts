@@ -1,0 +1,113 @@
+/** Matrices of which most entries are zero, as the indicators of factors make them: only the others are stored, row by row. */
+
+export interface SparseRows {
+  /** rows and columns */
+  n: number;
+  p: number;
+  /** The entries of row i are those from starts[i] up to, not including, starts[i + 1], by ascending column. */
+  starts: Int32Array;
+  columns: Int32Array;
+  values: Float64Array;
+}
+
+/** The matrix with the given dense rows. */
+export function sparseRows(rows: readonly ArrayLike<number>[], p: number): SparseRows {
+  const starts = new Int32Array(rows.length + 1);
+  const columns: number[] = [];
+  const values: number[] = [];
+  rows.forEach((row, i) => {
+    for (let j = 0; j < p; j++) {
+      if (row[j] === 0) continue;
+      columns.push(j);
+      values.push(row[j]);
+    }
+    starts[i + 1] = columns.length;
+  });
+  return { n: rows.length, p, starts, columns: Int32Array.from(columns), values: Float64Array.from(values) };
+}
+
+/** X b, written over `product` (n). */
+export function times({ n, starts, columns, values }: SparseRows, b: Float64Array, product: Float64Array): void {
+  for (let i = 0; i < n; i++) {
+    let sum = 0;
+    for (let entry = starts[i]; entry < starts[i + 1]; entry++) sum += values[entry] * b[columns[entry]];
+    product[i] = sum;
+  }
+}
+
+/** X' r, written over `product` (p). */
+export function transposedTimes(
+  { n, starts, columns, values }: SparseRows,
+  r: Float64Array,
+  product: Float64Array,
+): void {
+  product.fill(0);
+  for (let i = 0; i < n; i++) {
+    for (let entry = starts[i]; entry < starts[i + 1]; entry++) product[columns[entry]] += values[entry] * r[i];
+  }
+}
+
+/** X' diag(weights) X, written over the lower triangle of `products` (p x p, row-major). */
+export function crossProducts(
+  { n, p, starts, columns, values }: SparseRows,
+  weights: Float64Array,
+  products: Float64Array,
+): void {
+  products.fill(0);
+  for (let i = 0; i < n; i++) {
+    const start = starts[i];
+    for (let entry = start; entry < starts[i + 1]; entry++) {
+      const scaled = weights[i] * values[entry];
+      const row = columns[entry] * p;
+      for (let other = start; other <= entry; other++) products[row + columns[other]] += scaled * values[other];
+    }
+  }
+}
+
+/** x_i' a x_i of each row, for a full symmetric `a` (p x p). */
+export function quadraticForms({ n, p, starts, columns, values }: SparseRows, a: Float64Array): Float64Array {
+  const forms = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    for (let entry = starts[i]; entry < starts[i + 1]; entry++) {
+      const row = columns[entry] * p;
+      for (let other = starts[i]; other < starts[i + 1]; other++) {
+        forms[i] += values[entry] * a[row + columns[other]] * values[other];
+      }
+    }
+  }
+  return forms;
+}
+
+/** diag(factors) X as a dense matrix (n x p, row-major). */
+export function scaledRows({ n, p, starts, columns, values }: SparseRows, factors: Float64Array): Float64Array {
+  const dense = new Float64Array(n * p);
+  for (let i = 0; i < n; i++) {
+    for (let entry = starts[i]; entry < starts[i + 1]; entry++) {
+      dense[i * p + columns[entry]] = factors[i] * values[entry];
+    }
+  }
+  return dense;
+}
+
+/** The matrix of some of the columns, given in ascending order. */
+export function withColumns({ n, starts, columns, values }: SparseRows, kept: readonly number[]): SparseRows {
+  const keptStarts = new Int32Array(n + 1);
+  const keptColumns: number[] = [];
+  const keptValues: number[] = [];
+  for (let i = 0; i < n; i++) {
+    for (let entry = starts[i]; entry < starts[i + 1]; entry++) {
+      const column = kept.indexOf(columns[entry]);
+      if (column < 0) continue;
+      keptColumns.push(column);
+      keptValues.push(values[entry]);
+    }
+    keptStarts[i + 1] = keptColumns.length;
+  }
+  return {
+    n,
+    p: kept.length,
+    starts: keptStarts,
+    columns: Int32Array.from(keptColumns),
+    values: Float64Array.from(keptValues),
+  };
+}
