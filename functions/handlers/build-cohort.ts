@@ -1,6 +1,5 @@
 /** Joins the tables of a run into its cohort: who is in the design, who is in the sample, and what is known of them. */
 
-import { sha256 } from '../lake/hash.ts';
 import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
 import { putRecorded, sha256Of } from '../lake/object-record.ts';
@@ -14,7 +13,7 @@ import { cohortTable } from '../study/cohort-table.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { codeVersion, lake } from './environment.ts';
 import type { CohortRecord, TableReceipt } from './records.ts';
-import { readCohortRecord, readReceipts, readRequest } from './stored-run.ts';
+import { readCohortRecord, readReceipts, readRecorded, readRequest } from './stored-run.ts';
 import type { CohortItem } from './work-items.ts';
 
 /** A table that the study needs was not ingested in this run. */
@@ -25,15 +24,7 @@ export class MissingTableError extends Error {
   }
 }
 
-/** The Parquet file of a table is not the one that this run ingested: another run has replaced it since. */
-export class TableChangedError extends Error {
-  constructor(key: string) {
-    super(`${key} has changed since this run ingested it; running the request again ingests it again`);
-    this.name = 'TableChangedError';
-  }
-}
-
-/** @throws MissingTableError, TableChangedError, MissingColumnError, EmptySampleError, EmptySubgroupError */
+/** @throws MissingTableError, ObjectChangedError, MissingColumnError, EmptySampleError, EmptySubgroupError */
 export async function handler({ run_id }: CohortItem): Promise<{ n: number; cases: number; reused: boolean }> {
   const request = await readRequest(run_id);
   const receipts = await readReceipts(run_id, request);
@@ -76,8 +67,7 @@ async function isCurrent({ code_version, cohort }: CohortRecord): Promise<boolea
 async function columnReader(request: RunRequest, tables: TableReceipt[]): Promise<ReadColumn> {
   const columns = new Map<string, Float64Array>();
   for (const { table, cycle, parquet } of tables) {
-    const bytes = await lake().get(parquet.key);
-    if (sha256(bytes) !== parquet.sha256) throw new TableChangedError(parquet.key);
+    const bytes = await readRecorded(parquet);
     const wanted = columnsOf(request, cycle as Cycle).get(table) ?? [];
     for (const column of (
       await readParquet(

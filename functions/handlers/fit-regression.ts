@@ -1,12 +1,11 @@
 /** Fits one regression: an exposure in a model in a subgroup. */
 import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
-import { readParquet } from '../lake/parquet-reader.ts';
-import { cohortColumns } from '../study/cohort-table.ts';
-import { columnsOfRegression, fitRegression } from '../study/regression.ts';
+import { fitRegression } from '../study/regression.ts';
 import { codeVersion, lake } from './environment.ts';
 import type { CohortRecord, RegressionRecord } from './records.ts';
 import { readRecord, readRequest } from './stored-run.ts';
+import { readCohort } from './warm-cohort.ts';
 import type { RegressionItem } from './work-items.ts';
 
 /** The cohort of the run is not there: `build-cohort` comes first. */
@@ -17,7 +16,7 @@ export class NoCohortError extends Error {
   }
 }
 
-/** @throws NoCohortError, UnknownAnalysisError, LonelyPsuError */
+/** @throws NoCohortError, ObjectChangedError, UnknownAnalysisError, LonelyPsuError */
 export async function handler({ run_id, exposure, model, subgroup }: RegressionItem): Promise<{ reused: boolean }> {
   const analysis = { exposure, model, subgroup };
   const request = await readRequest(run_id);
@@ -28,8 +27,7 @@ export async function handler({ run_id, exposure, model, subgroup }: RegressionI
   const known = await readRecord<RegressionRecord>(key);
   if (known?.code_version === made.code_version && known.cohort_sha256 === made.cohort_sha256) return { reused: true };
 
-  const table = await readParquet(await lake().get(cohort.cohort.key), columnsOfRegression(request, analysis));
-  const result = fitRegression(request, analysis, cohortColumns(table, cohort.levels), cohort.levels);
+  const result = fitRegression(request, analysis, await readCohort(cohort), cohort.levels);
   const record: RegressionRecord = { ...made, ...analysis, ...result };
   await putJson(lake(), key, record);
   return { reused: false };

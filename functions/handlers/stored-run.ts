@@ -1,6 +1,8 @@
 /** What earlier functions of a run left in the lake, read back. */
+import { sha256 } from '../lake/hash.ts';
 import { getJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
+import type { ObjectRecord } from '../lake/object-record.ts';
 import { fileName } from '../nhanes/cycles.ts';
 import { plannedTables } from '../study/plan.ts';
 import { parseRunRequest, type RunRequest } from '../study/run-request.ts';
@@ -15,6 +17,21 @@ export async function readRequest(run_id: string): Promise<RunRequest> {
 /** A JSON record, or undefined where there is none. The type is the writer's word: only our own functions write here. */
 export async function readRecord<Record>(key: string): Promise<Record | undefined> {
   return (await lake().head(key)) ? ((await getJson(lake(), key)) as Record) : undefined;
+}
+
+/** An object is not the one that this run made or ingested: another run has replaced it since. */
+export class ObjectChangedError extends Error {
+  constructor(key: string) {
+    super(`${key} is not what this run left there; running the request again makes it anew`);
+    this.name = 'ObjectChangedError';
+  }
+}
+
+/** The very bytes that a record names. @throws ObjectNotFoundError, ObjectChangedError */
+export async function readRecorded(record: ObjectRecord): Promise<Uint8Array> {
+  const bytes = await lake().get(record.key);
+  if (sha256(bytes) !== record.sha256) throw new ObjectChangedError(record.key);
+  return bytes;
 }
 
 /** The tables of a run by CDC's file name; undefined for one that was not ingested. */

@@ -25,14 +25,17 @@ export function cohortTable(request: RunRequest, cohort: Cohort): Table {
 
 /** The columns of a stored cohort as numbers again: categories as indices of `levels`, NaN for missing. */
 export function cohortColumns(table: Table, levels: Record<string, readonly string[]>): Columns {
-  return Object.fromEntries(
-    table.columns.map((column) => {
-      if (column.type === 'double') return [column.name, column.values];
-      if (column.type === 'int64') {
-        return [column.name, Float64Array.from(column.values, (value) => value ?? Number.NaN)];
-      }
-      const codes = new Map(levels[column.name]?.map((level, code) => [level, code]));
-      return [column.name, Float64Array.from(column.values, (name) => codes.get(name ?? '') ?? Number.NaN)];
-    }),
-  );
+  return Object.fromEntries(table.columns.map((column) => [column.name, numbersOf(column, levels[column.name] ?? [])]));
+}
+
+function numbersOf(column: Column, levels: readonly string[]): Float64Array {
+  if (column.type === 'double') return column.values;
+  const numbers = new Float64Array(column.values.length).fill(Number.NaN);
+  const codes = new Map<string | number | null, number>(levels.map((level, code) => [level, code]));
+  for (let row = 0; row < numbers.length; row++) {
+    const value = column.values[row];
+    const number = column.type === 'int64' ? value : codes.get(value);
+    if (typeof number === 'number') numbers[row] = number;
+  }
+  return numbers;
 }

@@ -1,5 +1,5 @@
 /** One regression of a study: an exposure in a model in a subgroup, by quantile group and as a trend. */
-import { type Columns, evaluate, variablesIn } from '../nhanes/condition.ts';
+import { type Columns, evaluate } from '../nhanes/condition.ts';
 import { surveyDesign } from '../survey/design.ts';
 import { fitSurveyLogistic, type LogisticCoefficient, type LogisticFit } from '../survey/logistic-regression.ts';
 import type { Term } from '../survey/model-matrix.ts';
@@ -43,16 +43,6 @@ const TREND = 'trend';
 /** The contrasts of a study with `quantiles` groups: `q2`, ..., `qK`, `trend`. */
 export function contrastsOf(quantiles: number): string[] {
   return [...Array.from({ length: quantiles - 1 }, (_, index) => `q${index + 2}`), TREND];
-}
-
-/** The names of the cohort's columns that an analysis reads, in a fixed order. */
-export function columnsOfRegression(request: RunRequest, analysis: RegressionAnalysis): string[] {
-  const { model, subgroup } = partsOf(request, analysis);
-  return [
-    ...['stratum', 'psu', 'weight', 'in_sample', 'case'],
-    ...[`${analysis.exposure}_quantile`, `${analysis.exposure}_trend`],
-    ...new Set([...model.covariates, ...(subgroup.where ? variablesIn(subgroup.where) : [])]),
-  ];
 }
 
 /**

@@ -20,5 +20,5 @@ export function parseArguments<const O extends Options>(args: string[], options:
 
 /** A path as the user meant it: npm runs scripts in the package's folder and leaves the user's own in INIT_CWD. */
 export function userPath(path: string): string {
-  return isAbsolute(path) ? path : resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
+  return isAbsolute(path) ? path : resolve(process.env.INIT_CWD ?? process.cwd(), path);
 }

@@ -107,6 +107,8 @@ async function execute(request: RunRequest, lakeUrl: string, store: ObjectStore)
     if (result.status === 'SUCCEEDED') return (result.output as unknown as CollectedRun).manifest_key;
     const attempt = keys.attemptManifest(runId(request), execution);
     if (await store.head(attempt)) return attempt;
+    if (result.status === 'ABORTED')
+      throw new ExecutionFailedError('Interrupted', 'the same command takes the run up again');
     throw new ExecutionFailedError(result.error ?? result.status, readableCause(result.cause ?? ''));
   } finally {
     progress.close();
