@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { filePath } from '../../functions/nhanes/cycles.ts';
 import { readXport } from '../../functions/nhanes/xport.ts';
 import { mirror } from '../support/real-files.ts';
+import { median } from './median.ts';
 
 export interface XportFigure {
   /** `PAQ_H, this project`, `PAQ_H, foreign::read.xport`, ... */
@@ -60,10 +61,6 @@ function benchInR(paths: string[]): XportFigure[] {
     const [path, reader, seconds] = line.split('\t');
     return figure(`${TABLES[paths.indexOf(path)]}_H, ${reader}`, readFileSync(path).length, Number(seconds));
   });
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 function figure(name: string, bytes: number, medianSeconds: number): XportFigure {

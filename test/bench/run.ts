@@ -1,0 +1,19 @@
+/** `npm run bench`: every figure of the README, with R beside it where R is installed. Names of parts may be given: xport fits run. */
+import { benchFits } from './fits.ts';
+import { benchWholeRun } from './whole-run.ts';
+import { benchXport } from './xport.ts';
+
+const PARTS: Record<string, () => Promise<object[]>> = {
+  xport: benchXport,
+  fits: benchFits,
+  run: benchWholeRun,
+};
+
+const wanted = process.argv.slice(2);
+for (const [name, part] of Object.entries(PARTS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const figures = await part();
+  console.log(`\n${name}`);
+  if (figures.length === 0) console.log('left out: it needs the real NHANES files (NHANES_SOURCE)');
+  else console.table(figures);
+}
