@@ -29,8 +29,9 @@ export function sparseRows(rows: readonly ArrayLike<number>[], p: number): Spars
 /** X b, written over `product` (n). */
 export function times({ n, starts, columns, values }: SparseRows, b: Float64Array, product: Float64Array): void {
   for (let i = 0; i < n; i++) {
+    const end = starts[i + 1];
     let sum = 0;
-    for (let entry = starts[i]; entry < starts[i + 1]; entry++) sum += values[entry] * b[columns[entry]];
+    for (let entry = starts[i]; entry < end; entry++) sum += values[entry] * b[columns[entry]];
     product[i] = sum;
   }
 }
@@ -43,7 +44,9 @@ export function transposedTimes(
 ): void {
   product.fill(0);
   for (let i = 0; i < n; i++) {
-    for (let entry = starts[i]; entry < starts[i + 1]; entry++) product[columns[entry]] += values[entry] * r[i];
+    const end = starts[i + 1];
+    const factor = r[i];
+    for (let entry = starts[i]; entry < end; entry++) product[columns[entry]] += values[entry] * factor;
   }
 }
 
@@ -56,8 +59,10 @@ export function crossProducts(
   products.fill(0);
   for (let i = 0; i < n; i++) {
     const start = starts[i];
-    for (let entry = start; entry < starts[i + 1]; entry++) {
-      const scaled = weights[i] * values[entry];
+    const end = starts[i + 1];
+    const weight = weights[i];
+    for (let entry = start; entry < end; entry++) {
+      const scaled = weight * values[entry];
       const row = columns[entry] * p;
       for (let other = start; other <= entry; other++) products[row + columns[other]] += scaled * values[other];
     }

@@ -8,14 +8,10 @@ export type DfRule = 'design' | 'residual' | 'normal';
 
 /** PSUs minus strata, counting only those with one of `rows` in it (NCHS, Analytic Guidelines 2011-2016). */
 export function designDf(design: SurveyDesign, rows: Int32Array): number {
-  const psus = new Set<number>();
-  const strata = new Set<number>();
-  for (const row of rows) {
-    const psu = design.psuOfRow[row];
-    psus.add(psu);
-    strata.add(design.stratumOfPsu[psu]);
-  }
-  return psus.size - strata.size;
+  const psuSeen = new Uint8Array(design.stratumOfPsu.length);
+  for (const row of rows) psuSeen[design.psuOfRow[row]] = 1;
+  const psus = [...psuSeen.keys()].filter((psu) => psuSeen[psu]);
+  return psus.length - new Set(psus.map((psu) => design.stratumOfPsu[psu])).size;
 }
 
 /** Design df left when `coefficients` of them, the intercept among them, are estimated (Lumley 2010; R's svyglm). */

@@ -89,9 +89,17 @@ export function rowsOfDomain(design: SurveyDesign, domain: Domain): Int32Array {
   if (domain.length !== design.rows) {
     throw new InvalidDesignError(`the domain has ${domain.length} rows, the design ${design.rows}`);
   }
-  const rows: number[] = [];
-  for (let row = 0; row < design.rows; row++) if (domain[row] && design.psuOfRow[row] >= 0) rows.push(row);
-  return Int32Array.from(rows);
+  const rows = new Int32Array(design.rows);
+  let count = 0;
+  for (let row = 0; row < design.rows; row++) if (domain[row] && design.psuOfRow[row] >= 0) rows[count++] = row;
+  return rows.slice(0, count);
+}
+
+/** The values of some rows. */
+export function valuesAt(column: Float64Array, rows: Int32Array): Float64Array {
+  const values = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) values[i] = column[rows[i]];
+  return values;
 }
 
 function numberOf(label: number, numbers: Map<number, number>): number {

@@ -1,6 +1,6 @@
 import { choleskyFactor, choleskySolve } from '../numeric/linear-algebra.ts';
 import { scaledRows } from '../numeric/sparse-rows.ts';
-import type { SurveyDesign } from './design.ts';
+import { type SurveyDesign, valuesAt } from './design.ts';
 import { maximisePenalisedLikelihood } from './firth.ts';
 import { covarianceOfTotals, psuTotals } from './linearisation.ts';
 import { type LogisticData, maximiseLikelihood } from './logistic-likelihood.ts';
@@ -38,7 +38,7 @@ export function likelihoodEstimates(
   outcome: Float64Array,
   df: number,
 ): LogisticEstimates | undefined {
-  const data = logisticData(matrix, outcome, scaledWeights(design, matrix.rows, matrix.rows.length));
+  const data = logisticData(design, matrix, outcome, matrix.rows.length);
   const maximum = maximiseLikelihood(data);
   if (maximum === undefined) return undefined;
   const { p } = data.x;
@@ -65,13 +65,10 @@ export function penalisedEstimates(
   outcome: Float64Array,
   df: number,
 ): LogisticEstimates | undefined {
-  let sum = 0;
-  let squares = 0;
-  for (const row of matrix.rows) {
-    sum += design.weights[row];
-    squares += design.weights[row] ** 2;
-  }
-  const data = logisticData(matrix, outcome, scaledWeights(design, matrix.rows, sum ** 2 / squares));
+  const weights = valuesAt(design.weights, matrix.rows);
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const squares = weights.reduce((total, weight) => total + weight ** 2, 0);
+  const data = logisticData(design, matrix, outcome, sum ** 2 / squares);
   const maximum = maximisePenalisedLikelihood(data);
   if (maximum === undefined) return undefined;
   const { coefficients, covariance, deviance, iterations } = maximum;
@@ -84,15 +81,16 @@ export function penalisedEstimates(
   return estimates(matrix.columns, coefficients, transposed, df, { deviance, iterations });
 }
 
-function logisticData({ rows, x }: ModelMatrix, outcome: Float64Array, weights: Float64Array): LogisticData {
-  return { x, y: Float64Array.from(rows, (row) => outcome[row]), weights };
-}
-
-/** The weights of `rows`, scaled to the sum `total`. */
-function scaledWeights(design: SurveyDesign, rows: Int32Array, total: number): Float64Array {
-  let sum = 0;
-  for (const row of rows) sum += design.weights[row];
-  return Float64Array.from(rows, (row) => (design.weights[row] * total) / sum);
+/** The data of a fit, with the weights scaled to the sum `total`. */
+function logisticData(
+  design: SurveyDesign,
+  { rows, x }: ModelMatrix,
+  outcome: Float64Array,
+  total: number,
+): LogisticData {
+  const weights = valuesAt(design.weights, rows);
+  const scale = total / weights.reduce((sum, weight) => sum + weight, 0);
+  return { x, y: valuesAt(outcome, rows), weights: weights.map((weight) => weight * scale) };
 }
 
 /** Takes coefficients of centred and scaled columns, from `offset`, back to those of the terms in their own units. */

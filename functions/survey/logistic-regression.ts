@@ -81,9 +81,8 @@ export function fitSurveyLogistic(
     dropped: [],
   };
   const notEstimable = (reason: string): LogisticFit => ({ ...facts, status: 'not_estimable', reason });
-  if (facts.n === 0) return notEstimable('no row of the domain has the outcome and all terms');
-  if (facts.cases === 0) return notEstimable(`no case among ${facts.n} rows`);
-  if (facts.cases === facts.n) return notEstimable(`all ${facts.n} rows are cases`);
+  const oneSided = whyOneSided(facts);
+  if (oneSided !== undefined) return notEstimable(oneSided);
 
   const full = modelMatrix(rows, design.weights, terms, termOfInterest);
   facts.residualDf = residualDf(facts.designDf, full.columns.length);
@@ -106,9 +105,8 @@ export function fitSurveyLogistic(
     if (separated !== undefined) return penalised(`${termOfInterest} ${separated.level}: ${separated.reason}`);
   }
   const matrix = limit.runOff.length === 0 ? full : modelMatrix(limit.rows, design.weights, terms, termOfInterest);
-  if (limit.rows.length === 0 || contrasts(matrix, ofInterest) < contrasts(full, ofInterest))
-    return penalised(SEPARATED);
-  const estimates = likelihoodEstimates(design, matrix, outcome, df);
+  const stillThere = contrasts(matrix, ofInterest) === contrasts(full, ofInterest);
+  const estimates = stillThere ? likelihoodEstimates(design, matrix, outcome, df) : undefined;
   if (estimates === undefined) return penalised(SEPARATED);
   return {
     ...facts,
@@ -120,13 +118,26 @@ export function fitSurveyLogistic(
 }
 
 function completeRows(inDomain: Int32Array, outcome: Float64Array, terms: readonly Term[]): Int32Array {
-  const columns = terms.map(valuesOf);
-  return inDomain.filter((row) => {
-    const value = outcome[row];
-    if (Number.isNaN(value)) return false;
-    if (value !== 0 && value !== 1) throw new RangeError(`the outcome of row ${row} is ${value}, neither 0 nor 1`);
-    return columns.every((column) => !Number.isNaN(column[row]));
-  });
+  const rows = inDomain.slice();
+  let count = rows.length;
+  for (const column of [outcome, ...terms.map(valuesOf)]) {
+    let complete = 0;
+    for (let i = 0; i < count; i++) if (!Number.isNaN(column[rows[i]])) rows[complete++] = rows[i];
+    count = complete;
+  }
+  for (const row of rows.subarray(0, count)) {
+    if (outcome[row] !== 0 && outcome[row] !== 1) {
+      throw new RangeError(`the outcome of row ${row} is ${outcome[row]}, neither 0 nor 1`);
+    }
+  }
+  return rows.slice(0, count);
+}
+
+/** Why there is nothing to compare, if so. */
+function whyOneSided({ n, cases }: FitFacts): string | undefined {
+  if (n === 0) return 'no row of the domain has the outcome and all terms';
+  if (cases === 0) return `no case among ${n} rows`;
+  return cases === n ? `all ${n} rows are cases` : undefined;
 }
 
 function isSameAs(other: Dropped): (dropped: Dropped) => boolean {

@@ -1,5 +1,5 @@
 import { designDf } from './degrees-of-freedom.ts';
-import { type Domain, rowsOfDomain, type SurveyDesign } from './design.ts';
+import { type Domain, rowsOfDomain, type SurveyDesign, valuesAt } from './design.ts';
 import { covarianceOfTotals, psuTotals } from './linearisation.ts';
 import { intervalReach } from './wald.ts';
 
@@ -45,8 +45,7 @@ export function jointMeans(design: SurveyDesign, rows: Int32Array, values: Float
 /** The mean of a variable (one value per row of the design, NaN missing) in a domain, with a t interval on design df. */
 export function surveyMean(design: SurveyDesign, domain: Domain, values: Float64Array): SurveyMean {
   const rows = rowsOfDomain(design, domain).filter((row) => !Number.isNaN(values[row]));
-  const inRows = Float64Array.from(rows, (row) => values[row]);
-  return eachMean(jointMeans(design, rows, inRows, 1))[0];
+  return eachMean(jointMeans(design, rows, valuesAt(values, rows), 1))[0];
 }
 
 /** The share of each of `levels` levels, given the level's index of each row (NaN missing), with t intervals on design df. */

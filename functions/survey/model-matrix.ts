@@ -1,5 +1,6 @@
 import { dependentColumns } from '../numeric/linear-algebra.ts';
 import { crossProducts, type SparseRows, withColumns } from '../numeric/sparse-rows.ts';
+import { valuesAt } from './design.ts';
 
 /** A covariate of a model: one value per row of the design, NaN for a missing one. */
 export type Term = NumericTerm | FactorTerm;
@@ -172,11 +173,7 @@ function filled(rows: Int32Array, blocks: readonly Block[]): SparseRows {
 function withoutDependentColumns(matrix: ModelMatrix, weights: Float64Array, termOfInterest: string): ModelMatrix {
   const { rows, columns, x } = matrix;
   const products = new Float64Array(x.p * x.p);
-  crossProducts(
-    x,
-    Float64Array.from(rows, (row) => weights[row]),
-    products,
-  );
+  crossProducts(x, valuesAt(weights, rows), products);
   const indices = [...columns.keys()];
   // What comes last is left out first. A covariate that says the same as the term of interest makes the latter's effect unknowable,
   // so that the term of interest must be the one to fail.

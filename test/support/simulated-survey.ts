@@ -15,7 +15,7 @@ export interface SimulatedSurvey {
 }
 
 /** Uniform numbers between 0 and 1 by a linear congruential generator (Numerical Recipes, 1992, section 7.1). */
-function uniforms(seed: number): () => number {
+export function uniforms(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
