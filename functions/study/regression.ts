@@ -62,8 +62,9 @@ export function fitRegression(
     weights: columns.weight,
     lonelyPsu: request.lonely_psu,
   });
-  const members = subgroup.where ? evaluate(subgroup.where, columns) : undefined;
-  const domain = Uint8Array.from(columns.in_sample, (inside, row) => inside & (members?.[row] ?? 1));
+  const members = subgroup.where && evaluate(subgroup.where, columns);
+  const domain = Uint8Array.from(columns.in_sample);
+  if (members) for (let row = 0; row < domain.length; row++) domain[row] &= members[row];
   const covariates = model.covariates.map((name) => term(name, columns[name], levels[name]));
   const fit = (exposure: Term) =>
     fitSurveyLogistic(design, domain, columns.case, [exposure, ...covariates], {
@@ -81,10 +82,12 @@ export function fitRegression(
   });
   const trend = fit({ kind: 'numeric', name: analysis.exposure, values: columns[`${analysis.exposure}_trend`] });
 
-  const complete = model.covariates.map((name) => columns[name]);
-  const counts = countGroups(groups.length, group, columns.case, (row) =>
-    Boolean(domain[row] && complete.every((column) => !Number.isNaN(column[row]))),
-  );
+  const known = [columns.case, ...model.covariates.map((name) => columns[name])];
+  const counts = countGroups(groups.length, group, columns.case, (row) => {
+    if (!domain[row]) return false;
+    for (const column of known) if (Number.isNaN(column[row])) return false;
+    return true;
+  });
   const rows: RegressionRow[] = groups.slice(1).map((contrast, index) => ({
     ...shared(analysis, contrast, quantiles),
     ...{ total: counts.totals[index + 1], events: counts.events[index + 1] },
