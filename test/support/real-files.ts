@@ -4,7 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
-const expectedMirror = process.env.NHANES_SOURCE ?? resolve(repository, '../shared/nhanes/cdc-mirror');
+/** Where they are looked for. */
+export const expectedMirror = process.env.NHANES_SOURCE ?? resolve(repository, '../shared/nhanes/cdc-mirror');
 
 /** A directory laid out like CDC's site, or undefined if there is none here. */
 export const mirror: string | undefined = existsSync(join(expectedMirror, 'Nchs')) ? expectedMirror : undefined;
