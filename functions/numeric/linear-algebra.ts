@@ -85,7 +85,7 @@ export function dependentColumns(a: Float64Array, n: number, order: readonly num
       let sum = column > other ? a[column * n + other] : a[other * n + column];
       for (let k = 0; k < j; k++) sum -= factor[row + k] * factor[j * n + k];
       factor[row + j] = sum / factor[j * n + j];
-      remainder -= factor[row + j] ** 2;
+      remainder -= factor[row + j] * factor[row + j];
     }
     if (remainder > PIVOT_TOLERANCE * a[column * n + column]) {
       factor[row + kept.length] = Math.sqrt(remainder);

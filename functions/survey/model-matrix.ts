@@ -111,7 +111,7 @@ function numericBlock({ name, values }: NumericTerm, rows: Int32Array, weights: 
   }
   const centre = sum / total;
   let squares = 0;
-  for (const row of rows) squares += weights[row] * (values[row] - centre) ** 2;
+  for (const row of rows) squares += weights[row] * (values[row] - centre) * (values[row] - centre);
   const scale = Math.sqrt(squares / total);
   return {
     columns: [{ term: name, level: null, reference: null, centre, scale }],
