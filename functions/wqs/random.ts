@@ -1,0 +1,42 @@
+/** Random draws that are a function of what they are for, so that no machine, order or retry can change them. */
+import { philox4x32 } from '../numeric/philox.ts';
+
+/** Which random numbers an analysis uses. */
+export interface Stream {
+  /** The seed of the run, a whole number below 2^32. */
+  seed: number;
+  /** Which analysis of the run, a whole number below 2^32. */
+  stream: number;
+}
+
+/** What draws are for: the last word of the counter, so that splits and resamples never share a number. */
+export const PURPOSE = { split: 0, resample: 1 } as const;
+
+/**
+ * A source of whole numbers, uniform on 0, ..., limit - 1, of 0 < limit <= 2^21. The words are those of Philox with the key (seed, stream) and
+ * the counters (block, replicate, holdout, purpose), block = 0, 1, ...
+ */
+export function drawsBelow(
+  { seed, stream }: Stream,
+  purpose: (typeof PURPOSE)[keyof typeof PURPOSE],
+  holdout: number,
+  replicate: number,
+): (limit: number) => number {
+  const key = Uint32Array.of(seed, stream);
+  const counter = Uint32Array.of(0, replicate, holdout, purpose);
+  const words = new Uint32Array(4);
+  let used = 4;
+  return (limit) => {
+    for (;;) {
+      if (used === 4) {
+        philox4x32(counter, key, words);
+        counter[0]++;
+        used = 0;
+      }
+      // Lemire, Fast random integer generation in an interval (2019), section 4. The product is below 2^53, so exact.
+      const product = words[used++] * limit;
+      const low = product % 2 ** 32;
+      if (low >= limit || low >= 2 ** 32 % limit) return (product - low) / 2 ** 32;
+    }
+  };
+}
