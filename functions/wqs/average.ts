@@ -3,6 +3,8 @@ import { quantiles } from '../numeric/quantile.ts';
 import type { Signal } from './settings.ts';
 import type { Replicate } from './training.ts';
 
+export type { Signal };
+
 export interface AveragedWeights {
   /** Replicates averaged, and those without a signal in the direction or without an estimate. */
   kept: number;

@@ -2,6 +2,8 @@
 import type { WqsProblem } from './problem.ts';
 import type { Direction } from './settings.ts';
 
+export type { Direction };
+
 export type ReplicateStatus = 'kept' | 'no_signal' | 'not_estimable';
 
 /** The optimum on one resample. */
