@@ -8,7 +8,7 @@ import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundleHandlers } from './bundles.ts';
-import { codeVersion } from './code-version.ts';
+import { codeVersion, wqsVersion } from './code-version.ts';
 import type { DataLake, LakeAccess } from './data-lake.ts';
 
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
@@ -57,6 +57,30 @@ export const FUNCTIONS = {
     reads: ['runs/'],
     writes: ['runs/'],
   },
+  PlanWqs: {
+    name: 'plan-wqs',
+    // Scores every analysis and lists the replicates that are there: with a million of them, a thousand keys.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(2),
+    reads: ['runs/', 'wqs/'],
+    writes: ['runs/'],
+  },
+  FitWqsChunk: {
+    name: 'fit-wqs-replicates',
+    // A chunk is made to take a minute: twice that for a slow machine, and an EXPRESS execution ends after 5, retries included.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(2),
+    reads: ['runs/', 'wqs/'],
+    writes: ['wqs/'],
+  },
+  CombineWqs: {
+    name: 'combine-wqs',
+    // Streams over chunks, some 20 MB each; two final models per holdout, of some 20 ms each.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(2),
+    reads: ['runs/', 'wqs/'],
+    writes: ['runs/'],
+  },
   CollectRun: {
     name: 'collect-run',
     // Reads and hashes every object of the run.
@@ -85,7 +109,11 @@ export class StudyFunctions extends Construct {
       Object.values(FUNCTIONS).map(({ name }) => name),
       bundles,
     );
-    const environment = { DATA_LAKE: props.lake.uri, CODE_VERSION: codeVersion(REPOSITORY) };
+    const environment = {
+      DATA_LAKE: props.lake.uri,
+      CODE_VERSION: codeVersion(REPOSITORY),
+      WQS_VERSION: wqsVersion(REPOSITORY),
+    };
     const create = (functionId: FunctionId): LambdaFunction => {
       const specification = FUNCTIONS[functionId];
       const { role, logGroup } = this.identity(functionId);
@@ -107,6 +135,9 @@ export class StudyFunctions extends Construct {
       IngestTable: create('IngestTable'),
       BuildCohort: create('BuildCohort'),
       FitRegression: create('FitRegression'),
+      PlanWqs: create('PlanWqs'),
+      FitWqsChunk: create('FitWqsChunk'),
+      CombineWqs: create('CombineWqs'),
       CollectRun: create('CollectRun'),
     };
     // The cloud assembly holds copies of the bundles by now.

@@ -31,6 +31,12 @@ const TABLES_AT_ONCE = 4;
 /** Ample for the 75 regressions of a study in a second or two, and 4 % of the 1,000 that an account's functions share. */
 const REGRESSIONS_AT_ONCE = 40;
 
+/** At a minute each, 10,000 minutes of replicates take an hour; 20 % of the 1,000 that an account's functions share. */
+const CHUNKS_AT_ONCE = 200;
+
+/** Combining reads what the chunks wrote: seconds each. */
+const WQS_ANALYSES_AT_ONCE = 40;
+
 /**
  * What passes by itself: throttling, and faults of Lambda, S3 and the network. Whatever a repeat would only meet again
  * (a request that is refused, a file that is no transport file, a timeout) is not retried.
@@ -165,27 +171,66 @@ export class StudyWorkflow extends Construct {
     const record = this.recordFailure('RecordAnalysisFailure').addCatch(collect);
     record.next(collect);
     return Parallel.jsonata(this, 'Analyse')
-      .branch(this.fitRegressions())
+      .branch(this.fitRegressions(), this.weightedQuantileSums())
       .addCatch(record, { outputs: failureOf('analyse', '$plan.analyses') });
   }
 
-  /**
-   * One EXPRESS execution per regression, its work list in the lake. Each gives back one word, `fitted` or `failed`:
-   * at 9 bytes with its comma, 256 KiB (the most that a Map may give back) hold 29,000 of them, and a study has 75.
-   */
   private fitRegressions(): DistributedMap {
-    const fit = this.invoke('FitRegression', {
+    return this.forEachItem('FitRegressions', '$plan.regressions.key', REGRESSIONS_AT_ONCE, {
+      functionId: 'FitRegression',
+      step: 'fit-regression',
+      recorder: 'RecordRegressionFailure',
+    });
+  }
+
+  /** WQS: the replicates that the lake does not have yet, then each analysis from its replicates. */
+  private weightedQuantileSums(): IChainable {
+    const plan = this.invoke('PlanWqs', {
+      payload: TaskInput.fromObject({ run_id: '{% $plan.run_id %}' }),
+      assign: { wqs: PAYLOAD },
+    });
+    plan.addCatch(this.recordFailure('RecordWqsPlanFailure'), { outputs: failureOf('analyse', '$plan.analyses') });
+    const fit = this.forEachItem('FitWqsReplicates', '$wqs.replicates.key', CHUNKS_AT_ONCE, {
+      functionId: 'FitWqsChunk',
+      step: 'fit-wqs-replicates',
+      recorder: 'RecordWqsChunkFailure',
+    });
+    const combine = this.forEachItem('CombineWqsAnalyses', '$wqs.analyses.key', WQS_ANALYSES_AT_ONCE, {
+      functionId: 'CombineWqs',
+      step: 'combine-wqs',
+      recorder: 'RecordWqsFailure',
+    });
+    const replicates = Choice.jsonata(this, 'ReplicatesToFit?')
+      .when(Condition.jsonata('{% $wqs.replicates.count > 0 %}'), fit.next(combine))
+      .otherwise(combine);
+    return Choice.jsonata(this, 'WqsAskedFor?')
+      .when(Condition.jsonata('{% $plan.wqs %}'), plan.next(replicates))
+      .otherwise(Succeed.jsonata(this, 'NoWqs'));
+  }
+
+  /**
+   * One EXPRESS execution per item of a work list in the lake. Each gives back one word, `done` or `failed`: at 9 bytes with
+   * its comma, 256 KiB (the most that a Map may give back) hold 29,000 of them. A Map that fails as a whole (its list cannot be
+   * read) is recorded and does not stop the other methods.
+   */
+  private forEachItem(
+    stateId: string,
+    workList: string,
+    atOnce: number,
+    work: { functionId: FunctionId; step: string; recorder: string },
+  ): DistributedMap {
+    const task = this.invoke(work.functionId, {
       payload: TaskInput.fromText('{% $states.input %}'),
-      outputs: "{% 'fitted' %}",
+      outputs: "{% 'done' %}",
     });
-    fit.addCatch(this.recordFailure('RecordRegressionFailure'), {
-      outputs: failureOf('fit-regression', '$states.input'),
-    });
-    return DistributedMap.jsonata(this, 'FitRegressions', {
-      itemReader: new S3JsonItemReader({ bucket: this.lake.bucket, key: '{% $plan.regressions.key %}' }),
+    task.addCatch(this.recordFailure(work.recorder), { outputs: failureOf(work.step, '$states.input') });
+    return DistributedMap.jsonata(this, stateId, {
+      itemReader: new S3JsonItemReader({ bucket: this.lake.bucket, key: `{% ${workList} %}` }),
       mapExecutionType: StateMachineType.EXPRESS,
-      maxConcurrency: REGRESSIONS_AT_ONCE,
-    }).itemProcessor(fit);
+      maxConcurrency: atOnce,
+    })
+      .itemProcessor(task)
+      .addCatch(this.recordFailure(`Record${stateId}Failure`), { outputs: failureOf('analyse', '$plan.analyses') });
   }
 
   /** What the run has come to: a failed run is a failed execution. */

@@ -13,7 +13,7 @@ import { cohortTable } from '../study/cohort-table.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { codeVersion, lake } from './environment.ts';
 import type { CohortRecord, TableReceipt } from './records.ts';
-import { readCohortRecord, readReceipts, readRecorded, readRequest } from './stored-run.ts';
+import { findCohortRecord, readReceipts, readRecorded, readRequest } from './stored-run.ts';
 import type { CohortItem } from './work-items.ts';
 
 /** A table that the study needs was not ingested in this run. */
@@ -30,7 +30,7 @@ export async function handler({ run_id }: CohortItem): Promise<{ n: number; case
   const receipts = await readReceipts(run_id, request);
   const missing = [...receipts].filter(([, receipt]) => !receipt).map(([file]) => file);
   if (missing.length > 0) throw new MissingTableError(missing);
-  const known = await readCohortRecord(run_id, receipts);
+  const known = await findCohortRecord(run_id, receipts);
   if (known && (await isCurrent(known))) return { n: known.n, cases: known.cases, reused: true };
 
   const tables = [...receipts.values()].filter((receipt) => receipt !== undefined);

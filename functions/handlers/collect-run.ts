@@ -1,4 +1,5 @@
 /** Gathers what a run has come to: the result tables and, last of all, the manifest. */
+import pLimit from 'p-limit';
 import { sha256 } from '../lake/hash.ts';
 import { formatJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
@@ -6,13 +7,17 @@ import type { Manifest } from '../lake/manifest.ts';
 import { type ObjectRecord, putRecorded } from '../lake/object-record.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
 import type { Table } from '../lake/table.ts';
-import { plannedRegressions, type RegressionAnalysis } from '../study/plan.ts';
-import { cohortFlowTable, regressionTable } from '../study/result-tables.ts';
+import { plannedRegressions } from '../study/plan.ts';
+import { cohortFlowTable, regressionTable, wqsTable, wqsWeightsTable } from '../study/result-tables.ts';
 import type { RunRequest } from '../study/run-request.ts';
+import { plannedWqs } from '../study/wqs-analysis.ts';
 import { codeVersion, lake } from './environment.ts';
-import type { CohortRecord, FailureRecord, RegressionRecord } from './records.ts';
+import type { CohortRecord, FailureRecord, RegressionRecord, WqsPlanRecord, WqsRecord } from './records.ts';
 import { type Found, runManifest } from './run-manifest.ts';
-import { readCohortRecord, readReceipts, readRecord, readRequest } from './stored-run.ts';
+import { findCohortRecord, readReceipts, readRecord, readRequest } from './stored-run.ts';
+
+/** Results in memory at once while they are read: one of 100 holdouts has some 100 kB. */
+const READS_AT_ONCE = 16;
 
 export interface CollectRunEvent {
   run_id: string;
@@ -34,28 +39,32 @@ export interface CollectedRun {
 export async function handler({ run_id, execution }: CollectRunEvent): Promise<CollectedRun> {
   const request = await readRequest(run_id);
   const receipts = await readReceipts(run_id, request);
-  const cohort = await readCohortRecord(run_id, receipts);
-  const planned = plannedRegressions(request);
-  const results = cohort ? await Promise.all(planned.map((analysis) => findRegression(run_id, analysis, cohort))) : [];
-  const found = results.filter((result) => result !== undefined);
-  const status = found.length === planned.length ? 'complete' : found.length > 0 ? 'partial' : 'failed';
+  const cohort = await findCohortRecord(run_id, receipts);
+  const regressions = plannedRegressions(request).map((analysis) => ({
+    ...{ state: 'fit-regression', id: keys.analysisId(analysis), key: keys.regression(run_id, analysis) },
+  }));
+  const wqs = plannedWqs(request).map((analysis) => ({
+    ...{ state: 'combine-wqs', id: keys.wqsId(analysis), key: keys.wqs(run_id, analysis) },
+  }));
+  const results = {
+    regressions: await findResults<RegressionRecord>(regressions, cohort),
+    wqs: await findResults<WqsRecord>(wqs, cohort),
+  };
+  const absent = [...regressions, ...wqs].filter(({ key }) => !results.regressions.has(key) && !results.wqs.has(key));
+  const status =
+    absent.length === 0 ? 'complete' : results.regressions.size + results.wqs.size > 0 ? 'partial' : 'failed';
   const complete = status === 'complete';
-
   const missing = [
     ...[...receipts].filter(([, receipt]) => !receipt).map(([file]) => ({ state: 'ingest-table', id: file })),
     ...(cohort ? [] : [{ state: 'build-cohort', id: 'cohort' }]),
-    ...planned
-      .filter((_, index) => !results[index])
-      .map((analysis) => ({ state: 'fit-regression', id: keys.analysisId(analysis) })),
+    ...absent.map(({ state, id }) => ({ state, id })),
   ];
+  const found = { regressions: [...results.regressions.values()], wqs: [...results.wqs.values()] };
   const manifest = runManifest({
     ...{ request, run_id, execution, status, code_version: codeVersion(), created_at: new Date().toISOString() },
-    ...{
-      receipts: [...receipts.values()].filter((receipt) => receipt !== undefined),
-      cohort,
-      planned: planned.length,
-      found,
-    },
+    ...{ receipts: [...receipts.values()].filter((receipt) => receipt !== undefined), cohort, ...found },
+    planned: { regressions: regressions.length, wqs: wqs.length },
+    replicates: (await readRecord<WqsPlanRecord>(keys.wqsPlanSummary(run_id))) ?? { replicates: 0, reused: 0 },
     tables: cohort ? await writeResults(request, run_id, complete ? undefined : execution, cohort, found) : [],
     missing: await Promise.all(missing.map(async (part) => ({ ...part, ...(await whyMissing(run_id, part)) }))),
   });
@@ -65,19 +74,22 @@ export async function handler({ run_id, execution }: CollectRunEvent): Promise<C
   return { run_id, status, manifest_key };
 }
 
-/** The result of an analysis, unless there is none for this very cohort. */
-async function findRegression(
-  run_id: string,
-  analysis: RegressionAnalysis,
-  { cohort }: CohortRecord,
-): Promise<Found | undefined> {
-  const key = keys.regression(run_id, analysis);
-  if (!(await lake().head(key))) return undefined;
-  const bytes = await lake().get(key);
-  const record = JSON.parse(new TextDecoder().decode(bytes)) as RegressionRecord;
-  if (record.cohort_sha256 !== cohort.sha256) return undefined;
-  const origin = { producer: 'fit-regression', inputs: [cohort.sha256] };
-  return { record, object: { key, bytes: bytes.length, sha256: sha256(bytes), rows: null, ...origin } };
+/** The results that this code has made of this very cohort, by their keys. */
+async function findResults<Result extends { code_version: string; cohort_sha256: string }>(
+  planned: { key: string; state: string }[],
+  cohort: CohortRecord | undefined,
+): Promise<Map<string, Found<Result>>> {
+  if (!cohort) return new Map();
+  const inputs = [cohort.cohort.sha256];
+  const find = async ({ key, state }: { key: string; state: string }): Promise<[string, Found<Result>][]> => {
+    if (!(await lake().head(key))) return [];
+    const bytes = await lake().get(key);
+    const record = JSON.parse(new TextDecoder().decode(bytes)) as Result;
+    if (record.cohort_sha256 !== cohort.cohort.sha256 || record.code_version !== codeVersion()) return [];
+    const object = { key, bytes: bytes.length, sha256: sha256(bytes), rows: null, producer: state, inputs };
+    return [[key, { record, object }]];
+  };
+  return new Map((await pLimit(READS_AT_ONCE).map(planned, find)).flat());
 }
 
 /**
@@ -89,21 +101,24 @@ async function writeResults(
   run_id: string,
   attempt: string | undefined,
   { cohort, flow }: CohortRecord,
-  found: Found[],
+  found: { regressions: Found<RegressionRecord>[]; wqs: Found<WqsRecord>[] },
 ): Promise<ObjectRecord[]> {
-  const write = async (name: keys.ResultTable, table: Table, rows: number, inputs: string[]) => {
+  const write = async (name: keys.ResultTable, table: Table, inputs: string[]) => {
     const key = attempt ? keys.attemptTable(name, run_id, attempt) : keys.resultTable(name, id, run_id);
-    return putRecorded(lake(), key, await writeParquet(table), { rows, producer: 'collect-run', inputs });
+    const rows = table.columns[0].values.length;
+    return putRecorded(lake(), key, writeParquet(table), { rows, producer: 'collect-run', inputs });
   };
-  const rows = found.flatMap(({ record }) => record.rows);
+  const fits = found.regressions.map(({ object }) => object.sha256);
+  const mixtures = found.wqs.map(({ object }) => object.sha256);
   return [
-    await write('cohort_flow', cohortFlowTable(flow), flow.length, [cohort.sha256]),
-    await write(
-      'regression',
-      regressionTable(rows),
-      rows.length,
-      found.map(({ object }) => object.sha256),
-    ),
+    await write('cohort_flow', cohortFlowTable(flow), [cohort.sha256]),
+    await write('regression', regressionTable(found.regressions.flatMap(({ record }) => record.rows)), fits),
+    ...(mixtures.length > 0
+      ? [
+          await write('wqs', wqsTable(found.wqs.flatMap(({ record }) => record.rows)), mixtures),
+          await write('wqs_weights', wqsWeightsTable(found.wqs.flatMap(({ record }) => record.weights)), mixtures),
+        ]
+      : []),
   ];
 }
 
@@ -112,7 +127,15 @@ async function whyMissing(
   run_id: string,
   { state, id }: { state: string; id: string },
 ): Promise<{ error: string; cause: string }> {
-  const own = await readRecord<FailureRecord>(keys.failure(run_id, state, id));
-  const record = own ?? (await readRecord<FailureRecord>(keys.failure(run_id, 'analyse', 'analyses')));
-  return { error: record?.error ?? 'NotAttempted', cause: record?.cause ?? 'no failure was recorded' };
+  // An analysis without its replicates fails for what has kept these from being made.
+  const causes = [
+    ...(state === 'combine-wqs' ? [keys.failure(run_id, 'fit-wqs-replicates', id)] : []),
+    keys.failure(run_id, state, id),
+    keys.failure(run_id, 'analyse', 'analyses'),
+  ];
+  for (const key of causes) {
+    const record = await readRecord<FailureRecord>(key);
+    if (record) return { error: record.error, cause: record.cause };
+  }
+  return { error: 'NotAttempted', cause: 'no failure was recorded' };
 }

@@ -3,25 +3,16 @@ import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
 import { fitRegression } from '../study/regression.ts';
 import { codeVersion, lake } from './environment.ts';
-import type { CohortRecord, RegressionRecord } from './records.ts';
-import { readRecord, readRequest } from './stored-run.ts';
+import type { RegressionRecord } from './records.ts';
+import { readCohortRecord, readRecord, readRequest } from './stored-run.ts';
 import { readCohort } from './warm-cohort.ts';
 import type { RegressionItem } from './work-items.ts';
-
-/** The cohort of the run is not there: `build-cohort` comes first. */
-export class NoCohortError extends Error {
-  constructor(run_id: string) {
-    super(`run ${run_id} has no cohort yet`);
-    this.name = 'NoCohortError';
-  }
-}
 
 /** @throws NoCohortError, ObjectChangedError, UnknownAnalysisError, LonelyPsuError */
 export async function handler({ run_id, exposure, model, subgroup }: RegressionItem): Promise<{ reused: boolean }> {
   const analysis = { exposure, model, subgroup };
   const request = await readRequest(run_id);
-  const cohort = await readRecord<CohortRecord>(keys.cohortSummary(run_id));
-  if (!cohort) throw new NoCohortError(run_id);
+  const cohort = await readCohortRecord(run_id);
   const key = keys.regression(run_id, analysis);
   const made = { code_version: codeVersion(), cohort_sha256: cohort.cohort.sha256 };
   const known = await readRecord<RegressionRecord>(key);

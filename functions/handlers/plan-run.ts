@@ -24,6 +24,8 @@ export interface PlannedRun {
   analyses: { run_id: string; failure_key: string };
   /** The work list of the regressions: a JSON array of `RegressionItem`. */
   regressions: { key: string; count: number };
+  /** Whether the request asks for WQS. */
+  wqs: boolean;
 }
 
 /** @throws InvalidRequestError */
@@ -50,6 +52,7 @@ export async function handler({ event }: PlanRunEvent): Promise<PlannedRun> {
     cohort: { run_id, failure_key: keys.failure(run_id, 'build-cohort', 'cohort') },
     analyses: { run_id, failure_key: keys.failure(run_id, 'analyse', 'analyses') },
     regressions: { key: keys.regressionPlan(run_id), count: regressions.length },
+    wqs: request.wqs !== undefined,
   };
   if (plan.status === 'planned') {
     await putJson(lake(), keys.request(run_id), request);

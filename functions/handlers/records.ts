@@ -3,6 +3,8 @@ import type { ObjectRecord } from '../lake/object-record.ts';
 import type { FlowStep } from '../nhanes/sample-rules.ts';
 import type { RegressionAnalysis } from '../study/plan.ts';
 import type { RegressionResult } from '../study/regression.ts';
+import type { WqsAnalysis } from '../study/wqs-analysis.ts';
+import type { WqsResult } from '../study/wqs-result.ts';
 
 /** One NHANES table in the lake: where its bytes came from and what was made of them. */
 export interface TableReceipt {
@@ -36,9 +38,23 @@ export interface RegressionRecord extends RegressionAnalysis, RegressionResult {
   cohort_sha256: string;
 }
 
+/** How many replicates a run's WQS analyses need, and how many an earlier run had left in the lake. */
+export interface WqsPlanRecord {
+  replicates: number;
+  reused: number;
+}
+
+/** One WQS analysis, and what it was computed from. */
+export interface WqsRecord extends WqsAnalysis, WqsResult {
+  code_version: string;
+  cohort_sha256: string;
+  /** Where its replicates lie, and the SHA-256 over their values in the order of replicates, however they were computed. */
+  replicates: { address: string; sha256: string };
+}
+
 /** What a Catch of the state machine writes. `error` and `cause` are those of the failed state. */
 export interface FailureRecord {
   state: string;
   error: string;
-  cause?: string;
+  cause: string;
 }

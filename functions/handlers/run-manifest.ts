@@ -3,11 +3,11 @@ import { MANIFEST_VERSION, type Manifest } from '../lake/manifest.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
 import { compareWithPublished } from '../study/published.ts';
 import type { RunRequest } from '../study/run-request.ts';
-import type { CohortRecord, RegressionRecord, TableReceipt } from './records.ts';
+import type { CohortRecord, RegressionRecord, TableReceipt, WqsPlanRecord, WqsRecord } from './records.ts';
 
 /** A result in the lake, with the record of the very bytes that it was read from. */
-export interface Found {
-  record: RegressionRecord;
+export interface Found<Result> {
+  record: Result;
   object: ObjectRecord;
 }
 
@@ -22,17 +22,18 @@ export interface RunParts {
   /** Of the tables that were ingested. */
   receipts: TableReceipt[];
   cohort: CohortRecord | undefined;
-  /** How many regressions were planned. */
-  planned: number;
-  found: Found[];
+  /** How many analyses were planned. */
+  planned: { regressions: number; wqs: number };
+  regressions: Found<RegressionRecord>[];
+  wqs: Found<WqsRecord>[];
+  replicates: WqsPlanRecord;
   /** The result tables. */
   tables: ObjectRecord[];
   missing: Manifest['missing'];
 }
 
 export function runManifest(parts: RunParts): Manifest {
-  const { request, run_id, execution, status, code_version, created_at, receipts, cohort, found, tables, missing } =
-    parts;
+  const { request, run_id, execution, status, code_version, created_at, receipts, cohort, regressions, wqs } = parts;
   return {
     schema_version: MANIFEST_VERSION,
     run_id,
@@ -56,14 +57,17 @@ export function runManifest(parts: RunParts): Manifest {
     objects: [
       ...receipts.flatMap(({ raw, parquet }) => [raw, parquet]),
       ...(cohort ? [cohort.cohort] : []),
-      ...found.map(({ object }) => object),
-      ...tables,
+      ...[...regressions, ...wqs].map(({ object }) => object),
+      ...parts.tables,
     ],
-    analyses: { regressions: countByStatus(parts.planned, found), wqs: { status: 'not_run' } },
-    missing,
+    analyses: {
+      regressions: countRegressions(parts.planned.regressions, regressions),
+      wqs: request.wqs ? countWqs(parts.planned.wqs, wqs, parts.replicates) : { status: 'not_asked_for' },
+    },
+    missing: parts.missing,
     published: compareWithPublished(
       request,
-      found.flatMap(({ record }) => record.rows),
+      regressions.flatMap(({ record }) => record.rows),
     ),
   };
 }
@@ -78,7 +82,7 @@ function describe({ n, cases, rows_in_design, cut_points, notes }: CohortRecord)
 }
 
 /** A regression counts as what its quantile contrasts are: `firth` or `not_estimable` as soon as one of its rows is. */
-function countByStatus(planned: number, found: readonly Found[]) {
+function countRegressions(planned: number, found: readonly Found<RegressionRecord>[]) {
   const counts = { planned, estimated: 0, firth: 0, not_estimable: 0, failed: planned - found.length };
   for (const { record } of found) {
     const statuses = record.rows.map(({ status }) => status);
@@ -87,4 +91,12 @@ function countByStatus(planned: number, found: readonly Found[]) {
     else counts.estimated += 1;
   }
   return counts;
+}
+
+/** An analysis counts as what its ordinary final model is: that one does not depend on the survey design. */
+function countWqs(planned: number, found: readonly Found<WqsRecord>[], { replicates, reused }: WqsPlanRecord) {
+  const counts = { estimated: 0, firth: 0, no_signal: 0, not_estimable: 0 };
+  for (const { record } of found) counts[record.rows[0].status] += 1;
+  const computed = replicates - reused;
+  return { status: 'run' as const, planned, ...counts, failed: planned - found.length, replicates, reused, computed };
 }

@@ -44,8 +44,23 @@ export async function readReceipts(
   return new Map(files.map((file, index) => [file, receipts[index]]));
 }
 
+/** The cohort of the run is not there: `build-cohort` comes first. */
+export class NoCohortError extends Error {
+  constructor(run_id: string) {
+    super(`run ${run_id} has no cohort yet`);
+    this.name = 'NoCohortError';
+  }
+}
+
+/** The cohort of a run, for what comes after `build-cohort`. @throws NoCohortError */
+export async function readCohortRecord(run_id: string): Promise<CohortRecord> {
+  const record = await readRecord<CohortRecord>(keys.cohortSummary(run_id));
+  if (!record) throw new NoCohortError(run_id);
+  return record;
+}
+
 /** The cohort of a run, if there is one that was made of these very tables. */
-export async function readCohortRecord(
+export async function findCohortRecord(
   run_id: string,
   receipts: ReadonlyMap<string, TableReceipt | undefined>,
 ): Promise<CohortRecord | undefined> {

@@ -1,6 +1,9 @@
 /** What the state machine hands to one invocation. `failure_key` is where it records the failure of that item. */
+
+import type { ReplicateRange } from '../lake/keys.ts';
 import type { Cycle } from '../nhanes/cycles.ts';
 import type { RegressionAnalysis } from '../study/plan.ts';
+import type { WqsAnalysis } from '../study/wqs-analysis.ts';
 
 export interface TableItem {
   run_id: string;
@@ -17,5 +20,21 @@ export interface CohortItem {
 
 export interface RegressionItem extends RegressionAnalysis {
   run_id: string;
+  failure_key: string;
+}
+
+/** Replicates of one WQS analysis to compute: ranges of one or more holdouts. */
+export interface WqsReplicatesItem extends WqsAnalysis {
+  run_id: string;
+  /** Where the replicates lie, whichever run made them. */
+  address: string;
+  ranges: ReplicateRange[];
+  failure_key: string;
+}
+
+/** One WQS analysis to combine from its replicates. */
+export interface CombineWqsItem extends WqsAnalysis {
+  run_id: string;
+  address: string;
   failure_key: string;
 }

@@ -71,7 +71,24 @@ export const regressionsPrefix = (runId: string) => `${runPrefix(runId)}regressi
 export const regression = (runId: string, { exposure, model, subgroup }: AnalysisIds) =>
   regressionsPrefix(runId) + key`${exposure}/${model}/${subgroup}.json`;
 
-export const wqsPrefix = (runId: string) => `${runPrefix(runId)}wqs/`;
+/** One WQS analysis of a run: a model in a subgroup, in one direction. */
+export interface WqsIds {
+  model: string;
+  subgroup: string;
+  direction: string;
+}
+
+/** A WQS analysis as one name: `wqs.model-1.female.positive`. */
+export const wqsId = ({ model, subgroup, direction }: WqsIds) => key`wqs.${model}.${subgroup}.${direction}`;
+
+export const wqs = (runId: string, { model, subgroup, direction }: WqsIds) =>
+  runPrefix(runId) + key`wqs/${model}/${subgroup}/${direction}.json`;
+
+/** The analyses to combine, each with the address of its replicates. */
+export const wqsPlan = (runId: string) => `${runPrefix(runId)}plan/wqs.json`;
+
+/** The chunks of replicates to compute. */
+export const wqsReplicatesPlan = (runId: string) => `${runPrefix(runId)}plan/wqs-replicates.json`;
 
 /** What went wrong in the run, a record for each failure. */
 export const failuresPrefix = (runId: string) => `${runPrefix(runId)}failures/`;
@@ -90,6 +107,39 @@ export const report = (runId: string) => `${runPrefix(runId)}report.html`;
 
 /** Written last: where it is, the run is over. */
 export const manifest = (runId: string) => `${runPrefix(runId)}manifest.json`;
+
+/** How many replicates the run needs and how many of them were there. */
+export const wqsPlanSummary = (runId: string) => `${runPrefix(runId)}plan/wqs-summary.json`;
+
+// WQS replicates: of all runs, by the hash of what they depend on, so that a larger run takes up what a smaller one has left.
+
+/** A run of replicates of one holdout: `first` up to, not including, `first + count`. */
+export interface ReplicateRange {
+  holdout: number;
+  first: number;
+  count: number;
+}
+
+/** The root of all replicates. */
+export const WQS_REPLICATES = 'wqs/replicates/';
+
+export const wqsReplicatesPrefix = (address: string) => key`wqs/replicates/${address}/`;
+
+/** `holdout=7/` does not begin `holdout=70/`. */
+export const wqsHoldoutPrefix = (address: string, holdout: number) =>
+  wqsReplicatesPrefix(address) + key`holdout=${String(holdout)}/`;
+
+/** A fixed width, so that keys stand in the order of replicates. */
+const padded = (index: number) => String(index).padStart(9, '0');
+
+export const wqsReplicates = (address: string, { holdout, first, count }: ReplicateRange) =>
+  wqsHoldoutPrefix(address, holdout) + key`first=${padded(first)}-count=${padded(count)}.parquet`;
+
+/** The range that a key of `wqsReplicates` names; undefined for any other key. */
+export function replicateRange(wqsReplicatesKey: string): ReplicateRange | undefined {
+  const numbers = /\/holdout=(\d+)\/first=(\d+)-count=(\d+)\.parquet$/.exec(wqsReplicatesKey)?.slice(1).map(Number);
+  return numbers && { holdout: numbers[0], first: numbers[1], count: numbers[2] };
+}
 
 // Result tables: of all runs, for DuckDB and Athena.
 

@@ -42,13 +42,19 @@ const regressionCounts = z.strictObject({
 });
 
 const wqsCounts = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('not_run') }),
+  z.strictObject({ status: z.literal('not_asked_for') }),
   z.strictObject({
     status: z.literal('run'),
     planned: countSchema,
     estimated: countSchema,
+    firth: countSchema,
+    no_signal: countSchema,
     not_estimable: countSchema,
     failed: countSchema,
+    /** Bootstrap replicates of all analyses: how many there are, were in the lake already, and were computed for this run. */
+    replicates: countSchema,
+    reused: countSchema,
+    computed: countSchema,
   }),
 ]);
 

@@ -1,10 +1,11 @@
 /** One regression of a study: an exposure in a model in a subgroup, by quantile group and as a trend. */
 import { type Columns, evaluate } from '../nhanes/condition.ts';
-import { surveyDesign } from '../survey/design.ts';
 import { fitSurveyLogistic, type LogisticCoefficient, type LogisticFit } from '../survey/logistic-regression.ts';
 import type { Term } from '../survey/model-matrix.ts';
 import type { RegressionAnalysis } from './plan.ts';
 import type { RunRequest } from './run-request.ts';
+import { surveyDesignOf } from './survey-design.ts';
+import { termsOf } from './terms.ts';
 
 /** One row of the result table `regression`. */
 export interface RegressionRow {
@@ -56,16 +57,11 @@ export function fitRegression(
   levels: Record<string, readonly string[]>,
 ): RegressionResult {
   const { model, subgroup } = partsOf(request, analysis);
-  const design = surveyDesign({
-    strata: columns.stratum,
-    psus: columns.psu,
-    weights: columns.weight,
-    lonelyPsu: request.lonely_psu,
-  });
+  const design = surveyDesignOf(request, columns);
   const members = subgroup.where && evaluate(subgroup.where, columns);
   const domain = Uint8Array.from(columns.in_sample);
   if (members) for (let row = 0; row < domain.length; row++) domain[row] &= members[row];
-  const covariates = model.covariates.map((name) => term(name, columns[name], levels[name]));
+  const covariates = termsOf(model.covariates, columns, levels);
   const fit = (exposure: Term) =>
     fitSurveyLogistic(design, domain, columns.case, [exposure, ...covariates], {
       dfRule: request.df_rule,
@@ -112,10 +108,6 @@ function partsOf(request: RunRequest, analysis: RegressionAnalysis) {
   const subgroup = request.subgroups.find(({ id }) => id === analysis.subgroup);
   if (!model || !subgroup) throw new UnknownAnalysisError(analysis);
   return { model, subgroup };
-}
-
-function term(name: string, values: Float64Array, levels: readonly string[] | undefined): Term {
-  return levels ? { kind: 'factor', name, levels, codes: values } : { kind: 'numeric', name, values };
 }
 
 function countGroups(groups: number, group: Float64Array, isCase: Float64Array, counted: (row: number) => boolean) {

@@ -2,6 +2,7 @@
 import type { Column, Table } from '../lake/table.ts';
 import type { FlowStep } from '../nhanes/sample-rules.ts';
 import type { RegressionRow } from './regression.ts';
+import type { WqsRow, WqsWeightRow } from './wqs-result.ts';
 
 type ColumnTypes<Row> = { [Name in keyof Row]-?: Column['type'] };
 
@@ -28,11 +29,59 @@ const REGRESSION: ColumnTypes<RegressionRow> = {
   reason: 'text',
 };
 
+const WQS: ColumnTypes<WqsRow> = {
+  model: 'text',
+  subgroup: 'text',
+  direction: 'text',
+  final: 'text',
+  n: 'int64',
+  n_training: 'int64',
+  n_validation: 'int64',
+  cases: 'int64',
+  replicates: 'int64',
+  kept: 'int64',
+  log_or: 'double',
+  se: 'double',
+  odds_ratio: 'double',
+  ci_low: 'double',
+  ci_high: 'double',
+  p: 'double',
+  df: 'double',
+  holdouts: 'int64',
+  status: 'text',
+  reason: 'text',
+  split_sd: 'double',
+  split_p2_5: 'double',
+  split_p97_5: 'double',
+};
+
+const WQS_WEIGHTS: ColumnTypes<WqsWeightRow> = {
+  model: 'text',
+  subgroup: 'text',
+  direction: 'text',
+  component: 'text',
+  weight: 'double',
+  weight_p2_5: 'double',
+  weight_p50: 'double',
+  weight_p97_5: 'double',
+  status: 'text',
+};
+
 const COHORT_FLOW: ColumnTypes<FlowStep> = { step: 'text', description: 'text', n: 'int64', cases: 'int64' };
 
 /** The table `regression`: one row per metal x model x subgroup x contrast. */
 export function regressionTable(rows: readonly RegressionRow[]): Table {
   return tableOf(REGRESSION, rows);
+}
+
+/** The table `wqs`: one row per model x subgroup x direction x final model. */
+export function wqsTable(rows: readonly WqsRow[]): Table {
+  return tableOf(WQS, rows);
+}
+
+/** The table `wqs_weights`: one row per model x subgroup x direction x component. */
+export function wqsWeightsTable(rows: readonly WqsWeightRow[]): Table {
+  return tableOf(WQS_WEIGHTS, rows);
 }
 
 /** The table `cohort_flow`: who is left after each sample rule. */

@@ -91,6 +91,8 @@ const wqs = fields({
   bootstraps: count(1, 10_000_000),
   /** The share of rows that validate; 0 trains and tests on all rows. */
   validation: z.number().check(z.minimum(0), z.lt(1)),
+  /** `stratified`: the same share of cases and of others validates. */
+  split: z._default(z.enum(['simple', 'stratified']), 'simple'),
   holdouts: count(1, 10_000),
   directions: nonEmpty(z.enum(['positive', 'negative'])),
   signal: z.enum(['t2', 't3', 'abst', 'one', 'expt']),

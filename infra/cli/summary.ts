@@ -1,4 +1,5 @@
 /** A run in a few lines for people. */
+import type { ResultTable } from '../../functions/lake/keys.ts';
 import type { Manifest } from '../../functions/lake/manifest.ts';
 import type { ObjectStore } from '../../functions/lake/object-store.ts';
 import { readParquet } from '../../functions/lake/parquet-reader.ts';
@@ -8,8 +9,7 @@ type Row = Record<string, string | number | null>;
 
 /** What was asked, who is in it, the odds ratios of the first model and subgroup, and the published figures beside ours. */
 export async function summarise(store: ObjectStore, manifest: Manifest): Promise<string> {
-  const results = manifest.objects.find(({ key }) => key.includes('regression') && key.endsWith('.parquet'));
-  const rows = results ? rowsOf(await readParquet(await store.get(results.key))) : [];
+  const rows = await resultRows(store, manifest, 'regression');
   const { regressions } = manifest.analyses;
   const lines = [
     '',
@@ -21,11 +21,18 @@ export async function summarise(store: ObjectStore, manifest: Manifest): Promise
       `${regressions.not_estimable} with a contrast that cannot be estimated, ${regressions.failed} missing`,
     ...mainTable(rows),
     ...publishedLines(manifest),
+    ...wqsLines(manifest, await resultRows(store, manifest, 'wqs'), await resultRows(store, manifest, 'wqs_weights')),
     ...manifest.missing.map(({ state, id, error }) => `missing: ${state} ${id} (${error})`),
     '',
     `results: ${store.locate('results')}`,
   ];
   return lines.join('\n');
+}
+
+/** The rows of one of the run's result tables; none if the run has no such table. */
+async function resultRows(store: ObjectStore, { objects }: Manifest, table: ResultTable): Promise<Row[]> {
+  const object = objects.find(({ key }) => key.includes(`/${table}/`) || key.endsWith(`/${table}.parquet`));
+  return object ? rowsOf(await readParquet(await store.get(object.key))) : [];
 }
 
 /** Odds ratios with 95 % intervals against quartile 1, the metals below each other. */
@@ -72,6 +79,35 @@ function publishedLines({ published }: Manifest): string[] {
       ].join(' '),
     ),
   ];
+}
+
+/** The first model and subgroup in each direction: the effect by both final models, and the weights. */
+function wqsLines({ analyses: { wqs } }: Manifest, rows: Row[], weights: Row[]): string[] {
+  const [first] = rows;
+  if (wqs.status !== 'run' || !first) return [];
+  const of = (row: Row) => row.model === first.model && row.subgroup === first.subgroup;
+  const heaviestFirst = (a: Row, b: Row) => Number(b.weight) - Number(a.weight);
+  const parts = (direction: Row[string]) =>
+    weights
+      .filter((row) => of(row) && row.direction === direction && row.weight !== null)
+      .sort(heaviestFirst)
+      .map(({ component, weight }) => `${component} ${Number(weight).toFixed(2)}`);
+  return [
+    '',
+    `WQS: ${wqs.planned} analyses, ${wqs.replicates} replicates, ${wqs.reused} of them reused, ${wqs.computed} computed`,
+    `Odds ratio per step of the index, ${first.model}, ${first.subgroup}`,
+    ...rows.filter(of).map((row) => `${row.direction}, ${row.final}: ${wqsEffect(row)}`),
+    ...[...new Set(rows.filter(of).map(({ direction }) => direction))].map(
+      (direction) => `${direction} weights: ${parts(direction).join(', ') || 'none'}`,
+    ),
+  ];
+}
+
+function wqsEffect(row: Row): string {
+  if (row.odds_ratio === null) return `${row.status} (${row.reason})`;
+  const kept = `${row.kept} of ${row.replicates} replicates`;
+  if (row.ci_low === null) return `${Number(row.odds_ratio).toFixed(2)}, ${kept}; ${row.reason}`;
+  return `${interval(row)}, p ${pValue(row.p)}; ${kept}`;
 }
 
 function interval({ odds_ratio, ci_low, ci_high }: Row): string {

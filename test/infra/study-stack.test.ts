@@ -102,6 +102,9 @@ describe('permissions', () => {
     ['IngestTable', ['raw', 'nhanes'], ['raw', 'nhanes', 'runs']],
     ['BuildCohort', ['nhanes', 'runs'], ['runs']],
     ['FitRegression', ['runs'], ['runs']],
+    ['PlanWqs', ['runs', 'wqs'], ['runs']],
+    ['FitWqsChunk', ['runs', 'wqs'], ['wqs']],
+    ['CombineWqs', ['runs', 'wqs'], ['runs']],
     ['CollectRun', ['runs', 'results'], ['runs', 'results']],
   ])('%s reads %j, writes %j, and nothing else', (name, reads, writes) => {
     const allowed = permissions(`Functions${name}Role`);

@@ -107,6 +107,10 @@ describe('a failure', () => {
     ['IngestTable', 'RecordIngestFailure', 'ingest-table', '$states.input'],
     ['BuildCohort', 'RecordCohortFailure', 'build-cohort', '$plan.cohort'],
     ['FitRegression', 'RecordRegressionFailure', 'fit-regression', '$states.input'],
+    ['FitRegressions', 'RecordFitRegressionsFailure', 'analyse', '$plan.analyses'],
+    ['PlanWqs', 'RecordWqsPlanFailure', 'analyse', '$plan.analyses'],
+    ['FitWqsChunk', 'RecordWqsChunkFailure', 'fit-wqs-replicates', '$states.input'],
+    ['CombineWqs', 'RecordWqsFailure', 'combine-wqs', '$states.input'],
     ['Analyse', 'RecordAnalysisFailure', 'analyse', '$plan.analyses'],
   ])('of %s is written by %s to the key that its item names', async (name, recorder, step, item) => {
     const [catcher] = stateNamed(name)?.Catch ?? [];
@@ -127,8 +131,13 @@ describe('a failure', () => {
     });
   });
 
-  it('of one table or one regression ends only its own iteration', () => {
-    for (const name of ['RecordIngestFailure', 'RecordRegressionFailure']) {
+  it('of one table or one analysis ends only its own iteration', () => {
+    for (const name of [
+      'RecordIngestFailure',
+      'RecordRegressionFailure',
+      'RecordWqsChunkFailure',
+      'RecordWqsFailure',
+    ]) {
       expect(stateNamed(name)).toMatchObject({ End: true, Output: "{% 'failed' %}" });
     }
   });
@@ -164,24 +173,52 @@ describe('the regressions', () => {
     });
   });
 
-  it('fit with all their retries into the five minutes of an EXPRESS execution', () => {
-    const { TimeoutSeconds = Number.NaN, Retry = [] } = stateNamed('FitRegression') ?? {};
-    const [policy] = Retry;
-    if (!policy) throw new Error('FitRegression has no retry policy');
-    const delays = Array.from({ length: policy.MaxAttempts }, (_, retry) =>
-      Math.min(policy.IntervalSeconds * policy.BackoffRate ** retry, policy.MaxDelaySeconds),
-    );
-    const waiting = delays.reduce((sum, delay) => sum + delay);
-    expect(waiting).toBe(122);
-    expect(waiting + TimeoutSeconds).toBeLessThan(300);
-  });
+  it.each(['FitRegression', 'FitWqsChunk', 'CombineWqs'])(
+    '%s fits with all its retries into the five minutes of an EXPRESS execution',
+    (name) => {
+      const { TimeoutSeconds = Number.NaN, Retry = [] } = stateNamed(name) ?? {};
+      const [policy] = Retry;
+      if (!policy) throw new Error(`${name} has no retry policy`);
+      const delays = Array.from({ length: policy.MaxAttempts }, (_, retry) =>
+        Math.min(policy.IntervalSeconds * policy.BackoffRate ** retry, policy.MaxDelaySeconds),
+      );
+      const waiting = delays.reduce((sum, delay) => sum + delay);
+      expect(waiting).toBe(122);
+      expect(waiting + TimeoutSeconds).toBeLessThan(300);
+    },
+  );
 
   it('see nothing of the outer variables, which a Distributed Map does not hand on', () => {
     expect(JSON.stringify(stateNamed('FitRegressions')?.ItemProcessor)).not.toContain('$plan');
   });
 
   it('give back one word each', () => {
-    expect(stateNamed('FitRegression')?.Output).toBe("{% 'fitted' %}");
+    expect(stateNamed('FitRegression')?.Output).toBe("{% 'done' %}");
+  });
+
+  it('whose Map fails as a whole do not stop the other methods', () => {
+    expect(stateNamed('RecordFitRegressionsFailure')).toMatchObject({ End: true });
+  });
+});
+
+describe('the WQS branch', () => {
+  it('is passed by where the request asks for none', () => {
+    expect(stateNamed('WqsAskedFor?')).toMatchObject({
+      Choices: [{ Condition: '{% $plan.wqs %}', Next: 'PlanWqs' }],
+      Default: 'NoWqs',
+    });
+  });
+
+  it('computes the replicates that are missing, if any, and then combines', () => {
+    expect(stateNamed('ReplicatesToFit?')).toMatchObject({
+      Choices: [{ Condition: '{% $wqs.replicates.count > 0 %}', Next: 'FitWqsReplicates' }],
+      Default: 'CombineWqsAnalyses',
+    });
+    expect(stateNamed('FitWqsReplicates')).toMatchObject({
+      Next: 'CombineWqsAnalyses',
+      ItemReader: { Arguments: { Key: '{% $wqs.replicates.key %}' } },
+      MaxConcurrency: 200,
+    });
   });
 });
 

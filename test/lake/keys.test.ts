@@ -23,7 +23,7 @@ test('all that belongs to a run lies below its prefix', () => {
     keys.cohortTable('r'),
     keys.cohortSummary('r'),
     keys.regression('r', cadmium),
-    keys.wqsPrefix('r'),
+    keys.wqsReplicatesPrefix('r'),
     keys.failure('r', 'fit-regression', keys.analysisId(cadmium)),
     keys.attemptManifest('r', 'b1f5-01'),
     keys.attemptTable('regression', 'r', 'b1f5-01'),

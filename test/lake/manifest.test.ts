@@ -59,7 +59,7 @@ function manifestOf(objects: ObjectRecord[]): Manifest {
     objects,
     analyses: {
       regressions: { planned: 75, estimated: 70, firth: 3, not_estimable: 1, failed: 1 },
-      wqs: { status: 'not_run' },
+      wqs: { status: 'not_asked_for' },
     },
     missing: [{ id: 'lead.model-1.male', state: 'fit-regression', error: 'States.Timeout', cause: '60 s' }],
     published: [
@@ -118,7 +118,18 @@ describe('a manifest', () => {
 
   test('may lack a cohort and have WQS beside the regressions', async () => {
     const manifest: Manifest = { ...manifestOf([]), status: 'failed', cohort: null, seed: null };
-    manifest.analyses.wqs = { status: 'run', planned: 30, estimated: 28, not_estimable: 1, failed: 1 };
+    manifest.analyses.wqs = {
+      status: 'run',
+      planned: 30,
+      estimated: 25,
+      firth: 1,
+      no_signal: 2,
+      not_estimable: 1,
+      failed: 1,
+      replicates: 3000,
+      reused: 0,
+      computed: 3000,
+    };
     await putJson(store, KEY, manifest);
     expect(await readManifest(store, KEY)).toEqual(manifest);
   });

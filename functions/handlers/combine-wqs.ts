@@ -1,0 +1,102 @@
+/** Combines the replicates of one WQS analysis, holdout by holdout and chunk by chunk, to its result. */
+import { createHash, type Hash } from 'node:crypto';
+import { putJson } from '../lake/json.ts';
+import * as keys from '../lake/keys.ts';
+import { readParquet } from '../lake/parquet-reader.ts';
+import { type WqsData, wqsData } from '../study/wqs-analysis.ts';
+import { columnsToCombine, replicatesIn, type StoredReplicate } from '../study/wqs-replicates.ts';
+import { type HoldoutResult, holdoutResult, NO_SIGNAL, wqsResult } from '../study/wqs-result.ts';
+import { WeightAverage } from '../wqs/average.ts';
+import { codeVersion, lake } from './environment.ts';
+import type { WqsRecord } from './records.ts';
+import { readCohortRecord, readRequest } from './stored-run.ts';
+import { readCohort } from './warm-cohort.ts';
+import type { CombineWqsItem } from './work-items.ts';
+
+/** Replicates that the analysis needs are not in the lake: the invocation that should have computed them failed. */
+export class MissingReplicatesError extends Error {
+  constructor(address: string, holdout: number, first: number, last: number) {
+    super(`replicates ${first} to ${last} of holdout ${holdout} are not in ${keys.wqsReplicatesPrefix(address)}`);
+    this.name = 'MissingReplicatesError';
+  }
+}
+
+/** @throws NoCohortError, ObjectChangedError, MissingReplicatesError */
+export async function handler({
+  run_id,
+  address,
+  model,
+  subgroup,
+  direction,
+}: CombineWqsItem): Promise<{ kept: number }> {
+  const analysis = { model, subgroup, direction };
+  const request = await readRequest(run_id);
+  const cohort = await readCohortRecord(run_id);
+  const columns = await readCohort(cohort);
+  const data = wqsData(request, analysis, columns, cohort.levels);
+  const { components } = data.scores;
+
+  const digest = createHash('sha256');
+  const holdouts: HoldoutResult[] = [];
+  for (let holdout = 0; holdout < data.settings.holdouts; holdout++) {
+    const average = new WeightAverage(components.length, data.settings.signal);
+    const leftOut: Record<string, number> = {};
+    for await (const replicate of storedReplicates(data, address, holdout)) {
+      average.add(replicate);
+      addTo(digest, replicate);
+      if (replicate.status === 'kept') continue;
+      const reason = replicate.status === 'no_signal' ? NO_SIGNAL : (replicate.reason ?? replicate.status);
+      leftOut[reason] = (leftOut[reason] ?? 0) + 1;
+    }
+    holdouts.push(holdoutResult(request, data, columns, holdout, average, leftOut));
+  }
+  const record: WqsRecord = {
+    ...{ code_version: codeVersion(), cohort_sha256: cohort.cohort.sha256 },
+    ...analysis,
+    replicates: { address, sha256: digest.digest('hex') },
+    ...wqsResult(data, analysis, holdouts),
+  };
+  await putJson(lake(), keys.wqs(run_id, analysis), record);
+  return { kept: holdouts.reduce((sum, { kept }) => sum + kept, 0) };
+}
+
+/**
+ * The replicates of a holdout in their order, one chunk in memory at a time. Chunks may overlap, when runs of different sizes have left
+ * them: equal replicates have equal values, whoever computed them.
+ */
+async function* storedReplicates(
+  { settings, scores }: WqsData,
+  address: string,
+  holdout: number,
+): AsyncGenerator<StoredReplicate> {
+  if (scores.components.length === 0) return;
+  let next = 0;
+  for (const range of await rangesOf(address, holdout)) {
+    const end = Math.min(range.first + range.count, settings.bootstraps);
+    if (end <= next) continue;
+    if (range.first > next) break;
+    const bytes = await lake().get(keys.wqsReplicates(address, range));
+    const table = await readParquet(bytes, columnsToCombine(scores.components));
+    yield* replicatesIn(table, next - range.first, end - range.first);
+    next = end;
+  }
+  if (next < settings.bootstraps) throw new MissingReplicatesError(address, holdout, next, settings.bootstraps - 1);
+}
+
+/** What the lake has of a holdout, by the first replicate. */
+async function rangesOf(address: string, holdout: number): Promise<keys.ReplicateRange[]> {
+  const ranges: keys.ReplicateRange[] = [];
+  for await (const { key } of lake().list(keys.wqsHoldoutPrefix(address, holdout))) {
+    const range = keys.replicateRange(key);
+    if (range) ranges.push(range);
+  }
+  return ranges;
+}
+
+/** Statuses as numbers, for the digest. */
+const STATUS_CODES = { kept: 0, no_signal: 1, not_estimable: 2 };
+
+function addTo(digest: Hash, { status, b1, z, deviance, kkt, weights }: StoredReplicate): void {
+  const values = Float64Array.of(STATUS_CODES[status], b1, z, deviance, kkt, ...weights);
+  digest.update(new Uint8Array(values.buffer));
+}

@@ -1,0 +1,37 @@
+/** Fits bootstrap replicates of one WQS analysis: the ranges of a chunk. A range that is there already is left as it is. */
+import * as keys from '../lake/keys.ts';
+import { writeParquet } from '../lake/parquet-writer.ts';
+import { replicatesAddress, splitOf, type WqsData, wqsData } from '../study/wqs-analysis.ts';
+import { fitRange, replicatesTable } from '../study/wqs-replicates.ts';
+import { Training } from '../wqs/training.ts';
+import { lake, requireEnv } from './environment.ts';
+import { ObjectChangedError, readCohortRecord, readRequest } from './stored-run.ts';
+import { readCohort } from './warm-cohort.ts';
+import type { WqsReplicatesItem } from './work-items.ts';
+
+/** @throws NoCohortError, ObjectChangedError, UnknownWqsError */
+export async function handler(item: WqsReplicatesItem): Promise<{ computed: number }> {
+  const request = await readRequest(item.run_id);
+  const cohort = await readCohortRecord(item.run_id);
+  const data = wqsData(request, item, await readCohort(cohort), cohort.levels);
+  if (replicatesAddress(data, item.direction, requireEnv('WQS_VERSION')) !== item.address) {
+    // The plan was made for another cohort or by other code: its replicates must not be filed under that address.
+    throw new ObjectChangedError(keys.wqsReplicatesPlan(item.run_id));
+  }
+  let computed = 0;
+  let training: { holdout: number; of: Training; rows: number } | undefined;
+  for (const range of item.ranges) {
+    const key = keys.wqsReplicates(item.address, range);
+    if (await lake().head(key)) continue;
+    if (training?.holdout !== range.holdout) training = trainingOf(data, item, range.holdout);
+    const replicates = fitRange(training.of, training.rows, data.stream, range);
+    await lake().put(key, writeParquet(replicatesTable(data.scores.components, range, replicates)));
+    computed += range.count;
+  }
+  return { computed };
+}
+
+function trainingOf(data: WqsData, { direction }: WqsReplicatesItem, holdout: number) {
+  const { training } = splitOf(data, holdout);
+  return { holdout, of: new Training(data.problem, training, direction), rows: training.length };
+}

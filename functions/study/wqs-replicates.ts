@@ -1,0 +1,68 @@
+/** Bootstrap replicates of a WQS analysis: computed, as a table of the lake, and read back. */
+import type { ReplicateRange } from '../lake/keys.ts';
+import type { Column, Table } from '../lake/table.ts';
+import type { Stream } from '../wqs/random.ts';
+import { drawResample } from '../wqs/resample.ts';
+import type { Replicate, Training } from '../wqs/training.ts';
+
+/** A column with a component's weights is named after it. */
+const WEIGHT = 'weight_';
+
+/** The replicates of a range of one holdout, in their order. Each depends on nothing but the stream and its own number. */
+export function fitRange(training: Training, trainingRows: number, stream: Stream, range: ReplicateRange): Replicate[] {
+  const counts = new Uint16Array(trainingRows);
+  return Array.from({ length: range.count }, (_, index) => {
+    drawResample(trainingRows, stream, range.holdout, range.first + index, counts);
+    return training.fit(counts);
+  });
+}
+
+/** One row per replicate. */
+export function replicatesTable(
+  components: readonly string[],
+  { holdout, first }: ReplicateRange,
+  replicates: readonly Replicate[],
+): Table {
+  const double = (name: string, value: (replicate: Replicate) => number): Column => {
+    const values = new Float64Array(replicates.length);
+    for (let i = 0; i < values.length; i++) values[i] = value(replicates[i]);
+    return { name, type: 'double', values };
+  };
+  return {
+    columns: [
+      { name: 'holdout', type: 'int64', values: replicates.map(() => holdout) },
+      { name: 'replicate', type: 'int64', values: replicates.map((_, index) => first + index) },
+      { name: 'status', type: 'text', values: replicates.map(({ status }) => status) },
+      { name: 'reason', type: 'text', values: replicates.map(({ reason }) => reason) },
+      double('b1', ({ b1 }) => b1),
+      double('z', ({ z }) => z),
+      double('deviance', ({ deviance }) => deviance),
+      double('kkt', ({ kkt }) => kkt),
+      { name: 'iterations', type: 'int64', values: replicates.map(({ iterations }) => iterations) },
+      ...components.map((name, k) => double(WEIGHT + name, ({ weights }) => weights[k])),
+    ],
+  };
+}
+
+/** The names of the columns that combining reads. */
+export function columnsToCombine(components: readonly string[]): string[] {
+  return ['status', 'reason', 'b1', 'z', 'deviance', 'kkt', ...components.map((name) => WEIGHT + name)];
+}
+
+export type StoredReplicate = Pick<Replicate, 'status' | 'reason' | 'b1' | 'z' | 'deviance' | 'kkt' | 'weights'>;
+
+/** The replicates of a stored table, from its row `from` up to, not including, `to`. */
+export function* replicatesIn(table: Table, from: number, to: number): Generator<StoredReplicate> {
+  const [status, reason, b1, z, deviance, kkt, ...weights] = table.columns.map(({ values }) => values);
+  for (let row = from; row < to; row++) {
+    yield {
+      status: status[row] as Replicate['status'],
+      reason: reason[row] as string | null,
+      b1: b1[row] as number,
+      z: z[row] as number,
+      deviance: deviance[row] as number,
+      kkt: kkt[row] as number,
+      weights: Float64Array.from(weights, (column) => column[row] as number),
+    };
+  }
+}
