@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type Columns, evaluate } from '../nhanes/condition.ts';
 import type { Term } from '../survey/model-matrix.ts';
-import { covariateMatrix } from '../wqs/covariates.ts';
+import { covariateMatrix } from '../wqs/covariate-matrix.ts';
 import type { WqsProblem } from '../wqs/problem.ts';
 import type { Stream } from '../wqs/random.ts';
 import { quantileScores, type Scores } from '../wqs/scores.ts';

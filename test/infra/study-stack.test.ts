@@ -53,8 +53,8 @@ describe('the lake', () => {
 });
 
 describe('the functions', () => {
-  it('are five, and all run on Node 24 on arm64 with the lake and the code version in their environment', () => {
-    template.resourceCountIs('AWS::Lambda::Function', 5);
+  it('are eight, and all run on Node 24 on arm64 with the lake and the code version in their environment', () => {
+    template.resourceCountIs('AWS::Lambda::Function', 8);
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -63,6 +63,7 @@ describe('the functions', () => {
         Variables: {
           DATA_LAKE: { 'Fn::Join': ['', ['s3://', { Ref: Match.stringLikeRegexp('^DataLakeBucket') }]] },
           CODE_VERSION: Match.stringLikeRegexp('^[0-9a-f]{16}$'),
+          WQS_VERSION: Match.stringLikeRegexp('^[0-9a-f]{16}$'),
         },
       },
     });
@@ -73,6 +74,9 @@ describe('the functions', () => {
     ['IngestTable', 1769, 300],
     ['BuildCohort', 1769, 300],
     ['FitRegression', 1769, 60],
+    ['PlanWqs', 1769, 120],
+    ['FitWqsChunk', 1769, 120],
+    ['CombineWqs', 1769, 120],
     ['CollectRun', 1769, 300],
   ])('%s has %i MiB and %i seconds', (name, MemorySize, Timeout) => {
     const [properties] = Object.entries(template.findResources('AWS::Lambda::Function'))
@@ -82,7 +86,7 @@ describe('the functions', () => {
   });
 
   it('log to groups of their own, which forget', () => {
-    template.resourceCountIs('AWS::Logs::LogGroup', 5);
+    template.resourceCountIs('AWS::Logs::LogGroup', 8);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
     template.allResourcesProperties('AWS::Lambda::Function', {
       LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('Logs') } },

@@ -23,7 +23,9 @@ test('all that belongs to a run lies below its prefix', () => {
     keys.cohortTable('r'),
     keys.cohortSummary('r'),
     keys.regression('r', cadmium),
-    keys.wqsReplicatesPrefix('r'),
+    keys.wqs('r', { model: 'model-1', subgroup: 'female', direction: 'positive' }),
+    keys.wqsPlan('r'),
+    keys.wqsReplicatesPlan('r'),
     keys.failure('r', 'fit-regression', keys.analysisId(cadmium)),
     keys.attemptManifest('r', 'b1f5-01'),
     keys.attemptTable('regression', 'r', 'b1f5-01'),
@@ -36,7 +38,9 @@ test('all that belongs to a run lies below its prefix', () => {
     'runs/r/cohort.parquet',
     'runs/r/cohort.json',
     'runs/r/regressions/cadmium/model-1/female.json',
-    'runs/r/wqs/',
+    'runs/r/wqs/model-1/female/positive.json',
+    'runs/r/plan/wqs.json',
+    'runs/r/plan/wqs-replicates.json',
     'runs/r/failures/fit-regression/cadmium.model-1.female.json',
     'runs/r/attempts/b1f5-01.json',
     'runs/r/attempts/b1f5-01/regression.parquet',
@@ -82,4 +86,14 @@ describe('a segment that could lead out of its prefix is refused', () => {
 test('the module needs neither files nor AWS, so that the stack and the CLI can import it', () => {
   const source = readFileSync(join(import.meta.dirname, '../../functions/lake/keys.ts'), 'utf8');
   expect(source).not.toMatch(/^import /m);
+});
+
+test('WQS replicates lie by their address, in the order of holdout and replicate, and their keys name their range', () => {
+  const range = { holdout: 7, first: 100, count: 900 };
+  const key = keys.wqsReplicates('a1b2', range);
+  expect(key).toBe('wqs/replicates/a1b2/holdout=7/first=000000100-count=000000900.parquet');
+  expect(key.startsWith(keys.wqsHoldoutPrefix('a1b2', 7))).toBe(true);
+  expect(keys.wqsHoldoutPrefix('a1b2', 7).startsWith(keys.wqsReplicatesPrefix('a1b2'))).toBe(true);
+  expect(keys.replicateRange(key)).toEqual(range);
+  expect(keys.replicateRange('wqs/replicates/a1b2/notes.txt')).toBeUndefined();
 });

@@ -1,0 +1,203 @@
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { WqsReplicatesItem } from '../../functions/handlers/work-items.ts';
+import { getJson } from '../../functions/lake/json.ts';
+import type { Manifest } from '../../functions/lake/manifest.ts';
+import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
+import { readParquet } from '../../functions/lake/parquet-reader.ts';
+import { mirror } from '../support/real-files.ts';
+import { folderForTests } from '../support/study.ts';
+
+/** The handlers as one deployment has them: each warm, all on one lake. */
+interface Deployment {
+  store: ObjectStore;
+  planRun: typeof import('../../functions/handlers/plan-run.ts').handler;
+  ingestTable: typeof import('../../functions/handlers/ingest-table.ts').handler;
+  buildCohort: typeof import('../../functions/handlers/build-cohort.ts').handler;
+  fitRegression: typeof import('../../functions/handlers/fit-regression.ts').handler;
+  planWqs: typeof import('../../functions/handlers/plan-wqs.ts').handler;
+  fitChunk: typeof import('../../functions/handlers/fit-wqs-replicates.ts').handler;
+  combineWqs: typeof import('../../functions/handlers/combine-wqs.ts').handler;
+  collectRun: typeof import('../../functions/handlers/collect-run.ts').handler;
+}
+
+async function deploy(path: string): Promise<Deployment> {
+  const url = pathToFileURL(path).href;
+  Object.assign(process.env, { DATA_LAKE: url, CODE_VERSION: 'test', WQS_VERSION: 'test' });
+  vi.resetModules();
+  return {
+    store: openStore(url),
+    planRun: (await import('../../functions/handlers/plan-run.ts')).handler,
+    ingestTable: (await import('../../functions/handlers/ingest-table.ts')).handler,
+    buildCohort: (await import('../../functions/handlers/build-cohort.ts')).handler,
+    fitRegression: (await import('../../functions/handlers/fit-regression.ts')).handler,
+    planWqs: (await import('../../functions/handlers/plan-wqs.ts')).handler,
+    fitChunk: (await import('../../functions/handlers/fit-wqs-replicates.ts')).handler,
+    combineWqs: (await import('../../functions/handlers/combine-wqs.ts')).handler,
+    collectRun: (await import('../../functions/handlers/collect-run.ts')).handler,
+  };
+}
+
+const BASE = JSON.parse(readFileSync('events/huang-2023.json', 'utf8'));
+
+/** One exposure fitted once, and WQS of model 1 in all participants, in both directions. */
+function request(wqs: object = {}) {
+  return {
+    ...BASE,
+    source: pathToFileURL(mirror ?? '').href,
+    models: BASE.models.slice(0, 1),
+    subgroups: BASE.subgroups.slice(0, 1),
+    wqs: { ...BASE.wqs, bootstraps: 100, models: ['model-1'], subgroups: ['all'], ...wqs },
+  };
+}
+
+/** How the replicates of a run are shared out: the plan's chunks, in another cut and order. */
+type Sharing = (chunks: WqsReplicatesItem[]) => WqsReplicatesItem[];
+
+const inChunksOf =
+  (size: number): Sharing =>
+  (chunks) =>
+    chunks.flatMap((chunk) =>
+      chunk.ranges.flatMap(({ holdout, first, count }) =>
+        Array.from({ length: Math.ceil(count / size) }, (_, i) => ({
+          ...chunk,
+          ranges: [{ holdout, first: first + i * size, count: Math.min(size, count - i * size) }],
+        })),
+      ),
+    );
+
+/** Runs a request by calling the handlers as the state machine does. */
+async function run(deployment: Deployment, input: object, share: Sharing = (chunks) => chunks) {
+  const plan = await deployment.planRun({ event: input });
+  for (const table of plan.tables) await deployment.ingestTable(table);
+  await deployment.buildCohort(plan.cohort);
+  const items = async <Item>(key: string) => (await getJson(deployment.store, key)) as Item[];
+  for (const item of await items<Parameters<Deployment['fitRegression']>[0]>(plan.regressions.key)) {
+    await deployment.fitRegression(item);
+  }
+  const wqs = await deployment.planWqs({ run_id: plan.run_id });
+  let computed = 0;
+  for (const chunk of share(await items<WqsReplicatesItem>(wqs.replicates.key))) {
+    computed += (await deployment.fitChunk(chunk)).computed;
+  }
+  for (const item of await items<Parameters<Deployment['combineWqs']>[0]>(wqs.analyses.key)) {
+    await deployment.combineWqs(item);
+  }
+  const { manifest_key } = await deployment.collectRun({ run_id: plan.run_id, execution: 'test' });
+  return { computed, manifest: (await getJson(deployment.store, manifest_key)) as Manifest };
+}
+
+const rowsOf = async (store: ObjectStore, { objects }: Manifest, table: string) => {
+  const key = objects.find((object) => object.key.startsWith(`results/${table}/`))?.key ?? '';
+  const { columns } = await readParquet(await store.get(key));
+  return Array.from({ length: columns[0].values.length }, (_, row) =>
+    Object.fromEntries(columns.map(({ name, values }) => [name, values[row]])),
+  );
+};
+
+describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
+  const folders: ReturnType<typeof folderForTests>[] = [];
+  const deployed = async () => {
+    folders.push(folderForTests());
+    return deploy(folders[folders.length - 1].path);
+  };
+  afterAll(() => Promise.all(folders.map(({ remove }) => remove())));
+
+  let reference: Manifest;
+  beforeAll(async () => {
+    reference = (await run(await deployed(), request())).manifest;
+  });
+
+  it('give a manifest that differs in its time alone, whatever the chunks, their order, and how often each is run', async () => {
+    const sharings: Record<string, Sharing> = {
+      'chunks of 1': inChunksOf(1),
+      'chunks of 7, last first': (chunks) => inChunksOf(7)(chunks).reverse(),
+      'all at once, every chunk twice': (chunks) => [...inChunksOf(100)(chunks), ...inChunksOf(100)(chunks)],
+      'overlapping chunks': (chunks) => [...inChunksOf(40)(chunks), ...inChunksOf(30)(chunks)],
+    };
+    for (const [name, share] of Object.entries(sharings)) {
+      const { manifest } = await run(await deployed(), request(), share);
+      expect({ ...manifest, created_at: reference.created_at }, name).toEqual(reference);
+    }
+  });
+
+  it('are counted in the manifest', () => {
+    expect(reference.analyses.wqs).toMatchObject({
+      status: 'run',
+      planned: 2,
+      replicates: 200,
+      reused: 0,
+      computed: 200,
+    });
+  });
+
+  it('are taken up by a larger run: from 100 to 1,000 it computes exactly 900 in each direction', async () => {
+    const deployment = await deployed();
+    await run(deployment, request());
+    const stored = async () => {
+      const found: string[] = [];
+      for await (const { key } of deployment.store.list('wqs/')) found.push(key);
+      return found;
+    };
+    const before = await Promise.all(
+      (await stored()).map(async (key) => ({ key, bytes: await deployment.store.get(key) })),
+    );
+    const { computed, manifest } = await run(deployment, request({ bootstraps: 1000 }));
+    expect(computed).toBe(2 * 900);
+    expect(manifest.analyses.wqs).toMatchObject({ replicates: 2000, reused: 200, computed: 1800 });
+    for (const { key, bytes } of before) expect(await deployment.store.get(key)).toEqual(bytes);
+    const alone = await run(await deployed(), request({ bootstraps: 1000 }));
+    expect(await rowsOf(deployment.store, manifest, 'wqs')).toEqual(
+      await rowsOf(openStore(pathToFileURL(folders[folders.length - 1].path).href), alone.manifest, 'wqs'),
+    );
+  });
+
+  it('of another seed, split or direction are others: nothing is reused', async () => {
+    const deployment = await deployed();
+    await run(deployment, request({ directions: ['positive'] }));
+    for (const other of [{ seed: 1 }, { validation: 0.5 }, { split: 'stratified' }, { directions: ['negative'] }]) {
+      const { computed } = await run(deployment, request({ directions: ['positive'], ...other }));
+      expect(computed, JSON.stringify(other)).toBe(100);
+    }
+    // The signal only weighs them.
+    expect((await run(deployment, request({ directions: ['positive'], signal: 'abst' }))).computed).toBe(0);
+  });
+
+  it('that are missing are named, and the run is partial', async () => {
+    const deployment = await deployed();
+    const plan = await deployment.planRun({ event: request() });
+    for (const table of plan.tables) await deployment.ingestTable(table);
+    await deployment.buildCohort(plan.cohort);
+    const wqs = await deployment.planWqs({ run_id: plan.run_id });
+    const chunks = inChunksOf(10)((await getJson(deployment.store, wqs.replicates.key)) as WqsReplicatesItem[]);
+    for (const chunk of chunks) if (chunk.ranges[0].first !== 30) await deployment.fitChunk(chunk);
+    const [item] = (await getJson(deployment.store, wqs.analyses.key)) as Parameters<Deployment['combineWqs']>[0][];
+    await expect(deployment.combineWqs(item)).rejects.toMatchObject({
+      name: 'MissingReplicatesError',
+      message: expect.stringContaining('replicates 30 to 99 of holdout 0'),
+    });
+  });
+
+  it('over several holdouts give means and the spread of the splits, which is no standard error', async () => {
+    const deployment = await deployed();
+    const { manifest } = await run(deployment, request({ holdouts: 5, bootstraps: 20, directions: ['positive'] }));
+    const rows = await rowsOf(deployment.store, manifest, 'wqs');
+    expect(rows.map(({ final }) => final)).toEqual(['glm', 'survey']);
+    for (const row of rows) {
+      expect(row).toMatchObject({ holdouts: 5, replicates: 100, se: Number.NaN, p: Number.NaN, status: 'estimated' });
+      expect(row.split_sd).toBeGreaterThan(0);
+      expect(row.reason).toContain('noise of the split');
+    }
+  });
+
+  it('give weights that sum to 1, with their quantiles', async () => {
+    const weights = await rowsOf(openStore(pathToFileURL(folders[0].path).href), reference, 'wqs_weights');
+    for (const direction of ['positive', 'negative']) {
+      const rows = weights.filter((row) => row.direction === direction && row.status === 'estimated');
+      expect(rows.reduce((sum, { weight }) => sum + Number(weight), 0)).toBeCloseTo(1, 12);
+      for (const { weight_p2_5, weight_p97_5 } of rows)
+        expect(Number(weight_p2_5)).toBeLessThanOrEqual(Number(weight_p97_5));
+    }
+  });
+});
