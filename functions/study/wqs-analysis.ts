@@ -6,7 +6,7 @@ import { covariateMatrix } from '../wqs/covariate-matrix.ts';
 import type { WqsProblem } from '../wqs/problem.ts';
 import type { Stream } from '../wqs/random.ts';
 import { quantileScores, type Scores } from '../wqs/scores.ts';
-import { validationFlags } from '../wqs/split.ts';
+import { splitRows, validationFlags } from '../wqs/split.ts';
 import type { Direction } from '../wqs/training.ts';
 import { canonicalJson } from './run-id.ts';
 import type { RunRequest } from './run-request.ts';
@@ -84,14 +84,10 @@ export function wqsData(
   return { settings, problem, scores, rows, terms, stream: { seed: settings.seed, stream: number32(subgroup.id) } };
 }
 
-/** The rows of a split's two parts; with a validation share of 0 all rows train and validate. */
+/** The rows that train and those that validate in a holdout; with a validation share of 0 all rows do both. */
 export function splitOf({ settings, problem, stream }: WqsData, holdout: number) {
   const stratifyBy = settings.split === 'stratified' ? problem.y : undefined;
-  const validates = validationFlags(problem.n, settings.validation, stream, holdout, stratifyBy);
-  const all = Int32Array.from({ length: problem.n }, (_, row) => row);
-  return settings.validation === 0
-    ? { training: all, validation: all }
-    : { training: all.filter((row) => !validates[row]), validation: all.filter((row) => validates[row]) };
+  return splitRows(validationFlags(problem.n, settings.validation, stream, holdout, stratifyBy));
 }
 
 /**
