@@ -1,23 +1,82 @@
-import { type Dropped, modelMatrix, type Term } from '../survey/model-matrix.ts';
+/** Covariate columns told apart into numbers and factors: the levels of a factor can run off to infinity, and its zeros need no arithmetic. */
+import type { WqsProblem } from './problem.ts';
 
-/** The covariates of a WQS problem as a matrix. */
-export interface Covariates {
-  /** rows.length x p, row-major: the intercept, numbers centred and scaled, indicators of levels against the reference. */
-  covariates: Float64Array;
-  p: number;
-  /** Terms and levels that have no column in these rows, and why. */
-  dropped: Dropped[];
+/** A category of each row; level 0 is the most common. */
+export interface Factor {
+  codes: Uint8Array;
+  levels: number;
 }
 
-/** The covariates of `terms` on `rows` (complete in all of them). The index's coefficient does not depend on their scaling. */
-export function covariateMatrix(rows: Int32Array, terms: readonly Term[]): Covariates {
-  const everyRowAlike = new Float64Array(rows.reduce((last, row) => Math.max(last, row), 0) + 1).fill(1);
-  const { x, dropped } = modelMatrix(rows, everyRowAlike, terms, '');
-  const covariates = new Float64Array(x.n * x.p);
-  for (let i = 0; i < x.n; i++) {
-    for (let entry = x.starts[i]; entry < x.starts[i + 1]; entry++) {
-      covariates[i * x.p + x.columns[entry]] = x.values[entry];
+/** The covariates of some rows. Together with the intercept they span the columns that they were made from. */
+export interface Covariates {
+  /** Columns of three values or more, moved and scaled to mean 0 and SD 1. */
+  numbers: Float64Array[];
+  factors: Factor[];
+}
+
+/** Codes are bytes. */
+const MAX_LEVELS = 256;
+
+/**
+ * A column of two values is a factor, and so are neighbouring ones of which at most one has its upper value in any row, as the
+ * contrasts of a category have. A column with one value says nothing that the intercept does not say, and is left out.
+ */
+export function recogniseCovariates({ covariates, p }: WqsProblem, rows: Int32Array): Covariates {
+  const numbers: Float64Array[] = [];
+  const factors: Factor[] = [];
+  let neighbour: Factor | undefined;
+  for (let j = 1; j < p; j++) {
+    const column = Float64Array.from(rows, (row) => covariates[row * p + j]);
+    const [lower, upper, third] = firstDistinctValues(column, 3);
+    if (third !== undefined) {
+      numbers.push(standardised(column));
+      neighbour = undefined;
+    } else if (upper !== undefined) {
+      const indicator = Uint8Array.from(column, (value) => (value === Math.max(lower, upper) ? 1 : 0));
+      if (neighbour === undefined || !canTake(neighbour, indicator)) {
+        neighbour = { codes: new Uint8Array(rows.length), levels: 1 };
+        factors.push(neighbour);
+      }
+      addLevel(neighbour, indicator);
     }
   }
-  return { covariates, p: x.p, dropped };
+  return { numbers, factors: factors.map(commonestFirst) };
+}
+
+function firstDistinctValues(column: Float64Array, atMost: number): number[] {
+  const values: number[] = [];
+  for (const value of column) {
+    if (!values.includes(value)) values.push(value);
+    if (values.length === atMost) break;
+  }
+  return values;
+}
+
+function standardised(column: Float64Array): Float64Array {
+  const n = column.length;
+  let sum = 0;
+  for (const value of column) sum += value;
+  const mean = sum / n;
+  let squares = 0;
+  for (const value of column) squares += (value - mean) ** 2;
+  const sd = Math.sqrt(squares / n);
+  return column.map((value) => (value - mean) / sd);
+}
+
+function canTake({ codes, levels }: Factor, indicator: Uint8Array): boolean {
+  return levels < MAX_LEVELS && indicator.every((inLevel, i) => inLevel === 0 || codes[i] === 0);
+}
+
+function addLevel(factor: Factor, indicator: Uint8Array): void {
+  const level = factor.levels++;
+  for (let i = 0; i < indicator.length; i++) if (indicator[i] === 1) factor.codes[i] = level;
+}
+
+/** The same factor with its levels numbered so that most rows are in level 0, which needs no column. */
+function commonestFirst({ codes, levels }: Factor): Factor {
+  const totals = new Int32Array(levels);
+  for (const code of codes) totals[code]++;
+  const commonest = totals.indexOf(Math.max(...totals));
+  const exchanged = (code: number) => (code === commonest ? 0 : code === 0 ? commonest : code);
+  return { codes: codes.map(exchanged), levels };
 }

@@ -1,0 +1,109 @@
+/** gWQS 3.0.5 and the exact optimum of the same problems on simulated data, with the resamples that it drew. */
+import { readFileSync } from 'node:fs';
+import type { WqsProblem } from '../../functions/wqs/problem.ts';
+import { quantileScores, type Scores } from '../../functions/wqs/scores.ts';
+import { splitRows } from '../../functions/wqs/split.ts';
+
+interface FinalFit {
+  terms: string[];
+  coef: number[];
+  se: number[];
+  z: number[];
+  p: number[];
+  ci_low: number[];
+  ci_high: number[];
+}
+
+interface OptimaOfReplicates {
+  b1: number[];
+  se: number[];
+  stat: number[];
+  weights: number[][];
+  result: { n_used: number; final_weights: number[]; final_fit: FinalFit };
+}
+
+interface ExpectedHoldout {
+  n_train: number;
+  n_valid: number;
+  final_weights: number[];
+  final_fit: FinalFit;
+  /** The deviance that gWQS reached on each resample. */
+  objective: number[];
+  exact: { dev_pos: number[]; dev_neg: number[]; constrained_to_direction: OptimaOfReplicates };
+}
+
+export interface WqsOracleCase {
+  problem: WqsProblem;
+  scores: Scores;
+  training: Int32Array;
+  validation: Int32Array;
+  /** How often each training row is in each resample. */
+  resamples: Uint16Array[];
+  mix: string[];
+  scoreTable: Record<string, Record<string, number>>;
+  quantileBreaks: Record<string, (number | null)[]>;
+  expected: ExpectedHoldout;
+}
+
+interface Specification {
+  y: string;
+  mix: string[];
+  covariates: string[];
+  factors: Record<string, string[]>;
+  filter: Record<string, number>;
+  q: number;
+}
+
+const folder = new URL('../fixtures/oracle/wqs/', import.meta.url);
+
+export function wqsOracleCase(name: 'pos_std' | 'constcol'): WqsOracleCase {
+  const text = (file: string) => readFileSync(new URL(file, folder), 'utf8');
+  const specification: Specification = JSON.parse(text(`${name}.spec.json`));
+  const { mix, factors } = specification;
+  const [header, ...lines] = text(`sim_${name}.csv`).trim().split('\n');
+  const names = header.split(',');
+  const wanted = [...mix, ...specification.covariates, specification.y];
+  const rows = lines
+    .map((line) => new Map(line.split(',').map((cell, i) => [names[i], cell])))
+    .filter((row) => Object.entries(specification.filter).every(([column, value]) => row.get(column) === `${value}`))
+    .filter((row) => wanted.every((column) => !['', 'NA'].includes(row.get(column) ?? '')));
+  const column = (wantedName: string) => Float64Array.from(rows, (row) => Number(row.get(wantedName)));
+  const columns = specification.covariates.flatMap((covariate) => {
+    const levels = factors[covariate];
+    if (levels === undefined) return [column(covariate)];
+    return levels.slice(1).map((level) => Float64Array.from(rows, (row) => (row.get(covariate) === level ? 1 : 0)));
+  });
+  const p = columns.length + 1;
+  const covariates = new Float64Array(rows.length * p);
+  for (let i = 0; i < rows.length; i++) {
+    covariates[i * p] = 1;
+    columns.forEach((values, j) => {
+      covariates[i * p + j + 1] = values[i];
+    });
+  }
+  const scores = quantileScores(
+    mix.map((component) => ({ name: component, values: column(component) })),
+    specification.q,
+  );
+  const y = Uint8Array.from(column(specification.y));
+  const { score_table, quantile_breaks, holdouts } = JSON.parse(text(`${name}.expected.json`));
+  const drawn: { validation: number[]; bootstrap: number[][] } = JSON.parse(text(`${name}.resamples.json`)).holdouts[0];
+  const { training, validation } = splitRows(Uint8Array.from(drawn.validation));
+  return {
+    problem: { n: rows.length, scores: scores.columns, covariates, p, y, weights: null },
+    scores,
+    training,
+    validation,
+    resamples: drawn.bootstrap.map((positions) => countsOf(positions, training.length)),
+    mix,
+    scoreTable: score_table,
+    quantileBreaks: quantile_breaks,
+    expected: holdouts[0],
+  };
+}
+
+function countsOf(positions: readonly number[], rows: number): Uint16Array {
+  const counts = new Uint16Array(rows);
+  for (const position of positions) counts[position - 1]++;
+  return counts;
+}
