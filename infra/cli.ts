@@ -9,13 +9,16 @@ const USAGE = `usage: study <command>
   study verify MANIFEST [--json]
       Re-hashes every object that a manifest names and says what differs.
   study trigger REQUEST --state-machine ARN [--source cdc|URL]
-      Starts the run on a deployed stack.`;
+      Starts the run on a deployed stack.
+  study wqs --data FILE.csv --spec SPEC.json [--resamples FILE.json] --out FILE.json [--free-sign]
+      Weighted quantile sum regression of any CSV file, on resamples of its own or on given ones.`;
 
 /** Loaded on demand: a command pays only for what it needs. */
 const COMMANDS: Record<string, () => Promise<(args: string[]) => Promise<number>>> = {
   run: async () => (await import('./cli/run.ts')).run,
   verify: async () => (await import('./cli/verify.ts')).verify,
   trigger: async () => (await import('./cli/trigger.ts')).trigger,
+  wqs: async () => (await import('./cli/wqs.ts')).wqs,
 };
 
 async function main(args: string[]): Promise<number> {
