@@ -182,8 +182,13 @@ function whyNoneIsKept(replicates: readonly Replicate[]): string {
   return estimable ? 'no signal in this direction' : 'no replicate can be estimated';
 }
 
-function weightsRule({ weights }: Specification): string {
-  return weights === undefined ? 'none: every row counts once' : `column "${weights}", rescaled to mean 1`;
+/** The optimum does not depend on the unit of the weights; standard errors of unscaled ones would be those of a whole population. */
+function weightsRule({ weights, normalise_weights }: Specification): string {
+  if (weights === undefined) return 'none: every row counts once';
+  const rule = `column "${weights}", rescaled to mean 1`;
+  return normalise_weights
+    ? rule
+    : `${rule} all the same: normalise_weights false would change nothing but the scale of deviance, z and se`;
 }
 
 function countByReason(replicates: readonly Replicate[]): Record<string, number> {

@@ -43,7 +43,7 @@ const shape = {
   signal: z._default(z.enum(SIGNALS), 't2'),
   /** The column of the weights of rows, in both the bootstrap and the final model. */
   weights: z.optional(text),
-  /** Whether weights are rescaled to mean 1. Large ones would make a likelihood of more participants than there are. */
+  /** Understood; weights are rescaled to mean 1 all the same, and the summary says so if that was not wanted. */
   normalise_weights: z._default(z.boolean(), true),
   /** Columns of the survey design; with them and weights there is a design-based final model. */
   strata: z.optional(text),
