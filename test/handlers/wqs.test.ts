@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { WqsReplicatesItem } from '../../functions/handlers/work-items.ts';
@@ -41,12 +41,11 @@ async function deploy(path: string): Promise<Deployment> {
 
 const BASE = JSON.parse(readFileSync('events/huang-2023.json', 'utf8'));
 
-/** One exposure fitted once, and WQS of model 1 in all participants, in both directions. */
+/** One subgroup, and WQS of model 1 in both directions. */
 function request(wqs: object = {}) {
   return {
     ...BASE,
     source: pathToFileURL(mirror ?? '').href,
-    models: BASE.models.slice(0, 1),
     subgroups: BASE.subgroups.slice(0, 1),
     wqs: { ...BASE.wqs, bootstraps: 100, models: ['model-1'], subgroups: ['all'], ...wqs },
   };
@@ -67,24 +66,34 @@ const inChunksOf =
       ),
     );
 
-/** Runs a request by calling the handlers as the state machine does. */
-async function run(deployment: Deployment, input: object, share: Sharing = (chunks) => chunks) {
+/** Up to the cohort and the regressions, by calling the handlers as the state machine does. */
+async function prepare(deployment: Deployment, input: object) {
   const plan = await deployment.planRun({ event: input });
   for (const table of plan.tables) await deployment.ingestTable(table);
   await deployment.buildCohort(plan.cohort);
-  const items = async <Item>(key: string) => (await getJson(deployment.store, key)) as Item[];
-  for (const item of await items<Parameters<Deployment['fitRegression']>[0]>(plan.regressions.key)) {
+  for (const item of await items<Parameters<Deployment['fitRegression']>[0]>(deployment, plan.regressions.key)) {
     await deployment.fitRegression(item);
   }
-  const wqs = await deployment.planWqs({ run_id: plan.run_id });
+  return plan;
+}
+
+/** A work list in the lake. */
+async function items<Item>({ store }: Deployment, key: string): Promise<Item[]> {
+  return (await getJson(store, key)) as Item[];
+}
+
+/** Runs a request to its end. */
+async function run(deployment: Deployment, input: object, share: Sharing = (chunks) => chunks) {
+  const { run_id } = await prepare(deployment, input);
+  const wqs = await deployment.planWqs({ run_id });
   let computed = 0;
-  for (const chunk of share(await items<WqsReplicatesItem>(wqs.replicates.key))) {
+  for (const chunk of share(await items<WqsReplicatesItem>(deployment, wqs.replicates.key))) {
     computed += (await deployment.fitChunk(chunk)).computed;
   }
-  for (const item of await items<Parameters<Deployment['combineWqs']>[0]>(wqs.analyses.key)) {
+  for (const item of await items<Parameters<Deployment['combineWqs']>[0]>(deployment, wqs.analyses.key)) {
     await deployment.combineWqs(item);
   }
-  const { manifest_key } = await deployment.collectRun({ run_id: plan.run_id, execution: 'test' });
+  const { manifest_key } = await deployment.collectRun({ run_id, execution: 'test' });
   return { computed, manifest: (await getJson(deployment.store, manifest_key)) as Manifest };
 }
 
@@ -98,14 +107,19 @@ const rowsOf = async (store: ObjectStore, { objects }: Manifest, table: string) 
 
 describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
   const folders: ReturnType<typeof folderForTests>[] = [];
+  /** A new lake, with the tables and regressions of the study in it but no replicate. */
   const deployed = async () => {
-    folders.push(folderForTests());
-    return deploy(folders[folders.length - 1].path);
+    const folder = folderForTests();
+    if (folders.length > 0) cpSync(folders[0].path, folder.path, { recursive: true });
+    folders.push(folder);
+    return deploy(folder.path);
   };
   afterAll(() => Promise.all(folders.map(({ remove }) => remove())));
 
   let reference: Manifest;
   beforeAll(async () => {
+    const base = await deployed();
+    await prepare(base, request());
     reference = (await run(await deployed(), request())).manifest;
   });
 
@@ -166,13 +180,11 @@ describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
 
   it('that are missing are named, and the run is partial', async () => {
     const deployment = await deployed();
-    const plan = await deployment.planRun({ event: request() });
-    for (const table of plan.tables) await deployment.ingestTable(table);
-    await deployment.buildCohort(plan.cohort);
-    const wqs = await deployment.planWqs({ run_id: plan.run_id });
-    const chunks = inChunksOf(10)((await getJson(deployment.store, wqs.replicates.key)) as WqsReplicatesItem[]);
+    const { run_id } = await prepare(deployment, request());
+    const wqs = await deployment.planWqs({ run_id });
+    const chunks = inChunksOf(10)(await items<WqsReplicatesItem>(deployment, wqs.replicates.key));
     for (const chunk of chunks) if (chunk.ranges[0].first !== 30) await deployment.fitChunk(chunk);
-    const [item] = (await getJson(deployment.store, wqs.analyses.key)) as Parameters<Deployment['combineWqs']>[0][];
+    const [item] = await items<Parameters<Deployment['combineWqs']>[0]>(deployment, wqs.analyses.key);
     await expect(deployment.combineWqs(item)).rejects.toMatchObject({
       name: 'MissingReplicatesError',
       message: expect.stringContaining('replicates 30 to 99 of holdout 0'),
@@ -192,7 +204,7 @@ describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
   });
 
   it('give weights that sum to 1, with their quantiles', async () => {
-    const weights = await rowsOf(openStore(pathToFileURL(folders[0].path).href), reference, 'wqs_weights');
+    const weights = await rowsOf(openStore(pathToFileURL(folders[1].path).href), reference, 'wqs_weights');
     for (const direction of ['positive', 'negative']) {
       const rows = weights.filter((row) => row.direction === direction && row.status === 'estimated');
       expect(rows.reduce((sum, { weight }) => sum + Number(weight), 0)).toBeCloseTo(1, 12);
