@@ -1,5 +1,5 @@
 /** A run in a few lines for people. */
-import type { ResultTable } from '../../functions/lake/keys.ts';
+import { type ResultTable, resultTablePrefix } from '../../functions/lake/keys.ts';
 import type { Manifest } from '../../functions/lake/manifest.ts';
 import type { ObjectStore } from '../../functions/lake/object-store.ts';
 import { readParquet } from '../../functions/lake/parquet-reader.ts';
@@ -31,7 +31,9 @@ export async function summarise(store: ObjectStore, manifest: Manifest): Promise
 
 /** The rows of one of the run's result tables; none if the run has no such table. */
 async function resultRows(store: ObjectStore, { objects }: Manifest, table: ResultTable): Promise<Row[]> {
-  const object = objects.find(({ key }) => key.includes(`/${table}/`) || key.endsWith(`/${table}.parquet`));
+  const object = objects.find(
+    ({ key }) => key.startsWith(resultTablePrefix(table)) || key.endsWith(`/${table}.parquet`),
+  );
   return object ? rowsOf(await readParquet(await store.get(object.key))) : [];
 }
 
