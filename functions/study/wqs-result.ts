@@ -1,5 +1,6 @@
 /** What a WQS analysis comes to: from its averaged weights, holdout by holdout, to the rows of the result tables. */
 import type { Columns } from '../nhanes/condition.ts';
+import { exp } from '../numeric/elementary.ts';
 import { median } from '../numeric/quantile.ts';
 import type { WeightAverage } from '../wqs/average.ts';
 import { type FinalModel, finalGlm, finalSurvey, wqsIndex } from '../wqs/final-model.ts';
@@ -191,7 +192,7 @@ function overSplits(holdouts: HoldoutResult[], final: Final): Estimate {
   const firth = holdouts.filter((holdout) => holdout[final]?.status === 'firth').length;
   return {
     ...NO_ESTIMATE,
-    ...{ log_or: mean, odds_ratio: Math.exp(mean) },
+    ...{ log_or: mean, odds_ratio: exp(mean) },
     status: firth > 0 ? 'firth' : 'estimated',
     reason: [
       `mean over the ${estimates.length} of ${holdouts.length} holdouts with an estimate; their spread is noise of the split`,

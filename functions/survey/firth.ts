@@ -1,3 +1,4 @@
+import { exp } from '../numeric/elementary.ts';
 import { choleskyFactor, choleskyInverse, choleskySolve } from '../numeric/linear-algebra.ts';
 import { crossProducts, quadraticForms, transposedTimes } from '../numeric/sparse-rows.ts';
 import { evaluate, type LogisticData } from './logistic-likelihood.ts';
@@ -74,7 +75,7 @@ function penalisedState(data: LogisticData, coefficients: Float64Array): Penalis
   const forms = quadraticForms(data.x, covariance);
   const penalisedResiduals = residuals.map((residual, i) => {
     const leverage = variances[i] * forms[i];
-    return residual + leverage * (0.5 - 1 / (1 + Math.exp(-predictors[i])));
+    return residual + leverage * (0.5 - 1 / (1 + exp(-predictors[i])));
   });
   const step = new Float64Array(p);
   transposedTimes(data.x, penalisedResiduals, step);

@@ -1,3 +1,4 @@
+import { exp } from '../numeric/elementary.ts';
 import { choleskyFactor, choleskySolve } from '../numeric/linear-algebra.ts';
 import { scaledRows } from '../numeric/sparse-rows.ts';
 import { type SurveyDesign, valuesAt } from './design.ts';
@@ -117,9 +118,9 @@ function estimates(
       level,
       reference,
       ...inference,
-      oddsRatio: Math.exp(inference.estimate),
-      oddsRatioLow: Math.exp(inference.ciLow),
-      oddsRatioHigh: Math.exp(inference.ciHigh),
+      oddsRatio: exp(inference.estimate),
+      oddsRatioLow: exp(inference.ciLow),
+      oddsRatioHigh: exp(inference.ciHigh),
     };
   });
   if (!coefficients.every(({ estimate, se }) => Number.isFinite(estimate) && se > 0 && se < Infinity)) return undefined;

@@ -1,3 +1,4 @@
+import { exp, log1p } from '../numeric/elementary.ts';
 import { choleskyFactor, choleskySolve, mirrorLowerTriangle } from '../numeric/linear-algebra.ts';
 import { crossProducts, type SparseRows, times, transposedTimes } from '../numeric/sparse-rows.ts';
 
@@ -83,14 +84,14 @@ export function evaluate({ x, y, weights }: LogisticData, coefficients: Float64A
   times(x, coefficients, predictors);
   for (let i = 0; i < x.n; i++) {
     const size = Math.abs(predictors[i]);
-    const small = Math.exp(-size);
+    const small = exp(-size);
     const commoner = 1 / (1 + small);
     const rarer = small * commoner;
     const expected = predictors[i] >= 0 === (y[i] === 1);
     // 1 - mu is taken from the other tail: subtracting would lose its digits near a fitted probability of 1.
     residuals[i] = (y[i] === 1 ? weights[i] : -weights[i]) * (expected ? rarer : commoner);
     variances[i] = weights[i] * rarer * commoner;
-    halfDeviance += weights[i] * (Math.log1p(small) + (expected ? 0 : size));
+    halfDeviance += weights[i] * (log1p(small) + (expected ? 0 : size));
   }
   return { coefficients, predictors, residuals, variances, deviance: 2 * halfDeviance };
 }
@@ -104,7 +105,7 @@ function atMeanOutcome({ x, y, weights }: LogisticData): Float64Array {
     else others += weights[i];
   }
   const coefficients = new Float64Array(x.p);
-  coefficients[0] = Math.log(cases / others);
+  coefficients[0] = log1p(cases / others - 1);
   return coefficients;
 }
 
