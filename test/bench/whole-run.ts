@@ -1,5 +1,5 @@
-/** `study run` as a user runs it: from an empty lake without and with the assembly at hand, and again. */
-import { readFileSync, rmSync } from 'node:fs';
+/** `study run` as a user runs it: from an empty lake without and with the assembly at hand, again, and with very many replicates. */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mirror } from '../support/real-files.ts';
@@ -14,6 +14,7 @@ interface RunFigure {
 }
 
 const RUNS = 3;
+const MANY = 100_000;
 const ASSEMBLIES = fileURLToPath(new URL('../../.study', import.meta.url));
 /** Loaded into the measured process: writes its largest memory as it ends. */
 const MEMORY_REPORT = fileURLToPath(new URL('report-memory.mjs', import.meta.url));
@@ -23,13 +24,14 @@ export async function benchWholeRun(): Promise<RunFigure[]> {
   const source = mirror;
   const lake = folderForTests();
   const report = join(lake.path, 'memory');
-  const measure = async (name: string, before: () => void): Promise<RunFigure> => {
+  const measure = async (name: string, before: () => void, request?: string): Promise<RunFigure> => {
     const seconds: number[] = [];
     let maximumMiB = 0;
     for (let run = 0; run < RUNS; run++) {
       before();
       const start = performance.now();
-      const outcome = await study(['run', '--source', source, '--out', join(lake.path, 'lake'), '--json'], {
+      const args = [...(request ? [request] : []), '--source', source, '--out', join(lake.path, 'lake'), '--json'];
+      const outcome = await study(['run', ...args], {
         NODE_OPTIONS: `--import ${MEMORY_REPORT}`,
         MEMORY_REPORT: report,
       });
@@ -47,7 +49,23 @@ export async function benchWholeRun(): Promise<RunFigure[]> {
     }),
     await measure('huang-2023 from an empty directory', emptyLake),
     await measure('the same request again', () => {}),
+    await measure(
+      `WQS of model 3 with ${MANY} replicates, from an empty directory`,
+      emptyLake,
+      manyReplicates(lake.path),
+    ),
   ];
   await lake.remove();
   return figures;
+}
+
+/** huang-2023 with that many replicates of its largest model in all participants, in one direction. */
+function manyReplicates(folder: string): string {
+  const request = JSON.parse(
+    readFileSync(fileURLToPath(new URL('../../events/huang-2023.json', import.meta.url)), 'utf8'),
+  );
+  const wqs = { ...request.wqs, bootstraps: MANY, directions: ['positive'], models: ['model-3'], subgroups: ['all'] };
+  const path = join(folder, 'many-replicates.json');
+  writeFileSync(path, JSON.stringify({ ...request, id: 'many-replicates', wqs }));
+  return path;
 }
