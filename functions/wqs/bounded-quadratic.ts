@@ -109,7 +109,8 @@ export class BoundedQuadratic {
     let steepest = -1;
     let lowest = 0;
     for (let j = 0; j < k; j++) {
-      if (this.#free[j] === 1) continue;
+      // Without curvature there is no minimum to move to.
+      if (this.#free[j] === 1 || a[j * k + j] === 0) continue;
       let slope = b[j];
       let size = Math.abs(b[j]);
       for (let l = 0; l < k; l++) {

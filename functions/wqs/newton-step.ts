@@ -60,6 +60,18 @@ export class NewtonStep {
         this.complement[i * this.#bounded + j] = sum;
       }
     }
+    for (let i = 0; i < this.#bounded; i++) {
+      const curvature = this.complement[i * this.#bounded + i];
+      if (!(curvature > PIVOT_TOLERANCE * hessian[(free + i) * size + free + i])) this.#flatten(i);
+    }
+  }
+
+  /** A bounded parameter that is a linear combination of free ones has no curvature of its own, but for rounding. */
+  #flatten(parameter: number): void {
+    for (let other = 0; other < this.#bounded; other++) {
+      this.complement[parameter * this.#bounded + other] = 0;
+      this.complement[other * this.#bounded + parameter] = 0;
+    }
   }
 
   /** Writes over `step` how to move from `parameters`, where the gradient is `gradient`. */

@@ -8,6 +8,14 @@ export interface WqsProblem {
   covariates: Float64Array;
   p: number;
   y: Uint8Array;
-  /** Survey weights, in any unit: the kernel rescales them to mean 1 on the rows that it fits. null: every row counts once. */
+  /** Survey weights, positive, in any unit: the kernel rescales them to mean 1 on the rows that it fits. null: every row counts once. */
   weights: Float64Array | null;
+}
+
+/** How much each of some rows counts: 1, or its weight over their mean weight (unscaled weights would pass for millions of participants). */
+export function rescaledWeights({ weights }: WqsProblem, rows: Int32Array): Float64Array {
+  if (weights === null) return new Float64Array(rows.length).fill(1);
+  let sum = 0;
+  for (const row of rows) sum += weights[row];
+  return Float64Array.from(rows, (row) => (weights[row] * rows.length) / sum);
 }

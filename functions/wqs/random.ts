@@ -35,8 +35,9 @@ export function drawsBelow(
       }
       // Lemire, Fast random integer generation in an interval (2019), section 4. The product is below 2^53, so exact.
       const product = words[used++] * limit;
-      const low = product % 2 ** 32;
-      if (low >= limit || low >= 2 ** 32 % limit) return (product - low) / 2 ** 32;
+      const drawn = Math.floor(product / 2 ** 32);
+      const low = product - drawn * 2 ** 32;
+      if (low >= limit || low >= 2 ** 32 % limit) return drawn;
     }
   };
 }

@@ -1,302 +1,165 @@
-/** The distinct rows of a resample, laid out for the sums over rows that a logistic regression consists of. */
+/** The logistic regression of one resample: its gradient, information and deviance at any parameters. */
 import { exp, log1p } from '../numeric/elementary.ts';
 import type { Factor } from './covariates.ts';
+import { DenseColumns } from './dense-columns.ts';
+import { Indicators } from './indicators.ts';
 
-/**
- * Columns of numbers are handled three at a time: nine products of column triples fill the sixteen registers of a processor, and each
- * value that is loaded is used three times.
- */
-const BLOCK = 3;
-/** e^700 and its square root's neighbours are finite: the fitted probability of a row this far off is 0 or 1 to every digit. */
+/** Where a fitted probability is 0 or 1 to every digit, and its odds are still finite. */
 const MAX_MARGIN = 700;
 
-/** The parameters of a fit, in this order. */
-export interface Layout {
-  /** The intercept and the covariates that are numbers. */
-  numbers: number;
-  /** The levels of the covariates that are factors, without the first of each. */
-  indicators: number;
-  /** The components of the mixture. */
-  scores: number;
+/** The rows that resamples are drawn from, one value per row in each column. */
+export interface DrawnFrom {
+  /** The covariates that are numbers. */
+  numbers: readonly Float64Array[];
+  factors: readonly Factor[];
+  scores: readonly Float64Array[];
+  y: Uint8Array;
+  weights: Float64Array;
 }
 
+/** Parameters are in this order: the intercept, the numbers, the levels of the factors but the first of each, the scores. */
 export class ResampledRows {
-  readonly layout: Layout;
-  /** How many parameters there are. */
+  /** How many parameters there are, and how many of them belong to the scores. */
   readonly size: number;
-  /** The rows to draw from: columns of numbers (intercept, covariates, scores), codes of factors, outcomes, weights. */
-  readonly #columns: readonly Float64Array[];
-  readonly #factors: readonly Factor[];
+  readonly scores: number;
   readonly #y: Uint8Array;
   readonly #weights: Float64Array;
-  /** From one column to the next in `#dense` and `#scaled`. */
-  readonly #stride: number;
-  /** The columns of numbers of the rows taken, and their products with `#variances`; padded to whole blocks with columns of zeros. */
-  readonly #dense: Float64Array;
-  readonly #scaled: Float64Array;
-  readonly #blocked: number;
-  /** The rows of indicator j are those of `#members` from `#starts[j]` to `#starts[j + 1]`. */
-  readonly #members: Int32Array;
-  readonly #starts: Int32Array;
-  /** +1 for a case, -1 for the others; how often a row counts. */
+  readonly #dense: DenseColumns;
+  readonly #indicators: Indicators;
+  /** The parameter of each dense column, and of the first indicator. */
+  readonly #parameterOf: Int32Array;
+  readonly #firstIndicator: number;
+  readonly #denseVector: Float64Array;
+  readonly #denseProducts: Float64Array;
+  readonly #indicatorProducts: Float64Array;
+  readonly #mixedProducts: Float64Array;
+  /** Of each row taken: 1 for a case, else -1; and how often it counts, its weight included. */
   readonly #signs: Float64Array;
   readonly #counts: Float64Array;
-  /** Linear predictor times sign; e^margin; count times the fitted probability of the other outcome, times -sign; count times mu (1 - mu). */
+  /** The linear predictor, towards the outcome seen; the odds of that outcome; count (mu - y); count mu (1 - mu). */
   readonly #margins: Float64Array;
   readonly #odds: Float64Array;
   readonly #residuals: Float64Array;
   readonly #variances: Float64Array;
-  /** The variances of one indicator's rows, 0 elsewhere. */
-  readonly #ownVariances: Float64Array;
-  readonly #blockSums: Float64Array;
-  #count = 0;
-  /** The sum of the counts. */
-  total = 0;
+  #taken = 0;
+  #total = 0;
 
-  constructor(
-    covariates: readonly Float64Array[],
-    factors: readonly Factor[],
-    scores: readonly Float64Array[],
-    y: Uint8Array,
-    weights: Float64Array,
-  ) {
-    this.#columns = [...covariates, ...scores];
-    this.#factors = factors;
+  constructor({ numbers, factors, scores, y, weights }: DrawnFrom) {
+    const rows = y.length;
+    const intercept = new Float64Array(rows).fill(1);
     this.#y = y;
     this.#weights = weights;
-    const indicators = factors.reduce((sum, { levels }) => sum + levels - 1, 0);
-    this.layout = { numbers: covariates.length, indicators, scores: scores.length };
-    this.size = this.#columns.length + indicators;
-    this.#stride = y.length;
-    this.#blocked = Math.ceil(this.#columns.length / BLOCK) * BLOCK;
-    this.#dense = new Float64Array(this.#blocked * this.#stride);
-    this.#scaled = new Float64Array(this.#blocked * this.#stride);
-    this.#members = new Int32Array(factors.length * this.#stride);
-    this.#starts = new Int32Array(indicators + 1);
-    this.#signs = new Float64Array(this.#stride);
-    this.#counts = new Float64Array(this.#stride);
-    this.#margins = new Float64Array(this.#stride);
-    this.#odds = new Float64Array(this.#stride);
-    this.#residuals = new Float64Array(this.#stride);
-    this.#variances = new Float64Array(this.#stride);
-    this.#ownVariances = new Float64Array(this.#stride);
-    this.#blockSums = new Float64Array(this.#blocked * this.#blocked);
+    this.#dense = new DenseColumns([intercept, ...numbers, ...scores], rows);
+    this.#indicators = new Indicators(factors, rows);
+    const { width } = this.#dense;
+    const { count } = this.#indicators;
+    this.scores = scores.length;
+    this.#firstIndicator = 1 + numbers.length;
+    this.size = this.#firstIndicator + count + scores.length;
+    this.#parameterOf = Int32Array.from({ length: this.size - count }, (_, j) =>
+      j < this.#firstIndicator ? j : j + count,
+    );
+    this.#denseVector = new Float64Array(width);
+    this.#denseProducts = new Float64Array(width * width);
+    this.#indicatorProducts = new Float64Array(count * count);
+    this.#mixedProducts = new Float64Array(count * width);
+    const perRow = () => new Float64Array(rows);
+    this.#signs = perRow();
+    this.#counts = perRow();
+    this.#margins = perRow();
+    this.#odds = perRow();
+    this.#residuals = perRow();
+    this.#variances = perRow();
   }
 
-  /** Takes the first `count` of `rows`, each as often as `counts` says. */
+  /** The sum of the counts of the rows taken, weights included. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Takes the first `count` of `rows`, each as often as `counts` says. `rows` must stay as they are until the next call. */
   take(rows: Int32Array, count: number, counts: Uint16Array): void {
-    this.#count = count;
+    this.#taken = count;
     let total = 0;
     for (let i = 0; i < count; i++) {
       const row = rows[i];
-      this.#signs[i] = this.#y[row] === 1 ? 1 : -1;
+      this.#signs[i] = 2 * this.#y[row] - 1;
       this.#counts[i] = counts[row] * this.#weights[row];
       total += this.#counts[i];
     }
-    this.total = total;
-    const dense = this.#dense;
-    this.#columns.forEach((column, j) => {
-      const offset = j * this.#stride;
-      for (let i = 0; i < count; i++) dense[offset + i] = column[rows[i]];
-    });
-    this.#listMembers(rows, count);
+    this.#total = total;
+    this.#dense.take(rows, count);
+    this.#indicators.take(rows, count);
   }
 
-  #listMembers(rows: Int32Array, count: number): void {
-    let indicator = 0;
-    let end = 0;
-    for (const { codes, levels } of this.#factors) {
-      for (let level = 1; level < levels; level++) {
-        for (let i = 0; i < count; i++) if (codes[rows[i]] === level) this.#members[end++] = i;
-        this.#starts[++indicator] = end;
-      }
-    }
-  }
-
-  /** Computes everything that depends on the parameters, and writes the gradient of half the deviance over `gradient`. */
+  /** Moves to `parameters`, and writes the gradient of half the deviance there over `gradient`. */
   moveTo(parameters: Float64Array, gradient: Float64Array): void {
-    this.#predict(parameters);
+    const parameterOf = this.#parameterOf;
+    const vector = this.#denseVector;
+    for (let j = 0; j < parameterOf.length; j++) vector[j] = parameters[parameterOf[j]];
+    // What multiplies the columns of zeros beyond.
+    vector.fill(0, parameterOf.length);
+    this.#dense.times(vector, this.#margins);
+    this.#indicators.addTimes(parameters, this.#firstIndicator, this.#margins);
     this.#compareWithOutcome();
-    this.#sumResiduals(gradient);
-  }
-
-  #predict(parameters: Float64Array): void {
-    const { numbers, indicators } = this.layout;
-    const count = this.#count;
-    const stride = this.#stride;
-    const dense = this.#dense;
-    const margins = this.#margins;
-    const columns = this.#columns.length;
-    margins.fill(0, 0, count);
-    for (let j = 0; j < columns; j += BLOCK) {
-      const [first, second, third] = [j * stride, (j + 1) * stride, (j + 2) * stride];
-      const a = parameters[j < numbers ? j : j + indicators];
-      const b = j + 1 < columns ? parameters[j + 1 < numbers ? j + 1 : j + 1 + indicators] : 0;
-      const c = j + 2 < columns ? parameters[j + 2 < numbers ? j + 2 : j + 2 + indicators] : 0;
-      for (let i = 0; i < count; i++) {
-        margins[i] += a * dense[first + i] + b * dense[second + i] + c * dense[third + i];
-      }
-    }
-    for (let j = 0; j < indicators; j++) {
-      const coefficient = parameters[numbers + j];
-      const end = this.#starts[j + 1];
-      for (let entry = this.#starts[j]; entry < end; entry++) margins[this.#members[entry]] += coefficient;
-    }
+    this.#dense.transposedTimes(this.#residuals, vector);
+    for (let j = 0; j < parameterOf.length; j++) gradient[parameterOf[j]] = vector[j];
+    this.#indicators.transposedTimes(this.#residuals, gradient, this.#firstIndicator);
   }
 
   #compareWithOutcome(): void {
-    const count = this.#count;
-    for (let i = 0; i < count; i++) {
-      const sign = this.#signs[i];
-      const margin = sign * this.#margins[i];
-      const odds = exp(margin > MAX_MARGIN ? MAX_MARGIN : margin < -MAX_MARGIN ? -MAX_MARGIN : margin);
-      // The fitted probability of the outcome that was not seen, without loss of digits when it is small.
-      const miss = 1 / (1 + odds);
-      const weighted = this.#counts[i] * miss;
-      this.#margins[i] = margin;
-      this.#odds[i] = odds;
-      this.#residuals[i] = -sign * weighted;
-      this.#variances[i] = weighted * (odds * miss);
-    }
-  }
-
-  #sumResiduals(gradient: Float64Array): void {
-    const { numbers, indicators } = this.layout;
-    const count = this.#count;
-    const stride = this.#stride;
-    const dense = this.#dense;
+    const signs = this.#signs;
+    const counts = this.#counts;
+    const margins = this.#margins;
+    const allOdds = this.#odds;
     const residuals = this.#residuals;
-    const columns = this.#columns.length;
-    for (let j = 0; j < columns; j += BLOCK) {
-      const [first, second, third] = [j * stride, (j + 1) * stride, (j + 2) * stride];
-      let a = 0;
-      let b = 0;
-      let c = 0;
-      for (let i = 0; i < count; i++) {
-        const residual = residuals[i];
-        a += residual * dense[first + i];
-        b += residual * dense[second + i];
-        c += residual * dense[third + i];
-      }
-      gradient[j < numbers ? j : j + indicators] = a;
-      if (j + 1 < columns) gradient[j + 1 < numbers ? j + 1 : j + 1 + indicators] = b;
-      if (j + 2 < columns) gradient[j + 2 < numbers ? j + 2 : j + 2 + indicators] = c;
+    const variances = this.#variances;
+    const taken = this.#taken;
+    for (let i = 0; i < taken; i++) {
+      const sign = signs[i];
+      const margin = sign * margins[i];
+      const odds = exp(Math.min(MAX_MARGIN, Math.max(-MAX_MARGIN, margin)));
+      // The fitted probability of the outcome that was not seen keeps its digits when it is small; 1 minus the other's would not.
+      const miss = 1 / (1 + odds);
+      const missed = counts[i] * miss;
+      margins[i] = margin;
+      allOdds[i] = odds;
+      residuals[i] = -sign * missed;
+      variances[i] = missed * (odds * miss);
     }
-    for (let j = 0; j < indicators; j++) gradient[numbers + j] = this.#sumOverMembers(j, residuals, 0);
   }
 
-  #sumOverMembers(indicator: number, column: Float64Array, offset: number): number {
-    const members = this.#members;
-    const end = this.#starts[indicator + 1];
-    let sum = 0;
-    for (let entry = this.#starts[indicator]; entry < end; entry++) sum += column[offset + members[entry]];
-    return sum;
-  }
-
-  /** Twice the negative log-likelihood where the rows were last moved to. */
+  /** -2 times the log-likelihood where the rows were last moved to. */
   deviance(): number {
-    let sum = 0;
-    for (let i = 0; i < this.#count; i++) {
-      const margin = this.#margins[i];
-      const loss = margin >= 0 ? log1p(1 / this.#odds[i]) : log1p(this.#odds[i]) - margin;
-      sum += this.#counts[i] * loss;
+    let half = 0;
+    for (let i = 0; i < this.#taken; i++) {
+      const odds = this.#odds[i];
+      half += this.#counts[i] * (odds >= 1 ? log1p(1 / odds) : log1p(odds) - this.#margins[i]);
     }
-    return 2 * sum;
+    return 2 * half;
   }
 
-  /** Writes the Hessian of half the deviance, where the rows were last moved to, over the lower triangle of `information` (size x size). */
+  /** Writes the Hessian of half the deviance where the rows were last moved to over the lower triangle of `information` (size x size). */
   information(information: Float64Array): void {
-    this.#scale();
-    this.#multiplyBlocks();
-    const { numbers, indicators } = this.layout;
-    const size = this.size;
-    const columns = this.#columns.length;
-    for (let a = 0; a < columns; a++) {
-      const row = (a < numbers ? a : a + indicators) * size;
-      for (let b = 0; b <= a; b++) {
-        information[row + (b < numbers ? b : b + indicators)] = this.#blockSums[a * this.#blocked + b];
+    const { size } = this;
+    const { width } = this.#dense;
+    const { count } = this.#indicators;
+    const parameterOf = this.#parameterOf;
+    const first = this.#firstIndicator;
+    this.#dense.crossProducts(this.#variances, this.#denseProducts);
+    this.#indicators.crossProducts(this.#variances, this.#indicatorProducts);
+    this.#indicators.productsWith(this.#dense, this.#mixedProducts);
+    for (let j = 0; j < parameterOf.length; j++) {
+      const row = parameterOf[j] * size;
+      for (let k = 0; k <= j; k++) information[row + parameterOf[k]] = this.#denseProducts[j * width + k];
+    }
+    for (let j = 0; j < count; j++) {
+      const row = (first + j) * size;
+      for (let k = 0; k <= j; k++) information[row + first + k] = this.#indicatorProducts[j * count + k];
+      for (let k = 0; k < first; k++) information[row + k] = this.#mixedProducts[j * width + k];
+      for (let k = first; k < parameterOf.length; k++) {
+        information[parameterOf[k] * size + first + j] = this.#mixedProducts[j * width + k];
       }
-    }
-    for (let j = 0; j < indicators; j++) this.#addIndicator(j, information);
-  }
-
-  #scale(): void {
-    const count = this.#count;
-    const stride = this.#stride;
-    for (let j = 0; j < this.#columns.length; j++) {
-      const offset = j * stride;
-      for (let i = 0; i < count; i++) this.#scaled[offset + i] = this.#variances[i] * this.#dense[offset + i];
-    }
-  }
-
-  #multiplyBlocks(): void {
-    const count = this.#count;
-    const stride = this.#stride;
-    const dense = this.#dense;
-    const scaled = this.#scaled;
-    const sums = this.#blockSums;
-    const width = this.#blocked;
-    for (let a = 0; a < width; a += BLOCK) {
-      const [a0, a1, a2] = [a * stride, (a + 1) * stride, (a + 2) * stride];
-      for (let b = 0; b <= a; b += BLOCK) {
-        const [b0, b1, b2] = [b * stride, (b + 1) * stride, (b + 2) * stride];
-        let s00 = 0;
-        let s01 = 0;
-        let s02 = 0;
-        let s10 = 0;
-        let s11 = 0;
-        let s12 = 0;
-        let s20 = 0;
-        let s21 = 0;
-        let s22 = 0;
-        for (let i = 0; i < count; i++) {
-          const x0 = scaled[a0 + i];
-          const x1 = scaled[a1 + i];
-          const x2 = scaled[a2 + i];
-          const y0 = dense[b0 + i];
-          const y1 = dense[b1 + i];
-          const y2 = dense[b2 + i];
-          s00 += x0 * y0;
-          s01 += x0 * y1;
-          s02 += x0 * y2;
-          s10 += x1 * y0;
-          s11 += x1 * y1;
-          s12 += x1 * y2;
-          s20 += x2 * y0;
-          s21 += x2 * y1;
-          s22 += x2 * y2;
-        }
-        const corner = a * width + b;
-        sums[corner] = s00;
-        sums[corner + 1] = s01;
-        sums[corner + 2] = s02;
-        sums[corner + width] = s10;
-        sums[corner + width + 1] = s11;
-        sums[corner + width + 2] = s12;
-        sums[corner + 2 * width] = s20;
-        sums[corner + 2 * width + 1] = s21;
-        sums[corner + 2 * width + 2] = s22;
-      }
-    }
-  }
-
-  #addIndicator(indicator: number, information: Float64Array): void {
-    const { numbers, indicators } = this.layout;
-    const size = this.size;
-    const row = (numbers + indicator) * size;
-    for (let j = 0; j < this.#columns.length; j++) {
-      const sum = this.#sumOverMembers(indicator, this.#scaled, j * this.#stride);
-      if (j < numbers) information[row + j] = sum;
-      else information[(j + indicators) * size + numbers + indicator] = sum;
-    }
-    const ownVariances = this.#ownVariances;
-    ownVariances.fill(0, 0, this.#count);
-    for (let entry = this.#starts[indicator]; entry < this.#starts[indicator + 1]; entry++) {
-      const i = this.#members[entry];
-      ownVariances[i] = this.#variances[i];
-    }
-    for (let other = 0; other <= indicator; other++) {
-      information[row + numbers + other] = this.#sumOverMembers(other, ownVariances, 0);
     }
   }
 }

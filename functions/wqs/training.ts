@@ -1,208 +1,184 @@
 /** The weight step of weighted quantile sum regression, solved exactly on any resample of the training rows. */
+import { dependentColumns } from '../numeric/linear-algebra.ts';
+import { ConstrainedLogistic, KKT_TOLERANCE, type Start } from './constrained-logistic.ts';
 import { recogniseCovariates } from './covariates.ts';
 import { NewtonStep } from './newton-step.ts';
-import type { WqsProblem } from './problem.ts';
-import { ResampledRows } from './resampled-rows.ts';
-import { leaveOutSeparatedLevels } from './separated-levels.ts';
+import { rescaledWeights, type WqsProblem } from './problem.ts';
+import { type DrawnFrom, ResampledRows } from './resampled-rows.ts';
+import { SeparatedLevels } from './separated-levels.ts';
 import type { Direction } from './settings.ts';
 
 export type { Direction };
 
+/**
+ * `kept`: the index has an effect in the direction. `no_signal`: the optimum is no effect. `not_estimable`: there is no single finite optimum, and
+ * `reason` says why.
+ */
 export type ReplicateStatus = 'kept' | 'no_signal' | 'not_estimable';
 
-/** The optimum on one resample. */
+/** The optimum on one resample. Numbers that do not exist are NaN. */
 export interface Replicate {
   status: ReplicateStatus;
   reason: string | null;
+  /** The coefficient of the index, 0 without a signal. */
   b1: number;
+  /** b1 over its model-based standard error when the model is fitted again with the index fixed. NaN unless kept. */
   z: number;
   deviance: number;
+  /** The scaled projected gradient (see ConstrainedLogistic.kkt). */
   kkt: number;
   iterations: number;
+  /** One per component, not negative, of sum 1. NaN unless kept. */
   weights: Float64Array;
 }
-export const TUNE = { mode: 'newton', ratio: 0.1, tol: 1e-9, hess: 0, grads: 0, startHess: true, iters: 0 };
-const MAX_ITERATIONS = 100;
 
+/** Below this deviance per row every outcome is fitted: the optimum would be at infinity. */
+const SEPARATED_DEVIANCE = 1e-6;
+/** At an optimum hardly any distance remains to go; where the weights run off to infinity, each step goes on by about 1. */
+const RUNNING_OFF = 0.1;
+
+/**
+ * Fits any number of resamples of the training rows, each by itself: the result depends on the counts alone, whatever was fitted before. With
+ * c = b1 w the deviance is convex in c and the coefficients of the covariates, and the direction is a bound on c (Carrico et al. 2015 define
+ * b1 and w; w = c / sum c). Levels of covariates with cases only, or none, are taken to their limit (see SeparatedLevels).
+ */
 export class Training {
-  readonly #y: Uint8Array;
-  readonly #sign: number;
-  readonly #components: number;
-  readonly #factors: ReturnType<typeof recogniseCovariates>['factors'];
+  readonly #sign: 1 | -1;
+  readonly #drawnFrom: DrawnFrom;
+  readonly #separatedLevels: SeparatedLevels;
   readonly #rows: ResampledRows;
-  readonly #step: NewtonStep;
+  readonly #logistic: ConstrainedLogistic;
+  readonly #start: Start;
+  /** The distinct rows of a resample, in order. */
   readonly #drawn: Int32Array;
-  readonly #start: Float64Array;
-  readonly #scales: Float64Array;
-  #parameters: Float64Array;
-  #trial: Float64Array;
-  #gradient: Float64Array;
-  #trialGradient: Float64Array;
-  readonly #move: Float64Array;
-  readonly #information: Float64Array;
-  readonly #startInformation: Float64Array;
 
+  /** The start of every fit is the optimum of the training rows themselves. */
   constructor(problem: WqsProblem, trainingRows: Int32Array, direction: Direction) {
-    const { numbers, factors } = recogniseCovariates(problem, trainingRows);
     this.#sign = direction === 'positive' ? 1 : -1;
-    const scores = problem.scores.map((column) => Float64Array.from(trainingRows, (row) => this.#sign * column[row]));
-    this.#y = Uint8Array.from(trainingRows, (row) => problem.y[row]);
-    this.#factors = factors;
-    this.#components = scores.length;
-    const n = trainingRows.length;
-    const given = problem.weights;
-    let weights = new Float64Array(n).fill(1);
-    if (given) {
-      weights = Float64Array.from(trainingRows, (row) => given[row]);
-      const mean = weights.reduce((a, b) => a + b, 0) / n;
-      weights = weights.map((w) => w / mean);
-    }
-    const intercept = new Float64Array(n).fill(1);
-    this.#rows = new ResampledRows([intercept, ...numbers], factors, scores, this.#y, weights);
-    const { size } = this.#rows;
-    const free = size - scores.length;
-    this.#step = new NewtonStep(free, scores.length);
-    this.#drawn = new Int32Array(n);
-    this.#start = new Float64Array(size);
-    this.#parameters = new Float64Array(size);
-    this.#trial = new Float64Array(size);
-    this.#gradient = new Float64Array(size);
-    this.#trialGradient = new Float64Array(size);
-    this.#move = new Float64Array(size);
-    this.#information = new Float64Array(size * size);
-    this.#startInformation = new Float64Array(size * size);
-    this.#scales = new Float64Array(size).fill(1);
-    const rms = (c: Float64Array) => Math.sqrt(c.reduce((s, v) => s + v * v, 0) / n) || 1;
-    scores.forEach((c, j) => {
-      this.#scales[free + j] = rms(c);
-    });
-    let at = 1 + numbers.length;
-    for (const { codes, levels } of factors)
-      for (let l = 1; l < levels; l++)
-        this.#scales[at++] = Math.sqrt(codes.reduce((s, c) => s + (c === l ? 1 : 0), 0) / n) || 1;
-    const first = this.fit(new Uint16Array(n).fill(1));
-    if (first.status !== 'not_estimable') {
-      this.#start.set(this.#parameters);
-      this.#rows.moveTo(this.#start, this.#gradient);
-      this.#rows.information(this.#startInformation);
-    }
+    this.#drawnFrom = {
+      ...recogniseCovariates(problem, trainingRows),
+      // A negative effect of a score is a positive one of its opposite.
+      scores: problem.scores.map((column) => Float64Array.from(trainingRows, (row) => this.#sign * column[row])),
+      y: Uint8Array.from(trainingRows, (row) => problem.y[row]),
+      weights: rescaledWeights(problem, trainingRows),
+    };
+    this.#separatedLevels = new SeparatedLevels(this.#drawnFrom.factors, this.#drawnFrom.y);
+    this.#rows = new ResampledRows(this.#drawnFrom);
+    this.#drawn = new Int32Array(trainingRows.length);
+    const { size, scores } = this.#rows;
+    this.#logistic = new ConstrainedLogistic(this.#rows, rootMeanSquares(this.#drawnFrom));
+    this.#start = { parameters: new Float64Array(size), step: new NewtonStep(size - scores, scores) };
+    this.#startFromWhole();
   }
 
+  #startFromWhole(): void {
+    const once = new Uint16Array(this.#drawn.length).fill(1);
+    const { size } = this.#rows;
+    const information = new Float64Array(size * size);
+    const { parameters, step } = this.#start;
+    this.#rows.take(Int32Array.from(once.keys()), once.length, once);
+    this.#rows.moveTo(parameters, new Float64Array(size));
+    this.#rows.information(information);
+    step.factorise(information);
+    if (this.fit(once).status === 'not_estimable') return;
+    parameters.set(this.#logistic.parameters);
+    this.#rows.information(information);
+    step.factorise(information);
+  }
+
+  /** The optimum on the resample that has row i of the training rows counts[i] times. */
   fit(counts: Uint16Array): Replicate {
+    const { y, weights } = this.#drawnFrom;
     let drawn = 0;
     let cases = 0;
     for (let row = 0; row < counts.length; row++) {
-      if (counts[row] === 0) continue;
+      if (counts[row] === 0 || weights[row] === 0) continue;
       this.#drawn[drawn++] = row;
-      cases += this.#y[row];
+      cases += y[row];
     }
-    if (cases === 0) return this.#notEstimable('no case was drawn');
-    if (cases === drawn) return this.#notEstimable('only cases were drawn');
-    drawn = leaveOutSeparatedLevels(this.#factors, this.#y, this.#drawn, drawn);
-    if (drawn === 0) return this.#notEstimable('levels of covariates separate cases from non-cases');
-    this.#rows.take(this.#drawn, drawn, counts);
-    this.#parameters.set(this.#start);
-    const iterations = this.#minimise();
-    const deviance = this.#rows.deviance();
-    this.#rows.information(this.#information);
-    this.#step.factorise(this.#information);
-    const free = this.#parameters.length - this.#components;
-    const c = this.#parameters.subarray(free);
+    if (cases === 0) return this.#without('no case was drawn');
+    if (cases === drawn) return this.#without('only cases were drawn');
+    const remaining = this.#separatedLevels.leaveOut(this.#drawn, drawn);
+    if (remaining === 0) return this.#without('levels of the covariates separate cases from non-cases');
+    this.#rows.take(this.#drawn, remaining, counts);
+    return this.#optimum();
+  }
+
+  #optimum(): Replicate {
+    const logistic = this.#logistic;
+    const iterations = logistic.minimise(this.#start);
+    const search = { deviance: this.#rows.deviance(), kkt: logistic.kkt(), iterations };
+    if (!(search.kkt <= KKT_TOLERANCE)) return this.#without(`no optimum was found in ${iterations} steps`, search);
+    if (search.deviance <= SEPARATED_DEVIANCE * this.#rows.total) {
+      return this.#without('covariates and scores separate cases from non-cases', search);
+    }
+    logistic.curve();
+    const [alike] = this.#indistinct();
+    if (alike !== undefined) {
+      return this.#without(`the scores of component ${alike + 1} are a linear combination of other columns`, search);
+    }
+    if (logistic.distanceToGo() > RUNNING_OFF) {
+      return this.#without('scores separate cases from non-cases: their coefficients run off to infinity', search);
+    }
+    return this.#index(search);
+  }
+
+  /** The components that could take weight from another one, or from a covariate, without changing the deviance. */
+  #indistinct(): number[] {
+    const { scores } = this.#rows;
+    const coefficients = this.#coefficients();
+    const candidates: number[] = [];
+    for (let j = 0; j < scores; j++) {
+      if (coefficients[j] > 0 || this.#logistic.scoreGradient(j) <= KKT_TOLERANCE) candidates.push(j);
+    }
+    return dependentColumns(this.#logistic.step.complement, scores, candidates);
+  }
+
+  #index(search: Pick<Replicate, 'deviance' | 'kkt' | 'iterations'>): Replicate {
+    const coefficients = this.#coefficients();
     let sum = 0;
-    for (const v of c) sum += v;
-    let form = 0;
-    const k = this.#components;
-    for (let i = 0; i < k; i++)
-      for (let j = 0; j < k; j++) form += c[i] * c[j] * this.#step.complement[j <= i ? i * k + j : j * k + i];
+    for (const coefficient of coefficients) sum += coefficient;
+    if (sum === 0) return { ...this.#without(null, search), status: 'no_signal', b1: 0 };
+    // At the optimum the fit with the index fixed has the same optimum, and 1 / Var(b1) is the information on b1 that the covariates leave:
+    // w' S w, with S the Schur complement of the scores. So z^2 = c' S c.
+    const squaredZ = quadraticForm(this.#logistic.step.complement, coefficients);
     return {
-      status: sum > 0 ? 'kept' : 'no_signal',
+      status: 'kept',
       reason: null,
       b1: this.#sign * sum,
-      z: this.#sign * Math.sqrt(form),
-      deviance,
-      kkt: this.#kkt(this.#gradient, this.#parameters),
-      iterations,
-      weights: c.map((v) => v / sum),
+      z: this.#sign * Math.sqrt(squaredZ),
+      ...search,
+      weights: coefficients.map((coefficient) => coefficient / sum),
     };
   }
 
-  #minimise(): number {
-    const n = this.#parameters.length;
-    const free = n - this.#components;
-    const H = this.#information;
-    this.#rows.moveTo(this.#parameters, this.#gradient);
-    TUNE.grads++;
-    let kkt = this.#kkt(this.#gradient, this.#parameters);
-    if (TUNE.startHess || !this.#startInformation[0]) {
-      this.#rows.information(H);
-      TUNE.hess++;
-    } else H.set(this.#startInformation);
-    this.#step.factorise(H);
-    const Bs = new Float64Array(n);
-    const s = new Float64Array(n);
-    const y = new Float64Array(n);
-    let iteration = 0;
-    for (; iteration < MAX_ITERATIONS && kkt > TUNE.tol; iteration++) {
-      this.#step.solve(this.#parameters, this.#gradient, this.#move);
-      let slope0 = 0;
-      for (let j = 0; j < n; j++) slope0 += this.#gradient[j] * this.#move[j];
-      let t = 1;
-      for (let tries = 0; ; tries++) {
-        for (let j = 0; j < n; j++) this.#trial[j] = this.#parameters[j] + t * this.#move[j];
-        for (let j = free; j < n; j++) this.#trial[j] = Math.max(0, this.#trial[j]);
-        this.#rows.moveTo(this.#trial, this.#trialGradient);
-        TUNE.grads++;
-        let slope = 0;
-        for (let j = 0; j < n; j++) slope += this.#trialGradient[j] * this.#move[j];
-        if (slope <= -0.5 * slope0 || tries > 20) break;
-        t *= Math.min(0.9, Math.max(0.1, slope0 / (slope0 - slope)));
-      }
-      if (TUNE.mode === 'bfgs') {
-        let sy = 0;
-        for (let j = 0; j < n; j++) {
-          s[j] = this.#trial[j] - this.#parameters[j];
-          y[j] = this.#trialGradient[j] - this.#gradient[j];
-          sy += s[j] * y[j];
-        }
-        let sBs = 0;
-        for (let i = 0; i < n; i++) {
-          let sum = 0;
-          for (let j = 0; j < n; j++) sum += (j <= i ? H[i * n + j] : H[j * n + i]) * s[j];
-          Bs[i] = sum;
-          sBs += sum * s[i];
-        }
-        if (sy > 1e-10 * sBs)
-          for (let i = 0; i < n; i++)
-            for (let j = 0; j <= i; j++) H[i * n + j] += (y[i] * y[j]) / sy - (Bs[i] * Bs[j]) / sBs;
-      }
-      [this.#parameters, this.#trial] = [this.#trial, this.#parameters];
-      [this.#gradient, this.#trialGradient] = [this.#trialGradient, this.#gradient];
-      const newKkt = this.#kkt(this.#gradient, this.#parameters);
-      if (newKkt > TUNE.ratio * kkt && newKkt > TUNE.tol) {
-        this.#rows.information(H);
-        TUNE.hess++;
-        this.#step.factorise(H);
-      } else if (TUNE.mode === 'bfgs') this.#step.factorise(H);
-      kkt = newKkt;
-    }
-    TUNE.iters += iteration;
-    return iteration;
+  #coefficients(): Float64Array {
+    return this.#logistic.parameters.subarray(this.#rows.size - this.#rows.scores);
   }
 
-  #kkt(gradient: Float64Array, parameters: Float64Array): number {
-    const free = gradient.length - this.#components;
-    let largest = 0;
-    for (let j = 0; j < gradient.length; j++) {
-      const scaled = gradient[j] / (this.#rows.total * this.#scales[j]);
-      const violation = j >= free && parameters[j] === 0 ? Math.max(0, -scaled) : Math.abs(scaled);
-      largest = Math.max(largest, violation);
-    }
-    return largest;
-  }
-
-  #notEstimable(reason: string): Replicate {
-    const weights = new Float64Array(this.#components).fill(Number.NaN);
+  #without(reason: string | null, search?: Pick<Replicate, 'deviance' | 'kkt' | 'iterations'>): Replicate {
     const nothing = { b1: Number.NaN, z: Number.NaN, deviance: Number.NaN, kkt: Number.NaN, iterations: 0 };
-    return { status: 'not_estimable', reason, ...nothing, weights };
+    const weights = new Float64Array(this.#rows.scores).fill(Number.NaN);
+    return { status: 'not_estimable', reason, ...nothing, ...search, weights };
   }
+}
+
+/** The root mean square of the column of each parameter; 1 for a column of zeros. */
+function rootMeanSquares({ numbers, factors, scores, y }: DrawnFrom): Float64Array {
+  const ofScores = scores.map((column) => Math.sqrt(column.reduce((sum, value) => sum + value * value, 0) / y.length));
+  const ofLevels = factors.flatMap(({ codes, levels }) =>
+    Array.from({ length: levels - 1 }, (_, i) => Math.sqrt(codes.filter((code) => code === i + 1).length / y.length)),
+  );
+  return Float64Array.from([1, ...numbers.map(() => 1), ...ofLevels, ...ofScores], (scale) => scale || 1);
+}
+
+/** x' a x for a symmetric `a` whose lower triangle is read. */
+function quadraticForm(a: Float64Array, x: Float64Array): number {
+  const n = x.length;
+  let form = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) form += 2 * a[i * n + j] * x[i] * x[j];
+    form += a[i * n + i] * x[i] * x[i];
+  }
+  return form;
 }

@@ -1,0 +1,156 @@
+import { NewtonStep } from './newton-step.ts';
+import type { ResampledRows } from './resampled-rows.ts';
+
+/** The largest scaled projected gradient at an optimum. */
+export const KKT_TOLERANCE = 1e-8;
+/**
+ * A step must shrink the scaled gradient to this share, or the curvature is computed anew. Curvature costs as much as two or three steps, so that
+ * it pays to go on with the old one while three steps make three digits.
+ */
+const CONTRACTION = 0.1;
+/** An optimum takes 4 to 9 steps. Where some coefficients run off to infinity each step divides the gradient by e: some 20 more. */
+const MAX_STEPS = 60;
+/** The share of its first slope that may be left, uphill, at the end of a step; beyond, the step was too long. */
+const OVERSHOOT = 0.5;
+/** A shortened step is a hundredth of the step after two shortenings at most; a convex function needs few. */
+const MAX_SHORTENINGS = 20;
+const SHORTEST = 0.1;
+const LONGEST = 0.9;
+
+/** Where a search begins: a point, and the curvature at it or near it. */
+export interface Start {
+  parameters: Float64Array;
+  step: NewtonStep;
+}
+
+/**
+ * Logistic regression with non-negative coefficients of the scores. Newton's method with the bounds in its quadratic model (Bertsekas,
+ * Projected Newton methods, SIAM J Control Optim 1982, in exact form), keeping the curvature of earlier points while it serves.
+ */
+export class ConstrainedLogistic {
+  readonly #rows: ResampledRows;
+  readonly #scales: Float64Array;
+  /** The point and the gradient of half the deviance there, and the same of a step on trial. */
+  #parameters: Float64Array;
+  #gradient: Float64Array;
+  #trial: Float64Array;
+  #trialGradient: Float64Array;
+  readonly #move: Float64Array;
+  readonly #information: Float64Array;
+  /** The curvature when it is not that of the start. */
+  readonly step: NewtonStep;
+
+  /** `scales` has the root mean square of the column of each parameter. */
+  constructor(rows: ResampledRows, scales: Float64Array) {
+    const { size, scores } = rows;
+    this.#rows = rows;
+    this.#scales = scales;
+    this.#parameters = new Float64Array(size);
+    this.#gradient = new Float64Array(size);
+    this.#trial = new Float64Array(size);
+    this.#trialGradient = new Float64Array(size);
+    this.#move = new Float64Array(size);
+    this.#information = new Float64Array(size * size);
+    this.step = new NewtonStep(size - scores, scores);
+  }
+
+  /** The point reached. */
+  get parameters(): Float64Array {
+    return this.#parameters;
+  }
+
+  /** The gradient of half the deviance at the point reached, for the score of each component. */
+  scoreGradient(component: number): number {
+    return this.#scaledGradient(this.#gradient.length - this.#rows.scores + component);
+  }
+
+  /** Searches from `start` on the rows taken, and returns how many steps it made. */
+  minimise(start: Start): number {
+    this.#parameters.set(start.parameters);
+    this.#rows.moveTo(this.#parameters, this.#gradient);
+    let step = start.step;
+    let kkt = this.kkt();
+    let steps = 0;
+    while (kkt > KKT_TOLERANCE && steps < MAX_STEPS) {
+      step.solve(this.#parameters, this.#gradient, this.#move);
+      this.#follow();
+      steps++;
+      const before = kkt;
+      kkt = this.kkt();
+      if (kkt > KKT_TOLERANCE && kkt > CONTRACTION * before) {
+        this.curve();
+        step = this.step;
+      }
+    }
+    return steps;
+  }
+
+  /** Computes the curvature at the point reached. */
+  curve(): void {
+    this.#rows.information(this.#information);
+    this.step.factorise(this.#information);
+  }
+
+  /**
+   * The scaled projected gradient: the largest of |g_j| / (n s_j), with g the gradient of half the deviance, n the sum of the counts of the rows, and
+   * s_j the root mean square of column j in the training rows (numbers are standardised there, indicators 0 and 1). A coefficient at its bound
+   * counts only if the gradient would move it off.
+   */
+  kkt(): number {
+    const bounded = this.#gradient.length - this.#rows.scores;
+    let largest = 0;
+    for (let j = 0; j < this.#gradient.length; j++) {
+      const scaled = this.#scaledGradient(j);
+      const violation = j >= bounded && this.#parameters[j] === 0 ? -scaled : Math.abs(scaled);
+      if (violation > largest) largest = violation;
+    }
+    return largest;
+  }
+
+  /** How far a further Newton step would move the coefficients of the scores, in root mean squares of their columns. `curve` comes first. */
+  distanceToGo(): number {
+    const bounded = this.#gradient.length - this.#rows.scores;
+    this.step.solve(this.#parameters, this.#gradient, this.#move);
+    let longest = 0;
+    for (let j = bounded; j < this.#move.length; j++) {
+      longest = Math.max(longest, Math.abs(this.#move[j]) * this.#scales[j]);
+    }
+    return longest;
+  }
+
+  #scaledGradient(j: number): number {
+    return this.#gradient[j] / (this.#rows.total * this.#scales[j]);
+  }
+
+  /**
+   * Makes the step, shortened to where the slope along it is small if it goes up too steeply at its end. The function is convex, so that slopes
+   * tell as much as values and cost no logarithms.
+   */
+  #follow(): void {
+    const slope = this.#slope(this.#gradient);
+    let length = 1;
+    for (let shortenings = 0; ; shortenings++) {
+      this.#try(length);
+      const slopeThere = this.#slope(this.#trialGradient);
+      if (slopeThere <= -OVERSHOOT * slope || shortenings === MAX_SHORTENINGS) break;
+      length *= Math.min(LONGEST, Math.max(SHORTEST, slope / (slope - slopeThere)));
+    }
+    [this.#parameters, this.#trial] = [this.#trial, this.#parameters];
+    [this.#gradient, this.#trialGradient] = [this.#trialGradient, this.#gradient];
+  }
+
+  #slope(gradient: Float64Array): number {
+    let slope = 0;
+    for (let j = 0; j < gradient.length; j++) slope += gradient[j] * this.#move[j];
+    return slope;
+  }
+
+  #try(length: number): void {
+    const bounded = this.#trial.length - this.#rows.scores;
+    for (let j = 0; j < this.#trial.length; j++) {
+      const moved = this.#parameters[j] + length * this.#move[j];
+      this.#trial[j] = j >= bounded && moved < 0 ? 0 : moved;
+    }
+    this.#rows.moveTo(this.#trial, this.#trialGradient);
+  }
+}
