@@ -8,6 +8,9 @@ export class Indicators {
   /** The columns that are 1 in row r are those of `#columns` from `#starts[r]` up to `#starts[r + 1]`, ascending. */
   readonly #starts: Int32Array;
   readonly #columns: Int32Array;
+  /** The same for pairs of different columns: where the product of the two is in a count x count matrix, below its diagonal. */
+  readonly #pairStarts: Int32Array;
+  readonly #pairs: Int32Array;
   /** The numbers, among the rows taken, of those where column j is 1: from `j * #stride` up to `#ends[j]`. */
   readonly #members: Int32Array;
   readonly #ends: Int32Array;
@@ -19,16 +22,20 @@ export class Indicators {
   constructor(factors: readonly Factor[], rows: number) {
     this.count = factors.reduce((sum, { levels }) => sum + levels - 1, 0);
     const columns: number[] = [];
+    const pairs: number[] = [];
     this.#starts = new Int32Array(rows + 1);
+    this.#pairStarts = new Int32Array(rows + 1);
     for (let row = 0; row < rows; row++) {
-      let before = -1;
-      for (const { codes, levels } of factors) {
-        if (codes[row] > 0) columns.push(before + codes[row]);
-        before += levels - 1;
-      }
+      const own = columnsAt(factors, row);
+      own.forEach((column, i) => {
+        for (const earlier of own.slice(0, i)) pairs.push(column * this.count + earlier);
+      });
+      columns.push(...own);
       this.#starts[row + 1] = columns.length;
+      this.#pairStarts[row + 1] = pairs.length;
     }
     this.#columns = Int32Array.from(columns);
+    this.#pairs = Int32Array.from(pairs);
     this.#stride = rows;
     this.#members = new Int32Array(this.count * rows);
     this.#ends = new Int32Array(this.count);
@@ -70,21 +77,16 @@ export class Indicators {
     }
   }
 
-  /** Writes X' diag(weights) X over the lower triangle of `products` (count x count). */
+  /** Writes X' diag(weights) X below its diagonal over `products` (count x count). The diagonal is the product with a column of ones. */
   crossProducts(weights: Float64Array, products: Float64Array): void {
     const rows = this.#rows;
-    const starts = this.#starts;
-    const columns = this.#columns;
-    const size = this.count;
+    const pairStarts = this.#pairStarts;
+    const pairs = this.#pairs;
     products.fill(0);
     for (let i = 0; i < this.#taken; i++) {
       const weight = weights[i];
-      const start = starts[rows[i]];
-      const end = starts[rows[i] + 1];
-      for (let entry = start; entry < end; entry++) {
-        const row = columns[entry] * size;
-        for (let other = start; other <= entry; other++) products[row + columns[other]] += weight;
-      }
+      const end = pairStarts[rows[i] + 1];
+      for (let entry = pairStarts[rows[i]]; entry < end; entry++) products[pairs[entry]] += weight;
     }
   }
 
@@ -94,24 +96,42 @@ export class Indicators {
     for (let j = 0; j < this.count; j++) {
       const start = j * this.#stride;
       const end = this.#ends[j];
-      // Three columns for each row that is looked up; the width is a multiple of three.
-      for (let k = 0; k < width; k += 3) {
-        const first = k * stride;
-        const second = first + stride;
-        const third = second + stride;
-        let sum0 = 0;
-        let sum1 = 0;
-        let sum2 = 0;
+      // Six columns for each row that is looked up; the width is a multiple of six.
+      for (let k = 0; k < width; k += 6) {
+        const c0 = k * stride;
+        const c1 = c0 + stride;
+        const c2 = c1 + stride;
+        const c3 = c2 + stride;
+        const c4 = c3 + stride;
+        const c5 = c4 + stride;
+        let [s0, s1, s2, s3, s4, s5] = [0, 0, 0, 0, 0, 0];
         for (let entry = start; entry < end; entry++) {
           const i = members[entry];
-          sum0 += weighted[first + i];
-          sum1 += weighted[second + i];
-          sum2 += weighted[third + i];
+          s0 += weighted[c0 + i];
+          s1 += weighted[c1 + i];
+          s2 += weighted[c2 + i];
+          s3 += weighted[c3 + i];
+          s4 += weighted[c4 + i];
+          s5 += weighted[c5 + i];
         }
-        products[j * width + k] = sum0;
-        products[j * width + k + 1] = sum1;
-        products[j * width + k + 2] = sum2;
+        const at = j * width + k;
+        products[at] = s0;
+        products[at + 1] = s1;
+        products[at + 2] = s2;
+        products[at + 3] = s3;
+        products[at + 4] = s4;
+        products[at + 5] = s5;
       }
     }
   }
+}
+
+/** The columns that are 1 in a row, ascending. */
+function columnsAt(factors: readonly Factor[], row: number): number[] {
+  let before = -1;
+  return factors.flatMap(({ codes, levels }) => {
+    const column = before + codes[row];
+    before += levels - 1;
+    return codes[row] > 0 ? [column] : [];
+  });
 }

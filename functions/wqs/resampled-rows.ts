@@ -155,7 +155,9 @@ export class ResampledRows {
     }
     for (let j = 0; j < count; j++) {
       const row = (first + j) * size;
-      for (let k = 0; k <= j; k++) information[row + first + k] = this.#indicatorProducts[j * count + k];
+      for (let k = 0; k < j; k++) information[row + first + k] = this.#indicatorProducts[j * count + k];
+      // An indicator is its own square, and its product with the intercept.
+      information[row + first + j] = this.#mixedProducts[j * width];
       for (let k = 0; k < first; k++) information[row + k] = this.#mixedProducts[j * width + k];
       for (let k = first; k < parameterOf.length; k++) {
         information[parameterOf[k] * size + first + j] = this.#mixedProducts[j * width + k];
