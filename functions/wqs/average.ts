@@ -1,4 +1,5 @@
 /** The weights of a mixture, averaged over bootstrap replicates by their importance. */
+import { exp } from '../numeric/elementary.ts';
 import { quantiles } from '../numeric/quantile.ts';
 import type { Signal } from './settings.ts';
 import type { Replicate } from './training.ts';
@@ -20,7 +21,7 @@ const IMPORTANCE: Record<Signal, (z: number) => number> = {
   t3: (z) => z * z * z,
   abst: (z) => Math.abs(z),
   one: () => 1,
-  expt: (z) => Math.expm1(Math.abs(z)),
+  expt: (z) => exp(Math.abs(z)) - 1,
 };
 
 /** Takes replicates in their order, because a sum of rounded numbers depends on it. */
