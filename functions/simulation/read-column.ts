@@ -1,0 +1,15 @@
+import { type Cycle, fileName } from '../nhanes/cycles.ts';
+import type { ReadColumn } from '../nhanes/participants.ts';
+import type { Simulation } from './settings.ts';
+import { type SimulatedTable, simulateTable } from './simulate-table.ts';
+
+/** The columns of the simulated tables without the files: the same numbers as in them. Every table is simulated once, when it is first asked for. */
+export function simulatedColumns(simulation: Simulation): ReadColumn {
+  const tables = new Map<string, SimulatedTable>();
+  return (table: string, cycle: Cycle, column: string) => {
+    const name = fileName(table, cycle);
+    const simulated = tables.get(name) ?? simulateTable(table, cycle, simulation);
+    tables.set(name, simulated);
+    return simulated.columns.find((found) => found.name === column)?.values;
+  };
+}

@@ -1,0 +1,58 @@
+import { type Cycle, fileName } from '../nhanes/cycles.ts';
+import { EXAMINATION_TABLES } from './examination-tables.ts';
+import { INTERVIEW_TABLES } from './interview-tables.ts';
+import { participantsOf, personsOf } from './person.ts';
+import { checkSimulation, type Simulation } from './settings.ts';
+import type { TablePlan } from './table-plan.ts';
+import { trueEffects } from './truth.ts';
+
+export interface SimulatedTable {
+  /** CDC's name of the file: `DEMO_H`. */
+  name: string;
+  label: string;
+  rows: number;
+  columns: { name: string; label: string; values: Float64Array }[];
+}
+
+/** The simulation has no such table. */
+export class UnknownSimulatedTableError extends Error {
+  constructor(table: string) {
+    super(`there is no simulated table ${JSON.stringify(table)}; there are ${SIMULATED_TABLES.join(', ')}`);
+    this.name = 'UnknownSimulatedTableError';
+  }
+}
+
+const TABLES: Record<string, (cycle: Cycle) => TablePlan> = { ...INTERVIEW_TABLES, ...EXAMINATION_TABLES };
+
+/** The tables that are simulated, in every cycle. */
+export const SIMULATED_TABLES: readonly string[] = Object.keys(TABLES);
+
+/**
+ * A table of the simulated NHANES. It depends on nothing but its arguments: each table can be made alone, in any order, and all agree.
+ * @throws UnknownSimulatedTableError, InvalidSimulationError
+ */
+export function simulateTable(table: string, cycle: Cycle, simulation: Simulation): SimulatedTable {
+  checkSimulation(simulation);
+  if (!Object.hasOwn(TABLES, table)) throw new UnknownSimulatedTableError(table);
+  const plan = TABLES[table](cycle);
+  const described = [{ name: 'SEQN', label: 'Respondent sequence number' }, ...plan.columns];
+  const count = participantsOf(cycle, simulation.scale);
+  const values = described.map(() => new Float64Array(count));
+  const personAt = personsOf(simulation, cycle);
+  const effects = trueEffects(simulation.metalEffects);
+  let rows = 0;
+  for (let index = 0; index < count; index++) {
+    const person = personAt(index);
+    if (!plan.hasRow(person)) continue;
+    values[0][rows] = person.seqn;
+    const answers = plan.row(person, effects);
+    for (let j = 0; j < answers.length; j++) values[j + 1][rows] = answers[j];
+    rows++;
+  }
+  return {
+    name: fileName(table, cycle),
+    label: plan.label,
+    rows,
+    columns: described.map((column, j) => ({ ...column, values: values[j].subarray(0, rows) })),
+  };
+}
