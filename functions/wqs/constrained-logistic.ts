@@ -64,16 +64,19 @@ export class ConstrainedLogistic {
     return this.#scaledGradient(this.#gradient.length - this.#rows.scores + component);
   }
 
-  /** Searches from `start` on the rows taken, and returns how many steps it made. */
+  /**
+   * Searches from `start` on the rows taken, and returns how many steps it made. It ends at the optimum, when it has shown that there is none, or
+   * where no step leads on.
+   */
   minimise(start: Start): number {
     this.#parameters.set(start.parameters);
     this.#rows.moveTo(this.#parameters, this.#gradient);
     let step = start.step;
     let kkt = this.kkt();
     let steps = 0;
-    while (kkt > KKT_TOLERANCE && steps < MAX_STEPS) {
+    while (kkt > KKT_TOLERANCE && steps < MAX_STEPS && !this.#rows.separated) {
       step.solve(this.#parameters, this.#gradient, this.#move);
-      this.#follow();
+      if (!this.#follow()) break;
       steps++;
       const before = kkt;
       kkt = this.kkt();
@@ -124,10 +127,11 @@ export class ConstrainedLogistic {
 
   /**
    * Makes the step, shortened to where the slope along it is small if it goes up too steeply at its end. The function is convex, so that slopes
-   * tell as much as values and cost no logarithms.
+   * tell as much as values and cost no logarithms. Returns false, and stays, if rounding has left a step that does not go down.
    */
-  #follow(): void {
+  #follow(): boolean {
     const slope = this.#slope(this.#gradient);
+    if (!(slope < 0)) return false;
     let length = 1;
     for (let shortenings = 0; ; shortenings++) {
       this.#try(length);
@@ -137,6 +141,7 @@ export class ConstrainedLogistic {
     }
     [this.#parameters, this.#trial] = [this.#trial, this.#parameters];
     [this.#gradient, this.#trialGradient] = [this.#trialGradient, this.#gradient];
+    return true;
   }
 
   #slope(gradient: Float64Array): number {

@@ -41,6 +41,7 @@ export class ResampledRows {
   readonly #odds: Float64Array;
   readonly #residuals: Float64Array;
   readonly #variances: Float64Array;
+  #leastMargin = 0;
   #taken = 0;
   #total = 0;
 
@@ -115,6 +116,7 @@ export class ResampledRows {
     const residuals = this.#residuals;
     const variances = this.#variances;
     const taken = this.#taken;
+    let least = Infinity;
     for (let i = 0; i < taken; i++) {
       const sign = signs[i];
       const margin = sign * margins[i];
@@ -122,11 +124,21 @@ export class ResampledRows {
       // The fitted probability of the outcome that was not seen keeps its digits when it is small; 1 minus the other's would not.
       const miss = 1 / (1 + odds);
       const missed = counts[i] * miss;
+      if (margin < least) least = margin;
       margins[i] = margin;
       allOdds[i] = odds;
       residuals[i] = -sign * missed;
       variances[i] = missed * (odds * miss);
     }
+    this.#leastMargin = least;
+  }
+
+  /**
+   * Whether the outcome seen is the more likely one in all rows where they were last moved to. Then larger parameters of the same proportions
+   * fit ever better: cases and non-cases are separated, and the optimum is at infinity.
+   */
+  get separated(): boolean {
+    return this.#leastMargin > 0;
   }
 
   /** -2 times the log-likelihood where the rows were last moved to. */

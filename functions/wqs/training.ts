@@ -32,8 +32,6 @@ export interface Replicate {
   weights: Float64Array;
 }
 
-/** Below this deviance per row every outcome is fitted: the optimum would be at infinity. */
-const SEPARATED_DEVIANCE = 1e-6;
 /** At an optimum hardly any distance remains to go; where the weights run off to infinity, each step goes on by about 1. */
 const RUNNING_OFF = 0.1;
 
@@ -108,10 +106,8 @@ export class Training {
     const logistic = this.#logistic;
     const iterations = logistic.minimise(this.#start);
     const search = { deviance: this.#rows.deviance(), kkt: logistic.kkt(), iterations };
+    if (this.#rows.separated) return this.#without('covariates and scores separate cases from non-cases', search);
     if (!(search.kkt <= KKT_TOLERANCE)) return this.#without(`no optimum was found in ${iterations} steps`, search);
-    if (search.deviance <= SEPARATED_DEVIANCE * this.#rows.total) {
-      return this.#without('covariates and scores separate cases from non-cases', search);
-    }
     logistic.curve();
     const [alike] = this.#indistinct();
     if (alike !== undefined) {
