@@ -1,0 +1,29 @@
+/** What must be seen before anything else is read. */
+import type { Manifest } from '../lake/manifest.ts';
+import { type Html, html } from './html.ts';
+import { row, table } from './table.ts';
+
+export const SIMULATED = 'SIMULATED DATA: not a finding about people';
+
+export function simulatedBanner({ simulated }: Manifest): Html {
+  if (!simulated) return html``;
+  return html`<div class="banner" role="alert"><strong>${SIMULATED}</strong>
+<span>Every figure on this page comes from made-up participants.</span></div>
+`;
+}
+
+export function readingNotice({ reading }: Manifest): Html {
+  return html`<section class="reading" aria-label="Whose sample rules these are"><p><strong>The sample rules are ours.</strong> ${reading}</p></section>
+`;
+}
+
+export function missingSection({ status, missing }: Manifest): Html {
+  if (status === 'complete' && missing.length === 0) return html``;
+  const rows = missing.map(({ id, state, error, cause }) =>
+    row(id, [state, error, html`<span class="words">${cause}</span>`]),
+  );
+  return html`<section class="missing"><h2>Incomplete run: ${status}</h2>
+<p>What follows is not the whole study. Running the same request again completes it.</p>
+${missing.length > 0 ? table('What is missing, and why', ['Part', 'State', 'Error', 'Cause'], rows) : ''}</section>
+`;
+}
