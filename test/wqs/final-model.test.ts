@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { fitSurveyLogistic } from '../../functions/survey/logistic-regression.ts';
+import { finalGlm, finalSurvey, wqsIndex } from '../../functions/wqs/final-model.ts';
+import type { WqsProblem } from '../../functions/wqs/problem.ts';
+import { designOf, simulatedSurvey } from '../support/simulated-survey.ts';
+import { covariateColumns, rowMajor, simulatedWqs } from '../support/simulated-wqs.ts';
+
+const problem = simulatedWqs({
+  seed: 11,
+  n: 300,
+  components: 3,
+  quantiles: 4,
+  numbers: 2,
+  factors: 2,
+  effect: 0.8,
+  weighted: false,
+});
+const rows = Int32Array.from({ length: 300 }, (_, row) => row);
+const validation = rows.filter((row) => row % 3 > 0);
+const weights = Float64Array.of(0.5, 0.3, 0.2);
+
+describe('the index', () => {
+  it('is the weighted sum of the scores', () => {
+    const [a, b, c] = problem.scores.map((column) => column[4]);
+    expect(wqsIndex(problem.scores, weights, Int32Array.of(4))[0]).toBeCloseTo(0.5 * a + 0.3 * b + 0.2 * c, 14);
+  });
+});
+
+describe('the ordinary final model', () => {
+  const fit = (changed: Partial<WqsProblem>, fitted = validation) =>
+    finalGlm({ ...problem, ...changed }, weights, fitted);
+  const plain = fit({});
+
+  it('gives the odds ratio per step of the index, on the normal distribution', () => {
+    expect(plain).toMatchObject({ status: 'estimated', reason: null, n: validation.length, df: null });
+    expect(plain.cases).toBe(validation.reduce((cases, row) => cases + problem.y[row], 0));
+    expect(Math.log(plain.oddsRatio ?? 0)).toBeCloseTo(plain.logOr ?? 0, 14);
+    expect(plain.z).toBeCloseTo((plain.logOr ?? 0) / (plain.se ?? 0), 14);
+  });
+
+  it('takes weights of any unit', () => {
+    const unit = new Float64Array(problem.n).fill(1e4);
+    const same = fit({ weights: unit });
+    expect(same.logOr).toBeCloseTo(plain.logOr ?? 0, 12);
+    expect(same.se).toBeCloseTo(plain.se ?? 0, 12);
+    const uneven = fit({ weights: unit.map((weight, row) => weight * (1 + (row % 2))) });
+    expect(uneven.logOr).not.toBeCloseTo(plain.logOr ?? 0, 3);
+  });
+
+  it('takes a level without cases to its limit', () => {
+    const [intercept, ...others] = covariateColumns(problem);
+    const level = Float64Array.from(rows, (row) => (row % 30 === 1 ? 1 : 0));
+    const y = problem.y.map((value, row) => (level[row] ? 0 : value));
+    const limit = fit({ ...rowMajor([intercept, level, ...others]), y });
+    const without = fit(
+      { y },
+      validation.filter((row) => !level[row]),
+    );
+    expect(limit.status).toBe('estimated');
+    expect(limit.logOr).toBeCloseTo(without.logOr ?? 0, 10);
+    expect(limit.se).toBeCloseTo(without.se ?? 0, 10);
+  });
+
+  it('drops covariates that repeat others', () => {
+    const columns = covariateColumns(problem);
+    const repeated = fit(rowMajor([...columns, columns[1].map((value) => 7 - value)]));
+    expect(repeated.logOr).toBeCloseTo(plain.logOr ?? 0, 9);
+  });
+
+  it("is Firth's when the outcome is separated, and says so", () => {
+    const separating = Float64Array.from(rows, (row) => 10 * problem.y[row] + (row % 7));
+    const separated = fit(rowMajor([...covariateColumns(problem), separating]));
+    expect(separated.status).toBe('firth');
+    expect(separated.reason).toMatch(/separates cases from non-cases/);
+    expect(Number.isFinite(separated.logOr)).toBe(true);
+  });
+
+  it('cannot be estimated without variation', () => {
+    const reasonOf = (changed: Partial<WqsProblem>) => {
+      const { status, reason, logOr, p } = fit(changed);
+      expect([status, logOr, p]).toEqual(['not_estimable', null, null]);
+      return reason;
+    };
+    expect(reasonOf({ y: new Uint8Array(problem.n) })).toBe(`no case among ${validation.length} rows`);
+    expect(reasonOf({ y: new Uint8Array(problem.n).fill(1) })).toBe(`all ${validation.length} rows are cases`);
+    const flat = problem.scores.map((column) => new Uint8Array(column.length).fill(2));
+    expect(reasonOf({ scores: flat })).toBe('the index is a linear combination of the covariates');
+  });
+});
+
+describe('the survey final model', () => {
+  const survey = simulatedSurvey(800);
+  const design = designOf(survey);
+  const index = Float64Array.from(survey.age.values, (age, row) => (age % 7) / 2 + survey.exposure.codes[row] / 3);
+  const data = {
+    design,
+    domain: survey.domain,
+    outcome: survey.outcome,
+    index,
+    covariates: [survey.age, survey.region],
+  };
+
+  it('is the survey regression on the index as a number', () => {
+    const final = finalSurvey({ ...data, dfRule: 'design' });
+    const fitted = fitSurveyLogistic(
+      design,
+      survey.domain,
+      survey.outcome,
+      [{ kind: 'numeric', name: 'index', values: index }, survey.age, survey.region],
+      { dfRule: 'design', termOfInterest: 'index' },
+    );
+    if (fitted.status === 'not_estimable') throw new Error(fitted.reason);
+    const { estimate, se, oddsRatio, oddsRatioLow, oddsRatioHigh, t, p, df } = fitted.coefficients[1];
+    expect(final).toEqual({
+      status: 'estimated',
+      reason: null,
+      n: fitted.n,
+      cases: fitted.cases,
+      ...{ logOr: estimate, se, oddsRatio, ciLow: oddsRatioLow, ciHigh: oddsRatioHigh, z: t, p, df },
+    });
+    expect(final.df).toBe(12);
+  });
+
+  it('says why there is none', () => {
+    const flat = finalSurvey({ ...data, index: new Float64Array(800).fill(1), dfRule: 'design' });
+    expect(flat).toMatchObject({ status: 'not_estimable', logOr: null });
+    expect(flat.reason).toMatch(/the same value in all rows/);
+  });
+});
