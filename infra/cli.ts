@@ -3,7 +3,7 @@ import { UsageError } from './cli/usage-error.ts';
 
 const USAGE = `usage: study <command>
 
-  study run [REQUEST] [--source cdc|URL|DIR] [--out DIR] [--json]
+  study run [REQUEST] [--source cdc|URL|DIR|simulated [--seed N] [--scale X]] [--out DIR] [--json]
       Runs a request (default events/huang-2023.json) whole on this machine and leaves
       its results in DIR (default ./lake). The last line is the path of the manifest.
   study verify MANIFEST [--json]

@@ -38,15 +38,15 @@ export const FUNCTIONS = {
     // Conversion is bound by the CPU, the download by CDC: its own retries of a slow transfer must fit in.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
-    reads: ['raw/', 'nhanes/'],
-    writes: ['raw/', 'nhanes/', 'runs/'],
+    reads: ['raw/', 'nhanes/', 'simulated/'],
+    writes: ['raw/', 'nhanes/', 'simulated/', 'runs/'],
   },
   BuildCohort: {
     name: 'build-cohort',
     // Reads every table of the run, one after the other: seconds here, minutes with all cycles since 1999.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
-    reads: ['nhanes/', 'runs/'],
+    reads: ['nhanes/', 'simulated/', 'runs/'],
     writes: ['runs/'],
   },
   FitRegression: {

@@ -10,6 +10,7 @@ import type { Table } from '../lake/table.ts';
 import { plannedRegressions } from '../study/plan.ts';
 import { cohortFlowTable, regressionTable, wqsTable, wqsWeightsTable } from '../study/result-tables.ts';
 import type { RunRequest } from '../study/run-request.ts';
+import { simulationOf } from '../study/source.ts';
 import { plannedWqs } from '../study/wqs-analysis.ts';
 import { codeVersion, lake } from './environment.ts';
 import type { CohortRecord, FailureRecord, RegressionRecord, WqsPlanRecord, WqsRecord } from './records.ts';
@@ -97,12 +98,13 @@ async function findResults<Result extends { code_version: string; cohort_sha256:
  * takes half a run for a whole one.
  */
 async function writeResults(
-  { id }: RunRequest,
+  { id, source }: RunRequest,
   run_id: string,
   attempt: string | undefined,
   { cohort, flow }: CohortRecord,
   found: { regressions: Found<RegressionRecord>[]; wqs: Found<WqsRecord>[] },
 ): Promise<ObjectRecord[]> {
+  const simulated = simulationOf(source) !== undefined;
   const write = async (name: keys.ResultTable, table: Table, inputs: string[]) => {
     const key = attempt ? keys.attemptTable(name, run_id, attempt) : keys.resultTable(name, id, run_id);
     const rows = table.columns[0].values.length;
@@ -111,12 +113,33 @@ async function writeResults(
   const fits = found.regressions.map(({ object }) => object.sha256);
   const mixtures = found.wqs.map(({ object }) => object.sha256);
   return [
-    await write('cohort_flow', cohortFlowTable(flow), [cohort.sha256]),
-    await write('regression', regressionTable(found.regressions.flatMap(({ record }) => record.rows)), fits),
+    await write('cohort_flow', cohortFlowTable(flow, simulated), [cohort.sha256]),
+    await write(
+      'regression',
+      regressionTable(
+        found.regressions.flatMap(({ record }) => record.rows),
+        simulated,
+      ),
+      fits,
+    ),
     ...(mixtures.length > 0
       ? [
-          await write('wqs', wqsTable(found.wqs.flatMap(({ record }) => record.rows)), mixtures),
-          await write('wqs_weights', wqsWeightsTable(found.wqs.flatMap(({ record }) => record.weights)), mixtures),
+          await write(
+            'wqs',
+            wqsTable(
+              found.wqs.flatMap(({ record }) => record.rows),
+              simulated,
+            ),
+            mixtures,
+          ),
+          await write(
+            'wqs_weights',
+            wqsWeightsTable(
+              found.wqs.flatMap(({ record }) => record.weights),
+              simulated,
+            ),
+            mixtures,
+          ),
         ]
       : []),
   ];

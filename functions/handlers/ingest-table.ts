@@ -5,9 +5,11 @@ import { type ObjectRecord, putRecorded, sha256Of } from '../lake/object-record.
 import { writeParquet } from '../lake/parquet-writer.ts';
 import type { Table } from '../lake/table.ts';
 import { fileName } from '../nhanes/cycles.ts';
-import { openSource, type SourceFile } from '../nhanes/source.ts';
+import type { SourceFile } from '../nhanes/source.ts';
 import { readXport, type XportDataset } from '../nhanes/xport.ts';
+import { type SimulatedSource, simulationOf } from '../study/source.ts';
 import { codeVersion, lake } from './environment.ts';
+import { openSource } from './open-source.ts';
 import type { TableReceipt } from './records.ts';
 import { readRecord } from './stored-run.ts';
 import type { TableItem } from './work-items.ts';
@@ -20,7 +22,8 @@ export async function handler({
   source,
 }: TableItem): Promise<{ sha256: string; converted: boolean }> {
   const file = await openSource(source).fetch(table, cycle);
-  const receiptKey = keys.rawTableReceipt(cycle, fileName(table, cycle));
+  const simulated = simulationOf(source);
+  const receiptKey = keys.rawTableReceipt(cycle, fileName(table, cycle), simulated);
   const known = await readRecord<TableReceipt>(receiptKey);
   const reusable = known !== undefined && (await isCurrent(known, file));
   const receipt: TableReceipt = {
@@ -29,7 +32,7 @@ export async function handler({
     url: file.url,
     last_modified: file.lastModified,
     code_version: codeVersion(),
-    ...(reusable ? { raw: known.raw, parquet: known.parquet } : await convert(table, cycle, file)),
+    ...(reusable ? { raw: known.raw, parquet: known.parquet } : await convert(table, cycle, file, simulated)),
   };
   await putJson(lake(), receiptKey, receipt);
   await putJson(lake(), keys.runTable(run_id, fileName(table, cycle)), receipt);
@@ -48,15 +51,16 @@ async function convert(
   table: string,
   cycle: TableItem['cycle'],
   file: SourceFile,
+  simulated: SimulatedSource | undefined,
 ): Promise<{ raw: ObjectRecord; parquet: ObjectRecord }> {
   const name = fileName(table, cycle);
   const dataset = readXport(file.bytes, { expectedName: name });
-  const raw = await putRecorded(lake(), keys.rawTable(cycle, name), file.bytes, {
+  const raw = await putRecorded(lake(), keys.rawTable(cycle, name, simulated), file.bytes, {
     rows: dataset.rows,
     producer: 'ingest-table',
     inputs: [],
   });
-  const parquet = await putRecorded(lake(), keys.nhanesTable(table, cycle), await writeParquet(toTable(dataset)), {
+  const parquet = await putRecorded(lake(), keys.nhanesTable(table, cycle, simulated), writeParquet(toTable(dataset)), {
     rows: dataset.rows,
     producer: 'ingest-table',
     inputs: [raw.sha256],

@@ -3,6 +3,7 @@ import { MANIFEST_VERSION, type Manifest } from '../lake/manifest.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
 import { compareWithPublished } from '../study/published.ts';
 import type { RunRequest } from '../study/run-request.ts';
+import { simulationOf } from '../study/source.ts';
 import type { CohortRecord, RegressionRecord, TableReceipt, WqsPlanRecord, WqsRecord } from './records.ts';
 
 /** A result in the lake, with the record of the very bytes that it was read from. */
@@ -41,7 +42,7 @@ export function runManifest(parts: RunParts): Manifest {
     title: request.title,
     reading: request.reading,
     status,
-    simulated: false,
+    simulated: simulationOf(request.source) !== undefined,
     created_at,
     execution,
     code_version,

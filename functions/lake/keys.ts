@@ -28,17 +28,29 @@ function key(parts: TemplateStringsArray, ...segments: string[]): string {
 
 // Source tables: the bytes as received, and as Parquet.
 
+/** A simulated NHANES lies apart from the real one, so that nobody reads the one for the other. */
+export interface Simulated {
+  seed: number;
+  scale: number;
+}
+
+const origin = (simulated: Simulated | undefined) =>
+  simulated ? key`simulated/seed=${String(simulated.seed)}/scale=${String(simulated.scale)}/` : 'nhanes/';
+
 /** The bytes as received: `fileName` is CDC's, `DEMO_H`. */
-export const rawTable = (cycle: string, fileName: string) => key`raw/nhanes/cycle=${cycle}/${fileName}.xpt`;
+export const rawTable = (cycle: string, fileName: string, simulated?: Simulated) =>
+  `raw/${origin(simulated)}` + key`cycle=${cycle}/${fileName}.xpt`;
 
 /** Where those bytes came from: URL, Last-Modified, SHA-256. */
-export const rawTableReceipt = (cycle: string, fileName: string) => `${rawTable(cycle, fileName)}.json`;
+export const rawTableReceipt = (cycle: string, fileName: string, simulated?: Simulated) =>
+  `${rawTable(cycle, fileName, simulated)}.json`;
 
 /** All cycles of an NHANES table (`DEMO`) as Parquet: the location of its Glue table. */
-export const nhanesTablePrefix = (table: string) => key`nhanes/${table.toLowerCase()}/`;
+export const nhanesTablePrefix = (table: string, simulated?: Simulated) =>
+  origin(simulated) + key`${table.toLowerCase()}/`;
 
-export const nhanesTable = (table: string, cycle: string) =>
-  nhanesTablePrefix(table) + key`cycle=${cycle}/${table.toLowerCase()}.parquet`;
+export const nhanesTable = (table: string, cycle: string, simulated?: Simulated) =>
+  nhanesTablePrefix(table, simulated) + key`cycle=${cycle}/${table.toLowerCase()}.parquet`;
 
 // A run: what was asked, what was planned, what came out.
 

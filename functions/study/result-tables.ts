@@ -70,36 +70,36 @@ const WQS_WEIGHTS: ColumnTypes<WqsWeightRow> = {
 const COHORT_FLOW: ColumnTypes<FlowStep> = { step: 'text', description: 'text', n: 'int64', cases: 'int64' };
 
 /** The table `regression`: one row per metal x model x subgroup x contrast. */
-export function regressionTable(rows: readonly RegressionRow[]): Table {
-  return tableOf(REGRESSION, rows);
+export function regressionTable(rows: readonly RegressionRow[], simulated: boolean): Table {
+  return tableOf(REGRESSION, rows, simulated);
 }
 
 /** The table `wqs`: one row per model x subgroup x direction x final model. */
-export function wqsTable(rows: readonly WqsRow[]): Table {
-  return tableOf(WQS, rows);
+export function wqsTable(rows: readonly WqsRow[], simulated: boolean): Table {
+  return tableOf(WQS, rows, simulated);
 }
 
 /** The table `wqs_weights`: one row per model x subgroup x direction x component. */
-export function wqsWeightsTable(rows: readonly WqsWeightRow[]): Table {
-  return tableOf(WQS_WEIGHTS, rows);
+export function wqsWeightsTable(rows: readonly WqsWeightRow[], simulated: boolean): Table {
+  return tableOf(WQS_WEIGHTS, rows, simulated);
 }
 
 /** The table `cohort_flow`: who is left after each sample rule. */
-export function cohortFlowTable(flow: readonly FlowStep[]): Table {
-  return tableOf(COHORT_FLOW, flow);
+export function cohortFlowTable(flow: readonly FlowStep[], simulated: boolean): Table {
+  return tableOf(COHORT_FLOW, flow, simulated);
 }
 
-function tableOf<Row extends object>(types: ColumnTypes<Row>, rows: readonly Row[]): Table {
+/** Every table ends with `simulated`, 1 in all rows or 0: nobody shall take made-up data for findings. */
+function tableOf<Row extends object>(types: ColumnTypes<Row>, rows: readonly Row[], simulated: boolean): Table {
   const names = Object.keys(types) as (keyof Row & string)[];
-  return {
-    columns: names.map((name) =>
-      columnOf(
-        name,
-        types[name],
-        rows.map((row) => row[name]),
-      ),
+  const columns = names.map((name) =>
+    columnOf(
+      name,
+      types[name],
+      rows.map((row) => row[name]),
     ),
-  };
+  );
+  return { columns: [...columns, { name: 'simulated', type: 'int64', values: rows.map(() => Number(simulated)) }] };
 }
 
 function columnOf(name: string, type: Column['type'], values: unknown[]): Column {

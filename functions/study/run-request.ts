@@ -6,6 +6,7 @@ import { variables } from '../nhanes/variables/index.ts';
 import type { Variable } from '../nhanes/variables/variable.ts';
 import { faultsOf } from './request-faults.ts';
 import { InvalidRequestError, problemsIn } from './request-problems.ts';
+import { canonicalSource, isSource, SOURCE_FORMS } from './source.ts';
 
 function idsOf(role?: Variable['role']): string[] {
   return Object.keys(variables).filter((id) => role === undefined || variables[id].role === role);
@@ -37,12 +38,6 @@ const cycle = z.enum(CYCLES);
 const variableId = z.enum(idsOf());
 const exposureId = z.enum(idsOf('exposure'));
 const boneId = z.enum(idsOf('bone'));
-
-/** A source is CDC itself, or a base URL or directory with CDC's paths below it. */
-function isSource(source: string): boolean {
-  if (source === 'cdc') return true;
-  return URL.canParse(source) && ['http:', 'https:', 'file:'].includes(new URL(source).protocol);
-}
 
 const CONDITION_FORMS =
   'is no condition; the forms are {variable, at_least}, {variable, at_most}, {variable, in}, {measured}, {any_of}, {all_of}';
@@ -136,10 +131,7 @@ const requestShape = fields({
   title: text,
   /** Who says that these are the study's rules. Our readings say so here. */
   reading: text,
-  source: z._default(
-    z.string().check(z.refine(isSource, 'must be "cdc", an http(s) URL or a file:// URL with CDC\'s paths below it')),
-    'cdc',
-  ),
+  source: z._default(z.string().check(z.refine(isSource, SOURCE_FORMS)), 'cdc'),
   cycles: nonEmpty(cycle),
   weights: z.partialRecord(cycle, fields({ table: sasName, column: sasName }), {
     error: (issue) => (issue.code === 'invalid_type' ? undefined : `is no cycle; the cycles are ${CYCLES.join(', ')}`),
@@ -168,7 +160,7 @@ export function parseRunRequest(input: unknown): RunRequest {
   const parsed = requestShape.safeParse(request, { reportInput: true });
   const problems = parsed.success ? faultsOf(parsed.data) : problemsIn(parsed.error.issues);
   if (!parsed.success || problems.length > 0) throw new InvalidRequestError(problems);
-  return parsed.data;
+  return { ...parsed.data, source: canonicalSource(parsed.data.source) };
 }
 
 /** The form of a run request as JSON Schema (2020-12): for editors, and for whoever writes requests by program. */

@@ -13,16 +13,23 @@ export class RequestFileError extends Error {
 
 /** What the user wrote behind `--source`, as a request has it: a folder becomes a file URL. */
 function sourceOf(option: string): string {
-  return option === 'cdc' || /^https?:\/\//.test(option) || option.startsWith('file:')
+  return option === 'cdc' || /^(https?|file|simulated):/.test(option) || option === 'simulated'
     ? option
     : pathToFileURL(userPath(option)).href;
+}
+
+/** A request as it was read. */
+export interface ReadRequest {
+  request: RunRequest;
+  /** Whether the request or the command line says where the files come from. */
+  namesSource: boolean;
 }
 
 /**
  * Reads, parses and validates a request file; `source` replaces the request's own.
  * @throws RequestFileError, InvalidRequestError
  */
-export async function readRequest(path: string, source?: string): Promise<RunRequest> {
+export async function readRequest(path: string, source?: string): Promise<ReadRequest> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new RequestFileError(`cannot read the request ${path}: ${error.code ?? error.message}`);
   });
@@ -33,5 +40,14 @@ export async function readRequest(path: string, source?: string): Promise<RunReq
     throw new RequestFileError(`${path} is not JSON: ${error instanceof Error ? error.message : error}`);
   }
   const parsed = parseRunRequest(request);
-  return source === undefined ? parsed : parseRunRequest({ ...parsed, source: sourceOf(source) });
+  if (source !== undefined) {
+    return { request: parseRunRequest({ ...parsed, source: sourceOf(source) }), namesSource: true };
+  }
+  return { request: parsed, namesSource: namesSource(request) };
+}
+
+/** An event of EventBridge has a `source` of its own, which is another thing: the request is its detail. */
+function namesSource(input: unknown): boolean {
+  const request = typeof input === 'object' && input !== null && 'detail' in input ? input.detail : input;
+  return typeof request === 'object' && request !== null && 'source' in request;
 }

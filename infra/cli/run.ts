@@ -2,19 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { CollectedRun } from '../../functions/handlers/collect-run.ts';
+import { openSource } from '../../functions/handlers/open-source.ts';
 import * as keys from '../../functions/lake/keys.ts';
 import { type Manifest, readManifest } from '../../functions/lake/manifest.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
-import { openSource, SourceUnreachableError } from '../../functions/nhanes/source.ts';
+import { SourceUnreachableError } from '../../functions/nhanes/source.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
+import { DEFAULT_SIMULATION, simulatedSource, simulationOf } from '../../functions/study/source.ts';
 import type { Json } from '../local/asl/json.ts';
 import { progressDisplay } from '../local/progress.ts';
 import { runStateMachine } from '../local/run-locally.ts';
 import { assembly } from '../synth.ts';
 import { parseArguments, userPath } from './arguments.ts';
-import { readRequest } from './request-file.ts';
+import { type ReadRequest, readRequest } from './request-file.ts';
 import { summarise } from './summary.ts';
+import { UsageError } from './usage-error.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const DEFAULT_REQUEST = resolve(REPOSITORY, 'events/huang-2023.json');
@@ -53,6 +56,8 @@ function readableCause(cause: string): string {
 
 const OPTIONS = {
   source: { type: 'string' },
+  seed: { type: 'string' },
+  scale: { type: 'string' },
   out: { type: 'string', default: DEFAULT_LAKE },
   json: { type: 'boolean', default: false },
 } as const;
@@ -61,30 +66,59 @@ const OPTIONS = {
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArguments(args, OPTIONS, 1);
   const path = positionals[0];
-  const request = await readRequest(path === undefined ? DEFAULT_REQUEST : userPath(path), values.source);
+  const read = await readRequest(path === undefined ? DEFAULT_REQUEST : userPath(path), sourceOption(values));
   const lakeUrl = pathToFileURL(userPath(values.out)).href;
   const store = openStore(lakeUrl);
-  const known = await store.head(keys.manifest(runId(request)));
-  // A run that is complete needs no source: what it was made from lies in the lake.
-  if (!known) await probeSource(request);
+  const request = await withReachableSource(read, store);
+  const simulated = simulationOf(request.source) !== undefined;
+  if (simulated) process.stderr.write(`${SIMULATED_BANNER}\n`);
 
   const manifestKey = await execute(request, lakeUrl, store);
   const manifest = await readManifest(store, manifestKey);
   const location = store.locate(manifestKey);
   if (manifest.status === 'failed') throw new RunFailedError(manifest, location);
   if (values.json) process.stdout.write(`${JSON.stringify({ manifest: location, ...manifest })}\n`);
-  else process.stdout.write(`${await summarise(store, manifest)}\n${location}\n`);
+  else
+    process.stdout.write(
+      `${await summarise(store, manifest)}\n${simulated ? `${SIMULATED_BANNER}\n` : ''}${location}\n`,
+    );
   return manifest.status === 'complete' ? 0 : 1;
 }
 
-/** Tells before anything is begun that the source is out of reach, and what can be done about it. */
-async function probeSource({ source }: RunRequest): Promise<void> {
+/** Before and after a run, and wherever its results are shown. */
+const SIMULATED_BANNER = [
+  '################################################################################',
+  '##  SIMULATED DATA. These are not NHANES files, and nothing that follows is    ##',
+  '##  a finding about people. --source names real ones.                          ##',
+  '################################################################################',
+].join('\n');
+
+/** `--source simulated --seed 7 --scale 2` as one name. */
+function sourceOption({ source, seed, scale }: { source?: string; seed?: string; scale?: string }): string | undefined {
+  if (seed === undefined && scale === undefined) return source;
+  if (source !== 'simulated') throw new UsageError('--seed and --scale go with --source simulated');
+  return `simulated:seed=${seed ?? DEFAULT_SIMULATION.seed}&scale=${scale ?? DEFAULT_SIMULATION.scale}`;
+}
+
+/**
+ * The request with a source that can be reached. Where neither request nor command line names one and CDC is out of reach, that is the
+ * simulated NHANES, so that a newcomer without a network sees a whole run; a source that is named is never replaced.
+ */
+async function withReachableSource({ request, namesSource }: ReadRequest, store: ObjectStore): Promise<RunRequest> {
+  // A run that is complete needs no source: what it was made from lies in the lake.
+  if (await store.head(keys.manifest(runId(request)))) return request;
   try {
-    await openSource(source).probe();
+    await openSource(request.source).probe();
+    return request;
   } catch (error) {
     if (!(error instanceof SourceUnreachableError)) throw error;
-    error.message += '; --source names another: cdc, a URL with the same paths, or a folder laid out alike';
-    throw error;
+    if (namesSource) {
+      error.message +=
+        '; --source names another: cdc, a URL with the same paths, a folder laid out alike, or simulated';
+      throw error;
+    }
+    process.stderr.write(`${error.message}; the run goes on with simulated files\n`);
+    return { ...request, source: simulatedSource(DEFAULT_SIMULATION) };
   }
 }
 

@@ -18,7 +18,7 @@ export async function trigger(args: string[]): Promise<number> {
   const stateMachineArn = values['state-machine'];
   if (path === undefined) throw new UsageError('trigger needs a request file');
   if (stateMachineArn === undefined) throw new UsageError('trigger needs --state-machine ARN');
-  const request = await readRequest(userPath(path), values.source);
+  const { request } = await readRequest(userPath(path), values.source);
   const { executionArn } = await new SFNClient({}).send(
     new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(request) }),
   );

@@ -103,8 +103,8 @@ describe('permissions', () => {
 
   it.each([
     ['PlanRun', ['runs'], ['runs']],
-    ['IngestTable', ['raw', 'nhanes'], ['raw', 'nhanes', 'runs']],
-    ['BuildCohort', ['nhanes', 'runs'], ['runs']],
+    ['IngestTable', ['raw', 'nhanes', 'simulated'], ['raw', 'nhanes', 'simulated', 'runs']],
+    ['BuildCohort', ['nhanes', 'simulated', 'runs'], ['runs']],
     ['FitRegression', ['runs'], ['runs']],
     ['PlanWqs', ['runs', 'wqs'], ['runs']],
     ['FitWqsChunk', ['runs', 'wqs'], ['wqs']],

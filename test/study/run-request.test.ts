@@ -30,8 +30,20 @@ const RULE_FORMS =
   'is no sample rule; the forms are {step, where}, {step, positive_weight: true}, {complete_covariates_of}';
 
 describe('a valid request', () => {
-  it.each(['huang-2023', 'huang-2023-whole-population'] as const)('%s of events/ is one', (name) => {
-    expect(parseRunRequest(eventFile(name))).toEqual(eventFile(name));
+  it.each(['huang-2023', 'huang-2023-whole-population', 'huang-2023-wqs-10k'] as const)(
+    '%s of events/ is one',
+    (name) => {
+      expect(parseRunRequest(eventFile(name))).toEqual({ ...eventFile(name), source: 'cdc' });
+    },
+  );
+
+  it('may name a simulated NHANES, which has one name', () => {
+    const named = (source: string) => parseRunRequest({ ...eventFile('huang-2023'), source }).source;
+    expect(named('simulated')).toBe('simulated:seed=1&scale=1');
+    expect(named('simulated:seed=007&scale=0.50')).toBe('simulated:seed=7&scale=0.5');
+    for (const wrong of ['simulated:seed=4294967296&scale=1', 'simulated:seed=1&scale=0', 'simulated:7', 'ftp://x/']) {
+      expect(() => named(wrong), wrong).toThrow(/source: must be "cdc", "simulated"/);
+    }
   });
 
   it('may be the detail of an EventBridge event', () => {
@@ -42,7 +54,7 @@ describe('a valid request', () => {
       source: 'nhanes-mixtures',
       detail: eventFile('huang-2023'),
     };
-    expect(parseRunRequest(event)).toEqual(eventFile('huang-2023'));
+    expect(parseRunRequest(event)).toEqual({ ...eventFile('huang-2023'), source: 'cdc' });
   });
 
   it('gets its defaults filled in', () => {
@@ -149,7 +161,7 @@ describe('a wrong field is named by its path, with what is allowed there', () =>
       },
       {
         path: 'source',
-        message: `must be "cdc", an http(s) URL or a file:// URL with CDC's paths below it; got "ftp://example.org"`,
+        message: `must be "cdc", "simulated", "simulated:seed=<0 to 4294967295>&scale=<above 0>", or an http(s) or file:// URL with CDC's paths below it; got "ftp://example.org"`,
       },
     ],
     [

@@ -37,6 +37,9 @@ describe('study trigger', () => {
     expect(requests).toHaveLength(1);
     expect(requests[0].target).toBe('AWSStepFunctions.StartExecution');
     expect(requests[0].body.stateMachineArn).toBe(ARN);
-    expect(JSON.parse(requests[0].body.input)).toEqual(JSON.parse(readFileSync('events/huang-2023.json', 'utf8')));
+    expect(JSON.parse(requests[0].body.input)).toMatchObject({
+      ...JSON.parse(readFileSync('events/huang-2023.json', 'utf8')),
+      source: 'cdc',
+    });
   });
 });
