@@ -6,7 +6,7 @@ import { type LogScale, logScale } from './log-scale.ts';
 
 /** In units of the view box. */
 const WIDTH = 560;
-const AXIS = { left: 140, right: 425 };
+const AXIS = { left: 100, right: 425 };
 const LINE = 17;
 const GAP = 9;
 const TOP = 24;
@@ -37,14 +37,18 @@ interval goes on beyond the axis.</p>
 
 function figure(metal: string, rows: readonly RegressionRow[], scale: LogScale, name: string): Html {
   const subgroups = distinct(rows.map(({ subgroup }) => subgroup));
-  const heightTo = (row: number) => TOP + (row + 0.5) * LINE + GAP * subgroups.indexOf(rows[row].subgroup);
+  // Every subgroup has its name on a line of its own, however long it is.
+  const heightTo = (row: number) => {
+    const subgroup = subgroups.indexOf(rows[row].subgroup);
+    return TOP + (row + subgroup + 1.5) * LINE + GAP * subgroup;
+  };
   const bottom = heightTo(rows.length - 1) + LINE;
   const starts = rows.flatMap(({ subgroup }, row) => (subgroup === rows[row - 1]?.subgroup ? [] : [row]));
   return html`<figure><figcaption>${metal}, ${rows[0].model}</figcaption><div class="wide"><svg
  viewBox="0 0 ${WIDTH} ${at(bottom + 38)}" role="img" aria-labelledby="${name}-title ${name}-text">
 <title id="${name}-title">Forest plot of ${metal} in ${rows[0].model}</title>
 <desc id="${name}-text">${rows.map(inWords).join('; ')}. The same figures are in the tables above.</desc>
-${starts.map((row) => label(0, heightTo(row), rows[row].subgroup, 'start'))}
+${starts.map((row) => label(0, heightTo(row) - LINE, rows[row].subgroup, 'start'))}
 ${axis(scale, bottom)}
 ${rows.map((row, index) => line(row, heightTo(index), scale))}
 </svg></div></figure>

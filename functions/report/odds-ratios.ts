@@ -15,7 +15,7 @@ ${
   rows.length === 0
     ? html`<p>This run has no regression to show.</p>`
     : html`<p>Survey-weighted logistic regression against ${name} 1 (Q1), with 95 % intervals. Below each odds ratio: its p value, and the cases among
-the participants of that ${name}. <strong>Firth</strong> marks a penalised fit in place of one that separation has made infinite; <strong>not estimable</strong> is
+the participants of that ${name}. The trend takes each ${name} at the median of its exposure. <strong>Firth</strong> marks a penalised fit in place of one that separation has made infinite; <strong>not estimable</strong> is
 a result, with its reason below the table. None of the p values is corrected for the number of comparisons.</p>`
 }
 ${distinct(rows.map(({ metal }) => metal)).map((metal, index) =>

@@ -1,4 +1,7 @@
-/** The page's only style sheet: no font, image or anything else from outside. */
+/**
+ * The page's only style sheet: no font, image or anything else from outside. In print the word SIMULATED stands in the heads of
+ * tables too, which are repeated on every sheet.
+ */
 export const STYLE = `
 :root { color-scheme: light dark; --paper: #fff; --ink: #1b1f24; --quiet: #57606a; --line: #d0d7de; --soft: #f3f5f7;
   --accent: #0b5cad; --fill: #9cc3ea; --warn: #8a1c1c; --warn-paper: #fdecea; --note-paper: #fff6dd; --note-line: #b7791f; }
@@ -35,6 +38,7 @@ tbody th { font-weight: 500; }
 sup { line-height: 0; }
 .firth { font-size: .8em; color: var(--warn); }
 .notes { margin: .25rem 0 1rem; padding-left: 1.4rem; font-size: .85rem; max-width: 60rem; }
+.notes li { scroll-margin-top: 6rem; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: 1.5rem 2.5rem; }
 figure { margin: 0; break-inside: avoid; }
 figcaption { font-weight: 600; }
@@ -61,7 +65,8 @@ footer { margin: 2rem auto 3rem; }
   .banner { position: static; }
   .wide { overflow: visible; }
   thead { display: table-header-group; }
-  tr { break-inside: avoid; }
+  tr, tbody:has(.group) { break-inside: avoid; }
+  .simulated thead th:first-child::before { content: "SIMULATED DATA"; display: block; color: var(--warn); }
   h2, h3, caption { break-after: avoid; }
 }
 `;
