@@ -65,8 +65,8 @@ footer { margin: 2rem auto 3rem; }
   .banner { position: static; }
   .wide { overflow: visible; }
   thead { display: table-header-group; }
-  tr, tbody:has(.group) { break-inside: avoid; }
-  .simulated thead th:first-child::before { content: "SIMULATED DATA"; display: block; color: var(--warn); }
-  h2, h3, caption { break-after: avoid; }
+  tr { break-inside: avoid; }
+  .simulated thead th:first-child::before { content: "SIMULATED DATA"; display: block; color: var(--warn); white-space: nowrap; }
+  h2, h3, caption, .group { break-after: avoid; }
 }
 `;
