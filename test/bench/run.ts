@@ -1,11 +1,13 @@
-/** `npm run bench`: every figure of the README, with R beside it where R is installed. Names of parts may be given: xport fits run. */
+/** `npm run bench`: every figure of the README, with R beside it where R is installed. Names of parts may be given: xport fits wqs run. */
 import { benchFits } from './fits.ts';
 import { benchWholeRun } from './whole-run.ts';
+import { benchWqs } from './wqs.ts';
 import { benchXport } from './xport.ts';
 
 const PARTS: Record<string, () => Promise<object[]>> = {
   xport: benchXport,
   fits: benchFits,
+  wqs: benchWqs,
   run: benchWholeRun,
 };
 
