@@ -7,6 +7,7 @@ import type { Manifest } from '../lake/manifest.ts';
 import { type ObjectRecord, putRecorded } from '../lake/object-record.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
 import type { Table } from '../lake/table.ts';
+import { renderReport } from '../report/page.ts';
 import { plannedRegressions } from '../study/plan.ts';
 import { cohortFlowTable, regressionTable, wqsTable, wqsWeightsTable } from '../study/result-tables.ts';
 import type { RunRequest } from '../study/run-request.ts';
@@ -69,6 +70,17 @@ export async function handler({ run_id, execution }: CollectRunEvent): Promise<C
     tables: cohort ? await writeResults(request, run_id, complete ? undefined : execution, cohort, found) : [],
     missing: await Promise.all(missing.map(async (part) => ({ ...part, ...(await whyMissing(run_id, part)) }))),
   });
+  const page = renderReport({
+    manifest,
+    flow: cohort?.flow ?? [],
+    regressions: found.regressions.flatMap(({ record }) => record.rows),
+    wqs: found.wqs.flatMap(({ record }) => record.rows),
+    weights: found.wqs.flatMap(({ record }) => record.weights),
+  });
+  const pageKey = complete ? keys.report(run_id) : keys.attemptReport(run_id, execution);
+  const tables = manifest.objects.filter(({ producer }) => producer === 'collect-run');
+  const origin = { rows: null, producer: 'collect-run', inputs: tables.map((table) => table.sha256) };
+  manifest.objects.push(await putRecorded(lake(), pageKey, page, origin));
   const manifest_key = complete ? keys.manifest(run_id) : keys.attemptManifest(run_id, execution);
   if (complete) await lake().putIfAbsent(manifest_key, formatJson(manifest));
   else await lake().put(manifest_key, formatJson(manifest));

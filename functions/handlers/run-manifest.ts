@@ -1,6 +1,7 @@
 /** The manifest of a run, put together from what its functions left. */
 import { MANIFEST_VERSION, type Manifest } from '../lake/manifest.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
+import { trueEffects } from '../simulation/truth.ts';
 import { compareWithPublished } from '../study/published.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { simulationOf } from '../study/source.ts';
@@ -43,6 +44,7 @@ export function runManifest(parts: RunParts): Manifest {
     reading: request.reading,
     status,
     simulated: simulationOf(request.source) !== undefined,
+    truth: truthOf(request),
     created_at,
     execution,
     code_version,
@@ -70,6 +72,21 @@ export function runManifest(parts: RunParts): Manifest {
       request,
       regressions.flatMap(({ record }) => record.rows),
     ),
+  };
+}
+
+/** Conditional log odds ratios of the simulated bone: near, not equal, to what a model with fewer covariates or two sites estimates. */
+const TRUTH_NOTE =
+  'conditional on age, sex, race, BMI and all metals, at one bone site, by the cut points of the simulation; a model with less in it estimates something near it';
+
+function truthOf({ source }: RunRequest): Manifest['truth'] {
+  if (!simulationOf(source)) return null;
+  const { logOddsRatioPerQuartile, wqsWeights, wqsLogOddsRatio } = trueEffects();
+  return {
+    log_odds_ratio_per_quartile: logOddsRatioPerQuartile,
+    wqs_weights: wqsWeights,
+    wqs_log_odds_ratio: wqsLogOddsRatio,
+    note: TRUTH_NOTE,
   };
 }
 

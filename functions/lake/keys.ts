@@ -115,6 +115,11 @@ export const attemptManifest = (runId: string, execution: string) => runPrefix(r
 export const attemptTable = (table: ResultTable, runId: string, execution: string) =>
   runPrefix(runId) + key`attempts/${execution}/${table}.parquet`;
 
+/** The page of an execution that did not complete the run. */
+export const attemptReport = (runId: string, execution: string) =>
+  runPrefix(runId) + key`attempts/${execution}/report.html`;
+
+/** The page for people. It has no time in it: the same results give the same bytes. */
 export const report = (runId: string) => `${runPrefix(runId)}report.html`;
 
 /** Written last: where it is, the run is over. */

@@ -87,6 +87,19 @@ const publishedComparison = z.strictObject({
   inconsistent: z.nullable(z.string()),
 });
 
+/** What is true of simulated data, so that estimates can be held against it. Metals by their ids. */
+const truth = z.strictObject({
+  /** The log odds ratio of one quartile more; of quartile q against the first (q - 1) times that. */
+  log_odds_ratio_per_quartile: z.record(z.string(), z.number()),
+  wqs_weights: z.strictObject({
+    positive: z.record(z.string(), z.number()),
+    negative: z.record(z.string(), z.number()),
+  }),
+  /** Of one step of the index with these weights. */
+  wqs_log_odds_ratio: z.strictObject({ positive: z.number(), negative: z.number() }),
+  note: z.string(),
+});
+
 export const manifestSchema = z.strictObject({
   schema_version: z.literal(MANIFEST_VERSION),
   run_id: z.string(),
@@ -98,6 +111,8 @@ export const manifestSchema = z.strictObject({
   status: z.enum(['complete', 'partial', 'failed']),
   /** Whether the data were made up for trying things out. */
   simulated: z.boolean(),
+  /** Null unless the data are simulated. */
+  truth: z.nullable(truth),
   created_at: z.iso.datetime(),
   execution: z.string(),
   code_version: z.string(),

@@ -23,8 +23,6 @@ export function rulesSection(manifest: Manifest): Html {
     ['Seed', manifest.seed ?? 'none: nothing in this run is random'],
     ['Code version', html`<code>${manifest.code_version}</code>`],
     ['Run', html`<code>${manifest.run_id}</code>`],
-    ['Execution', html`<code>${manifest.execution}</code>`],
-    ['Made', manifest.created_at],
     ['Objects in the manifest', count(manifest.objects.length)],
   ];
   return html`<section><h2>Rules and versions</h2>

@@ -21,6 +21,7 @@ export async function summarise(store: ObjectStore, manifest: Manifest): Promise
       `${regressions.not_estimable} with a contrast that cannot be estimated, ${regressions.failed} missing`,
     ...mainTable(rows),
     ...publishedLines(manifest),
+    ...truthLines(manifest, rows),
     ...wqsLines(manifest, await resultRows(store, manifest, 'wqs'), await resultRows(store, manifest, 'wqs_weights')),
     ...manifest.missing.map(({ state, id, error }) => `missing: ${state} ${id} (${error})`),
     '',
@@ -103,6 +104,36 @@ function wqsLines({ analyses: { wqs } }: Manifest, rows: Row[], weights: Row[]):
       (direction) => `${direction} weights: ${parts(direction).join(', ') || 'none'}`,
     ),
   ];
+}
+
+/** Estimates of the first model and subgroup beside the truth that simulated data were made with. */
+function truthLines({ truth }: Manifest, rows: Row[]): string[] {
+  const [first] = rows;
+  if (!truth || !first) return [];
+  const shown = rows.filter(
+    (row) => row.model === first.model && row.subgroup === first.subgroup && row.contrast !== 'trend',
+  );
+  return [
+    '',
+    'Simulated: log odds ratio by quartile, estimate (standard error) beside truth',
+    ...Object.entries(truth.log_odds_ratio_per_quartile).map(([metal, perQuartile]) => {
+      const cells = shown
+        .filter((row) => row.metal === metal && row.log_or !== null)
+        .map(({ contrast, log_or, se }) => {
+          const steps = Number(`${contrast}`.slice(1)) - 1;
+          return `${contrast} ${Number(log_or).toFixed(2)} (${Number(se).toFixed(2)}) true ${(steps * perQuartile).toFixed(2)}`;
+        });
+      return `${metal}: ${cells.join(', ')}`;
+    }),
+    `true WQS weights: ${['positive', 'negative'].map((direction) => weightsInWords(truth, direction as 'positive' | 'negative')).join('; ')}`,
+    `(${truth.note})`,
+  ];
+}
+
+function weightsInWords(truth: NonNullable<Manifest['truth']>, direction: 'positive' | 'negative'): string {
+  const weights = Object.entries(truth.wqs_weights[direction]).filter(([, weight]) => weight > 0);
+  const effect = Math.exp(truth.wqs_log_odds_ratio[direction]).toFixed(2);
+  return `${direction} ${weights.map(([metal, weight]) => `${metal} ${weight.toFixed(2)}`).join(', ')} (odds ratio ${effect} a step)`;
 }
 
 function wqsEffect(row: Row): string {

@@ -37,6 +37,7 @@ function manifestOf(objects: ObjectRecord[]): Manifest {
     reading: 'OUR reading',
     status: 'partial',
     simulated: false,
+    truth: null,
     created_at: '2026-11-22T13:00:00.000Z',
     execution: 'b1f5',
     code_version: 'abc',

@@ -13,6 +13,7 @@ export function smallReport(): StudyReport {
       reading: 'OUR reading: nobody has confirmed it.',
       status: 'complete',
       simulated: false,
+      truth: null,
       created_at: '2026-01-02T03:04:05.000Z',
       execution: 'small-0123456789ab-00000000',
       code_version: 'fedcba9876543210',
