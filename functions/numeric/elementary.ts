@@ -39,7 +39,9 @@ export function exp(x: number): number {
   const power = 1 + ((r * c) / (2 - c) - low + high);
   if (k >= -1021 && k <= 1023) return power * POWERS[POWER_OF_ZERO + k];
   // 2^1024 is no double, and results below 2^-1022 round once, in the last product.
-  return k > 0 ? power * 2 * POWERS[POWER_OF_ZERO + k - 1] : power * POWERS[POWER_OF_ZERO + k + 54] * 2 ** -54;
+  return k > 0
+    ? power * 2 * POWERS[POWER_OF_ZERO + k - 1]
+    : power * POWERS[POWER_OF_ZERO + k + 54] * POWERS[POWER_OF_ZERO - 54];
 }
 
 /** log(1 + x), to about one unit in the last place, without loss of digits near 0. */

@@ -82,25 +82,32 @@ export class BoundedQuadratic {
     }
   }
 
-  /** Moves to the target if it is feasible; else to where the first variables become 0, which are then no longer free, and returns false. */
+  /**
+   * Moves to the target if it is feasible, and returns true. Else moves to where the first variable becomes 0, which is then no longer free.
+   */
   #moveTowards(x: Float64Array): boolean {
     let length = 1;
+    let blocking = -1;
     for (let i = 0; i < this.#moved; i++) {
       const from = x[this.#order[i]];
-      if (this.#target[i] <= 0) length = Math.min(length, from / (from - this.#target[i]) || 0);
-    }
-    let feasible = true;
-    for (let i = 0; i < this.#moved; i++) {
-      const j = this.#order[i];
-      const moved = x[j] + length * (this.#target[i] - x[j]);
-      x[j] = length === 1 ? this.#target[i] : moved;
-      if (this.#target[i] <= 0 && !(x[j] > 0)) {
-        x[j] = 0;
-        this.#free[j] = 0;
-        feasible = false;
+      if (this.#target[i] > 0) continue;
+      // A variable at 0 that is to go below blocks at once.
+      const reach = from > 0 ? from / (from - this.#target[i]) : 0;
+      if (blocking < 0 || reach < length) {
+        length = reach;
+        blocking = i;
       }
     }
-    return feasible && length === 1;
+    for (let i = 0; i < this.#moved; i++) {
+      const j = this.#order[i];
+      x[j] = blocking < 0 ? this.#target[i] : x[j] + length * (this.#target[i] - x[j]);
+      // Rounding must not keep the blocking one a hair's breadth from 0, nor take another below.
+      if (i === blocking || !(x[j] > 0)) {
+        x[j] = 0;
+        this.#free[j] = 0;
+      }
+    }
+    return blocking < 0;
   }
 
   /** The variable at 0 whose growth lowers the objective most, or -1. */

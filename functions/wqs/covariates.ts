@@ -58,7 +58,8 @@ function standardised(column: Float64Array): Float64Array {
   for (const value of column) sum += value;
   const mean = sum / n;
   let squares = 0;
-  for (const value of column) squares += (value - mean) ** 2;
+  // Products, because the language does not define the last bit of a power.
+  for (const value of column) squares += (value - mean) * (value - mean);
   const sd = Math.sqrt(squares / n);
   return column.map((value) => (value - mean) / sd);
 }

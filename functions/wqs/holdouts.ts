@@ -10,7 +10,7 @@ export function summariseHoldouts(values: Float64Array): { mean: number; sd: num
   for (const value of values) sum += value;
   const mean = sum / splits;
   let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
+  for (const value of values) squares += (value - mean) * (value - mean);
   const [p2_5, p97_5] = quantiles(values, [0.025, 0.975]);
   return { mean, sd: Math.sqrt(squares / (splits - 1)), p2_5, p97_5 };
 }

@@ -12,6 +12,9 @@ export interface Stream {
 /** What draws are for: the last word of the counter, so that splits and resamples never share a number. */
 export const PURPOSE = { split: 0, resample: 1 } as const;
 
+/** How many values a random word has. */
+const WORDS = 0x100000000;
+
 /**
  * A source of whole numbers, uniform on 0, ..., limit - 1, of 0 < limit <= 2^21. The words are those of Philox with the key (seed, stream) and
  * the counters (block, replicate, holdout, purpose), block = 0, 1, ...
@@ -35,9 +38,9 @@ export function drawsBelow(
       }
       // Lemire, Fast random integer generation in an interval (2019), section 4. The product is below 2^53, so exact.
       const product = words[used++] * limit;
-      const drawn = Math.floor(product / 2 ** 32);
-      const low = product - drawn * 2 ** 32;
-      if (low >= limit || low >= 2 ** 32 % limit) return drawn;
+      const drawn = Math.floor(product / WORDS);
+      const low = product - drawn * WORDS;
+      if (low >= limit || low >= WORDS % limit) return drawn;
     }
   };
 }

@@ -4,9 +4,6 @@ import type { Factor } from './covariates.ts';
 import { DenseColumns } from './dense-columns.ts';
 import { Indicators } from './indicators.ts';
 
-/** Where a fitted probability is 0 or 1 to every digit, and its odds are still finite. */
-const MAX_MARGIN = 700;
-
 /** The rows that resamples are drawn from, one value per row in each column. */
 export interface DrawnFrom {
   /** The covariates that are numbers. */
@@ -120,7 +117,7 @@ export class ResampledRows {
     for (let i = 0; i < taken; i++) {
       const sign = signs[i];
       const margin = sign * margins[i];
-      const odds = exp(Math.min(MAX_MARGIN, Math.max(-MAX_MARGIN, margin)));
+      const odds = exp(margin);
       // The fitted probability of the outcome that was not seen keeps its digits when it is small; 1 minus the other's would not.
       const miss = 1 / (1 + odds);
       const missed = counts[i] * miss;
@@ -128,7 +125,7 @@ export class ResampledRows {
       margins[i] = margin;
       allOdds[i] = odds;
       residuals[i] = -sign * missed;
-      variances[i] = missed * (odds * miss);
+      variances[i] = missed * (1 - miss);
     }
     this.#leastMargin = least;
   }

@@ -36,7 +36,10 @@ describe('exp', () => {
 
   it('never falls as its argument grows', () => {
     const finite = fc.double({ min: -750, max: 715, noNaN: true });
-    fc.assert(fc.property(finite, finite, (a, b) => exp(Math.min(a, b)) <= exp(Math.max(a, b))));
+    fc.assert(
+      fc.property(finite, finite, (a, b) => exp(Math.min(a, b)) <= exp(Math.max(a, b))),
+      { seed: 1 },
+    );
   });
 });
 
