@@ -53,7 +53,7 @@ export const SCANNED_FROM = { '2013-2014': 40, '2017-2018': 50 } as const;
 
 /** About nine in ten at 40 and seven in ten at 80, 3 % fewer in 2017-2018 (same source, DXAFMRST). */
 export function femurScan({ age, cycle, draws }: Person): ScanStatus {
-  const valid = 0.905 - 0.0045 * (age - 40) - (cycle === '2017-2018' ? 0.03 : 0);
+  const valid = 0.938 - 0.0045 * (age - 40) - (cycle === '2017-2018' ? 0.022 : 0);
   if (draws.uniform('femur_scan') < valid) return 'complete';
   return draws.uniform('femur_status') < 0.3 ? 'invalid' : 'not_scanned';
 }
@@ -72,7 +72,7 @@ export function spineScan(person: Person): ScanStatus {
         : 0.645 - 0.0085 * (age - 50)
       : age < 50
         ? 0.35
-        : 0.22 - 0.005 * (age - 50);
+        : 0.24 - 0.005 * (age - 50);
   if (draws.uniform('spine_scan') < valid) return 'complete';
   return femur === 'not_scanned' ? 'not_scanned' : 'invalid';
 }

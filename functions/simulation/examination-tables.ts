@@ -5,6 +5,7 @@ import { bodyMassIndex } from './habits.ts';
 import { bloodMetal, METALS } from './metals.ts';
 import { choose, type Person } from './person.ts';
 import { BLANK, type TablePlan } from './table-plan.ts';
+import { examWeight } from './weights.ts';
 
 export const EXAMINATION_TABLES: Record<string, (cycle: Cycle) => TablePlan> = {
   BMX: bodyMeasures,
@@ -20,14 +21,14 @@ function bodyMeasures(): TablePlan {
     columns: [{ name: 'BMXBMI', label: 'Body Mass Index (kg/m**2)' }],
     hasRow: ({ isExamined }) => isExamined,
     // Height is measured from 2 years on.
-    row: (person) => [person.age < 2 || person.draws.uniform('bmi_known') < 0.015 ? BLANK : bodyMassIndex(person)],
+    row: (person) => [person.age < 2 || person.draws.uniform('bmi_known') < 0.008 ? BLANK : bodyMassIndex(person)],
   };
 }
 
 const isExaminedAdult = ({ isExamined, age }: Person) => isExamined && age >= 18;
 
-/** About one in twelve did not answer the questions about alcohol, which are asked in private. */
-const ALCOHOL_UNANSWERED: Record<Cycle, number> = { '2013-2014': 0.085, '2017-2018': 0.073 };
+/** About one in sixteen did not answer the questions about alcohol, which are asked in private. */
+const ALCOHOL_UNANSWERED: Record<Cycle, number> = { '2013-2014': 0.065, '2017-2018': 0.055 };
 
 const drinksADay = (uniform: number) => 1 + choose([0.365, 0.285, 0.15, 0.08, 0.045, 0.045, 0.01, 0.02], uniform);
 
@@ -113,7 +114,7 @@ function bloodMetals(cycle: Cycle): TablePlan {
   const hasHalfSample = cycle === '2013-2014';
   const subsample: TablePlan['columns'] = hasHalfSample ? [{ name: 'WTSH2YR', label: 'Blood metal weights' }] : [];
   return {
-    label: 'Lead, Cadmium, Total Mercury, Selenium & Mn',
+    label: 'Cadmium, lead, mercury, selenium, Mn',
     columns: [
       ...subsample,
       ...METALS.flatMap((metal) => [
@@ -123,22 +124,22 @@ function bloodMetals(cycle: Cycle): TablePlan {
     ],
     hasRow: ({ isExamined, age, draws }) =>
       isExamined && age >= 1 && (!hasHalfSample || age < HALF_SAMPLE_FROM || draws.uniform('half_sample') < HALF),
-    row: (person) => {
+    row: (person, { scale }) => {
       const isMeasured = hasBlood(person);
       const values = METALS.flatMap((metal) => {
         if (!isMeasured) return [BLANK, BLANK];
         const { value, isBelowLimit } = bloodMetal(metal, person);
         return [value, isBelowLimit ? 1 : 0];
       });
-      return hasHalfSample ? [halfSampleWeight(person, isMeasured), ...values] : values;
+      return hasHalfSample ? [halfSampleWeight(person, examWeight(person, scale), isMeasured), ...values] : values;
     },
   };
 }
 
-function halfSampleWeight({ age, examWeight }: Person, isMeasured: boolean): number {
-  if (age < HALF_SAMPLE_FROM) return examWeight;
+function halfSampleWeight({ age }: Person, full: number, isMeasured: boolean): number {
+  if (age < HALF_SAMPLE_FROM) return full;
   const measured = HALF * (age < 20 ? 0.91 : 0.96);
-  return isMeasured ? examWeight / measured : 0;
+  return isMeasured ? full / measured : 0;
 }
 
 const isScanned = ({ isExamined, age, cycle }: Person) => isExamined && age >= SCANNED_FROM[cycle];
@@ -156,7 +157,7 @@ function femur(): TablePlan {
       { name: 'DXXNKBMD', label: 'Femoral neck BMD (g/cm^2)' },
     ],
     hasRow: isScanned,
-    row: (person, effects) => {
+    row: (person, { effects }) => {
       const scan = femurScan(person);
       if (scan !== 'complete') return [STATUS_CODE[scan], BLANK, BLANK];
       const metals = metalLogOdds(person, effects);
@@ -186,7 +187,7 @@ function spine(): TablePlan {
       ]),
     ],
     hasRow: isScanned,
-    row: (person, effects) => {
+    row: (person, { effects }) => {
       const scan = spineScan(person);
       if (scan === 'not_scanned') return [STATUS_CODE[scan], BLANK, ...VERTEBRAE.flatMap(() => [BLANK, BLANK])];
       const whole = boneDensity('lumbar_spine_bmd', person, metalLogOdds(person, effects));

@@ -13,7 +13,7 @@ export function smoking({ age, isFemale, race, psu, draws }: Person): Smoking {
   if (age < SMOKING_ASKED_FROM) return 'never';
   const byRace = { white: 0.12, other: 0.3, black: -0.1, mexican_american: -0.45, other_hispanic: -0.4, asian: -1.1 };
   const ever =
-    0.45 - (isFemale ? 0.87 : 0) + byRace[race] + 0.008 * (Math.max(age, 35) - 60) + 0.25 * psu.effect.smoking;
+    0.45 - (isFemale ? 0.95 : 0) + byRace[race] + 0.008 * (Math.max(age, 35) - 60) + 0.25 * psu.effect.smoking;
   const young = age < 20 ? -1.3 : age < 30 ? -0.4 : 0;
   if (draws.uniform('ever_smoker') >= inverseLogit(ever + young)) return 'never';
   const now = -0.35 - 0.062 * (Math.max(age, 30) - 60);
@@ -25,16 +25,16 @@ export function smoking({ age, isFemale, race, psu, draws }: Person): Smoking {
 export function bodyMassIndex({ age, isFemale, race, cycle, psu, draws }: Person): number {
   const byRace = { white: 0, other: 0.01, black: 0, mexican_american: 0.035, other_hispanic: 0.005, asian: -0.13 };
   const blackWoman = isFemale && race === 'black' && age >= 12 ? 0.1 : 0;
-  const byCycle = cycle === '2017-2018' ? 0.015 : 0;
+  const byCycle = cycle === '2017-2018' ? 0.01 : 0;
   const mean = logBmiByAge(age) + byRace[race] + blackWoman + byCycle;
-  const spread = age < 6 ? 0.11 : 0.21;
+  const spread = age < 6 ? 0.11 : 0.2;
   return Math.round(10 * exp(mean + spread * draws.normal('bmi') + 0.02 * psu.effect.bmi)) / 10;
 }
 
 function logBmiByAge(age: number): number {
   if (age < 6) return 2.79;
   if (age < 20) return 2.79 + 0.5 * ((age - 6) / 14);
-  return age < 40 ? 3.32 : 3.35;
+  return age < 40 ? 3.32 : 3.34;
 }
 
 /** Standard normal over all persons: education and income follow from it. */

@@ -5,6 +5,7 @@ import { bodyMassIndex, SMOKING_ASKED_FROM, smoking, status } from './habits.ts'
 import { choose, type Person, type Race } from './person.ts';
 import { inverseLogit } from './quantiles.ts';
 import { BLANK, type TablePlan } from './table-plan.ts';
+import { examWeight, interviewWeight } from './weights.ts';
 
 const YES = 1;
 const NO = 2;
@@ -51,7 +52,7 @@ function demographics(): TablePlan {
       { name: 'INDFMPIR', label: 'Ratio of family income to poverty' },
     ],
     hasRow: () => true,
-    row: (person) => [
+    row: (person, { scale }) => [
       RELEASE[person.cycle],
       person.isExamined ? 2 : 1,
       person.isFemale ? 2 : 1,
@@ -59,8 +60,8 @@ function demographics(): TablePlan {
       RACE_CODE[person.race],
       education(person),
       maritalStatus(person),
-      person.interviewWeight,
-      person.examWeight,
+      interviewWeight(person, scale),
+      examWeight(person, scale),
       person.psu.number,
       person.psu.stratum,
       povertyIncomeRatio(person),
@@ -88,12 +89,13 @@ function maritalStatus({ age, draws }: Person): number {
   return [1, 2, 3, 4, 5, 6, 77][choose(shares, draws.uniform('marital'))];
 }
 
-/** Log-normal with a median of 1.8, top-coded at 5; income is not told by about one in ten. */
+/** Log-normal with a median of 1.8 over all ages, top-coded at 5; income is not told by about one in ten. */
 function povertyIncomeRatio(person: Person): number {
   const { cycle, draws } = person;
   if (draws.uniform('income_known') < (cycle === '2013-2014' ? 0.077 : 0.125)) return BLANK;
+  const median = person.age < ADULT ? 1.4 : 2.15;
   const deviation = 0.7 * status(person) + 0.7 * draws.normal('income');
-  return Math.min(5, Math.round(100 * 1.8 * exp(deviation)) / 100);
+  return Math.min(5, Math.round(100 * median * exp(deviation)) / 100);
 }
 
 function cigarettes(): TablePlan {
@@ -147,7 +149,7 @@ function diabetes(): TablePlan {
     hasRow: ({ age }) => age >= 1,
     row: (person) => {
       const { age, draws } = person;
-      const byAge = age < 20 ? -5.3 : -1.35 + 0.055 * (Math.min(age, 68) - 60);
+      const byAge = age < 20 ? -5.3 : -1.5 + 0.055 * (Math.min(age, 68) - 60);
       const told = inverseLogit(byAge + 0.06 * (bodyMassIndex(person) - 29));
       const borderline = age < 20 ? 0.004 : 0.03;
       const shares = [told, 1 - told - borderline, borderline, 0.0004];
@@ -162,7 +164,7 @@ function bloodPressure(): TablePlan {
     columns: [{ name: 'BPQ020', label: 'Ever told you had high blood pressure' }],
     hasRow: ({ age }) => age >= 16,
     row: (person) => {
-      const logOdds = 0.2 + 0.053 * (person.age - 60) + 0.05 * (bodyMassIndex(person) - 29);
+      const logOdds = -0.15 + 0.053 * (person.age - 60) + 0.05 * (bodyMassIndex(person) - 29);
       const told = inverseLogit(person.race === 'black' ? logOdds + 0.5 : logOdds);
       return [[YES, NO, DO_NOT_KNOW][choose([told, 1 - told, 0.001], person.draws.uniform('hypertension'))]];
     },

@@ -28,7 +28,7 @@ interface BloodMetal {
  * 0.3 and 1.0 (cadmium, lead), 0.8, 9.2 and 191: smokers have about four times the cadmium, Asian persons two to three times the mercury.
  */
 export const BLOOD_METALS: Record<Metal, BloodMetal> = {
-  cadmium: metal([0.21, 0.009, 0.39, 0.08, 0.48, 0.3, 1.35], 0.58, 0.015, 0.1),
+  cadmium: metal([0.195, 0.009, 0.39, 0.08, 0.48, 0.3, 1.35], 0.58, 0.015, 0.1),
   lead: metal([1.15, 0.0155, -0.2, 0.16, 0.18, 0.08, 0.36], 0.57, 0.035, 0.07),
   mercury: metal([0.81, 0.002, 0, 0.27, 0.95, 0, -0.3], 0.95, 0.07, 0.28),
   manganese: metal([8.7, -0.003, 0.1, -0.12, 0.28, 0, -0.03], 0.31, 0.015, 0.99),

@@ -1,4 +1,4 @@
-/** The persons of a cycle: who they are, where they live, and what weight they have. */
+/** The persons of a cycle: who they are and where they live. */
 import type { Cycle } from '../nhanes/cycles.ts';
 import { exp } from '../numeric/elementary.ts';
 import { PSUS, type Psu, psusOf } from './clusters.ts';
@@ -15,10 +15,8 @@ export interface Person {
   race: Race;
   /** Came to the examination; all others were only interviewed. */
   isExamined: boolean;
-  /** Persons of the population that the interviewed person stands for. */
-  interviewWeight: number;
-  /** The same of an examined person, 0 of all others. */
-  examWeight: number;
+  /** The share of the participants like this one that is examined. */
+  response: number;
   draws: Pick<Draws<PersonPurpose>, 'uniform' | 'normal'>;
 }
 
@@ -41,10 +39,10 @@ function firstSeqn(cycle: Cycle, scale: number): number {
 }
 
 /** Shares of the participants by age, from each age to the next; 80 is all of 80 and over (same source, RIDAGEYR). */
-const AGE_FROM = [0, 20, 40, 60, 70, 80, 81];
+const AGE_FROM = [0, 12, 20, 40, 60, 70, 80, 81];
 const AGE_SHARES: Record<Cycle, readonly number[]> = {
-  '2013-2014': [0.433, 0.192, 0.194, 0.0924, 0.054, 0.0346],
-  '2017-2018': [0.398, 0.182, 0.187, 0.1193, 0.0669, 0.0461],
+  '2013-2014': [0.292, 0.141, 0.192, 0.194, 0.0924, 0.054, 0.0346],
+  '2017-2018': [0.269, 0.129, 0.182, 0.187, 0.1193, 0.0669, 0.0461],
 };
 const FEMALE_SHARE = 0.508;
 
@@ -61,48 +59,20 @@ const RACE_SEGREGATION = 0.7;
 const EXAMINED: Record<Cycle, number> = { '2013-2014': 0.964, '2017-2018': 0.943 };
 const EXAMINED_AT_80: Record<Cycle, number> = { '2013-2014': 0.943, '2017-2018': 0.895 };
 
-/** Civilian noninstitutionalised population (Analytic Guidelines: what the weights of the cycle add up to). */
-const POPULATION: Record<Cycle, number> = { '2013-2014': 311.2e6, '2017-2018': 320.8e6 };
-/**
- * Persons per participant relative to a white adult below 60: Hispanic, black and Asian persons, children and the elderly are oversampled
- * (Analytic Guidelines, sample design). Means on the log scale.
- */
-const LOG_WEIGHT_BY_RACE: Record<Race, number> = {
-  white: 0,
-  mexican_american: -0.75,
-  other_hispanic: -0.75,
-  black: -1,
-  asian: -1.05,
-  other: -0.8,
-};
-const WEIGHT_SPREAD = 0.45;
-const WEIGHT_SPREAD_OF_PSUS = 0.15;
-/** The mean of the relative weights in this simulation, which makes the weights add up to the population. */
-const MEAN_RELATIVE_WEIGHT = 0.614;
-
 /** Gives each of the cycle's persons by number, from 0. Only one is there at a time: they share their draws. */
 export function personsOf({ seed, scale }: Simulation, cycle: Cycle): (index: number) => Person {
   const draws = personDraws(seed, cycle);
   const psus = psusOf(seed, cycle).map((psu) => ({ psu, races: raceShares(cycle, psu) }));
   const first = firstSeqn(cycle, scale);
-  const meanWeight = POPULATION[cycle] / participantsOf(cycle, scale);
   return (index) => {
     draws.turnTo(index);
-    const { uniform, normal } = draws;
+    const { uniform } = draws;
     const { psu, races } = psus[Math.floor(PSUS * uniform('psu'))];
     const ageGroup = choose(AGE_SHARES[cycle], uniform('age'));
     const years = AGE_FROM[ageGroup + 1] - AGE_FROM[ageGroup];
     const age = AGE_FROM[ageGroup] + Math.floor(years * uniform('age_within'));
     const race = RACES[choose(age < 70 ? races.below70 : races.from70, uniform('race'))];
     const response = age < 80 ? EXAMINED[cycle] : EXAMINED_AT_80[cycle];
-    const isExamined = uniform('examined') < response;
-    const relative = exp(
-      LOG_WEIGHT_BY_RACE[race] +
-        logWeightByAge(age) +
-        WEIGHT_SPREAD * normal('weight') +
-        WEIGHT_SPREAD_OF_PSUS * psu.effect.weight,
-    );
-    const interviewWeight = (meanWeight * relative) / MEAN_RELATIVE_WEIGHT;
     return {
       seqn: first + index,
       cycle,
@@ -110,17 +80,11 @@ export function personsOf({ seed, scale }: Simulation, cycle: Cycle): (index: nu
       age,
       isFemale: uniform('sex') < FEMALE_SHARE,
       race,
-      isExamined,
-      interviewWeight,
-      examWeight: isExamined ? interviewWeight / response : 0,
+      isExamined: uniform('examined') < response,
+      response,
       draws,
     };
   };
-}
-
-function logWeightByAge(age: number): number {
-  if (age < 20) return -0.7;
-  return age < 60 ? 0 : -0.5;
 }
 
 function raceShares(cycle: Cycle, { effect }: Psu) {

@@ -39,13 +39,13 @@ export function simulateTable(table: string, cycle: Cycle, simulation: Simulatio
   const count = participantsOf(cycle, simulation.scale);
   const values = described.map(() => new Float64Array(count));
   const personAt = personsOf(simulation, cycle);
-  const effects = trueEffects(simulation.metalEffects);
+  const study = { effects: trueEffects(simulation.metalEffects), scale: simulation.scale };
   let rows = 0;
   for (let index = 0; index < count; index++) {
     const person = personAt(index);
     if (!plan.hasRow(person)) continue;
     values[0][rows] = person.seqn;
-    const answers = plan.row(person, effects);
+    const answers = plan.row(person, study);
     for (let j = 0; j < answers.length; j++) values[j + 1][rows] = answers[j];
     rows++;
   }

@@ -8,7 +8,7 @@ export interface TablePlan {
   columns: readonly { name: string; label: string }[];
   hasRow: (person: Person) => boolean;
   /** The answers in the order of the columns; NaN is blank. */
-  row: (person: Person, effects: TrueEffects) => readonly number[];
+  row: (person: Person, study: { effects: TrueEffects; scale: number }) => readonly number[];
 }
 
 /** Refused, don't know, not asked, not measured: how a transport file leaves an answer blank. */

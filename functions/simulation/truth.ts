@@ -43,25 +43,25 @@ export interface SiteTruth {
 export const TRUTH = {
   /** Orders of magnitude of the femur of NHANES III (Looker et al., Osteoporos Int 1998) and the spine of NHANES 2005-2008. */
   sites: {
-    femoral_neck_bmd: site([0.785, -0.041, -0.075, 0.0076, 0.08, 0.015, -0.005], 0.062),
-    total_femur_bmd: site([0.985, -0.036, -0.125, 0.01, 0.055, 0.018, -0.005], 0.064),
-    lumbar_spine_bmd: site([1.045, -0.018, -0.085, 0.0089, 0.048, -0.04, -0.026], 0.0775),
+    femoral_neck_bmd: site([0.803, -0.035, -0.088, 0.0076, 0.08, 0.015, -0.005], 0.0595),
+    total_femur_bmd: site([0.985, -0.029, -0.13, 0.01, 0.055, 0.018, -0.005], 0.064),
+    lumbar_spine_bmd: site([1.047, -0.018, -0.085, 0.0089, 0.048, -0.04, -0.026], 0.0775),
   } satisfies Record<Site, SiteTruth>,
   /** Per quartile of the metal, at each site: above 0 harms the bone. */
-  logOddsRatioPerQuartile: { cadmium: 0.3, lead: 0.15, mercury: 0, manganese: 0, selenium: -0.25 } satisfies Record<
+  logOddsRatioPerQuartile: { cadmium: 0.24, lead: 0.12, mercury: 0, manganese: 0, selenium: -0.2 } satisfies Record<
     Metal,
     number
   >,
   /**
-   * The upper ends of the first three quartiles: those that the sample of huang-2023-whole-population has in a large simulation. In the unit
-   * of the metal's column.
+   * The upper ends of the first three quartiles: those that the sample of huang-2023-whole-population has on average over
+   * simulations, each of which differs a little because its 60 PSUs do. In the unit of the metal's column.
    */
   cutPoints: {
-    cadmium: [0.22, 0.35, 0.6],
-    lead: [0.8, 1.2, 1.8],
-    mercury: [0.45, 0.9, 1.8],
-    manganese: [7.3, 9.1, 11.3],
-    selenium: [178, 194, 212],
+    cadmium: [0.21, 0.34, 0.58],
+    lead: [0.79, 1.2, 1.82],
+    mercury: [0.46, 0.9, 1.78],
+    manganese: [7.32, 9.16, 11.48],
+    selenium: [176.25, 191.97, 209.13],
   } satisfies Record<Metal, readonly number[]>,
 };
 
@@ -84,7 +84,7 @@ export const BONE_CORRELATION = {
   femur: { attenuation: Math.sqrt(0.35) },
 };
 
-/** What a metal's blood level does to the log odds of osteoporosis, against the mean of the four quartiles. */
+/** The quartile, 1 to 4, of a blood level by the declared cut points; each belongs to the quartile below it. */
 export function quartileOf(metal: Metal, value: number): number {
   return 1 + TRUTH.cutPoints[metal].filter((cut) => value > cut).length;
 }
@@ -103,8 +103,7 @@ export interface TrueEffects {
  * they are b * sum of weights * quartile, weights = log odds ratio / b: just the WQS model (Carrico et al. 2015, equation 1).
  */
 export function trueEffects(metalEffects: 'declared' | 'none' = 'declared'): TrueEffects {
-  const size = metalEffects === 'declared' ? 1 : 0;
-  const effects = byMetal((metal) => size * TRUTH.logOddsRatioPerQuartile[metal]);
+  const effects = byMetal((metal) => (metalEffects === 'declared' ? TRUTH.logOddsRatioPerQuartile[metal] : 0));
   const total = (sign: number) =>
     METALS.reduce((sum, metal) => sum + (sign * effects[metal] > 0 ? effects[metal] : 0), 0);
   const weights = (sign: number) => byMetal((metal) => (sign * effects[metal] > 0 ? effects[metal] / total(sign) : 0));
