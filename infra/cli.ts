@@ -8,6 +8,8 @@ const USAGE = `usage: study <command>
       its results in DIR (default ./lake). The last line is the path of the manifest.
   study verify MANIFEST [--json]
       Re-hashes every object that a manifest names and says what differs.
+  study simulate --out DIR [--seed N] [--scale X]
+      Writes the simulated NHANES as transport files, laid out as CDC's site.
   study trigger REQUEST --state-machine ARN [--source cdc|URL]
       Starts the run on a deployed stack.
   study wqs --data FILE.csv --spec SPEC.json [--resamples FILE.json] --out FILE.json [--free-sign]
@@ -18,6 +20,7 @@ const COMMANDS: Record<string, () => Promise<(args: string[]) => Promise<number>
   run: async () => (await import('./cli/run.ts')).run,
   verify: async () => (await import('./cli/verify.ts')).verify,
   trigger: async () => (await import('./cli/trigger.ts')).trigger,
+  simulate: async () => (await import('./cli/simulate.ts')).simulate,
   wqs: async () => (await import('./cli/wqs.ts')).wqs,
 };
 

@@ -1,13 +1,8 @@
 /** Where a study's files come from, as a request names it. Opening it is `handlers/open-source.ts`. */
+import { DEFAULT_SIMULATION, type Simulation } from '../simulation/settings.ts';
 
-/** A simulated NHANES: which one, and how many times the persons of the real one it has. */
-export interface SimulatedSource {
-  seed: number;
-  scale: number;
-}
-
-/** The simulated NHANES that is meant where none is named. */
-export const DEFAULT_SIMULATION: SimulatedSource = { seed: 1, scale: 1 };
+/** A simulated NHANES as a source: which one, and how many times the persons of the real one it has. */
+export type SimulatedSource = Pick<Simulation, 'seed' | 'scale'>;
 
 const SIMULATED = /^simulated(?::seed=(\d{1,10})&scale=(\d{1,4}(?:\.\d{1,4})?))?$/;
 const LARGEST_SEED = 2 ** 32 - 1;
@@ -20,7 +15,8 @@ export const SOURCE_FORMS =
 export function simulationOf(source: string): SimulatedSource | undefined {
   const [all, seed, scale] = SIMULATED.exec(source) ?? [];
   if (all === undefined) return undefined;
-  return seed === undefined ? DEFAULT_SIMULATION : { seed: Number(seed), scale: Number(scale) };
+  if (seed === undefined) return { seed: DEFAULT_SIMULATION.seed, scale: DEFAULT_SIMULATION.scale };
+  return { seed: Number(seed), scale: Number(scale) };
 }
 
 /** The one name of a simulated NHANES, so that the same is the same run. */

@@ -9,13 +9,14 @@ import { type ObjectStore, openStore } from '../../functions/lake/object-store.t
 import { SourceUnreachableError } from '../../functions/nhanes/source.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
-import { DEFAULT_SIMULATION, simulatedSource, simulationOf } from '../../functions/study/source.ts';
+import { canonicalSource, simulatedSource, simulationOf } from '../../functions/study/source.ts';
 import type { Json } from '../local/asl/json.ts';
 import { progressDisplay } from '../local/progress.ts';
 import { runStateMachine } from '../local/run-locally.ts';
 import { assembly } from '../synth.ts';
 import { parseArguments, userPath } from './arguments.ts';
 import { type ReadRequest, readRequest } from './request-file.ts';
+import { simulationFlags } from './simulation-flags.ts';
 import { summarise } from './summary.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -97,7 +98,7 @@ const SIMULATED_BANNER = [
 function sourceOption({ source, seed, scale }: { source?: string; seed?: string; scale?: string }): string | undefined {
   if (seed === undefined && scale === undefined) return source;
   if (source !== 'simulated') throw new UsageError('--seed and --scale go with --source simulated');
-  return `simulated:seed=${seed ?? DEFAULT_SIMULATION.seed}&scale=${scale ?? DEFAULT_SIMULATION.scale}`;
+  return simulatedSource(simulationFlags({ seed, scale }));
 }
 
 /**
@@ -118,7 +119,7 @@ async function withReachableSource({ request, namesSource }: ReadRequest, store:
       throw error;
     }
     process.stderr.write(`${error.message}; the run goes on with simulated files\n`);
-    return { ...request, source: simulatedSource(DEFAULT_SIMULATION) };
+    return { ...request, source: canonicalSource('simulated') };
   }
 }
 

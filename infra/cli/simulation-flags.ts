@@ -1,0 +1,21 @@
+import { DEFAULT_SIMULATION } from '../../functions/simulation/settings.ts';
+import { isSource, type SimulatedSource, simulationOf } from '../../functions/study/source.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The simulated NHANES of `--seed` and `--scale`, each with its default. @throws UsageError */
+export function simulationFlags({
+  seed,
+  scale,
+}: {
+  seed?: string | undefined;
+  scale?: string | undefined;
+}): SimulatedSource {
+  const source = `simulated:seed=${seed ?? DEFAULT_SIMULATION.seed}&scale=${scale ?? DEFAULT_SIMULATION.scale}`;
+  const simulation = simulationOf(source);
+  if (!simulation || !isSource(source)) {
+    throw new UsageError(
+      '--seed takes a whole number below 4294967296, --scale a number above 0 with at most 4 decimals',
+    );
+  }
+  return simulation;
+}
