@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/seed-properties.ts'],
     globalSetup: ['test/support/announce-real-files.ts'],
     // The whole-machine tests synthesise the stack and run every bundle: minutes on a slow machine, not milliseconds.
     testTimeout: 120_000,

@@ -1,4 +1,4 @@
-import { exp } from '../numeric/elementary.ts';
+import { exp, log1p } from '../numeric/elementary.ts';
 import { choleskyFactor, choleskyInverse, choleskySolve } from '../numeric/linear-algebra.ts';
 import { crossProducts, quadraticForms, transposedTimes } from '../numeric/sparse-rows.ts';
 import { evaluate, type LogisticData } from './logistic-likelihood.ts';
@@ -70,7 +70,7 @@ function penalisedState(data: LogisticData, coefficients: Float64Array): Penalis
   crossProducts(data.x, variances, factor);
   if (!choleskyFactor(factor, p)) return undefined;
   let logDeterminant = 0;
-  for (let j = 0; j < p; j++) logDeterminant += 2 * Math.log(factor[j * p + j]);
+  for (let j = 0; j < p; j++) logDeterminant += 2 * log1p(factor[j * p + j] - 1);
   const covariance = choleskyInverse(factor, p);
   const forms = quadraticForms(data.x, covariance);
   const penalisedResiduals = residuals.map((residual, i) => {

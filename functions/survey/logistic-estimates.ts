@@ -68,8 +68,8 @@ export function penalisedEstimates(
 ): LogisticEstimates | undefined {
   const weights = valuesAt(design.weights, matrix.rows);
   const sum = weights.reduce((total, weight) => total + weight, 0);
-  const squares = weights.reduce((total, weight) => total + weight ** 2, 0);
-  const data = logisticData(design, matrix, outcome, sum ** 2 / squares);
+  const squares = weights.reduce((total, weight) => total + weight * weight, 0);
+  const data = logisticData(design, matrix, outcome, (sum * sum) / squares);
   const maximum = maximisePenalisedLikelihood(data);
   if (maximum === undefined) return undefined;
   const { coefficients, covariance, deviance, iterations } = maximum;
