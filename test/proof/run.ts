@@ -1,0 +1,95 @@
+/** `npm run prove`: what simulated surveys of known truth say about intervals, tests and weights. `-- --surveys N` for another number. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { hashOfSources } from '../../infra/code-version.ts';
+import { openJournal } from './journal.ts';
+import { onAllCores } from './on-all-cores.ts';
+import { type Evidence, proofTable } from './proof-table.ts';
+import { PROOF_EVENT } from './surveys/proof-study.ts';
+import { meanQuartiles } from './surveys/quartiles.ts';
+import { type Done, nameOf, type Task } from './surveys/task.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** All that a result depends on. */
+const SOURCES = [
+  ...['nhanes', 'numeric', 'simulation', 'study', 'survey', 'wqs'].map((name) => `functions/${name}`),
+  ...[PROOF_EVENT, 'test/proof/surveys'],
+];
+const SURVEYS = 1000;
+/** One population of ten surveys for so many that are judged: the census is then surer than one survey by far. Fewer than ten would leave its error unknown. */
+const SURVEYS_PER_POPULATION = 20;
+const FEWEST_POPULATIONS = 10;
+/** Large surveys are as costly as many small ones: one at each scale for so many surveys that are judged. */
+const SURVEYS_PER_RECOVERY = 40;
+const FEWEST_RECOVERIES = 6;
+const SCALES = [1, 2, 4, 8];
+
+const SECONDS_BETWEEN_LINES = 20;
+let lastLine = 0;
+
+const { values } = parseArgs({ options: { surveys: { type: 'string', default: `${SURVEYS}` } } });
+const surveys = Number(values.surveys);
+if (!Number.isInteger(surveys) || surveys < 2) {
+  console.error(`--surveys is ${values.surveys}: it must be a whole number from 2 on`);
+  process.exit(1);
+}
+const journal = openJournal<Done>(join(ROOT, '.study/proof', `${hashOfSources(ROOT, SOURCES)}.jsonl`));
+
+const populations = Math.max(FEWEST_POPULATIONS, Math.ceil(surveys / SURVEYS_PER_POPULATION));
+const census = await results(
+  'census',
+  numbered(populations, (number) => ({ kind: 'census', number })),
+);
+// Of the first ones only, so that a survey's result does not depend on how many there are.
+const population = meanQuartiles(census.slice(0, FEWEST_POPULATIONS).map(({ result }) => result.quartiles));
+const judged = await results(
+  'survey',
+  numbered(surveys, (number) => ({ kind: 'survey', number, population })),
+);
+const recoveries = Math.max(FEWEST_RECOVERIES, Math.ceil(surveys / SURVEYS_PER_RECOVERY));
+const weights = await results(
+  'weights',
+  SCALES.flatMap((scale) => numbered(recoveries, (number) => ({ kind: 'weights', number, scale }))),
+);
+const evidence: Evidence = {
+  census: census.map(({ result }) => result),
+  surveys: judged.map(({ result }) => result),
+  weights,
+};
+console.log(proofTable(evidence));
+
+function numbered(count: number, task: (number: number) => Task): Task[] {
+  return Array.from({ length: count }, (_, number) => task(number));
+}
+
+/** The results of the tasks in their order; those that an earlier start has left are not made again. */
+async function results<Kind extends Done['kind']>(kind: Kind, tasks: Task[]): Promise<Extract<Done, { kind: Kind }>[]> {
+  const missing = tasks.filter((task) => !journal.done.has(nameOf(task)));
+  let left = missing.length;
+  console.error(`${kind}: ${tasks.length - left} of ${tasks.length} done before`);
+  const start = performance.now();
+  await onAllCores(missing, (task, done) => {
+    journal.add(nameOf(task), done);
+    left--;
+    const seconds = (performance.now() - start) / 1000;
+    const remaining = (seconds / (missing.length - left)) * left;
+    progress(
+      `${kind}: ${tasks.length - left} of ${tasks.length}, ${seconds.toFixed(0)} s, about ${remaining.toFixed(0)} s to go`,
+      left === 0,
+    );
+  });
+  return tasks.flatMap((task) => {
+    const done = journal.done.get(nameOf(task));
+    return done?.kind === kind ? [done as Extract<Done, { kind: Kind }>] : [];
+  });
+}
+
+/** One line that is written over, or on no terminal now and then a line of its own. */
+function progress(line: string, isLast: boolean): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${line}${isLast ? '\n' : ''}`);
+  else if (isLast || Date.now() - lastLine > SECONDS_BETWEEN_LINES * 1000) {
+    lastLine = Date.now();
+    console.error(line);
+  }
+}
