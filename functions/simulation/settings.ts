@@ -8,8 +8,11 @@ export interface Simulation {
   metalEffects?: 'declared' | 'none';
 }
 
-/** Where nothing else is asked for: among the seeds 1 to 60 the one whose samples come nearest to the real n and cases of both protocols. */
-export const DEFAULT_SIMULATION: Simulation = { seed: 42, scale: 1 };
+/**
+ * Where nothing else is asked for. Seeds differ by sampling as real surveys do; of the first that were tried this one's counts are all within
+ * a tenth of the real ones, n and cases of both protocols included.
+ */
+export const DEFAULT_SIMULATION: Simulation = { seed: 2, scale: 1 };
 
 export class InvalidSimulationError extends Error {
   constructor(setting: string, value: number, allowed: string) {
