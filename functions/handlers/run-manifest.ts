@@ -77,7 +77,7 @@ export function runManifest(parts: RunParts): Manifest {
 
 /** Conditional log odds ratios of the simulated bone: near, not equal, to what a model with fewer covariates or two sites estimates. */
 const TRUTH_NOTE =
-  'conditional on age, sex, race, BMI and all metals, at one bone site, by the cut points of the simulation; a model with less in it estimates something near it';
+  'conditional on age, sex, race, BMI and all metals, at one bone site, by the cut points of the simulation; a model of one metal also carries what correlated metals do';
 
 function truthOf({ source }: RunRequest): Manifest['truth'] {
   if (!simulationOf(source)) return null;
