@@ -37,7 +37,7 @@ describe('study run on the simulated NHANES', () => {
     expect(tables).toHaveLength(4);
     for (const { key } of tables) {
       const { columns } = await readParquet(readFileSync(join(lake.path, key)), ['simulated']);
-      expect(new Set(Array.from(columns[0].values)), key).toEqual(new Set([1]));
+      expect(new Set(columns[0].values as number[]), key).toEqual(new Set([1]));
     }
     const report = manifest.objects.find(({ key }) => key.endsWith('report.html'));
     expect(readFileSync(join(lake.path, report?.key ?? ''), 'utf8')).toMatch(/simulated data/i);
