@@ -67,6 +67,7 @@ export function runManifest(parts: RunParts): Manifest {
       regressions: countRegressions(parts.planned.regressions, regressions),
       wqs: request.wqs ? countWqs(parts.planned.wqs, wqs, parts.replicates) : { status: 'not_asked_for' },
     },
+    wqs: wqs.map(({ record }) => wqsInShort(record)),
     missing: parts.missing,
     published: compareWithPublished(
       request,
@@ -117,4 +118,22 @@ function countWqs(planned: number, found: readonly Found<WqsRecord>[], { replica
   for (const { record } of found) counts[record.rows[0].status] += 1;
   const computed = replicates - reused;
   return { status: 'run' as const, planned, ...counts, failed: planned - found.length, replicates, reused, computed };
+}
+
+function wqsInShort({ model, subgroup, direction, ...result }: WqsRecord): Manifest['wqs'][number] {
+  const left_out: Record<string, number> = {};
+  for (const holdout of result.holdouts) {
+    for (const [reason, count] of Object.entries(holdout.left_out)) left_out[reason] = (left_out[reason] ?? 0) + count;
+  }
+  const [glm, survey] = result.rows.map(({ odds_ratio, ci_low, ci_high, p, status, reason }) => {
+    return { odds_ratio, ci_low, ci_high, p, status, reason };
+  });
+  return {
+    ...{ model, subgroup, direction, kept: result.rows[0].kept, left_out },
+    weights: Object.fromEntries(result.weights.map(({ component, weight }) => [component, weight])),
+    components_left_out: Object.fromEntries(
+      result.components_left_out.map(({ component, reason }) => [component, reason]),
+    ),
+    ...{ trained_on_validation: result.trained_on_validation, glm, survey },
+  };
 }

@@ -87,6 +87,35 @@ const publishedComparison = z.strictObject({
   inconsistent: z.nullable(z.string()),
 });
 
+const nullableNumber = z.nullable(z.number());
+
+/** The effect of one step of a WQS index by one final model; with several holdouts their mean, without inference. */
+const wqsEffect = z.strictObject({
+  odds_ratio: nullableNumber,
+  ci_low: nullableNumber,
+  ci_high: nullableNumber,
+  p: nullableNumber,
+  status: z.enum(['estimated', 'firth', 'not_estimable', 'no_signal']),
+  reason: z.nullable(z.string()),
+});
+
+/** One WQS analysis in short; `results/wqs` and `results/wqs_weights` have all of it. */
+const wqsResult = z.strictObject({
+  model: z.string(),
+  subgroup: z.string(),
+  direction: z.enum(['positive', 'negative']),
+  /** Replicates averaged, and all of them by reason that are not. */
+  kept: countSchema,
+  left_out: z.record(z.string(), countSchema),
+  weights: z.record(z.string(), nullableNumber),
+  /** Components that cannot be in the mixture, and why. */
+  components_left_out: z.record(z.string(), z.string()),
+  /** Whether all rows both trained and validated. */
+  trained_on_validation: z.boolean(),
+  glm: wqsEffect,
+  survey: wqsEffect,
+});
+
 /** What is true of simulated data, so that estimates can be held against it. Metals by their ids. */
 const truth = z.strictObject({
   /** The log odds ratio of one quartile more; of quartile q against the first (q - 1) times that. */
@@ -126,6 +155,7 @@ export const manifestSchema = z.strictObject({
   cohort: z.nullable(cohort),
   objects: z.array(objectRecordSchema),
   analyses: z.strictObject({ regressions: regressionCounts, wqs: wqsCounts }),
+  wqs: z.array(wqsResult),
   missing: z.array(missingPart),
   published: z.array(publishedComparison),
 });

@@ -1,5 +1,5 @@
 /** A run in a few lines for people. */
-import { type ResultTable, resultTablePrefix } from '../../functions/lake/keys.ts';
+import { resultTablePrefix } from '../../functions/lake/keys.ts';
 import type { Manifest } from '../../functions/lake/manifest.ts';
 import type { ObjectStore } from '../../functions/lake/object-store.ts';
 import { readParquet } from '../../functions/lake/parquet-reader.ts';
@@ -9,7 +9,7 @@ type Row = Record<string, string | number | null>;
 
 /** What was asked, who is in it, the odds ratios of the first model and subgroup, and the published figures beside ours. */
 export async function summarise(store: ObjectStore, manifest: Manifest): Promise<string> {
-  const rows = await resultRows(store, manifest, 'regression');
+  const rows = await regressionRows(store, manifest);
   const { regressions } = manifest.analyses;
   const lines = [
     '',
@@ -22,7 +22,7 @@ export async function summarise(store: ObjectStore, manifest: Manifest): Promise
     ...mainTable(rows),
     ...publishedLines(manifest),
     ...truthLines(manifest, rows),
-    ...wqsLines(manifest, await resultRows(store, manifest, 'wqs'), await resultRows(store, manifest, 'wqs_weights')),
+    ...wqsLines(manifest),
     ...manifest.missing.map(({ state, id, error }) => `missing: ${state} ${id} (${error})`),
     '',
     `results: ${store.locate('results')}`,
@@ -30,10 +30,10 @@ export async function summarise(store: ObjectStore, manifest: Manifest): Promise
   return lines.join('\n');
 }
 
-/** The rows of one of the run's result tables; none if the run has no such table. */
-async function resultRows(store: ObjectStore, { objects }: Manifest, table: ResultTable): Promise<Row[]> {
+/** The rows of the table `regression`, of the run or of its attempt; none where it came to none. */
+async function regressionRows(store: ObjectStore, { objects }: Manifest): Promise<Row[]> {
   const object = objects.find(
-    ({ key }) => key.startsWith(resultTablePrefix(table)) || key.endsWith(`/${table}.parquet`),
+    ({ key }) => key.startsWith(resultTablePrefix('regression')) || key.endsWith('/regression.parquet'),
   );
   return object ? rowsOf(await readParquet(await store.get(object.key))) : [];
 }
@@ -84,26 +84,40 @@ function publishedLines({ published }: Manifest): string[] {
   ];
 }
 
-/** The first model and subgroup in each direction: the effect by both final models, and the weights. */
-function wqsLines({ analyses: { wqs } }: Manifest, rows: Row[], weights: Row[]): string[] {
-  const [first] = rows;
-  if (wqs.status !== 'run' || !first) return [];
-  const of = (row: Row) => row.model === first.model && row.subgroup === first.subgroup;
-  const heaviestFirst = (a: Row, b: Row) => Number(b.weight) - Number(a.weight);
-  const parts = (direction: Row[string]) =>
-    weights
-      .filter((row) => of(row) && row.direction === direction && row.weight !== null)
-      .sort(heaviestFirst)
-      .map(({ component, weight }) => `${component} ${Number(weight).toFixed(2)}`);
+/** The first model and subgroup in each direction: the effect by both final models, the weights, and what was left out. */
+function wqsLines({ analyses, wqs }: Manifest): string[] {
+  const [first] = wqs;
+  if (analyses.wqs.status !== 'run' || !first) return [];
+  const { planned, replicates, reused, computed } = analyses.wqs;
+  const shown = wqs.filter(({ model, subgroup }) => model === first.model && subgroup === first.subgroup);
   return [
     '',
-    `WQS: ${wqs.planned} analyses, ${wqs.replicates} replicates, ${wqs.reused} of them reused, ${wqs.computed} computed`,
+    `WQS: ${planned} analyses, ${replicates} replicates, ${reused} of them reused, ${computed} computed`,
     `Odds ratio per step of the index, ${first.model}, ${first.subgroup}`,
-    ...rows.filter(of).map((row) => `${row.direction}, ${row.final}: ${wqsEffect(row)}`),
-    ...[...new Set(rows.filter(of).map(({ direction }) => direction))].map(
-      (direction) => `${direction} weights: ${parts(direction).join(', ') || 'none'}`,
-    ),
+    ...shown.flatMap(({ direction, glm, survey, kept, left_out, weights, components_left_out }) => [
+      `${direction}: ${wqsEffect(glm)} by the ordinary final model, ${wqsEffect(survey)} by the survey design`,
+      `  weights: ${weightsInWords(weights)}; ${[`${kept} replicates kept`, ...counted(left_out)].join(', ')}`,
+      ...Object.entries(components_left_out).map(([name, reason]) => `  not in the mixture: ${name} (${reason})`),
+    ]),
   ];
+}
+
+function wqsEffect(effect: Manifest['wqs'][number]['glm']): string {
+  if (effect.odds_ratio === null) return `${effect.status} (${effect.reason})`;
+  if (effect.ci_low === null) return `${effect.odds_ratio.toFixed(2)} (${effect.reason})`;
+  return `${interval(effect)}, p ${pValue(effect.p)}`;
+}
+
+function counted(reasons: Record<string, number>): string[] {
+  return Object.entries(reasons).map(([reason, count]) => `${count} left out: ${reason}`);
+}
+
+/** Heaviest first. */
+function weightsInWords(weights: Record<string, number | null>): string {
+  const parts = Object.entries(weights)
+    .filter(([, weight]) => weight !== null && weight > 0)
+    .sort(([, a], [, b]) => Number(b) - Number(a));
+  return parts.map(([name, weight]) => `${name} ${Number(weight).toFixed(2)}`).join(', ') || 'none';
 }
 
 /** Estimates of the first model and subgroup beside the truth that simulated data were made with. */
@@ -125,22 +139,14 @@ function truthLines({ truth }: Manifest, rows: Row[]): string[] {
         });
       return `${metal}: ${cells.join(', ')}`;
     }),
-    `true WQS weights: ${['positive', 'negative'].map((direction) => weightsInWords(truth, direction as 'positive' | 'negative')).join('; ')}`,
+    `true WQS weights: ${truthInWords(truth, 'positive')}; ${truthInWords(truth, 'negative')}`,
     `(${truth.note})`,
   ];
 }
 
-function weightsInWords(truth: NonNullable<Manifest['truth']>, direction: 'positive' | 'negative'): string {
-  const weights = Object.entries(truth.wqs_weights[direction]).filter(([, weight]) => weight > 0);
+function truthInWords(truth: NonNullable<Manifest['truth']>, direction: 'positive' | 'negative'): string {
   const effect = Math.exp(truth.wqs_log_odds_ratio[direction]).toFixed(2);
-  return `${direction} ${weights.map(([metal, weight]) => `${metal} ${weight.toFixed(2)}`).join(', ')} (odds ratio ${effect} a step)`;
-}
-
-function wqsEffect(row: Row): string {
-  if (row.odds_ratio === null) return `${row.status} (${row.reason})`;
-  const kept = `${row.kept} of ${row.replicates} replicates`;
-  if (row.ci_low === null) return `${Number(row.odds_ratio).toFixed(2)}, ${kept}; ${row.reason}`;
-  return `${interval(row)}, p ${pValue(row.p)}; ${kept}`;
+  return `${direction} ${weightsInWords(truth.wqs_weights[direction])} (odds ratio ${effect} a step)`;
 }
 
 function interval({ odds_ratio, ci_low, ci_high }: Row): string {

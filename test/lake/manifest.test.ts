@@ -38,6 +38,7 @@ function manifestOf(objects: ObjectRecord[]): Manifest {
     status: 'partial',
     simulated: false,
     truth: null,
+    wqs: [],
     created_at: '2026-11-22T13:00:00.000Z',
     execution: 'b1f5',
     code_version: 'abc',

@@ -14,6 +14,7 @@ export function smallReport(): StudyReport {
       status: 'complete',
       simulated: false,
       truth: null,
+      wqs: [],
       created_at: '2026-01-02T03:04:05.000Z',
       execution: 'small-0123456789ab-00000000',
       code_version: 'fedcba9876543210',
