@@ -69,8 +69,9 @@ function cell(row: Row | undefined): string {
   return (row.contrast === 'trend' ? pValue(row.p) : interval(row)) + mark;
 }
 
-function publishedLines({ published }: Manifest): string[] {
-  if (published.length === 0) return [];
+/** Made-up data reproduce nothing: beside them the published figures would only mislead. */
+function publishedLines({ published, simulated }: Manifest): string[] {
+  if (published.length === 0 || simulated) return [];
   return [
     '',
     'Beside the published figures (its sample rules are our reading, see above):',
