@@ -112,6 +112,7 @@ describe.skipIf(!mirror)('a run in which something fails', () => {
     expect(added.map((key) => key.replace(/^runs\/[^/]+\//, ''))).toEqual([
       'manifest.json',
       'regressions/cadmium/model-3/female.json',
+      'report.html',
     ]);
     expect(
       await verifyManifest(store, (await objects('runs/')).find((key) => key.endsWith('/manifest.json')) ?? ''),
