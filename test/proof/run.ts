@@ -18,10 +18,10 @@ const SOURCES = [
 ];
 const SURVEYS = 1000;
 /** One population of ten surveys for so many that are judged: the census is then surer than one survey by far. Fewer than ten would leave its error unknown. */
-const SURVEYS_PER_POPULATION = 20;
+const SURVEYS_PER_POPULATION = 50;
 const FEWEST_POPULATIONS = 10;
 /** Large surveys are as costly as many small ones: one at each scale for so many surveys that are judged. */
-const SURVEYS_PER_RECOVERY = 40;
+const SURVEYS_PER_RECOVERY = 100;
 const FEWEST_RECOVERIES = 6;
 const SCALES = [1, 2, 4, 8];
 
