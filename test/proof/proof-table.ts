@@ -59,7 +59,7 @@ function intervals({ census, surveys }: Evidence): string {
       `${meanOf(surveys.map(({ cases }) => cases)).mean.toFixed(0)} cases), true values from ${census.length} simulated populations. Coverage of the ` +
       `95 % intervals on design df lies between ${percent(COVERAGE_BAND.from)} and ${percent(COVERAGE_BAND.to)} % for ` +
       `${covering} of ${rows.length} contrasts (mean ${percent(average)} %); the bias is within ${LARGEST_BIAS} Monte Carlo errors for ` +
-      `${unbiased} of ${rows.length}. ${without === 0 ? 'Every' : `All but ${without}`} of ${surveys.length * rows.length} contrasts had an interval.`,
+      `${unbiased} of ${rows.length}. ${without === 0 ? 'Every one' : `All but ${without}`} of ${surveys.length * rows.length} contrasts had an interval.`,
     '',
     table(
       [
