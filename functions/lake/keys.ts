@@ -137,9 +137,6 @@ export interface ReplicateRange {
   count: number;
 }
 
-/** The root of all replicates. */
-export const WQS_REPLICATES = 'wqs/replicates/';
-
 export const wqsReplicatesPrefix = (address: string) => key`wqs/replicates/${address}/`;
 
 /** `holdout=7/` does not begin `holdout=70/`. */
