@@ -1,0 +1,58 @@
+/**
+ * Every metric that the functions publish, for those who publish and those who watch: dashboards and alarms name no others.
+ * All lie in one namespace and have one dimension, the function.
+ */
+
+export const METRICS_NAMESPACE = 'NhanesMixtures';
+
+/** Its values are the functions' names (`fit-regression`). */
+export const METRICS_DIMENSION = 'service';
+
+/** Metrics of CloudWatch's own units, by function. */
+export const METRICS = {
+  'ingest-table': {
+    /** Of the file, whether or not it had to be converted. */
+    Rows: 'Count',
+    /** As received from the source. */
+    Bytes: 'Bytes',
+    /** Attempts beyond the first that the source made necessary. */
+    DownloadRetries: 'Count',
+    /** 1 for a file that was new or had changed, else 0. */
+    Converted: 'Count',
+    /** 1 for a file whose Parquet was there already, else 0. */
+    Reused: 'Count',
+  },
+  'build-cohort': {
+    /** In the sample. */
+    Participants: 'Count',
+    /** Of the outcome, in the sample. */
+    Cases: 'Count',
+  },
+  'fit-regression': {
+    /** 1 if any contrast could not be estimated, else 0. */
+    NotEstimable: 'Count',
+    /** 1 if a contrast needed the penalised fit and none failed, else 0. */
+    Firth: 'Count',
+  },
+  'fit-wqs-replicates': {
+    /** Computed, not found there. */
+    Replicates: 'Count',
+    /** Of one function, while it computes. Absent where nothing was to compute. */
+    ReplicatesPerSecond: 'Count/Second',
+  },
+  'combine-wqs': {
+    /** With a signal in the direction asked for. */
+    ReplicatesKept: 'Count',
+    /** 1 if the ordinary final model could not be estimated, else 0. */
+    NotEstimable: 'Count',
+  },
+  'collect-run': {
+    /** Parts of the run without a result. */
+    Missing: 'Count',
+    /** Regressions and WQS analyses that could not be estimated. */
+    NotEstimable: 'Count',
+  },
+} as const;
+
+/** Of every function: how often the state machine had tried this before. Published by repeats only. */
+export const RETRIES = 'Retries';
