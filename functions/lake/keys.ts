@@ -26,6 +26,9 @@ function key(parts: TemplateStringsArray, ...segments: string[]): string {
   return String.raw({ raw: parts }, ...segments);
 }
 
+/** A request file that is put here asks for a run. */
+export const REQUESTS_PREFIX = 'requests/';
+
 // Source tables: the bytes as received, and as Parquet.
 
 /** A simulated NHANES lies apart from the real one, so that nobody reads the one for the other. */

@@ -126,7 +126,8 @@ const sasName = z
   .string()
   .check(z.regex(/^[A-Z][A-Z0-9_]{0,7}$/, 'must be a name as NHANES spells it, up to 8 characters, as in "WTMEC2YR"'));
 
-const requestShape = fields({
+/** The form of a run request; `parseRunRequest` also checks what depends on more than one field. */
+export const runRequestSchema = fields({
   id,
   title: text,
   /** Who says that these are the study's rules. Our readings say so here. */
@@ -148,22 +149,39 @@ const requestShape = fields({
   published: z.optional(published),
 });
 
-export type RunRequest = z.infer<typeof requestShape>;
+export type RunRequest = z.infer<typeof runRequestSchema>;
+
+/** Five times the longest request of `events/`. */
+export const LONGEST_REQUEST_BYTES = 32 * 1024;
 
 /**
- * The request with its defaults filled in, from a plain request or an event of EventBridge with the request as `detail`.
+ * The request with its defaults filled in, from a plain request, an event of EventBridge with the request as `detail`, or
+ * the JSON text of either.
  * @throws InvalidRequestError with the path of every wrong field, as seen from the request itself
  */
 export function parseRunRequest(input: unknown): RunRequest {
+  const value = typeof input === 'string' ? jsonIn(input) : input;
   // A request has no field of this name, so there is no doubt which of the two it is.
-  const request = typeof input === 'object' && input !== null && 'detail' in input ? input.detail : input;
-  const parsed = requestShape.safeParse(request, { reportInput: true });
+  const request = typeof value === 'object' && value !== null && 'detail' in value ? value.detail : value;
+  const parsed = runRequestSchema.safeParse(request, { reportInput: true });
   const problems = parsed.success ? faultsOf(parsed.data) : problemsIn(parsed.error.issues);
   if (!parsed.success || problems.length > 0) throw new InvalidRequestError(problems);
   return { ...parsed.data, source: canonicalSource(parsed.data.source) };
 }
 
+function jsonIn(text: string): unknown {
+  if (Buffer.byteLength(text) > LONGEST_REQUEST_BYTES) {
+    throw new InvalidRequestError([{ path: '', message: `is longer than ${LONGEST_REQUEST_BYTES / 1024} KiB` }]);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InvalidRequestError([{ path: '', message: `must be JSON: ${reason}` }]);
+  }
+}
+
 /** The form of a run request as JSON Schema (2020-12): for editors, and for whoever writes requests by program. */
 export function runRequestJsonSchema(): z.core.JSONSchema.BaseSchema {
-  return z.toJSONSchema(requestShape, { io: 'input' });
+  return z.toJSONSchema(runRequestSchema, { io: 'input' });
 }

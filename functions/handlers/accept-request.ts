@@ -1,0 +1,61 @@
+/** Takes a request from whatever triggered it, and starts its run: once, however often it is sent. */
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { handOverInvalid, type RejectedRequest, type StartedRun, startRun } from '../executions/start-run.ts';
+import * as keys from '../lake/keys.ts';
+import { InvalidRequestError } from '../study/request-problems.ts';
+import { LONGEST_REQUEST_BYTES, parseRunRequest, type RunRequest } from '../study/run-request.ts';
+import { lake, requireEnv } from './environment.ts';
+
+/** What the rules of EventBridge send; `id` is that of the event. */
+export type AcceptRequestEvent =
+  | { trigger: 'event' | 'schedule'; id: string; request: unknown }
+  /** `key` of the request file in the bucket. */
+  | { trigger: 'object'; id: string; key: string };
+
+/** The object lies where no request is taken from. */
+export class NotARequestKeyError extends Error {
+  constructor(key: unknown) {
+    super(`${JSON.stringify(key)} is no key of a request: those begin with ${keys.REQUESTS_PREFIX}`);
+    this.name = 'NotARequestKeyError';
+  }
+}
+
+let client: SFNClient | undefined;
+
+/**
+ * @throws NotARequestKeyError, ObjectNotFoundError, TooManyAttemptsError, and the errors of S3 and Step Functions: Lambda
+ *   tries again and then hands the event to the function's failure destination
+ */
+export async function handler(event: AcceptRequestEvent): Promise<StartedRun | RejectedRequest> {
+  const stateMachineArn = requireEnv('STATE_MACHINE_ARN');
+  const sent = event.trigger === 'object' ? await requestFile(event.key) : event.request;
+  client ??= new SFNClient({});
+  let request: RunRequest;
+  try {
+    request = parseRunRequest(sent);
+  } catch (error) {
+    if (!(error instanceof InvalidRequestError)) throw error;
+    return handOverInvalid(client, stateMachineArn, event.id, sent);
+  }
+  return startRun(client, stateMachineArn, request);
+}
+
+/**
+ * What a request file holds: its object if it is JSON, else its text. Of a text that is too long just so much is read
+ * that whoever parses it sees that it is.
+ *
+ * The key is taken as it stands: the events that S3 sends to EventBridge have it plain, unlike its notifications to
+ * queues and functions, whose keys are URL-encoded (Amazon S3 User Guide, "Event message structure").
+ */
+async function requestFile(key: string): Promise<unknown> {
+  if (typeof key !== 'string' || !key.startsWith(keys.REQUESTS_PREFIX)) throw new NotARequestKeyError(key);
+  const bytes = await lake().getRange(key, 0, LONGEST_REQUEST_BYTES + 1);
+  const text = new TextDecoder().decode(bytes);
+  if (bytes.length > LONGEST_REQUEST_BYTES) return text;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' ? value : text;
+  } catch {
+    return text;
+  }
+}
