@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from './asl/json.ts';
+import { PSEUDO_PARAMETERS, RESOURCE_TYPES } from './resource-types.ts';
 
 /** The template says something that has no meaning on this machine. */
 export class UnsupportedTemplateError extends Error {
@@ -18,28 +19,8 @@ export interface Template {
   readonly Parameters?: Record<string, { readonly Default?: Json }>;
 }
 
-const PARTITION = 'aws';
-const REGION = 'local';
-const ACCOUNT = '000000000000';
-
-const PSEUDO_PARAMETERS: Record<string, string> = {
-  'AWS::Partition': PARTITION,
-  'AWS::Region': REGION,
-  'AWS::AccountId': ACCOUNT,
-  'AWS::URLSuffix': 'amazonaws.com',
-  'AWS::StackName': 'local',
-};
-
-/** Types whose resources have a name of their own: the property that may give it. */
-const NAME_PROPERTIES: Record<string, string> = {
-  'AWS::Lambda::Function': 'FunctionName',
-  'AWS::S3::Bucket': 'BucketName',
-  'AWS::StepFunctions::StateMachine': 'StateMachineName',
-};
-
 /**
- * Replaces CloudFormation's intrinsic functions by the values that they have on this machine, the same in every run:
- * a resource is called by its own name if the template gives one, else by its logical id (a bucket in lower case).
+ * Replaces CloudFormation's intrinsic functions by the values that they have on this machine, the same in every run.
  *
  * @throws UnsupportedTemplateError for an intrinsic or a reference that is not known here
  */
@@ -60,10 +41,10 @@ export function resolveString(value: Json | undefined, what: string, template: T
   throw new UnsupportedTemplateError(`${what} must be a string, not ${JSON.stringify(resolved)}`);
 }
 
-/** What `Ref` gives for a resource. */
+/** The name of a resource: its own if the template gives one, else its logical id (a bucket's in lower case). */
 export function nameOf(logicalId: string, template: Template): string {
   const { Type, Properties } = template.Resources[logicalId];
-  const given = Properties?.[NAME_PROPERTIES[Type] ?? ''];
+  const given = Properties?.[RESOURCE_TYPES[Type]?.nameProperty ?? ''];
   if (typeof given === 'string') return given;
   return Type === 'AWS::S3::Bucket' ? logicalId.toLowerCase() : logicalId;
 }
@@ -110,22 +91,22 @@ function substitute(argument: Json, template: Template): string {
 function reference(name: string, template: Template): string {
   const pseudo = PSEUDO_PARAMETERS[name];
   if (pseudo !== undefined) return pseudo;
-  if (Object.hasOwn(template.Resources, name)) return nameOf(name, template);
+  if (Object.hasOwn(template.Resources, name)) return referenceTo(name, template);
   const value = template.Parameters?.[name]?.Default;
   if (typeof value === 'string') return value;
   throw new UnsupportedTemplateError(`"${name}" is neither a resource nor a parameter with a default`);
 }
 
+function referenceTo(logicalId: string, template: Template): string {
+  const name = nameOf(logicalId, template);
+  const type = RESOURCE_TYPES[template.Resources[logicalId].Type];
+  return type ? type.ref(name) : name;
+}
+
 function attributeOf(logicalId: string, attribute: string, template: Template): string {
   const type = template.Resources[logicalId]?.Type;
-  const name = type === undefined ? '' : nameOf(logicalId, template);
-  const place = `${REGION}:${ACCOUNT}`;
-  if (attribute === 'Arn' && type === 'AWS::Lambda::Function')
-    return `arn:${PARTITION}:lambda:${place}:function:${name}`;
-  if (attribute === 'Arn' && type === 'AWS::S3::Bucket') return `arn:${PARTITION}:s3:::${name}`;
-  if (attribute === 'Arn' && type === 'AWS::StepFunctions::StateMachine') {
-    return `arn:${PARTITION}:states:${place}:stateMachine:${name}`;
-  }
+  const value = RESOURCE_TYPES[type ?? '']?.attributes[attribute];
+  if (value) return value(nameOf(logicalId, template));
   throw new UnsupportedTemplateError(
     `the attribute ${attribute} of "${logicalId}" (${type}) is not known to the local runner`,
   );

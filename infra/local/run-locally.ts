@@ -2,7 +2,7 @@
 import type { Json } from './asl/json.ts';
 import { readDefinition } from './asl/read-definition.ts';
 import { type ExecutionResult, runExecution } from './asl/run-execution.ts';
-import type { Invocation } from './asl/services.ts';
+import type { BusEvent, Intercept, QueueMessage } from './asl/services.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type CloudAssembly, readCloudAssembly } from './cloud-assembly.ts';
 import type { ExecutionEvent } from './execution-events.ts';
@@ -36,14 +36,15 @@ export interface LocalRun {
    * @default - the cores of the machine
    */
   readonly concurrency?: number;
-  /** For tests of faults: stands between machine and function, and may fail, wait, or answer in the function's place. */
+  /** Takes the events that the machine sends to a bus. */
+  readonly onBusEvent?: (event: BusEvent) => void;
+  /** Takes the messages that the machine sends to a queue. */
+  readonly onMessage?: (message: QueueMessage) => void;
+  /** For tests of faults: stands between the machine's Tasks and all services. */
   readonly intercept?: Intercept;
   readonly clock?: Clock;
   readonly random?: () => number;
 }
-
-/** @param proceed  invokes the function */
-export type Intercept = (invocation: Invocation, proceed: () => Promise<Json>) => Promise<Json>;
 
 /**
  * How the execution ended; a failed execution is a result, not a rejection.
@@ -54,7 +55,6 @@ export async function runStateMachine(run: LocalRun): Promise<ExecutionResult> {
   const assembly = readCloudAssembly(run.assemblyDir);
   const definition = readDefinition(assembly.definition);
   const { clock = systemClock, onEvent } = run;
-  const intercept: Intercept = run.intercept ?? ((_, proceed) => proceed());
   const objects = lakeAsBucket(lakeBucket(assembly), run.store);
   const pool = lambdaPool({
     functions: assembly.functions,
@@ -67,8 +67,14 @@ export async function runStateMachine(run: LocalRun): Promise<ExecutionResult> {
     return await runExecution(
       { definition, stateMachineName: assembly.stateMachineName, name, input, signal },
       {
-        invoke: (call) => intercept(call, () => pool.invoke(call.functionName, call.payload, call.signal)),
+        intercept: run.intercept ?? ((_, proceed) => proceed()),
+        invoke: pool.invoke,
         objects,
+        putEvents: async (events) => {
+          for (const event of events) run.onBusEvent?.(event);
+        },
+        sendMessage: async (message) => run.onMessage?.(message),
+        startChildExecutions: async () => {},
         clock,
         random: run.random ?? Math.random,
         emit: (event) => onEvent?.({ ...event, at: clock.now() }),

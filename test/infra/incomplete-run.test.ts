@@ -6,7 +6,8 @@ import { type Manifest, readManifest, verifyManifest } from '../../functions/lak
 import { openStore } from '../../functions/lake/object-store.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
 import type { Json } from '../../infra/local/asl/json.ts';
-import { type Intercept, runStateMachine } from '../../infra/local/run-locally.ts';
+import type { Intercept } from '../../infra/local/asl/services.ts';
+import { runStateMachine } from '../../infra/local/run-locally.ts';
 import { assembly } from '../../infra/synth.ts';
 import { mirror } from '../support/real-files.ts';
 import { folderForTests } from '../support/study.ts';
@@ -45,9 +46,9 @@ describe.skipIf(!mirror)('a run in which something fails', () => {
     const calls: string[] = [];
     const result = await runStateMachine({
       ...{ assemblyDir, input: request as Json, lakeUrl, store, executionName: `test-${randomUUID()}` },
-      intercept: (invocation, proceed) => {
-        calls.push(invocation.functionName.replace(/^.*:Functions(\w+?)[0-9A-F]{8}$/, '$1'));
-        return intercept(invocation, proceed);
+      intercept: (call, proceed) => {
+        calls.push(call.state);
+        return intercept(call, proceed);
       },
       clock: { now: Date.now, sleep: async () => {}, deadline: () => new Promise(() => {}) },
     });
@@ -56,8 +57,8 @@ describe.skipIf(!mirror)('a run in which something fails', () => {
   };
   const failWhere =
     (matches: (payload: string) => boolean): Intercept =>
-    async ({ functionName, payload }, proceed) => {
-      if (matches(`${functionName} ${JSON.stringify(payload)}`)) throw new Fault('injected');
+    async ({ state, arguments: given }, proceed) => {
+      if (matches(`${state} ${JSON.stringify(given.Payload)}`)) throw new Fault('injected');
       return proceed();
     };
   const objects = async (prefix: string) => {

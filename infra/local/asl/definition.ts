@@ -3,6 +3,7 @@
  * Field names and meanings are those of the Step Functions Developer Guide.
  */
 import { z } from 'zod';
+import { INTEGRATIONS } from './integrations.ts';
 import type { Json } from './json.ts';
 
 const template = z.json() as z.ZodType<Json>;
@@ -64,7 +65,7 @@ const task = z.strictObject({
   ...transition,
   ...outcome,
   ...handlers,
-  Resource: integration('(lambda:invoke|aws-sdk:s3:putObject)'),
+  Resource: integration(`(${Object.keys(INTEGRATIONS).join('|')})`),
   Arguments: z.record(z.string(), template),
   TimeoutSeconds: numberOrExpression.optional(),
 });

@@ -9,7 +9,9 @@ import {
   stateMachine,
 } from './definition.ts';
 import { UnsupportedDefinitionError } from './errors.ts';
-import { ARGUMENTS, integrationOf } from './integrations.ts';
+import type { Fields } from './integrations/service-integration.ts';
+import { INTEGRATIONS, integrationOf } from './integrations.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
 
 /**
  * The definition, understood whole: every field is one that this interpreter executes.
@@ -116,12 +118,24 @@ function checkMode(name: string, state: State): void {
 
 function checkArguments(name: string, state: State): void {
   if (state.Type !== 'Task') return;
-  const { required, optional } = ARGUMENTS[integrationOf(state.Resource)];
-  const given = Object.keys(state.Arguments);
-  const missing = required.find((argument) => !given.includes(argument));
-  if (missing) throw new UnsupportedDefinitionError(name, `Arguments.${missing}`, 'is missing');
-  const unknown = given.find((argument) => !required.includes(argument) && !optional.includes(argument));
-  if (unknown) throw new UnsupportedDefinitionError(name, `Arguments.${unknown}`, 'not known to the local runner');
+  const integration = INTEGRATIONS[integrationOf(state.Resource)];
+  checkFields(name, 'Arguments', state.Arguments, integration);
+  for (const [argument, fields] of Object.entries(integration.elements)) {
+    const list = state.Arguments[argument];
+    if (!Array.isArray(list)) throw new UnsupportedDefinitionError(name, `Arguments.${argument}`, 'must be a list');
+    list.forEach((element, index) => {
+      const field = `Arguments.${argument}.${index}`;
+      if (!isJsonObject(element)) throw new UnsupportedDefinitionError(name, field, 'must be an object');
+      checkFields(name, field, element, fields);
+    });
+  }
+}
+
+function checkFields(name: string, field: string, given: JsonObject, { required, optional }: Fields): void {
+  const missing = required.find((known) => !Object.hasOwn(given, known));
+  if (missing) throw new UnsupportedDefinitionError(name, `${field}.${missing}`, 'is missing');
+  const unknown = Object.keys(given).find((key) => !required.includes(key) && !optional.includes(key));
+  if (unknown) throw new UnsupportedDefinitionError(name, `${field}.${unknown}`, 'not known to the local runner');
 }
 
 function assignedVariables(state: State): string[] {

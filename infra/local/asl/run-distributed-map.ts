@@ -34,6 +34,7 @@ export async function runDistributedMap(state: MapState, visit: Visit): Promise<
   const failureIsTolerated = await tolerance(state, visit, items.length);
   const asked = await numberField(visit, 'MaxConcurrency', state.MaxConcurrency);
   emit(visit, { type: 'map-started', items: batches.length });
+  await visit.frame.services.startChildExecutions();
   const limit = Math.min(asked || MAX_DISTRIBUTED_CONCURRENCY, MAX_DISTRIBUTED_CONCURRENCY);
   const children = await runConcurrently(batches.length, limit, visit.frame.signal, async (index, signal) => {
     const child = await runChild(state, visit, index, batches[index].input, signal);

@@ -13,7 +13,10 @@ export async function runTask(state: TaskState, visit: Visit): Promise<Json> {
   const seconds = await numberField(visit, 'TimeoutSeconds', state.TimeoutSeconds);
   return withTimeLimit(seconds, `state "${visit.state}"`, services.clock, whole, (signal) =>
     callIntegration(
-      { integration: integrationOf(state.Resource), arguments: given, retryCount: visit.retryCount, signal },
+      {
+        ...{ state: visit.state, retryCount: visit.retryCount, signal },
+        ...{ integration: integrationOf(state.Resource), arguments: given },
+      },
       services,
     ),
   );

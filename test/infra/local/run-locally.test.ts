@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../infra/local/asl/json.ts';
 import type { ExecutionEvent } from '../../../infra/local/execution-events.ts';
 import { type LocalRun, runStateMachine } from '../../../infra/local/run-locally.ts';
 import { block, call, GET_OBJECT, machine, named, PUT_OBJECT } from './asl/support.ts';
@@ -91,16 +90,18 @@ describe('a local run', () => {
     expect(result.cause).toContain('AccessDenied');
   });
 
-  it('lets a test fail, change or delay invocations', async () => {
-    const seen: Json[] = [];
+  it('lets a test fail, change or delay what a Task calls', async () => {
+    const seen: string[] = [];
     const result = await run(study(), {
-      intercept: async ({ payload }, proceed) => {
-        seen.push(payload);
-        if (payload === 1) throw named('StoreUnavailableError');
-        return payload === 2 ? 'replaced' : proceed();
+      intercept: async (task, proceed) => {
+        const { Payload } = task.arguments;
+        seen.push(`${task.state} ${task.integration}`);
+        if (Payload === 1) throw named('StoreUnavailableError');
+        return Payload === 2 ? 'replaced' : proceed();
       },
     });
-    expect(seen).toEqual([1, 2, 3]);
+    const fit = 'Fit lambda:invoke';
+    expect(seen.sort()).toEqual([fit, fit, fit, 'Record aws-sdk:s3:putObject']);
     expect(result.output).toMatchObject(['failed', 'replaced', { n: 3 }]);
   });
 

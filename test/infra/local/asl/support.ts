@@ -2,16 +2,26 @@
 import type { Json } from '../../../../infra/local/asl/json.ts';
 import { readDefinition } from '../../../../infra/local/asl/read-definition.ts';
 import { type ExecutionResult, runExecution } from '../../../../infra/local/asl/run-execution.ts';
-import type { Invocation, ObjectAccess } from '../../../../infra/local/asl/services.ts';
+import type { BusEvent, Intercept, ObjectAccess, QueueMessage } from '../../../../infra/local/asl/services.ts';
 import type { Clock } from '../../../../infra/local/clock.ts';
 import type { ExecutionEvent, Untimed } from '../../../../infra/local/execution-events.ts';
 
 export const LAMBDA = 'arn:aws:states:::lambda:invoke';
 export const PUT_OBJECT = 'arn:aws:states:::aws-sdk:s3:putObject';
 export const GET_OBJECT = 'arn:aws:states:::s3:getObject';
+export const PUT_EVENTS = 'arn:aws:states:::events:putEvents';
+export const SEND_MESSAGE = 'arn:aws:states:::sqs:sendMessage';
 
 /** 2026-11-01T00:00:00.000Z */
 const START = Date.UTC(2026, 10, 1);
+
+/** One call of a function. */
+export interface Invocation {
+  readonly functionName: string;
+  readonly payload: Json;
+  readonly retryCount: number;
+  readonly signal: AbortSignal;
+}
 
 export interface Trial {
   readonly result: ExecutionResult;
@@ -20,6 +30,8 @@ export interface Trial {
   readonly waits: number[];
   readonly events: Untimed<ExecutionEvent>[];
   readonly objects: Map<string, string>;
+  readonly busEvents: BusEvent[];
+  readonly messages: QueueMessage[];
 }
 
 export interface TrialOptions {
@@ -29,6 +41,7 @@ export interface TrialOptions {
   readonly objects?: Record<string, string>;
   readonly deadline?: Clock['deadline'];
   readonly signal?: AbortSignal;
+  readonly intercept?: Intercept;
 }
 
 export type States = Record<string, Record<string, unknown>>;
@@ -68,6 +81,8 @@ export async function run(definition: Record<string, unknown>, options: TrialOpt
   const calls: Invocation[] = [];
   const waits: number[] = [];
   const events: Untimed<ExecutionEvent>[] = [];
+  const busEvents: BusEvent[] = [];
+  const messages: QueueMessage[] = [];
   const objects = new Map(Object.entries(options.objects ?? {}));
   const forever: Clock['deadline'] = (_, signal) =>
     new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
@@ -80,10 +95,19 @@ export async function run(definition: Record<string, unknown>, options: TrialOpt
       signal: options.signal,
     },
     {
-      invoke: async (invocation) => {
+      intercept: async (task, proceed) => {
+        if (options.intercept) return options.intercept(task, proceed);
+        if (task.integration !== 'lambda:invoke') return proceed();
+        const { FunctionName, Payload } = task.arguments;
+        const { retryCount, signal } = task;
+        const invocation = { functionName: String(FunctionName), payload: Payload, retryCount, signal };
         calls.push(invocation);
-        return options.invoke ? options.invoke(invocation) : invocation.payload;
+        return options.invoke ? options.invoke(invocation) : Payload;
       },
+      invoke: async (_, payload) => payload,
+      putEvents: async (sent) => void busEvents.push(...sent),
+      sendMessage: async (message) => void messages.push(message),
+      startChildExecutions: async () => {},
       objects: bucket(objects),
       clock: {
         now: () => START,
@@ -94,7 +118,7 @@ export async function run(definition: Record<string, unknown>, options: TrialOpt
       emit: (event) => events.push(event),
     },
   );
-  return { result, calls, waits, events, objects };
+  return { result, calls, waits, events, objects, busEvents, messages };
 }
 
 function bucket(objects: Map<string, string>): ObjectAccess {
