@@ -8,7 +8,10 @@ export interface DownloadLimits {
   responseMilliseconds: number;
   /** Between two pieces of the body: a connection that is silent for longer is dead. */
   idleMilliseconds: number;
-  /** For all attempts and the waits between them: a third of the 15 minutes that a Lambda function may run. */
+  /**
+   * For all attempts and the waits between them: a minute less than the 5 that `ingest-table` may run, so that the function
+   * is there to say what failed, or to convert even the largest file.
+   */
   totalMilliseconds: number;
   /** A server that fails so often in a row is down, not busy. */
   attempts: number;
@@ -25,7 +28,7 @@ export interface DownloadLimits {
 export const DOWNLOAD_LIMITS: DownloadLimits = {
   responseMilliseconds: 15_000,
   idleMilliseconds: 20_000,
-  totalMilliseconds: 300_000,
+  totalMilliseconds: 240_000,
   attempts: 5,
   firstWaitMilliseconds: 500,
   longestWaitMilliseconds: 20_000,
@@ -55,6 +58,8 @@ const realWaiting: Waiting = {
 export interface DownloadOptions {
   limits?: DownloadLimits;
   waiting?: Waiting;
+  /** Told of each further attempt when its wait begins. */
+  onRetry?: () => void;
 }
 
 /** The source failed in every attempt, or would have to be waited for too long. */
@@ -75,13 +80,14 @@ const atOnce = pLimit(DOWNLOADS_AT_ONCE);
  * Downloads the transport file at the URL. Broken transfers, 429 and 5xx are tried again after an exponential backoff with
  * full jitter (Brooker, "Exponential backoff and jitter", 2015), and never sooner than the server's Retry-After asks.
  * @throws DownloadFailedError when attempts or time are used up, and at once what no attempt can mend:
- *   DownloadRefusedError, RedirectRefusedError, FileTooLargeError, NotATransportFileError
+ *   DownloadRefusedError, RedirectRefusedError, PrivateAddressError, FileTooLargeError, NotATransportFileError
  */
 export function download(url: string, options: DownloadOptions = {}): Promise<Download> {
-  return atOnce(() => downloadWithRetries(url, options.limits ?? DOWNLOAD_LIMITS, options.waiting ?? realWaiting));
+  return atOnce(() => downloadWithRetries(url, options));
 }
 
-async function downloadWithRetries(url: string, limits: DownloadLimits, waiting: Waiting): Promise<Download> {
+async function downloadWithRetries(url: string, options: DownloadOptions): Promise<Download> {
+  const { limits = DOWNLOAD_LIMITS, waiting = realWaiting, onRetry } = options;
   const deadline = waiting.now() + limits.totalMilliseconds;
   for (let attempt = 1; ; attempt++) {
     try {
@@ -91,6 +97,7 @@ async function downloadWithRetries(url: string, limits: DownloadLimits, waiting:
       if (attempt >= limits.attempts) throw new DownloadFailedError(url, attempt, error);
       const wait = Math.max(backoff(attempt, limits, waiting.random()), error.retryAfterMilliseconds);
       if (waiting.now() + wait >= deadline) throw new DownloadFailedError(url, attempt, error, wait);
+      onRetry?.();
       await waiting.sleep(wait);
     }
   }

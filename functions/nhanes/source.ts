@@ -20,7 +20,7 @@ export interface NhanesSource {
   /**
    * The file of a table in a cycle. Its beginning is that of a SAS transport file; whether the rest is, the reader tells.
    * @throws TableNotFoundError, NotATransportFileError, FileTooLargeError, and from a server also DownloadFailedError,
-   *   DownloadRefusedError and RedirectRefusedError
+   *   DownloadRefusedError, RedirectRefusedError and PrivateAddressError
    */
   fetch: (table: string, cycle: Cycle) => Promise<SourceFile>;
   /**

@@ -1,6 +1,9 @@
 /** One attempt at fetching a SAS transport file over HTTP. */
 import { createHash } from 'node:crypto';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
 import type { DownloadLimits } from './download.ts';
+import { lookupPublic, PrivateAddressError } from './public-address.ts';
 import { NotATransportFileError, otherThanTransportFile, RECORD_BYTES } from './transport-file.ts';
 
 export interface Download {
@@ -55,7 +58,8 @@ const TRY_AGAIN_STATUSES = [408, 425, 429];
 /**
  * Fetches the file once. What does not start as a transport file is refused before the rest of it has come.
  * @param budget milliseconds for the whole of it
- * @throws TransferFault, DownloadRefusedError, RedirectRefusedError, FileTooLargeError, NotATransportFileError
+ * @throws TransferFault, DownloadRefusedError, RedirectRefusedError, PrivateAddressError, FileTooLargeError,
+ *   NotATransportFileError
  */
 export async function transfer(url: string, limits: DownloadLimits, budget: number): Promise<Download> {
   const watchdog = startWatchdog(budget);
@@ -65,7 +69,7 @@ export async function transfer(url: string, limits: DownloadLimits, budget: numb
     const bytes = await readBody(url, response, limits, watchdog);
     return {
       bytes,
-      lastModified: isoTime(response.headers.get('last-modified')),
+      lastModified: isoTime(response.headers['last-modified']),
       sha256: createHash('sha256').update(bytes).digest('hex'),
     };
   } finally {
@@ -75,12 +79,12 @@ export async function transfer(url: string, limits: DownloadLimits, budget: numb
 
 /**
  * The HTTP status with which the server answers for the URL, without fetching what lies there.
- * @throws TransferFault, RedirectRefusedError
+ * @throws TransferFault, RedirectRefusedError, PrivateAddressError
  */
 export async function statusOf(url: string, limits: DownloadLimits, budget: number): Promise<number> {
   const watchdog = startWatchdog(budget);
   try {
-    return (await request(url, 'HEAD', limits, watchdog)).status;
+    return (await request(url, 'HEAD', limits, watchdog)).statusCode ?? 0;
   } finally {
     watchdog.stop();
   }
@@ -123,16 +127,15 @@ async function request(
   method: 'GET' | 'HEAD',
   limits: DownloadLimits,
   watchdog: Watchdog,
-): Promise<Response> {
-  // Uncompressed, so that Content-Length counts the bytes that we get: fetch fails if fewer come.
-  const init: RequestInit = { method, redirect: 'manual', headers: { 'accept-encoding': 'identity' } };
+): Promise<IncomingMessage> {
   let at = new URL(url);
   for (let redirects = 0; ; redirects++) {
     watchdog.expectWithin(limits.responseMilliseconds, 'no answer came');
-    const response = await fetch(at, { ...init, signal: watchdog.signal }).catch(asTransferFault);
-    const location = response.headers.get('location');
-    if (response.status < 300 || response.status >= 400 || location === null) return response;
-    await response.body?.cancel();
+    const response = await ask(at, method, watchdog.signal).catch((error) => asTransferFault(error, watchdog.signal));
+    const { statusCode = 0 } = response;
+    const { location } = response.headers;
+    if (statusCode < 300 || statusCode >= 400 || location === undefined) return response;
+    response.destroy();
     at = redirectTarget(at, location);
     if (redirects >= limits.redirects) {
       throw new RedirectRefusedError(url, at.href, `at most ${limits.redirects} redirects in a row are allowed`);
@@ -140,11 +143,28 @@ async function request(
   }
 }
 
+/**
+ * One request, on a connection of its own that ends with it: a function that is frozen between invocations keeps none open.
+ * `fetch` would do as well, but for its name look-up, which cannot be checked without undici's megabyte in the bundle.
+ */
+function ask(url: URL, method: 'GET' | 'HEAD', signal: AbortSignal): Promise<IncomingMessage> {
+  const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise((resolve, reject) => {
+    // Uncompressed, so that Content-Length counts the bytes that we get: the response fails if fewer come.
+    // A name, because there are servers that refuse whoever has none.
+    const headers = { 'accept-encoding': 'identity', 'user-agent': 'nhanes-mixtures' };
+    send(url, { method, headers, signal, agent: false, lookup: lookupPublic }, resolve).on('error', reject).end();
+  });
+}
+
+/**
+ * The host that was configured is whom we trust, not a part of its paths: CDC has moved its files from one folder to another more
+ * than once, and what comes must be a transport file in any case.
+ */
 function redirectTarget(from: URL, location: string): URL {
   const target = URL.canParse(location, from.href) ? new URL(location, from) : null;
-  const isEncryptedForm =
-    from.protocol === 'http:' && target?.protocol === 'https:' && target.hostname === from.hostname;
-  if (target === null || (target.origin !== from.origin && !isEncryptedForm)) {
+  const encryptedForm = `https://${from.hostname}`;
+  if (target === null || (target.origin !== from.origin && target.origin !== encryptedForm)) {
     throw new RedirectRefusedError(
       from.href,
       target?.href ?? location,
@@ -154,22 +174,22 @@ function redirectTarget(from: URL, location: string): URL {
   return target;
 }
 
-function refuseStatus(url: string, response: Response): void {
-  const { status } = response;
-  if (status === 200) return;
-  if (status >= 500 || TRY_AGAIN_STATUSES.includes(status)) {
-    throw new TransferFault(`the server answered with HTTP status ${status}`, retryAfter(response));
+function refuseStatus(url: string, response: IncomingMessage): void {
+  const { statusCode = 0 } = response;
+  if (statusCode === 200) return;
+  if (statusCode >= 500 || TRY_AGAIN_STATUSES.includes(statusCode)) {
+    throw new TransferFault(`the server answered with HTTP status ${statusCode}`, retryAfter(response));
   }
-  throw new DownloadRefusedError(url, status);
+  throw new DownloadRefusedError(url, statusCode);
 }
 
 async function readBody(
   url: string,
-  response: Response,
+  response: IncomingMessage,
   limits: DownloadLimits,
   watchdog: Watchdog,
 ): Promise<Uint8Array> {
-  const promised = Number(response.headers.get('content-length') ?? 0);
+  const promised = Number(response.headers['content-length'] ?? 0);
   if (promised > limits.bytes) throw new FileTooLargeError(url, `${promised}`, limits.bytes);
   const chunks: Uint8Array[] = [];
   let received = 0;
@@ -188,13 +208,19 @@ async function readBody(
   return bytes;
 }
 
-async function* readChunks(response: Response, limits: DownloadLimits, watchdog: Watchdog): AsyncGenerator<Uint8Array> {
-  const reader = response.body?.getReader();
-  while (reader) {
-    watchdog.expectWithin(limits.idleMilliseconds, 'nothing more came');
-    const { done, value } = await reader.read().catch(asTransferFault);
-    if (done) return;
-    yield value;
+async function* readChunks(
+  response: IncomingMessage,
+  limits: DownloadLimits,
+  watchdog: Watchdog,
+): AsyncGenerator<Uint8Array> {
+  watchdog.expectWithin(limits.idleMilliseconds, 'nothing more came');
+  try {
+    for await (const chunk of response) {
+      yield chunk;
+      watchdog.expectWithin(limits.idleMilliseconds, 'nothing more came');
+    }
+  } catch (error) {
+    asTransferFault(error, watchdog.signal);
   }
 }
 
@@ -204,22 +230,22 @@ function refuseStart(url: string, bytes: Uint8Array): void {
 }
 
 /** Retry-After in milliseconds, given in seconds or as a date (RFC 9110, section 10.2.3); 0 if it is absent. */
-function retryAfter({ headers }: Response): number {
-  const value = headers.get('retry-after') ?? '';
+function retryAfter({ headers }: IncomingMessage): number {
+  const value = headers['retry-after'] ?? '';
   const milliseconds = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return Math.max(milliseconds || 0, 0);
 }
 
-function isoTime(httpDate: string | null): string | null {
+function isoTime(httpDate: string | undefined): string | null {
   const time = Date.parse(httpDate ?? '');
   return Number.isNaN(time) ? null : new Date(time).toISOString();
 }
 
-/** Whatever fetch itself fails with is a fault of the network; why, it says in the error's cause. */
-function asTransferFault(error: unknown): never {
-  if (error instanceof TransferFault) throw error;
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && 'code' in cause ? `${cause.code}` : '';
-  const message = cause instanceof Error ? cause.message : String(cause);
+/** Ends with what the watchdog ended the transfer for, if it did; whatever else broke the connection is a fault of the network. */
+function asTransferFault(error: unknown, { aborted, reason }: AbortSignal): never {
+  if (aborted) throw reason;
+  if (error instanceof PrivateAddressError) throw error;
+  const code = error instanceof Error && 'code' in error ? `${error.code}` : '';
+  const message = error instanceof Error ? error.message : String(error);
   throw new TransferFault(`the connection failed (${[code, message].filter(Boolean).join(': ')})`);
 }

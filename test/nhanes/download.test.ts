@@ -229,7 +229,13 @@ describe('a redirect', () => {
   });
 
   it('is refused to another host, another port, another protocol and to nowhere', async () => {
-    for (const location of ['http://example.invalid/', 'http://127.0.0.1:1/', 'ftp://127.0.0.1/', 'http://[']) {
+    const elsewhere = [
+      'http://example.invalid/',
+      'http://169.254.169.254/',
+      'http://127.0.0.1:1/',
+      'https://127.0.0.1:1/',
+    ];
+    for (const location of [...elsewhere, 'ftp://127.0.0.1/', 'file:///etc/passwd', 'http://[']) {
       expect(await outcome(redirect(location))).toMatchObject({
         result: `RedirectRefusedError: URL redirects to ${location}, which is refused: it must be the same host, or its encrypted form`,
         requests: 1,
