@@ -3,13 +3,14 @@ import pLimit from 'p-limit';
 import { sha256 } from '../lake/hash.ts';
 import { formatJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
-import type { Manifest } from '../lake/manifest.ts';
 import { type ObjectRecord, putRecorded } from '../lake/object-record.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
 import type { Table } from '../lake/table.ts';
 import { renderReport } from '../report/page.ts';
+import { endedRun } from '../study/headline.ts';
 import { plannedRegressions } from '../study/plan.ts';
 import { cohortFlowTable, regressionTable, wqsTable, wqsWeightsTable } from '../study/result-tables.ts';
+import type { EndedRun } from '../study/run-events.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { simulationOf } from '../study/source.ts';
 import { plannedWqs } from '../study/wqs-analysis.ts';
@@ -27,18 +28,11 @@ export interface CollectRunEvent {
   execution: string;
 }
 
-export interface CollectedRun {
-  run_id: string;
-  status: Manifest['status'];
-  /** Of the run's manifest when it is complete, else of the record of this attempt. */
-  manifest_key: string;
-}
-
 /**
  * A complete run gets its manifest, once and for ever; a run with gaps leaves a record of this attempt and can be made
- * complete by running its request again.
+ * complete by running its request again. What it answers is the detail of the run's event.
  */
-export async function handler({ run_id, execution }: CollectRunEvent): Promise<CollectedRun> {
+export async function handler({ run_id, execution }: CollectRunEvent): Promise<EndedRun> {
   const request = await readRequest(run_id);
   const receipts = await readReceipts(run_id, request);
   const cohort = await findCohortRecord(run_id, receipts);
@@ -84,7 +78,7 @@ export async function handler({ run_id, execution }: CollectRunEvent): Promise<C
   const manifest_key = complete ? keys.manifest(run_id) : keys.attemptManifest(run_id, execution);
   if (complete) await lake().putIfAbsent(manifest_key, formatJson(manifest));
   else await lake().put(manifest_key, formatJson(manifest));
-  return { run_id, status, manifest_key };
+  return endedRun(execution, manifest_key, manifest);
 }
 
 /** The results that this code has made of this very cohort, by their keys. */

@@ -1,23 +1,39 @@
 /** Validates the request, and writes it and the work lists of its run to the lake. */
 import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
+import { readManifest } from '../lake/manifest.ts';
 import { fileName } from '../nhanes/cycles.ts';
+import { endedRun } from '../study/headline.ts';
 import { plannedRegressions, plannedTables } from '../study/plan.ts';
+import { InvalidRequestError, type Problem } from '../study/request-problems.ts';
+import type { EndedRun } from '../study/run-events.ts';
 import { runId } from '../study/run-id.ts';
-import { parseRunRequest } from '../study/run-request.ts';
+import { parseRunRequest, type RunRequest } from '../study/run-request.ts';
 import { lake } from './environment.ts';
 import type { CohortItem, RegressionItem, TableItem } from './work-items.ts';
 
 export interface PlanRunEvent {
-  /** A run request, or an EventBridge event with the request as its detail. */
+  /** A run request, an EventBridge event with the request as its detail, or text that should have been one. */
   event: unknown;
+  /** Name of the execution. */
+  execution: string;
+}
+
+/** The request cannot be run as it is. That is an answer, not an error: its event carries what is wrong as data. */
+export interface RejectedRun {
+  status: 'rejected';
+  problems: Problem[];
+}
+
+/** This very run has been made before, and its manifest is the answer. */
+export interface CompleteRun {
+  status: 'complete';
+  ended: EndedRun;
 }
 
 export interface PlannedRun {
+  status: 'planned';
   run_id: string;
-  /** `complete`: this very run has been made before, and its manifest is the answer. */
-  status: 'planned' | 'complete';
-  manifest_key: string;
   tables: TableItem[];
   cohort: CohortItem;
   /** Where the records of the analyses that cannot even start go. */
@@ -28,20 +44,41 @@ export interface PlannedRun {
   wqs: boolean;
 }
 
-/** @throws InvalidRequestError */
-export async function handler({ event }: PlanRunEvent): Promise<PlannedRun> {
-  const request = parseRunRequest(event);
+/** The first of them tell enough, and an event has room for 256 KiB. */
+const MOST_PROBLEMS = 50;
+
+export async function handler({ event, execution }: PlanRunEvent): Promise<RejectedRun | CompleteRun | PlannedRun> {
+  const request = parsed(event);
+  if ('problems' in request) return request;
+  const manifestKey = keys.manifest(runId(request));
+  if (await lake().head(manifestKey)) {
+    return {
+      status: 'complete',
+      ended: endedRun(execution, manifestKey, await readManifest(lake(), manifestKey)),
+    };
+  }
+  return plan(request);
+}
+
+function parsed(event: unknown): RunRequest | RejectedRun {
+  try {
+    return parseRunRequest(event);
+  } catch (error) {
+    if (!(error instanceof InvalidRequestError)) throw error;
+    return { status: 'rejected', problems: error.problems.slice(0, MOST_PROBLEMS) };
+  }
+}
+
+async function plan(request: RunRequest): Promise<PlannedRun> {
   const run_id = runId(request);
-  const manifest_key = keys.manifest(run_id);
   const regressions: RegressionItem[] = plannedRegressions(request).map((analysis) => ({
     run_id,
     ...analysis,
     failure_key: keys.failure(run_id, 'fit-regression', keys.analysisId(analysis)),
   }));
-  const plan: PlannedRun = {
+  const planned: PlannedRun = {
+    status: 'planned',
     run_id,
-    status: (await lake().head(manifest_key)) ? 'complete' : 'planned',
-    manifest_key,
     tables: plannedTables(request).map(({ cycle, table }) => ({
       run_id,
       cycle,
@@ -54,9 +91,7 @@ export async function handler({ event }: PlanRunEvent): Promise<PlannedRun> {
     regressions: { key: keys.regressionPlan(run_id), count: regressions.length },
     wqs: request.wqs !== undefined,
   };
-  if (plan.status === 'planned') {
-    await putJson(lake(), keys.request(run_id), request);
-    await putJson(lake(), plan.regressions.key, regressions);
-  }
-  return plan;
+  await putJson(lake(), keys.request(run_id), request);
+  await putJson(lake(), planned.regressions.key, regressions);
+  return planned;
 }

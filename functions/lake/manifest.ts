@@ -33,7 +33,7 @@ const cohort = z.strictObject({
   notes: z.array(z.string()),
 });
 
-const regressionCounts = z.strictObject({
+export const regressionCounts = z.strictObject({
   planned: countSchema,
   estimated: countSchema,
   firth: countSchema,
@@ -41,7 +41,7 @@ const regressionCounts = z.strictObject({
   failed: countSchema,
 });
 
-const wqsCounts = z.discriminatedUnion('status', [
+export const wqsCounts = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('not_asked_for') }),
   z.strictObject({
     status: z.literal('run'),
@@ -90,7 +90,7 @@ const publishedComparison = z.strictObject({
 const nullableNumber = z.nullable(z.number());
 
 /** The effect of one step of a WQS index by one final model; with several holdouts their mean, without inference. */
-const wqsEffect = z.strictObject({
+export const wqsEffect = z.strictObject({
   odds_ratio: nullableNumber,
   ci_low: nullableNumber,
   ci_high: nullableNumber,

@@ -180,8 +180,3 @@ function jsonIn(text: string): unknown {
     throw new InvalidRequestError([{ path: '', message: `must be JSON: ${reason}` }]);
   }
 }
-
-/** The form of a run request as JSON Schema (2020-12): for editors, and for whoever writes requests by program. */
-export function runRequestJsonSchema(): z.core.JSONSchema.BaseSchema {
-  return z.toJSONSchema(runRequestSchema, { io: 'input' });
-}

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { CollectedRun } from '../../functions/handlers/collect-run.ts';
 import { openSource } from '../../functions/handlers/open-source.ts';
 import * as keys from '../../functions/lake/keys.ts';
 import { type Manifest, readManifest } from '../../functions/lake/manifest.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
 import { SourceUnreachableError } from '../../functions/nhanes/source.ts';
+import type { EndedRun } from '../../functions/study/run-events.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import { canonicalSource, simulatedSource, simulationOf } from '../../functions/study/source.ts';
@@ -139,7 +139,7 @@ async function execute(request: RunRequest, lakeUrl: string, store: ObjectStore)
       onLog: progress.onLog,
       signal: interrupted.signal,
     });
-    if (result.status === 'SUCCEEDED') return (result.output as unknown as CollectedRun).manifest_key;
+    if (result.status === 'SUCCEEDED') return (result.output as unknown as EndedRun).manifest_key;
     const attempt = keys.attemptManifest(runId(request), execution);
     if (await store.head(attempt)) return attempt;
     if (result.status === 'ABORTED')

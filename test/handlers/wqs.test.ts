@@ -68,7 +68,8 @@ const inChunksOf =
 
 /** Up to the cohort and the regressions, by calling the handlers as the state machine does. */
 async function prepare(deployment: Deployment, input: object) {
-  const plan = await deployment.planRun({ event: input });
+  const plan = await deployment.planRun({ event: input, execution: 'e' });
+  if (plan.status !== 'planned') throw new Error(`the run is ${plan.status}`);
   for (const table of plan.tables) await deployment.ingestTable(table);
   await deployment.buildCohort(plan.cohort);
   for (const item of await items<Parameters<Deployment['fitRegression']>[0]>(deployment, plan.regressions.key)) {

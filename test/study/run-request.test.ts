@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { variables } from '../../functions/nhanes/variables/index.ts';
 import { DEFAULT_SIMULATION } from '../../functions/simulation/settings.ts';
 import { InvalidRequestError, type Problem } from '../../functions/study/request-problems.ts';
-import { parseRunRequest, runRequestJsonSchema } from '../../functions/study/run-request.ts';
+import { parseRunRequest } from '../../functions/study/run-request.ts';
 import { eventFile } from '../support/events.ts';
 
 type Draft = ReturnType<typeof eventFile>;
@@ -428,19 +428,5 @@ describe('variables must exist in every cycle of the study', () => {
       { path: 'models[1].covariates[3]', message: 'education does not exist in 2017-2018' },
       { path: 'models[2].covariates[3]', message: 'education does not exist in 2017-2018' },
     ]);
-  });
-});
-
-describe('the JSON Schema', () => {
-  it('describes the fields, asks for those without a default and refuses others', () => {
-    const schema = runRequestJsonSchema();
-    expect(schema.required).toContain('cycles');
-    expect(schema.required).not.toContain('df_rule');
-    expect(schema.additionalProperties).toBe(false);
-    expect(schema.properties?.cycles).toEqual({
-      type: 'array',
-      minItems: 1,
-      items: { type: 'string', enum: ['2013-2014', '2017-2018'] },
-    });
   });
 });

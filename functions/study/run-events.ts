@@ -1,0 +1,118 @@
+/** The events by which a run is asked for and tells how it ended, for whoever builds on runs. */
+import * as z from 'zod/mini';
+import { regressionCounts, wqsCounts, wqsEffect } from '../lake/manifest.ts';
+import { runRequestSchema } from './run-request.ts';
+
+/** The `source` of every event that we send. */
+export const EVENT_SOURCE = 'nhanes-mixtures';
+
+/** An odds ratio with its 95 % interval; null where it cannot be estimated. */
+const oddsRatio = {
+  odds_ratio: z.nullable(z.number()),
+  ci_low: z.nullable(z.number()),
+  ci_high: z.nullable(z.number()),
+  p: z.nullable(z.number()),
+};
+
+/** A run in a few figures; everything else is in its manifest. */
+const headline = z.strictObject({
+  /** Null when no cohort could be built. */
+  participants: z.nullable(z.int()),
+  cases: z.nullable(z.int()),
+  regressions: regressionCounts,
+  wqs: wqsCounts,
+  /** Parts that there is no result of; the manifest says why. */
+  missing: z.int(),
+  /** Ours for every published figure of the request. */
+  odds_ratios: z.array(
+    z.strictObject({
+      exposure: z.string(),
+      model: z.string(),
+      subgroup: z.string(),
+      contrast: z.string(),
+      ...oddsRatio,
+    }),
+  ),
+  /** Per step of the WQS index by the survey-design final model, for the first model and subgroup. */
+  wqs_odds_ratios: z.array(
+    z.strictObject({
+      model: z.string(),
+      subgroup: z.string(),
+      direction: z.string(),
+      ...wqsEffect.shape,
+    }),
+  ),
+});
+
+export type Headline = z.infer<typeof headline>;
+
+/** The request cannot be run as it is; nothing was computed. */
+const rejected = z.strictObject({
+  execution: z.string(),
+  /** Every wrong field by its path, and what is allowed there. */
+  problems: z.array(z.strictObject({ path: z.string(), message: z.string() })),
+});
+
+const ended = {
+  /** Name of the execution of the state machine. */
+  execution: z.string(),
+  run_id: z.string(),
+  study: z.string(),
+  simulated: z.boolean(),
+  manifest_key: z.string(),
+  headline,
+};
+
+/** `failed`: no analysis has a result. Where the run broke down before its manifest, `error` and `cause` say how and all else is null. */
+const failed = z.strictObject({
+  execution: z.string(),
+  status: z.literal('failed'),
+  run_id: z.nullable(z.string()),
+  study: z.nullable(z.string()),
+  simulated: z.nullable(z.boolean()),
+  manifest_key: z.nullable(z.string()),
+  headline: z.nullable(headline),
+  error: z.optional(z.string()),
+  cause: z.optional(z.string()),
+});
+
+/** The `detail` of every event, by its `detail-type`. */
+export const RUN_EVENTS = {
+  StudyRunRequested: runRequestSchema,
+  StudyRunRejected: rejected,
+  StudyRunCompleted: z.strictObject({ ...ended, status: z.literal('complete') }),
+  StudyRunPartial: z.strictObject({ ...ended, status: z.literal('partial') }),
+  StudyRunFailed: failed,
+};
+
+export type RunEventType = keyof typeof RUN_EVENTS;
+export const RUN_EVENT_TYPES = Object.keys(RUN_EVENTS) as RunEventType[];
+
+/** How a run ended, as the last function of a run answers and as its event tells. */
+export interface EndedRun {
+  execution: string;
+  run_id: string;
+  study: string;
+  status: 'complete' | 'partial' | 'failed';
+  simulated: boolean;
+  manifest_key: string;
+  headline: Headline;
+}
+
+/** The whole event as EventBridge delivers it, as JSON Schema (draft 4, the one that its schema registry takes). */
+export function runEventJsonSchema(type: RunEventType): object {
+  const { $schema, definitions, ...detail } = z.toJSONSchema(RUN_EVENTS[type], { target: 'draft-4', io: 'input' });
+  return {
+    $schema,
+    title: type,
+    type: 'object',
+    // Whoever asks for a run does so in a name of their own.
+    properties: {
+      source: type === 'StudyRunRequested' ? { type: 'string' } : { type: 'string', enum: [EVENT_SOURCE] },
+      'detail-type': { type: 'string', enum: [type] },
+      detail,
+    },
+    required: ['source', 'detail-type', 'detail'],
+    ...(definitions ? { definitions } : {}),
+  };
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { RUN_EVENT_TYPES, runEventJsonSchema } from '../../functions/study/run-events.ts';
+
+describe('the schema of an event', () => {
+  it.each(RUN_EVENT_TYPES)('%s is the one that lies in events/schemas', (type) => {
+    const stored = readFileSync(new URL(`../../events/schemas/${type}.json`, import.meta.url), 'utf8');
+    expect(stored).toBe(`${JSON.stringify(runEventJsonSchema(type), null, 2)}\n`);
+  });
+
+  it('is of draft 4, which EventBridge takes, and describes the event as it is delivered', () => {
+    expect(runEventJsonSchema('StudyRunCompleted')).toMatchObject({
+      $schema: 'http://json-schema.org/draft-04/schema#',
+      properties: {
+        source: { enum: ['nhanes-mixtures'] },
+        'detail-type': { enum: ['StudyRunCompleted'] },
+        detail: { required: expect.arrayContaining(['run_id', 'manifest_key', 'headline']) },
+      },
+    });
+  });
+
+  it('of a request asks for the fields without a default and refuses others', () => {
+    const { properties } = runEventJsonSchema('StudyRunRequested') as {
+      properties: {
+        detail: { required: string[]; additionalProperties: boolean; properties: Record<string, unknown> };
+      };
+    };
+    expect(properties.detail.required).toContain('cycles');
+    expect(properties.detail.required).not.toContain('df_rule');
+    expect(properties.detail.additionalProperties).toBe(false);
+    expect(properties.detail.properties.cycles).toEqual({
+      type: 'array',
+      minItems: 1,
+      items: { type: 'string', enum: ['2013-2014', '2017-2018'] },
+    });
+  });
+
+  it('refers only to definitions that it has', () => {
+    for (const type of RUN_EVENT_TYPES) {
+      const schema = runEventJsonSchema(type) as { definitions?: object };
+      const references = [...JSON.stringify(schema).matchAll(/"#\/definitions\/(\w+)"/g)].map((match) => match[1]);
+      for (const name of references) expect(Object.keys(schema.definitions ?? {})).toContain(name);
+    }
+  });
+});
