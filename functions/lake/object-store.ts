@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { directoryStore } from './directory-store.ts';
 import { checkKey } from './object-key.ts';
 import { s3Store } from './s3-store.ts';
+import { observedStore } from './store-access.ts';
 
 export interface StoredObject {
   key: string;
@@ -45,10 +46,15 @@ const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /**
  * The lake that `url` names: `s3://bucket/prefix` or `file:///directory`. Nothing is read or written yet.
- * Region, credentials and endpoint come from the environment, as everywhere in the AWS SDK.
+ * Region, credentials and endpoint come from the environment, as everywhere in the AWS SDK. What is done in it is
+ * published; see store-access.ts.
  * Throws InvalidLakeUrlError.
  */
 export function openStore(url: string): ObjectStore {
+  return observedStore(adapter(url));
+}
+
+function adapter(url: string): ObjectStore {
   if (url.startsWith('file://')) return directoryStore(directoryOf(url));
   const [, bucket, path] = /^s3:\/\/([^/]*)\/?(.*)$/.exec(url) ?? [];
   if (bucket === undefined || path === undefined) throw new InvalidLakeUrlError(url, 'unknown scheme');
