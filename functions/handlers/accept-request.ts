@@ -5,6 +5,7 @@ import * as keys from '../lake/keys.ts';
 import { InvalidRequestError } from '../study/request-problems.ts';
 import { LONGEST_REQUEST_BYTES, parseRunRequest, type RunRequest } from '../study/run-request.ts';
 import { lake, requireEnv } from './environment.ts';
+import { observed } from './observed.ts';
 
 /** What the rules of EventBridge send; `id` is that of the event. */
 export type AcceptRequestEvent =
@@ -20,13 +21,15 @@ export class NotARequestKeyError extends Error {
   }
 }
 
+export const handler = observed('accept-request', accept);
+
 let client: SFNClient | undefined;
 
 /**
  * @throws NotARequestKeyError, ObjectNotFoundError, TooManyAttemptsError, and the errors of S3 and Step Functions: Lambda
  *   tries again and then hands the event to the function's failure destination
  */
-export async function handler(event: AcceptRequestEvent): Promise<StartedRun | RejectedRequest> {
+async function accept(event: AcceptRequestEvent): Promise<StartedRun | RejectedRequest> {
   const stateMachineArn = requireEnv('STATE_MACHINE_ARN');
   const sent = event.trigger === 'object' ? await requestFile(event.key) : event.request;
   client ??= new SFNClient({});

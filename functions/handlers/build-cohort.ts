@@ -12,6 +12,7 @@ import { columnsOf } from '../nhanes/tables.ts';
 import { cohortTable } from '../study/cohort-table.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { codeVersion, lake } from './environment.ts';
+import { observed } from './observed.ts';
 import type { CohortRecord, TableReceipt } from './records.ts';
 import { findCohortRecord, readReceipts, readRecorded, readRequest } from './stored-run.ts';
 import type { CohortItem } from './work-items.ts';
@@ -24,8 +25,21 @@ export class MissingTableError extends Error {
   }
 }
 
+export interface BuiltCohort {
+  n: number;
+  cases: number;
+  /** Whether this very cohort was in the lake already. */
+  reused: boolean;
+}
+
+export const handler = observed('build-cohort', async (item: CohortItem, measure): Promise<BuiltCohort> => {
+  const cohort = await cohortOf(item);
+  measure({ Participants: cohort.n, Cases: cohort.cases });
+  return cohort;
+});
+
 /** @throws MissingTableError, ObjectChangedError, MissingColumnError, EmptySampleError, EmptySubgroupError */
-export async function handler({ run_id }: CohortItem): Promise<{ n: number; cases: number; reused: boolean }> {
+async function cohortOf({ run_id }: CohortItem): Promise<BuiltCohort> {
   const request = await readRequest(run_id);
   const receipts = await readReceipts(run_id, request);
   const missing = [...receipts].filter(([, receipt]) => !receipt).map(([file]) => file);

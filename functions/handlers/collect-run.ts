@@ -15,6 +15,7 @@ import type { RunRequest } from '../study/run-request.ts';
 import { simulationOf } from '../study/source.ts';
 import { plannedWqs } from '../study/wqs-analysis.ts';
 import { codeVersion, lake } from './environment.ts';
+import { type Measure, observed } from './observed.ts';
 import type { CohortRecord, FailureRecord, RegressionRecord, WqsPlanRecord, WqsRecord } from './records.ts';
 import { type Found, runManifest } from './run-manifest.ts';
 import { findCohortRecord, readReceipts, readRecord, readRequest } from './stored-run.ts';
@@ -28,11 +29,13 @@ export interface CollectRunEvent {
   execution: string;
 }
 
+export const handler = observed('collect-run', collect);
+
 /**
  * A complete run gets its manifest, once and for ever; a run with gaps leaves a record of this attempt and can be made
  * complete by running its request again. What it answers is the detail of the run's event.
  */
-export async function handler({ run_id, execution }: CollectRunEvent): Promise<EndedRun> {
+async function collect({ run_id, execution }: CollectRunEvent, measure: Measure<'collect-run'>): Promise<EndedRun> {
   const request = await readRequest(run_id);
   const receipts = await readReceipts(run_id, request);
   const cohort = await findCohortRecord(run_id, receipts);
@@ -78,6 +81,9 @@ export async function handler({ run_id, execution }: CollectRunEvent): Promise<E
   const manifest_key = complete ? keys.manifest(run_id) : keys.attemptManifest(run_id, execution);
   if (complete) await lake().putIfAbsent(manifest_key, formatJson(manifest));
   else await lake().put(manifest_key, formatJson(manifest));
+  const { wqs: mixtures, regressions: fits } = manifest.analyses;
+  const withoutIndex = mixtures.status === 'run' ? mixtures.not_estimable : 0;
+  measure({ Missing: manifest.missing.length, NotEstimable: fits.not_estimable + withoutIndex });
   return endedRun(execution, manifest_key, manifest);
 }
 

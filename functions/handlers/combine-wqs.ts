@@ -8,6 +8,7 @@ import { columnsToCombine, replicatesIn, type StoredReplicate } from '../study/w
 import { type HoldoutResult, holdoutResult, NO_SIGNAL, wqsResult } from '../study/wqs-result.ts';
 import { WeightAverage } from '../wqs/average.ts';
 import { codeVersion, lake } from './environment.ts';
+import { type Measure, observed } from './observed.ts';
 import type { WqsRecord } from './records.ts';
 import { readCohortRecord, readRequest } from './stored-run.ts';
 import { readCohort } from './warm-cohort.ts';
@@ -21,14 +22,13 @@ export class MissingReplicatesError extends Error {
   }
 }
 
+export const handler = observed('combine-wqs', combine);
+
 /** @throws NoCohortError, ObjectChangedError, MissingReplicatesError */
-export async function handler({
-  run_id,
-  address,
-  model,
-  subgroup,
-  direction,
-}: CombineWqsItem): Promise<{ kept: number }> {
+async function combine(
+  { run_id, address, model, subgroup, direction }: CombineWqsItem,
+  measure: Measure<'combine-wqs'>,
+): Promise<{ kept: number }> {
   const analysis = { model, subgroup, direction };
   const request = await readRequest(run_id);
   const cohort = await readCohortRecord(run_id);
@@ -57,7 +57,9 @@ export async function handler({
     ...wqsResult(data, analysis, holdouts),
   };
   await putJson(lake(), keys.wqs(run_id, analysis), record);
-  return { kept: holdouts.reduce((sum, { kept }) => sum + kept, 0) };
+  const kept = holdouts.reduce((sum, holdout) => sum + holdout.kept, 0);
+  measure({ ReplicatesKept: kept, NotEstimable: Number(record.rows[0].status === 'not_estimable') });
+  return { kept };
 }
 
 /**

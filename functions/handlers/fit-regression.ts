@@ -2,14 +2,21 @@
 import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
 import { fitRegression } from '../study/regression.ts';
+import { statusOfRows } from '../study/regression-status.ts';
 import { codeVersion, lake } from './environment.ts';
+import { type Measure, observed } from './observed.ts';
 import type { RegressionRecord } from './records.ts';
 import { readCohortRecord, readRecord, readRequest } from './stored-run.ts';
 import { readCohort } from './warm-cohort.ts';
 import type { RegressionItem } from './work-items.ts';
 
+export const handler = observed('fit-regression', fitOne);
+
 /** @throws NoCohortError, ObjectChangedError, UnknownAnalysisError, LonelyPsuError */
-export async function handler({ run_id, exposure, model, subgroup }: RegressionItem): Promise<{ reused: boolean }> {
+async function fitOne(
+  { run_id, exposure, model, subgroup }: RegressionItem,
+  measure: Measure<'fit-regression'>,
+): Promise<{ reused: boolean }> {
   const analysis = { exposure, model, subgroup };
   const request = await readRequest(run_id);
   const cohort = await readCohortRecord(run_id);
@@ -21,5 +28,7 @@ export async function handler({ run_id, exposure, model, subgroup }: RegressionI
   const result = fitRegression(request, analysis, await readCohort(cohort), cohort.levels);
   const record: RegressionRecord = { ...made, ...analysis, ...result };
   await putJson(lake(), key, record);
+  const status = statusOfRows(result.rows);
+  measure({ NotEstimable: Number(status === 'not_estimable'), Firth: Number(status === 'firth') });
   return { reused: false };
 }

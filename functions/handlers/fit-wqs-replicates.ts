@@ -5,12 +5,18 @@ import { replicatesAddress, splitOf, type WqsData, wqsData } from '../study/wqs-
 import { fitRange, replicatesTable } from '../study/wqs-replicates.ts';
 import { Training } from '../wqs/training.ts';
 import { lake, requireEnv } from './environment.ts';
+import { type Measure, observed } from './observed.ts';
 import { ObjectChangedError, readCohortRecord, readRequest } from './stored-run.ts';
 import { readCohort } from './warm-cohort.ts';
 import type { WqsReplicatesItem } from './work-items.ts';
 
+export const handler = observed('fit-wqs-replicates', fitChunk);
+
 /** @throws NoCohortError, ObjectChangedError, UnknownWqsError */
-export async function handler(item: WqsReplicatesItem): Promise<{ computed: number }> {
+async function fitChunk(
+  item: WqsReplicatesItem,
+  measure: Measure<'fit-wqs-replicates'>,
+): Promise<{ computed: number }> {
   const request = await readRequest(item.run_id);
   const cohort = await readCohortRecord(item.run_id);
   const data = wqsData(request, item, await readCohort(cohort), cohort.levels);
@@ -18,6 +24,7 @@ export async function handler(item: WqsReplicatesItem): Promise<{ computed: numb
     // The plan was made for another cohort or by other code: its replicates must not be filed under that address.
     throw new ObjectChangedError(keys.wqsReplicatesPlan(item.run_id));
   }
+  const started = performance.now();
   let computed = 0;
   let training: { holdout: number; of: Training; rows: number } | undefined;
   for (const range of item.ranges) {
@@ -28,6 +35,8 @@ export async function handler(item: WqsReplicatesItem): Promise<{ computed: numb
     await lake().put(key, writeParquet(replicatesTable(data.scores.components, range, replicates)));
     computed += range.count;
   }
+  measure({ Replicates: computed });
+  if (computed > 0) measure({ ReplicatesPerSecond: computed / ((performance.now() - started) / 1000) });
   return { computed };
 }
 

@@ -9,21 +9,26 @@ import type { SourceFile } from '../nhanes/source.ts';
 import { readXport, type XportDataset } from '../nhanes/xport.ts';
 import { type SimulatedSource, simulationOf } from '../study/source.ts';
 import { codeVersion, lake } from './environment.ts';
+import { type Measure, observed } from './observed.ts';
 import { openSource } from './open-source.ts';
 import type { TableReceipt } from './records.ts';
 import { readRecord } from './stored-run.ts';
 import type { TableItem } from './work-items.ts';
 
-/** @throws TableNotFoundError, SourceUnreachableError, NotATransportFileError and the reader's other errors */
-export async function handler({
-  run_id,
-  cycle,
-  table,
-  source,
-}: TableItem): Promise<{ sha256: string; converted: boolean }> {
-  const file = await openSource(source).fetch(table, cycle);
+export const handler = observed('ingest-table', ingest);
+
+/**
+ * @throws UnsafeKeySegmentError, SourceNotAllowedError, TableNotFoundError, PrivateAddressError, NotATransportFileError and
+ *   the other errors of the download and of the reader
+ */
+async function ingest(
+  { run_id, cycle, table, source }: TableItem,
+  measure: Measure<'ingest-table'>,
+): Promise<{ sha256: string; converted: boolean }> {
   const simulated = simulationOf(source);
+  // Before anything is fetched: a table's name that cannot be part of a key must not become part of a URL or path either.
   const receiptKey = keys.rawTableReceipt(cycle, fileName(table, cycle), simulated);
+  const file = await openSource(source, { onRetry: () => measure({ DownloadRetries: 1 }) }).fetch(table, cycle);
   const known = await readRecord<TableReceipt>(receiptKey);
   const reusable = known !== undefined && (await isCurrent(known, file));
   const receipt: TableReceipt = {
@@ -36,6 +41,10 @@ export async function handler({
   };
   await putJson(lake(), receiptKey, receipt);
   await putJson(lake(), keys.runTable(run_id, fileName(table, cycle)), receipt);
+  measure({
+    ...{ Rows: receipt.raw.rows ?? 0, Bytes: receipt.raw.bytes },
+    ...{ Converted: Number(!reusable), Reused: Number(reusable) },
+  });
   return { sha256: file.sha256, converted: !reusable };
 }
 

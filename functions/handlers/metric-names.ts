@@ -8,14 +8,16 @@ export const METRICS_NAMESPACE = 'NhanesMixtures';
 /** Its values are the functions' names (`fit-regression`). */
 export const METRICS_DIMENSION = 'service';
 
-/** Metrics of CloudWatch's own units, by function. */
+/** Metrics with CloudWatch's own units, by function. */
 export const METRICS = {
+  'accept-request': {},
+  'plan-run': {},
   'ingest-table': {
     /** Of the file, whether or not it had to be converted. */
     Rows: 'Count',
     /** As received from the source. */
     Bytes: 'Bytes',
-    /** Attempts beyond the first that the source made necessary. */
+    /** 1 for each attempt beyond the first that the source made necessary. Absent where it made none. */
     DownloadRetries: 'Count',
     /** 1 for a file that was new or had changed, else 0. */
     Converted: 'Count',
@@ -34,10 +36,11 @@ export const METRICS = {
     /** 1 if a contrast needed the penalised fit and none failed, else 0. */
     Firth: 'Count',
   },
+  'plan-wqs': {},
   'fit-wqs-replicates': {
     /** Computed, not found there. */
     Replicates: 'Count',
-    /** Of one function, while it computes. Absent where nothing was to compute. */
+    /** Of one function, with what it takes to store them. Absent where nothing was to compute. */
     ReplicatesPerSecond: 'Count/Second',
   },
   'combine-wqs': {
@@ -54,5 +57,7 @@ export const METRICS = {
   },
 } as const;
 
-/** Of every function: how often the state machine had tried this before. Published by repeats only. */
+export type FunctionName = keyof typeof METRICS;
+
+/** Of every function: 1 for an invocation that repeats one that failed. Absent from all others. */
 export const RETRIES = 'Retries';

@@ -1,14 +1,37 @@
+/** What a request's source means in this deployment, and what it may not mean. */
 import { createHash } from 'node:crypto';
 import { fileName, filePath } from '../nhanes/cycles.ts';
+import type { DownloadOptions } from '../nhanes/download.ts';
 import { type NhanesSource, openSource as openFiles } from '../nhanes/source.ts';
 import { writeXport } from '../nhanes/xport-writer.ts';
 import { simulateTable } from '../simulation/simulate-table.ts';
 import { type SimulatedSource, simulatedSource, simulationOf } from '../study/source.ts';
+import { requireEnv } from './environment.ts';
 
-/** The source that a request names. @throws UnknownSourceError */
-export function openSource(source: string): NhanesSource {
+/** The request names a source that this deployment does not fetch from: a request must not choose whom our functions talk to. */
+export class SourceNotAllowedError extends Error {
+  constructor(source: string, allowed: string) {
+    super(
+      `source ${JSON.stringify(source)} is not allowed in this deployment: it fetches from ${allowed} alone, which is also ` +
+        'what "cdc" means, and simulates for "simulated"',
+    );
+    this.name = 'SourceNotAllowedError';
+  }
+}
+
+/**
+ * The source that a request names: a simulated one, or SOURCE_URL as `cdc` or by that very URL.
+ * @throws UnknownSourceError, SourceNotAllowedError
+ */
+export function openSource(source: string, options: DownloadOptions = {}): NhanesSource {
   const simulation = simulationOf(source);
-  return simulation ? simulated(simulation) : openFiles(source);
+  if (simulation) return simulated(simulation);
+  const allowed = openFiles(requireEnv('SOURCE_URL'), options);
+  if (source !== 'cdc') {
+    const { url } = openFiles(source);
+    if (url !== allowed.url) throw new SourceNotAllowedError(url, allowed.url);
+  }
+  return allowed;
 }
 
 /** A simulated NHANES as a source: each file is made as it is asked for. */

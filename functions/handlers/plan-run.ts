@@ -10,6 +10,7 @@ import type { EndedRun } from '../study/run-events.ts';
 import { runId } from '../study/run-id.ts';
 import { parseRunRequest, type RunRequest } from '../study/run-request.ts';
 import { lake } from './environment.ts';
+import { observed } from './observed.ts';
 import type { CohortItem, RegressionItem, TableItem } from './work-items.ts';
 
 export interface PlanRunEvent {
@@ -47,7 +48,9 @@ export interface PlannedRun {
 /** The first of them tell enough, and an event has room for 256 KiB. */
 const MOST_PROBLEMS = 50;
 
-export async function handler({ event, execution }: PlanRunEvent): Promise<RejectedRun | CompleteRun | PlannedRun> {
+export const handler = observed('plan-run', planRun);
+
+async function planRun({ event, execution }: PlanRunEvent): Promise<RejectedRun | CompleteRun | PlannedRun> {
   const request = parsed(event);
   if ('problems' in request) return request;
   const manifestKey = keys.manifest(runId(request));

@@ -4,6 +4,7 @@ import * as keys from '../lake/keys.ts';
 import { plannedWqs, replicatesAddress, splitOf, type WqsData, wqsData } from '../study/wqs-analysis.ts';
 import { chunksOf, missingRanges, replicatesPerChunk } from '../study/wqs-chunks.ts';
 import { lake, requireEnv } from './environment.ts';
+import { observed } from './observed.ts';
 import type { WqsPlanRecord } from './records.ts';
 import { readCohortRecord, readRequest } from './stored-run.ts';
 import { readCohort } from './warm-cohort.ts';
@@ -20,8 +21,10 @@ export interface PlannedWqs {
   analyses: { key: string; count: number };
 }
 
+export const handler = observed('plan-wqs', planWqs);
+
 /** @throws NoCohortError, ObjectChangedError */
-export async function handler({ run_id }: PlanWqsEvent): Promise<PlannedWqs> {
+async function planWqs({ run_id }: PlanWqsEvent): Promise<PlannedWqs> {
   const request = await readRequest(run_id);
   const cohort = await readCohortRecord(run_id);
   const columns = await readCohort(cohort);

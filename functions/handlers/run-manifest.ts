@@ -3,6 +3,7 @@ import { MANIFEST_VERSION, type Manifest } from '../lake/manifest.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
 import { trueEffects } from '../simulation/truth.ts';
 import { compareWithPublished } from '../study/published.ts';
+import { statusOfRows } from '../study/regression-status.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { simulationOf } from '../study/source.ts';
 import type { CohortRecord, RegressionRecord, TableReceipt, WqsPlanRecord, WqsRecord } from './records.ts';
@@ -100,15 +101,9 @@ function describe({ n, cases, rows_in_design, cut_points, notes }: CohortRecord)
   return { n, cases, rows_in_design, cut_points, notes };
 }
 
-/** A regression counts as what its quantile contrasts are: `firth` or `not_estimable` as soon as one of its rows is. */
 function countRegressions(planned: number, found: readonly Found<RegressionRecord>[]) {
   const counts = { planned, estimated: 0, firth: 0, not_estimable: 0, failed: planned - found.length };
-  for (const { record } of found) {
-    const statuses = record.rows.map(({ status }) => status);
-    if (statuses.includes('not_estimable')) counts.not_estimable += 1;
-    else if (statuses.includes('firth')) counts.firth += 1;
-    else counts.estimated += 1;
-  }
+  for (const { record } of found) counts[statusOfRows(record.rows)] += 1;
   return counts;
 }
 

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { openSource } from '../../functions/handlers/open-source.ts';
 import * as keys from '../../functions/lake/keys.ts';
 import { type Manifest, readManifest } from '../../functions/lake/manifest.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
-import { SourceUnreachableError } from '../../functions/nhanes/source.ts';
+import { openSource, SourceUnreachableError } from '../../functions/nhanes/source.ts';
 import type { EndedRun } from '../../functions/study/run-events.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
@@ -106,8 +105,8 @@ function sourceOption({ source, seed, scale }: { source?: string; seed?: string;
  * simulated NHANES, so that a newcomer without a network sees a whole run; a source that is named is never replaced.
  */
 async function withReachableSource({ request, namesSource }: ReadRequest, store: ObjectStore): Promise<RunRequest> {
-  // A run that is complete needs no source: what it was made from lies in the lake.
-  if (await store.head(keys.manifest(runId(request)))) return request;
+  // A simulation needs none, and a run that is complete neither: what it was made from lies in the lake.
+  if (simulationOf(request.source) || (await store.head(keys.manifest(runId(request))))) return request;
   try {
     await openSource(request.source).probe();
     return request;
@@ -123,6 +122,11 @@ async function withReachableSource({ request, namesSource }: ReadRequest, store:
   }
 }
 
+/** Who starts a run on a laptop may have it fetch from anywhere: the source that they name is the one that is allowed. */
+function sourceEnvironment({ source }: RunRequest): Record<string, string> {
+  return simulationOf(source) ? {} : { SOURCE_URL: openSource(source).url };
+}
+
 /** Executes the state machine on this machine. Returns the key of the manifest that it ends with. */
 async function execute(request: RunRequest, lakeUrl: string, store: ObjectStore): Promise<string> {
   const interrupted = new AbortController();
@@ -135,6 +139,7 @@ async function execute(request: RunRequest, lakeUrl: string, store: ObjectStore)
       assemblyDir: await assembly(ASSEMBLIES),
       input: request as Json,
       ...{ lakeUrl, store, executionName: execution },
+      environment: sourceEnvironment(request),
       onEvent: progress.onEvent,
       onLog: progress.onLog,
       signal: interrupted.signal,

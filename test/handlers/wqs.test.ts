@@ -9,6 +9,8 @@ import { readParquet } from '../../functions/lake/parquet-reader.ts';
 import { mirror } from '../support/real-files.ts';
 import { folderForTests } from '../support/study.ts';
 
+const SOURCE = pathToFileURL(mirror ?? '').href;
+
 /** The handlers as one deployment has them: each warm, all on one lake. */
 interface Deployment {
   store: ObjectStore;
@@ -24,7 +26,7 @@ interface Deployment {
 
 async function deploy(path: string): Promise<Deployment> {
   const url = pathToFileURL(path).href;
-  Object.assign(process.env, { DATA_LAKE: url, CODE_VERSION: 'test', WQS_VERSION: 'test' });
+  Object.assign(process.env, { DATA_LAKE: url, SOURCE_URL: SOURCE, CODE_VERSION: 'test', WQS_VERSION: 'test' });
   vi.resetModules();
   return {
     store: openStore(url),
@@ -45,7 +47,7 @@ const BASE = JSON.parse(readFileSync('events/huang-2023.json', 'utf8'));
 function request(wqs: object = {}) {
   return {
     ...BASE,
-    source: pathToFileURL(mirror ?? '').href,
+    source: SOURCE,
     subgroups: BASE.subgroups.slice(0, 1),
     wqs: { ...BASE.wqs, bootstraps: 100, models: ['model-1'], subgroups: ['all'], ...wqs },
   };

@@ -27,11 +27,14 @@ describe.skipIf(!mirror)('a run in which something fails', () => {
   });
   afterAll(() => lake.remove());
 
+  const source = pathToFileURL(mirror ?? '').href;
+  const environment = { SOURCE_URL: source };
+
   /** One metal in one model and two subgroups: two regressions. */
   const request = parseRunRequest({
     ...JSON.parse(readFileSync('events/huang-2023.json', 'utf8')),
     id: 'small',
-    source: pathToFileURL(mirror ?? '').href,
+    source,
     exposures: ['cadmium'],
     models: [{ id: 'model-3', label: 'three', covariates: ['age', 'sex', 'race_ethnicity'] }],
     subgroups: [
@@ -45,7 +48,7 @@ describe.skipIf(!mirror)('a run in which something fails', () => {
   const run = async (intercept: Intercept) => {
     const calls: string[] = [];
     const result = await runStateMachine({
-      ...{ assemblyDir, input: request as Json, lakeUrl, store, executionName: `test-${randomUUID()}` },
+      ...{ assemblyDir, input: request as Json, lakeUrl, store, environment, executionName: `test-${randomUUID()}` },
       intercept: (call, proceed) => {
         calls.push(call.state);
         return intercept(call, proceed);
@@ -129,7 +132,7 @@ describe.skipIf(!mirror)('a run in which something fails', () => {
     let refusals = 0;
     const throttled = parseRunRequest({ ...request, id: 'throttled' });
     const result = await runStateMachine({
-      ...{ assemblyDir, input: throttled as Json, lakeUrl, store, executionName: `test-${randomUUID()}` },
+      ...{ assemblyDir, input: throttled as Json, lakeUrl, store, environment, executionName: `test-${randomUUID()}` },
       intercept: ({ retryCount }, proceed) => {
         if (retryCount >= 3) return proceed();
         refusals++;

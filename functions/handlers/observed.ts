@@ -1,0 +1,80 @@
+/** What surrounds every function's work: its run id is checked, and operators learn what became of it. */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { assertRunId } from '../study/run-id.ts';
+import { type FunctionName, METRICS, METRICS_NAMESPACE, RETRIES } from './metric-names.ts';
+
+/** What Lambda tells a function of its invocation. */
+type LambdaContext = Parameters<Logger['addContext']>[0];
+
+type Unit = Parameters<Metrics['addMetric']>[1];
+
+/** Publishes figures of this invocation, under the names that the function has in `METRICS`. */
+export type Measure<Name extends FunctionName> = (
+  figures: { [Metric in keyof (typeof METRICS)[Name]]?: number },
+) => void;
+
+/** They make the run id, from a request; every other function is told it. */
+const MAKE_RUN_IDS: readonly FunctionName[] = ['accept-request', 'plan-run'];
+
+/**
+ * The function as Lambda calls it. Each invocation logs one line: its duration and its answer, or the error that it throws on.
+ * Nothing that is known of a participant may be part of an answer or a figure.
+ *
+ * Called without Lambda's context, as by a test, it does its work in silence.
+ *
+ * @throws InvalidRunIdError for a payload that could lead out of its run, and whatever the work throws
+ */
+export function observed<Name extends FunctionName, Event extends object, Answer extends object>(
+  name: Name,
+  work: (event: Event, measure: Measure<Name>) => Promise<Answer>,
+): (event: Event, context?: LambdaContext) => Promise<Answer> {
+  const checkedWork = async (event: Event, measure: Measure<Name>) => {
+    if (!MAKE_RUN_IDS.includes(name)) assertRunId(runIdIn(event));
+    return work(event, measure);
+  };
+  let instruments: { logger: Logger; metrics: Metrics } | undefined;
+  return async (event, context) => {
+    if (!context) return checkedWork(event, () => {});
+    instruments ??= {
+      logger: new Logger({ serviceName: name }),
+      metrics: new Metrics({ namespace: METRICS_NAMESPACE, serviceName: name }),
+    };
+    return observe(instruments, name, event, context, checkedWork);
+  };
+}
+
+async function observe<Name extends FunctionName, Event extends object, Answer extends object>(
+  { logger, metrics }: { logger: Logger; metrics: Metrics },
+  name: Name,
+  event: Event,
+  context: LambdaContext,
+  work: (event: Event, measure: Measure<Name>) => Promise<Answer>,
+): Promise<Answer> {
+  const started = performance.now();
+  const outcome = () => ({ duration_ms: Math.round(performance.now() - started) });
+  logger.addContext(context);
+  if ('retry_count' in event && Number(event.retry_count) > 0) metrics.addMetric(RETRIES, 'Count', 1);
+  try {
+    const answer = await work(event, (figures) => {
+      for (const [metric, value] of Object.entries(figures))
+        metrics.addMetric(metric, unitOf(name, metric), Number(value));
+    });
+    logger.info('done', { run_id: runIdIn(event) ?? runIdIn(answer), ...outcome(), answer });
+    return answer;
+  } catch (error) {
+    logger.error('failed', { run_id: runIdIn(event), ...outcome(), error });
+    throw error;
+  } finally {
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+  }
+}
+
+function unitOf(name: FunctionName, metric: string): Unit {
+  const units: Readonly<Record<string, Unit>> = METRICS[name];
+  return units[metric];
+}
+
+function runIdIn(value: object): unknown {
+  return 'run_id' in value ? value.run_id : undefined;
+}
