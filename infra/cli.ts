@@ -10,8 +10,16 @@ const USAGE = `usage: study <command>
       Re-hashes every object that a manifest names and says what differs.
   study simulate --out DIR [--seed N] [--scale X]
       Writes the simulated NHANES as transport files, laid out as CDC's site.
-  study trigger REQUEST --state-machine ARN [--source cdc|URL]
-      Starts the run on a deployed stack.
+  study trigger REQUEST [--source cdc|URL]
+      Starts the run on a deployed stack; one that runs already is joined, one that is complete answered.
+  study status RUN [--watch] [--json]
+      How far the run has come; with --watch until it ends.
+  study fetch RUN [--out DIR]
+      Brings the results home to DIR (default ./lake). The last line is the path of the manifest.
+  study cancel RUN
+      Stops the run. The same request takes it up again.
+      These four speak to the stack that "npm run deploy" has deployed from here; --state-machine ARN
+      (trigger, status, cancel) and --lake s3://BUCKET (fetch) name another.
   study wqs --data FILE.csv --spec SPEC.json [--resamples FILE.json] --out FILE.json [--free-sign]
       Weighted quantile sum regression of any CSV file, on resamples of its own or on given ones.`;
 
@@ -20,6 +28,9 @@ const COMMANDS: Record<string, () => Promise<(args: string[]) => Promise<number>
   run: async () => (await import('./cli/run.ts')).run,
   verify: async () => (await import('./cli/verify.ts')).verify,
   trigger: async () => (await import('./cli/trigger.ts')).trigger,
+  status: async () => (await import('./cli/status.ts')).status,
+  fetch: async () => (await import('./cli/fetch.ts')).fetch,
+  cancel: async () => (await import('./cli/cancel.ts')).cancel,
   simulate: async () => (await import('./cli/simulate.ts')).simulate,
   wqs: async () => (await import('./cli/wqs.ts')).wqs,
 };

@@ -111,8 +111,11 @@ export const failuresPrefix = (runId: string) => `${runPrefix(runId)}failures/`;
 /** The record of a failure: in which state of the machine, at what. */
 export const failure = (runId: string, state: string, id: string) => failuresPrefix(runId) + key`${state}/${id}.json`;
 
+/** What executions left that did not complete the run. */
+export const attemptsPrefix = (runId: string) => `${runPrefix(runId)}attempts/`;
+
 /** The manifest of an execution that did not complete the run. */
-export const attemptManifest = (runId: string, execution: string) => runPrefix(runId) + key`attempts/${execution}.json`;
+export const attemptManifest = (runId: string, execution: string) => attemptsPrefix(runId) + key`${execution}.json`;
 
 /** A result table of an execution that did not complete the run: kept away from those that are queried as a whole. */
 export const attemptTable = (table: ResultTable, runId: string, execution: string) =>

@@ -1,12 +1,12 @@
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { runId } from '../../functions/study/run-id.ts';
+import { startRun } from '../../functions/executions/start-run.ts';
 import { parseArguments, userPath } from './arguments.ts';
+import { stateMachine } from './deployment.ts';
 import { readRequest } from './request-file.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * `study trigger REQUEST --state-machine ARN`: starts the run on a deployed stack. Region, profile and endpoint are
- * taken from the environment as the AWS CLI takes them.
+ * `study trigger REQUEST`: starts the run on a deployed stack, or says what has become of it already. A request that is
+ * not valid is refused here, before anything is sent.
  */
 export async function trigger(args: string[]): Promise<number> {
   const { values, positionals } = parseArguments(
@@ -15,13 +15,20 @@ export async function trigger(args: string[]): Promise<number> {
     1,
   );
   const path = positionals[0];
-  const stateMachineArn = values['state-machine'];
   if (path === undefined) throw new UsageError('trigger needs a request file');
-  if (stateMachineArn === undefined) throw new UsageError('trigger needs --state-machine ARN');
   const { request } = await readRequest(userPath(path), values.source);
-  const { executionArn } = await new SFNClient({}).send(
-    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(request) }),
-  );
-  process.stdout.write(`${runId(request)}\n${executionArn}\n`);
+  if (request.source.startsWith('file:')) {
+    throw new UsageError(`a deployed stack cannot read ${request.source}, which is a folder of this machine`);
+  }
+  const { arn, client } = await stateMachine(values['state-machine']);
+  const { run_id, execution_arn, outcome, manifest_key } = await startRun(client, arn, request);
+  const words = {
+    started: `started: ${execution_arn}`,
+    joined: `already running, joined: ${execution_arn}`,
+    complete: `already complete: ${manifest_key}`,
+  };
+  const there = values['state-machine'] === undefined ? '' : ` --state-machine ${arn}`;
+  const next = outcome === 'complete' ? `study fetch ${run_id}` : `study status ${run_id} --watch${there}`;
+  process.stdout.write(`${run_id}\n${words[outcome]}\nnext: npx ${next}\n`);
   return 0;
 }

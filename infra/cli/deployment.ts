@@ -1,0 +1,109 @@
+/** Which deployment a command speaks to: named on the command line, else the one that was deployed from this folder. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { regionOf } from '../../functions/executions/attempts.ts';
+import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
+
+/** Written by `npm run deploy`: the outputs of the stack. */
+const DEPLOYMENT_FILE = fileURLToPath(new URL('../../.study/deployment.json', import.meta.url));
+
+/** The stack's outputs that commands need. */
+const OUTPUTS = { 'state-machine': 'StateMachineArn', lake: 'DataLakeUri' } as const;
+
+/** What the options look like that name the part by hand. */
+const FORMS = { 'state-machine': '--state-machine ARN', lake: '--lake s3://BUCKET' } as const;
+
+type Part = keyof typeof OUTPUTS;
+
+/** Neither the command line nor a deployment from this folder says where to go. */
+export class NoDeploymentError extends Error {
+  constructor(part: Part, file: string) {
+    super(
+      `no deployment is known: ${FORMS[part]} names one, and "npm run deploy" leaves the name of its own in ${file}`,
+    );
+    this.name = 'NoDeploymentError';
+  }
+}
+
+/** The file of the deployment is not as `npm run deploy` writes it. */
+export class DeploymentFileError extends Error {
+  constructor(file: string, problem: string) {
+    super(`${file} ${problem}; "npm run deploy" writes it anew`);
+    this.name = 'DeploymentFileError';
+  }
+}
+
+/** No region is configured, and nothing that was named tells one. */
+export class NoRegionError extends Error {
+  constructor() {
+    super('no AWS region is known: set AWS_REGION, or AWS_PROFILE to a profile that has one');
+    this.name = 'NoRegionError';
+  }
+}
+
+/**
+ * ARN of the state machine and a client for it.
+ * @param option  what `--state-machine` says
+ * @throws NoDeploymentError, DeploymentFileError, InvalidStateMachineArnError
+ */
+export async function stateMachine(
+  option: string | undefined,
+  file = DEPLOYMENT_FILE,
+): Promise<{ arn: string; client: SFNClient }> {
+  const arn = option ?? (await deployed('state-machine', file));
+  const client = new SFNClient(await regionFor(arn));
+  return { arn, client };
+}
+
+/**
+ * The lake of the deployment.
+ * @param option  what `--lake` says
+ * @throws NoDeploymentError, DeploymentFileError, InvalidLakeUrlError, NoRegionError
+ */
+export async function dataLake(option: string | undefined, file = DEPLOYMENT_FILE): Promise<ObjectStore> {
+  const url = option ?? (await deployed('lake', file));
+  if (url.startsWith('s3:')) {
+    const { region } = await regionFor(option === undefined ? await deployed('state-machine', file) : undefined);
+    process.env.AWS_REGION ??= region;
+  }
+  return openStore(url);
+}
+
+async function deployed(part: Part, file: string): Promise<string> {
+  const path = resolve(file);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw new NoDeploymentError(part, path);
+    throw new DeploymentFileError(path, `cannot be read (${error.code})`);
+  });
+  // `cdk deploy --outputs-file`: one object of outputs by stack.
+  let stacks: Record<string, Record<string, unknown>>;
+  try {
+    stacks = JSON.parse(text);
+  } catch {
+    throw new DeploymentFileError(path, 'is not JSON');
+  }
+  const found = Object.values(stacks ?? {}).flatMap((outputs) => outputs?.[OUTPUTS[part]] ?? []);
+  if (found.length !== 1 || typeof found[0] !== 'string') {
+    throw new DeploymentFileError(path, `does not hold one ${OUTPUTS[part]}`);
+  }
+  return found[0];
+}
+
+/**
+ * The region as the AWS CLI finds it: AWS_REGION, AWS_DEFAULT_REGION (which the SDK leaves out), the profile; where none
+ * of them names one, that of the state machine.
+ * @throws NoRegionError, InvalidStateMachineArnError
+ */
+async function regionFor(stateMachineArn: string | undefined): Promise<{ region: string }> {
+  const named = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? (await regionOfProfile());
+  if (named !== undefined) return { region: named };
+  if (stateMachineArn === undefined) throw new NoRegionError();
+  return { region: regionOf(stateMachineArn) };
+}
+
+async function regionOfProfile(): Promise<string | undefined> {
+  // The SDK has no other word for "none" than its rejection.
+  return new SFNClient({}).config.region().catch(() => undefined);
+}
