@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject, type Json, type JsonObject } from './asl/json.ts';
+import { type Permissions, permissionsOf } from './iam/permissions.ts';
 import { nameOf, resolveIntrinsics, resolveString, type Template, UnsupportedTemplateError } from './intrinsics.ts';
 
 /** There is no cloud assembly, or not one with a state machine. */
@@ -30,6 +31,8 @@ export interface CloudAssembly {
   readonly definition: unknown;
   /** By name. */
   readonly functions: ReadonlyMap<string, FunctionConfiguration>;
+  /** What the functions and the state machine may do. */
+  readonly permissions: Permissions;
 }
 
 interface Artifact {
@@ -57,7 +60,7 @@ const DEFAULT_TIMEOUT_SECONDS = 3;
 
 /**
  * @param directory  of the assembly, as a rule cdk.out
- * @throws NoCloudAssemblyError, UnsupportedTemplateError
+ * @throws NoCloudAssemblyError, UnsupportedTemplateError, UnsupportedPolicyError
  */
 export function readCloudAssembly(directory: string): CloudAssembly {
   const manifestPath = join(directory, 'manifest.json');
@@ -76,6 +79,7 @@ export function readCloudAssembly(directory: string): CloudAssembly {
         stateMachineName: nameOf(logicalId, template),
         definition: JSON.parse(text),
         functions: functionsIn(text, template, assets),
+        permissions: permissionsOf(template),
       };
     }
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import { LAKE_ACCESS, type StoreAccess } from '../../functions/lake/store-access.ts';
 import type { FunctionConfiguration } from './cloud-assembly.ts';
 import { exited, FunctionError, outOfMemory, timedOut } from './lambda-errors.ts';
 
@@ -18,8 +19,10 @@ export interface FunctionWorker {
 }
 
 export type LogSink = (functionName: string, text: string) => void;
+export type LakeAccessSink = (functionName: string, access: StoreAccess) => void;
 
-type Answer =
+type Message =
+  | { readonly access: StoreAccess }
   | { readonly payload: string }
   | { readonly errorType: string; readonly errorMessage: string; readonly stack?: string; readonly fatal: boolean };
 
@@ -42,11 +45,11 @@ function runtimeEnvironment({ name, handler, directory, memoryMiB }: FunctionCon
 export function startWorker(
   configuration: FunctionConfiguration,
   environment: Readonly<Record<string, string>>,
-  log: LogSink,
+  { log, onLakeAccess }: { log: LogSink; onLakeAccess: LakeAccessSink },
 ): FunctionWorker {
   const { name, directory, handler, memoryMiB, timeoutSeconds } = configuration;
   const worker = new Worker(new URL('./lambda-worker.mjs', import.meta.url), {
-    workerData: { directory, handler, name, memoryMiB },
+    workerData: { directory, handler, name, memoryMiB, lakeAccess: LAKE_ACCESS },
     env: { ...runtimeEnvironment(configuration), ...environment },
     // Instead of the loaders of this process, which would cost half a second. What is deprecated in a dependency is
     // nothing that the user of a run can change.
@@ -69,13 +72,23 @@ export function startWorker(
     settle?.reject(error);
     settle = undefined;
   };
-  worker.on('message', (answer: Answer) => {
-    if ('payload' in answer) {
-      settle?.resolve(answer.payload);
+  const stop = (reason: unknown) => {
+    fail(reason);
+    void end();
+  };
+  worker.on('message', (message: Message) => {
+    if ('access' in message) {
+      try {
+        onLakeAccess(name, message.access);
+      } catch (error) {
+        stop(error);
+      }
+    } else if ('payload' in message) {
+      settle?.resolve(message.payload);
       settle = undefined;
     } else {
-      if (answer.fatal) void end();
-      fail(new FunctionError(answer.errorType, answer.errorMessage, answer.stack));
+      if (message.fatal) void end();
+      fail(new FunctionError(message.errorType, message.errorMessage, message.stack));
     }
   });
   worker.on('error', (error: NodeJS.ErrnoException) => {
@@ -93,10 +106,6 @@ export function startWorker(
     const answer = new Promise<string>((resolve, reject) => {
       settle = { resolve, reject };
     });
-    const stop = (reason: unknown) => {
-      fail(reason);
-      void end();
-    };
     const onAbort = () => stop(signal.reason);
     signal.addEventListener('abort', onAbort);
     const timer = setTimeout(() => stop(timedOut(timeoutSeconds)), timeoutSeconds * 1000);

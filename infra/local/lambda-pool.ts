@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Json } from './asl/json.ts';
 import type { FunctionConfiguration } from './cloud-assembly.ts';
-import { type FunctionWorker, type LogSink, startWorker } from './function-worker.ts';
+import { type FunctionWorker, type LakeAccessSink, type LogSink, startWorker } from './function-worker.ts';
 import { unknownFunction, withinInvocationLimit } from './lambda-errors.ts';
 
 export interface LambdaPoolOptions {
@@ -10,6 +10,8 @@ export interface LambdaPoolOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Whatever functions print. */
   readonly log: LogSink;
+  /** Told of each access of a function to the lake; what it throws is the error that the invocation ends with. */
+  readonly onLakeAccess: LakeAccessSink;
   /**
    * Invocations that run at once, over all functions.
    *
@@ -31,7 +33,7 @@ export interface LambdaPool {
   close(): Promise<void>;
 }
 
-export function lambdaPool({ functions, environment, log, concurrency }: LambdaPoolOptions): LambdaPool {
+export function lambdaPool({ functions, environment, log, onLakeAccess, concurrency }: LambdaPoolOptions): LambdaPool {
   const slots = concurrency ?? availableParallelism();
   // As many again stay warm while others work: two functions can take turns without a cold start.
   const mostWorkers = 2 * slots;
@@ -60,7 +62,7 @@ export function lambdaPool({ functions, environment, log, concurrency }: LambdaP
       return warm;
     }
     if (busy + idle.length > mostWorkers) void idle.shift()?.end();
-    return startWorker(configuration, { ...configuration.environment, ...environment }, log);
+    return startWorker(configuration, { ...configuration.environment, ...environment }, { log, onLakeAccess });
   }
 
   async function invoke(functionName: string, payload: Json, signal: AbortSignal): Promise<Json> {

@@ -1,12 +1,16 @@
 // Runs inside of a worker thread: Lambda's Node runtime for one function. It loads the bundle once, then answers one
 // invocation after the other. Plain JavaScript, because a worker thread starts without the loader for TypeScript.
+import { subscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { compileFunction } from 'node:vm';
+import { compileFunction, constants } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 
-const { directory, handler, name, memoryMiB } = workerData;
+const { directory, handler, name, memoryMiB, lakeAccess } = workerData;
+
+// Before any answer, so that an access that is not allowed fails the invocation that it belongs to.
+subscribe(lakeAccess, (access) => parentPort.postMessage({ access }));
 
 /** @param fatal  whether Lambda would end the environment for it */
 function fail(error, fatal, errorType = error instanceof Error ? error.name : typeof error) {
@@ -33,7 +37,11 @@ function loadBundle(file) {
   } catch {
     throw lambdaError('Runtime.ImportModuleError', `Cannot find module '${file}'`);
   }
-  const run = compileFunction(code, ['exports', 'require', 'module', '__filename', '__dirname'], { filename: file });
+  const run = compileFunction(code, ['exports', 'require', 'module', '__filename', '__dirname'], {
+    filename: file,
+    // The AWS SDK imports parts of Node as it goes.
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
   run.call(module.exports, module.exports, createRequire(file), module, file, dirname(file));
   return module.exports;
 }

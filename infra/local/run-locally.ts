@@ -1,4 +1,5 @@
 /** Executes the synthesised state machine with the bundled functions on this machine. */
+import { type Access, accessControl } from './access-control.ts';
 import type { Json } from './asl/json.ts';
 import { readDefinition } from './asl/read-definition.ts';
 import { type ExecutionResult, runExecution } from './asl/run-execution.ts';
@@ -9,7 +10,7 @@ import type { ExecutionEvent } from './execution-events.ts';
 import type { LogSink } from './function-worker.ts';
 import { UnsupportedTemplateError } from './intrinsics.ts';
 import { lambdaPool } from './lambda-pool.ts';
-import { type LakeObjects, lakeAsBucket } from './s3-integration.ts';
+import { type LakeObjects, machineServices } from './machine-services.ts';
 
 export interface LocalRun {
   /** Directory of the cloud assembly, as a rule cdk.out. */
@@ -26,7 +27,7 @@ export interface LocalRun {
   readonly onEvent?: (event: ExecutionEvent) => void;
   /** Aborting stops the run: functions are ended where they are, and the status is ABORTED. */
   readonly signal?: AbortSignal;
-  /** Further variables for every function, such as a proxy or NODE_EXTRA_CA_CERTS. */
+  /** Further variables for every function, over those that keep Powertools silent: a proxy, NODE_EXTRA_CA_CERTS. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Takes what functions print. */
   readonly onLog?: LogSink;
@@ -36,6 +37,8 @@ export interface LocalRun {
    * @default - the cores of the machine
    */
   readonly concurrency?: number;
+  /** Takes every access to the lake and to services, in time; one that is not allowed fails its invocation or Task. */
+  readonly onAccess?: (access: Access) => void;
   /** Takes the events that the machine sends to a bus. */
   readonly onBusEvent?: (event: BusEvent) => void;
   /** Takes the messages that the machine sends to a queue. */
@@ -46,35 +49,42 @@ export interface LocalRun {
   readonly random?: () => number;
 }
 
+/** What Powertools writes is for CloudWatch; on this machine it would only bury what a function says. */
+const SILENT = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
+
 /**
  * How the execution ended; a failed execution is a result, not a rejection.
  *
- * @throws NoCloudAssemblyError, UnsupportedTemplateError, UnsupportedDefinitionError before anything has run
+ * @throws NoCloudAssemblyError, UnsupportedTemplateError, UnsupportedDefinitionError, UnsupportedPolicyError before
+ *   anything has run
  */
 export async function runStateMachine(run: LocalRun): Promise<ExecutionResult> {
   const assembly = readCloudAssembly(run.assemblyDir);
   const definition = readDefinition(assembly.definition);
   const { clock = systemClock, onEvent } = run;
-  const objects = lakeAsBucket(lakeBucket(assembly), run.store);
+  const { stateMachineName, functions, permissions } = assembly;
+  // A policy that cannot be evaluated is told now, not in the middle of the run.
+  for (const principal of [stateMachineName, ...functions.keys()]) permissions.grants(principal);
+  const bucket = lakeBucket(assembly);
+  const access = accessControl(permissions, bucket, run.onAccess ?? (() => {}));
   const pool = lambdaPool({
-    functions: assembly.functions,
-    environment: { ...run.environment, DATA_LAKE: run.lakeUrl },
+    functions,
+    environment: { ...SILENT, ...run.environment, DATA_LAKE: run.lakeUrl },
     log: run.onLog ?? (() => {}),
+    onLakeAccess: access.authoriseInLake,
     concurrency: run.concurrency,
   });
   try {
     const { executionName: name, input, signal } = run;
     return await runExecution(
-      { definition, stateMachineName: assembly.stateMachineName, name, input, signal },
+      { definition, stateMachineName, name, input, signal },
       {
         intercept: run.intercept ?? ((_, proceed) => proceed()),
-        invoke: pool.invoke,
-        objects,
-        putEvents: async (events) => {
-          for (const event of events) run.onBusEvent?.(event);
-        },
-        sendMessage: async (message) => run.onMessage?.(message),
-        startChildExecutions: async () => {},
+        ...machineServices({
+          ...{ stateMachineName, lakeBucket: bucket, store: run.store, pool, access },
+          onBusEvent: run.onBusEvent ?? (() => {}),
+          onMessage: run.onMessage ?? (() => {}),
+        }),
         clock,
         random: run.random ?? Math.random,
         emit: (event) => onEvent?.({ ...event, at: clock.now() }),

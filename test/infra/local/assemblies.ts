@@ -15,10 +15,29 @@ export interface HandMade {
   /** The state machine's properties. */
   readonly machine: Record<string, unknown>;
   readonly resources?: Record<string, unknown>;
+  /**
+   * What functions and state machine may do.
+   *
+   * @default - everything
+   */
+  readonly allowed?: readonly Allowed[];
 }
 
+export interface Allowed {
+  readonly Action: string;
+  readonly Resource: unknown;
+}
+
+function role(allowed: readonly Allowed[]): unknown {
+  const Statement = allowed.map((statement) => ({ Effect: 'Allow', ...statement }));
+  const PolicyDocument = { Version: '2012-10-17', Statement };
+  return { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyName: 'all', PolicyDocument }] } };
+}
+
+const EVERYTHING: readonly Allowed[] = [{ Action: '*', Resource: '*' }];
+
 /** Writes a cloud assembly with one stack, in the layout of `cdk synth`. Returns its directory. */
-export function assemblyOf({ bundles = {}, machine, resources = {} }: HandMade): string {
+export function assemblyOf({ bundles = {}, machine, resources = {}, allowed = EVERYTHING }: HandMade): string {
   const directory = mkdtempSync(join(tmpdir(), 'assembly-'));
   const write = (name: string, content: unknown) => writeFileSync(join(directory, name), JSON.stringify(content));
   const functions: Record<string, unknown> = {};
@@ -35,6 +54,7 @@ export function assemblyOf({ bundles = {}, machine, resources = {} }: HandMade):
         Handler: 'index.handler',
         MemorySize: 256,
         Timeout: 20,
+        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
         Environment: { Variables: { DATA_LAKE: joined('s3://', LAKE_BUCKET), CODE_VERSION: 'v1' } },
       },
     };
@@ -49,7 +69,11 @@ export function assemblyOf({ bundles = {}, machine, resources = {} }: HandMade):
   write('Study.template.json', {
     Resources: {
       LakeBucket1234: { Type: 'AWS::S3::Bucket' },
-      Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: machine },
+      Machine: {
+        Type: 'AWS::StepFunctions::StateMachine',
+        Properties: { RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] }, ...machine },
+      },
+      Role: role(allowed),
       ...functions,
       ...resources,
     },

@@ -30,6 +30,10 @@ function start(
     functions: new Map(functions.map((f) => [f.name, f])),
     environment: options.environment ?? {},
     log: (name, text) => logged.push(`${name}: ${text}`),
+    onLakeAccess: (name, { action, key }) => {
+      logged.push(`${name}: ${action} ${key}`);
+      if (key === 'forbidden') throw Object.assign(new Error(key), { name: 'AccessDenied' });
+    },
     concurrency: options.concurrency ?? 1,
   });
   return (name: string, payload: Json = {}, signal = never) => (pool as LambdaPool).invoke(name, payload, signal);
@@ -55,6 +59,16 @@ describe('an invocation', () => {
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       left: expect.toSatisfy((left: number) => left > 0 && left <= 30_000),
     });
+  });
+
+  it('tells of each access to the lake before it answers', async () => {
+    const lake = "require('node:diagnostics_channel').channel('nhanes-mixtures:lake-access')";
+    const code = handler("lake.publish({ action: 's3:GetObject', key: event.key }); return 1", `const lake = ${lake};`);
+    const invoke = start([bundled(directory, 'reader', code)]);
+    expect(await invoke('reader', { key: 'a' })).toBe(1);
+    expect(logged).toEqual(['reader: s3:GetObject a']);
+    await expect(invoke('reader', { key: 'forbidden' })).rejects.toMatchObject({ name: 'AccessDenied' });
+    expect(await invoke('reader', { key: 'b' })).toBe(1);
   });
 
   it('answers null for nothing', async () => {

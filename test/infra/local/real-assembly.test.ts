@@ -31,7 +31,7 @@ describe('the assembly of this stack', () => {
   it('has bundles that load: each refuses an empty event by an error of its own', async () => {
     const { functions } = readCloudAssembly(assemblyDir);
     const environment = { DATA_LAKE: pathToFileURL(join(directory, 'empty')).href };
-    const pool = lambdaPool({ functions, environment, log: () => {} });
+    const pool = lambdaPool({ functions, environment, log: () => {}, onLakeAccess: () => {} });
     const outcomes = [...functions.keys()].map((name) => pool.invoke(name, {}, new AbortController().signal));
     const settled = await Promise.allSettled(outcomes);
     await pool.close();

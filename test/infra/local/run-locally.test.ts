@@ -87,7 +87,7 @@ describe('a local run', () => {
   it("reaches no bucket but the stack's", async () => {
     const result = await run(study('elsewhere'));
     expect(result).toMatchObject({ status: 'FAILED', error: 'States.ItemReaderFailed' });
-    expect(result.cause).toContain('AccessDenied');
+    expect(result.cause).toContain('NoSuchBucket');
   });
 
   it('lets a test fail, change or delay what a Task calls', async () => {
