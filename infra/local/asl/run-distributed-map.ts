@@ -34,7 +34,7 @@ export async function runDistributedMap(state: MapState, visit: Visit): Promise<
   const failureIsTolerated = await tolerance(state, visit, items.length);
   const asked = await numberField(visit, 'MaxConcurrency', state.MaxConcurrency);
   emit(visit, { type: 'map-started', items: batches.length });
-  await visit.frame.services.startChildExecutions();
+  await startChildExecutions(visit);
   const limit = Math.min(asked || MAX_DISTRIBUTED_CONCURRENCY, MAX_DISTRIBUTED_CONCURRENCY);
   const children = await runConcurrently(batches.length, limit, visit.frame.signal, async (index, signal) => {
     const child = await runChild(state, visit, index, batches[index].input, signal);
@@ -42,6 +42,15 @@ export async function runDistributedMap(state: MapState, visit: Visit): Promise<
     return child;
   });
   return state.ResultWriter ? writeResults(state.ResultWriter, children, visit) : children.map(childResult);
+}
+
+async function startChildExecutions({ frame }: Visit): Promise<void> {
+  try {
+    await frame.services.startChildExecutions();
+  } catch (error) {
+    if (error instanceof Error) throw new StateFailure(error.name, error.message);
+    throw error;
+  }
 }
 
 /** Items as the children get them: one each, or in batches. */

@@ -53,7 +53,7 @@ export interface Services {
   readonly objects: ObjectAccess;
   putEvents(events: readonly BusEvent[]): Promise<void>;
   sendMessage(message: QueueMessage): Promise<void>;
-  /** Called as a DISTRIBUTED Map begins, whose children are executions of their own: rejects if it may start none. */
+  /** Called as a DISTRIBUTED Map begins, whose children are executions of their own. Rejects with an Error whose name is the Map's. */
   startChildExecutions(): Promise<void>;
   readonly clock: Clock;
   /** Uniform on [0, 1): jitter, `$random()` and `$uuid()`. */

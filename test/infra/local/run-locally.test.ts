@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Access } from '../../../infra/local/access-control.ts';
 import type { ExecutionEvent } from '../../../infra/local/execution-events.ts';
 import { type LocalRun, runStateMachine } from '../../../infra/local/run-locally.ts';
 import { block, call, GET_OBJECT, machine, named, PUT_OBJECT } from './asl/support.ts';
-import { assemblyOf, joined } from './assemblies.ts';
+import { type Allowed, assemblyOf, joined, LAKE_BUCKET } from './assemblies.ts';
 
 /** A lake in memory. */
 function memoryStore(objects: Map<string, string> = new Map()) {
@@ -25,7 +26,7 @@ const FIT = `exports.handler = async (event) => {
 };`;
 
 /** Reads a list from the lake, calls a function on each item, and records what fails: the stack's shape in small. */
-function study(bucket: unknown = { Ref: 'LakeBucket1234' }): string {
+function study(bucket: unknown = LAKE_BUCKET, allowed?: readonly Allowed[]): string {
   const definition = machine({
     Each: {
       Type: 'Map',
@@ -55,6 +56,7 @@ function study(bucket: unknown = { Ref: 'LakeBucket1234' }): string {
   return assemblyOf({
     machine: { DefinitionString: joined(...text.map((part) => references[part] ?? part)) },
     bundles: { Fit: FIT },
+    ...(allowed && { allowed }),
   });
 }
 
@@ -82,6 +84,78 @@ describe('a local run', () => {
     expect(JSON.parse(store.objects.get('failures/1.json') ?? '')).toMatchObject({ Error: 'FitError' });
     expect(events[0]).toMatchObject({ type: 'execution-started', execution: 'run-1' });
     expect(events.at(-1)).toMatchObject({ type: 'execution-ended', status: 'SUCCEEDED' });
+  });
+
+  const lake = 'arn:aws:s3:::lakebucket1234';
+  const needed: Allowed[] = [
+    { Action: 'lambda:InvokeFunction', Resource: { 'Fn::GetAtt': ['Fit', 'Arn'] } },
+    { Action: 's3:GetObject', Resource: `${lake}/plan.json` },
+    { Action: 's3:PutObject', Resource: `${lake}/failures/*` },
+    { Action: 'states:StartExecution', Resource: { Ref: 'Machine' } },
+  ];
+
+  it('needs for its machine just what policies allow', async () => {
+    const accesses: Access[] = [];
+    const result = await run(study(LAKE_BUCKET, needed), { onAccess: (access) => accesses.push(access) });
+    expect(result.status).toBe('SUCCEEDED');
+    const fit = 'lambda:InvokeFunction arn:aws:lambda:local:000000000000:function:Fit';
+    expect(accesses.map(({ principal, action, resource }) => `${principal}: ${action} ${resource}`).sort()).toEqual([
+      ...Array(3).fill(`Machine: ${fit}`),
+      `Machine: s3:GetObject ${lake}/plan.json`,
+      `Machine: s3:PutObject ${lake}/failures/1.json`,
+      'Machine: states:StartExecution arn:aws:states:local:000000000000:stateMachine:Machine',
+    ]);
+    expect(accesses.every(({ allowed }) => allowed)).toBe(true);
+  });
+
+  it.each(needed.map((statement) => [statement.Action, statement] as const))(
+    'fails without being allowed %s',
+    async (action, statement) => {
+      const denied: Access[] = [];
+      const result = await run(
+        study(
+          LAKE_BUCKET,
+          needed.filter((other) => other !== statement),
+        ),
+        {
+          onAccess: (access) => access.allowed || denied.push(access),
+        },
+      );
+      expect(new Set(denied.map((access) => access.action))).toEqual(new Set([action]));
+      if (action === 'lambda:InvokeFunction') expect(result.output).toEqual(['failed', 'failed', 'failed']);
+      else expect(result).toMatchObject({ status: 'FAILED', cause: expect.stringContaining('AccessDenied') });
+    },
+  );
+
+  it('fails a function that reaches for what its role does not allow', async () => {
+    const reaching = `const { channel } = require('node:diagnostics_channel');
+      exports.handler = async () => {
+        channel('nhanes-mixtures:lake-access').publish({ action: 's3:GetObject', key: 'other/secret' });
+        return 'read';
+      };`;
+    const machineText = JSON.stringify(machine({ Fit: call('Fit') }));
+    const assembly = assemblyOf({
+      machine: { DefinitionString: machineText },
+      bundles: { Fit: reaching },
+      allowed: needed,
+    });
+    const result = await run(assembly);
+    expect(result).toMatchObject({ status: 'FAILED', error: 'AccessDenied' });
+    expect(result.cause).toContain(`no policy of the role of Fit allows s3:GetObject on ${lake}/other/secret`);
+  });
+
+  it('keeps Powertools silent unless it is told otherwise', async () => {
+    const code = `exports.handler = async () => {
+      const { POWERTOOLS_LOG_LEVEL: level, POWERTOOLS_METRICS_DISABLED: disabled } = process.env;
+      return { level, disabled };
+    };`;
+    const assembly = assemblyOf({
+      machine: { DefinitionString: JSON.stringify(machine({ Fit: call('Fit') })) },
+      bundles: { Fit: code },
+    });
+    expect((await run(assembly)).output).toEqual({ level: 'SILENT', disabled: 'true' });
+    const { output } = await run(assembly, { environment: { POWERTOOLS_LOG_LEVEL: 'INFO' } });
+    expect(output).toEqual({ level: 'INFO', disabled: 'true' });
   });
 
   it("reaches no bucket but the stack's", async () => {
