@@ -97,8 +97,13 @@ export function oneOf(allowed: readonly unknown[]): string {
 /** Long enough to recognise what was written, short enough for a message of one line. */
 const LONGEST_SHOWN = 80;
 
+/** JSON text, of a URL only what is no secret: not its user name and password, nor what follows its path. */
+function withoutSecrets(json: string): string {
+  return json.replace(/^"((?:https?|ftp|file):\/*)(?:.*@)?([^?#]*).*"$/, '"$1$2"');
+}
+
 function got(issue: Issue): string {
   if (isMissing(issue)) return '';
-  const shown = JSON.stringify(issue.input) ?? String(issue.input);
+  const shown = withoutSecrets(JSON.stringify(issue.input) ?? String(issue.input));
   return `; got ${shown.length > LONGEST_SHOWN ? `${shown.slice(0, LONGEST_SHOWN)}...` : shown}`;
 }

@@ -9,7 +9,7 @@ const LARGEST_SEED = 2 ** 32 - 1;
 
 /** What a source may be, in words. */
 export const SOURCE_FORMS =
-  'must be "cdc", "simulated", "simulated:seed=<0 to 4294967295>&scale=<above 0>", or an http(s) or file:// URL with CDC\'s paths below it';
+  'must be "cdc", "simulated", "simulated:seed=<0 to 4294967295>&scale=<above 0>", or an http(s) or file:// URL with CDC\'s paths below it and no user name, password, query or fragment';
 
 /** The simulated NHANES that a source names; undefined for any other source. */
 export function simulationOf(source: string): SimulatedSource | undefined {
@@ -34,5 +34,8 @@ export function isSource(source: string): boolean {
   if (source === 'cdc') return true;
   const simulation = simulationOf(source);
   if (simulation) return simulation.seed <= LARGEST_SEED && simulation.scale > 0;
-  return URL.canParse(source) && ['http:', 'https:', 'file:'].includes(new URL(source).protocol);
+  if (!URL.canParse(source)) return false;
+  const { protocol, username, password, search, hash } = new URL(source);
+  // A request is kept and shown to everybody: what may be a secret is no part of a source.
+  return ['http:', 'https:', 'file:'].includes(protocol) && username + password + search + hash === '';
 }

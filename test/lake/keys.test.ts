@@ -64,6 +64,7 @@ describe('a segment that could lead out of its prefix is refused', () => {
       expect(() => keys.manifest(segment)).toThrow(refused);
       expect(() => keys.rawTable('2013-2014', segment)).toThrow(refused);
       expect(() => keys.failure('r', segment, 'x')).toThrow(refused);
+      expect(() => keys.wqsReplicatesPrefix(segment)).toThrow(refused);
       expect(() => keys.regression('r', { ...cadmium, model: segment })).toThrow(refused);
     },
   );

@@ -63,6 +63,19 @@ describe('a valid request', () => {
     expect(parseRunRequest(request)).toEqual({ ...request, source: 'cdc', df_rule: 'design', lonely_psu: 'adjust' });
   });
 
+  it.each([
+    'https://user:secret@example.org/nhanes',
+    'https://secret@example.org/nhanes',
+    'https://user:se/cret@example.org/',
+    'https://example.org/nhanes?token=secret',
+    'https://example.org/nhanes#secret',
+    'file://user:secret@example.org/',
+  ])('may not have a secret in its source, nor is it repeated: %s', (source) => {
+    const parse = () => parseRunRequest({ ...eventFile('huang-2023'), source });
+    expect(parse).toThrow(/source: must be .* no user name, password, query or fragment; got "(https|file):/);
+    expect(parse).not.toThrow(/secret|cret@/);
+  });
+
   it.each(['cdc', 'http://localhost:8080/mirror', 'https://example.org', 'file:///data/nhanes'])(
     'may have %s as source',
     (source) => {
@@ -162,7 +175,7 @@ describe('a wrong field is named by its path, with what is allowed there', () =>
       },
       {
         path: 'source',
-        message: `must be "cdc", "simulated", "simulated:seed=<0 to 4294967295>&scale=<above 0>", or an http(s) or file:// URL with CDC's paths below it; got "ftp://example.org"`,
+        message: `must be "cdc", "simulated", "simulated:seed=<0 to 4294967295>&scale=<above 0>", or an http(s) or file:// URL with CDC's paths below it and no user name, password, query or fragment; got "ftp://example.org"`,
       },
     ],
     [
@@ -217,7 +230,7 @@ describe('a wrong field is named by its path, with what is allowed there', () =>
   });
 
   it.each([
-    ['text', 'hello', 'must be an object; got "hello"'],
+    ['text', '"hello"', 'must be an object; got "hello"'],
     ['a list', [], 'must be an object; got []'],
     ['nothing', undefined, 'is missing'],
     ['an event without a request', { detail: null }, 'must be an object; got null'],
