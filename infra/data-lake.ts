@@ -1,7 +1,9 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { WQS_REPLICATES_PREFIX } from '../functions/lake/keys.ts';
 
 /** What a function does in the lake, as prefixes of keys (`runs/`). */
 export interface LakeAccess {
@@ -9,21 +11,35 @@ export interface LakeAccess {
   readonly writes: readonly string[];
 }
 
+export interface DataLakeProps {
+  /** An existing bucket to use. */
+  readonly bucketName?: string | undefined;
+  /** ARN of the KMS key that encrypts objects. */
+  readonly kmsKeyArn?: string | undefined;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Made from a seed, replicates can be made again; this long a larger run takes up what a smaller one has left. */
+const REPLICATES_EXPIRE = Duration.days(180);
+
+/** Time to notice that an object was replaced by mistake. */
+const OLD_VERSIONS_EXPIRE = Duration.days(30);
+
+/** Long enough to look into what happened last quarter. */
+const ACCESS_LOGS_EXPIRE = Duration.days(90);
+
+/** No upload of ours takes a day. */
+const UNFINISHED_UPLOADS_EXPIRE = Duration.days(1);
+
 /** The one bucket that holds raw files, tables, runs and results. */
 export class DataLake extends Construct {
   readonly bucket: IBucket;
+  private readonly key: IKey | undefined;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props: DataLakeProps) {
     super(scope, id);
-    this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      versioned: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      // A study's results outlive the stack that made them.
-      removalPolicy: RemovalPolicy.RETAIN,
-      // CDK's declarations do not know exactOptionalPropertyTypes: by them a Bucket is not quite an IBucket.
-    }) as IBucket;
+    this.key = props.kmsKeyArn ? Key.fromKeyArn(this, 'Key', props.kmsKeyArn) : undefined;
+    this.bucket = props.bucketName ? Bucket.fromBucketName(this, 'Bucket', props.bucketName) : this.create(props);
   }
 
   /** The lake's address as functions take it from `DATA_LAKE`. */
@@ -38,18 +54,64 @@ export class DataLake extends Construct {
 
   /** Allows exactly the named reads and writes; objects are never deleted. */
   grant(grantee: IGrantable, access: LakeAccess): void {
-    const allow = (action: string, resources: string[]) =>
+    const allow = (action: string, prefixes: readonly string[]) => {
+      const resources = prefixes.map((prefix) => this.objects(prefix));
+      if (resources.length === 0) return;
       grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions: [action], resources }));
-    allow(
-      's3:GetObject',
-      access.reads.map((prefix) => this.objects(prefix)),
-    );
-    allow(
-      's3:PutObject',
-      access.writes.map((prefix) => this.objects(prefix)),
-    );
+    };
+    allow('s3:GetObject', access.reads);
+    allow('s3:PutObject', access.writes);
     // Without it S3 answers 403 for a key that does not exist, and "not there yet" could not be told from "not allowed".
     // A condition on s3:prefix would not do: a HEAD or GET request carries no prefix.
-    allow('s3:ListBucket', [this.bucket.bucketArn]);
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }),
+    );
+    this.grantKey(grantee);
+  }
+
+  /** Whoever reads or writes objects needs the key that encrypts them. */
+  grantKey(grantee: IGrantable): void {
+    this.key?.grantEncryptDecrypt(grantee);
+  }
+
+  private create({ removalPolicy }: DataLakeProps): IBucket {
+    const common = {
+      enforceSSL: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      removalPolicy,
+    };
+    const accessLogs = new Bucket(this, 'AccessLogs', {
+      ...common,
+      // S3 writes its access logs with no other keys than its own.
+      encryption: BucketEncryption.S3_MANAGED,
+      lifecycleRules: [{ expiration: ACCESS_LOGS_EXPIRE }],
+    });
+    Validations.of(accessLogs).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'It holds the access logs of the lake: logging access to them would log without end.',
+    });
+    const bucket = new Bucket(this, 'Bucket', {
+      ...common,
+      versioned: true,
+      serverAccessLogsBucket: accessLogs as IBucket,
+      ...(this.key
+        ? { encryption: BucketEncryption.KMS, encryptionKey: this.key, bucketKeyEnabled: true }
+        : { encryption: BucketEncryption.S3_MANAGED }),
+      lifecycleRules: [
+        { id: 'intermediate-objects', prefix: WQS_REPLICATES_PREFIX, expiration: REPLICATES_EXPIRE },
+        {
+          id: 'what-nobody-sees',
+          noncurrentVersionExpiration: OLD_VERSIONS_EXPIRE,
+          abortIncompleteMultipartUploadAfter: UNFINISHED_UPLOADS_EXPIRE,
+          expiredObjectDeleteMarker: true,
+        },
+      ],
+    });
+    // As a property of the bucket itself: CDK's own `eventBridgeEnabled` would add a function that sets it after each deployment.
+    (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
+    // CDK's declarations do not know exactOptionalPropertyTypes: by them a Bucket is not quite an IBucket.
+    return bucket as IBucket;
   }
 }

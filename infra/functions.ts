@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { REQUESTS_PREFIX } from '../functions/lake/keys.ts';
 import { bundleHandlers } from './bundles.ts';
 import { codeVersion, wqsVersion } from './code-version.ts';
+import type { Configuration } from './configuration.ts';
 import type { DataLake, LakeAccess } from './data-lake.ts';
+import { FunctionNetwork } from './function-network.ts';
 
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 
@@ -25,6 +28,14 @@ const ONE_VCPU_MIB = 1769;
 
 /** Every function of the stack. */
 export const FUNCTIONS = {
+  AcceptRequest: {
+    name: 'accept-request',
+    // Reads one JSON document and starts an execution.
+    memoryMiB: 512,
+    timeout: Duration.seconds(30),
+    reads: [REQUESTS_PREFIX],
+    writes: [],
+  },
   PlanRun: {
     name: 'plan-run',
     // Validates one JSON document and writes a few small ones.
@@ -96,6 +107,10 @@ export type FunctionId = keyof typeof FUNCTIONS;
 export interface StudyFunctionsProps {
   /** The lake that the functions read and write. */
   readonly lake: DataLake;
+  /** The only place that files are fetched from. */
+  readonly sourceUrl: string;
+  readonly logRetention: RetentionDays;
+  readonly vpc?: Configuration['vpc'];
 }
 
 /** The functions that a run consists of, by id. */
@@ -114,9 +129,11 @@ export class StudyFunctions extends Construct {
       CODE_VERSION: codeVersion(REPOSITORY),
       WQS_VERSION: wqsVersion(REPOSITORY),
     };
+    const network = props.vpc && new FunctionNetwork(this, 'Network', props.vpc);
     const create = (functionId: FunctionId): LambdaFunction => {
       const specification = FUNCTIONS[functionId];
-      const { role, logGroup } = this.identity(functionId);
+      const { role, logGroup } = this.identity(functionId, props.logRetention);
+      network?.allow(role);
       props.lake.grant(role, specification);
       return new LambdaFunction(this, functionId, {
         code: Code.fromAsset(join(bundles, specification.name)),
@@ -125,12 +142,15 @@ export class StudyFunctions extends Construct {
         architecture: Architecture.ARM_64,
         memorySize: specification.memoryMiB,
         timeout: specification.timeout,
-        environment,
+        environment: functionId === 'IngestTable' ? { ...environment, SOURCE_URL: props.sourceUrl } : environment,
+        tracing: Tracing.ACTIVE,
         role,
         logGroup,
+        ...network?.placement,
       });
     };
     this.byId = {
+      AcceptRequest: create('AcceptRequest'),
       PlanRun: create('PlanRun'),
       IngestTable: create('IngestTable'),
       BuildCohort: create('BuildCohort'),
@@ -145,9 +165,9 @@ export class StudyFunctions extends Construct {
   }
 
   /** A role and a log group of the function's own, so that it may do no more than what it is for. */
-  private identity(functionId: FunctionId): { role: Role; logGroup: LogGroup } {
+  private identity(functionId: FunctionId, retention: RetentionDays): { role: Role; logGroup: LogGroup } {
     const logGroup = new LogGroup(this, `${functionId}Logs`, {
-      retention: RetentionDays.THREE_MONTHS,
+      retention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, `${functionId}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });

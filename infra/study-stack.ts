@@ -1,21 +1,45 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { Configuration } from './configuration.ts';
 import { DataLake } from './data-lake.ts';
 import { StudyFunctions } from './functions.ts';
+import { Monitoring } from './monitoring.ts';
+import { RunEvents } from './run-events.ts';
+import { Triggers } from './triggers.ts';
 import { StudyWorkflow } from './workflow.ts';
 
-/** Everything that a deployment consists of: the lake, the functions and the state machine that runs a study. */
+export interface StudyStackProps extends StackProps {
+  /** `configurationOf(app)` reads it from context. */
+  readonly configuration: Configuration;
+}
+
+/** Everything that a deployment consists of: the lake, the functions, the state machine that runs a study, and what starts and watches it. */
 export class StudyStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps = {}) {
+  constructor(scope: Construct, id: string, { configuration, ...props }: StudyStackProps) {
     super(scope, id, {
       description: 'Studies of exposure mixtures on NHANES: a run request in, a manifest of results out.',
       ...props,
     });
-    const lake = new DataLake(this, 'DataLake');
-    const functions = new StudyFunctions(this, 'Functions', { lake });
-    const workflow = new StudyWorkflow(this, 'Workflow', { lake, functions });
-    // What a user of the deployment needs: where to send a request, and where its results are.
-    new CfnOutput(this, 'StateMachineArn', { value: workflow.stateMachine.stateMachineArn });
+    const lake = new DataLake(this, 'DataLake', configuration);
+    const events = new RunEvents(this, 'Events', configuration);
+    const functions = new StudyFunctions(this, 'Functions', { lake, ...configuration });
+    const { stateMachine } = new StudyWorkflow(this, 'Workflow', { lake, functions, events, ...configuration });
+    new Triggers(this, 'Triggers', {
+      acceptRequest: functions.byId.AcceptRequest,
+      stateMachine,
+      events,
+      bucket: lake.bucket,
+      schedule: configuration.schedule,
+    });
+    new Monitoring(this, 'Monitoring', {
+      stateMachine,
+      functions: functions.byId,
+      deadLetters: events.deadLetters,
+      alarmEmail: configuration.alarmEmail,
+    });
+    // What the command line needs to find its deployment, and others to build on it.
+    new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
     new CfnOutput(this, 'DataLakeUri', { value: lake.uri });
+    new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName });
   }
 }

@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   Choice,
   Condition,
@@ -7,11 +8,10 @@ import {
   Fail,
   type IChainable,
   Map as InlineMap,
-  JitterType,
+  LogLevel,
   Parallel,
   ProvideItems,
   QueryLanguage,
-  type RetryProps,
   S3JsonItemReader,
   StateMachine,
   StateMachineType,
@@ -20,74 +20,73 @@ import {
   type TaskStateBase,
   Timeout,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import {
+  CallAwsService,
+  EventBridgePutEvents,
+  LambdaInvoke,
+  SqsSendMessage,
+} from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { EVENT_SOURCE, type RunEventType } from '../functions/study/run-events.ts';
+import type { Concurrency } from './configuration.ts';
 import type { DataLake } from './data-lake.ts';
 import { FUNCTIONS, type FunctionId, type StudyFunctions } from './functions.ts';
-
-/** CDC's site is a public service of one agency: a run takes four files at a time from it, as a person's browser would. */
-const TABLES_AT_ONCE = 4;
-
-/** Ample for the 75 regressions of a study in a second or two, and 4 % of the 1,000 that an account's functions share. */
-const REGRESSIONS_AT_ONCE = 40;
-
-/** At a minute each, 10,000 minutes of replicates take an hour; 20 % of the 1,000 that an account's functions share. */
-const CHUNKS_AT_ONCE = 200;
+import { RETRY_SENDING, RETRY_TRANSIENT } from './retry.ts';
+import type { RunEvents } from './run-events.ts';
 
 /** Combining reads what the chunks wrote: seconds each. */
 const WQS_ANALYSES_AT_ONCE = 40;
 
-/**
- * What passes by itself: throttling, and faults of Lambda, S3 and the network. Whatever a repeat would only meet again
- * (a request that is refused, a file that is no transport file, a timeout) is not retried.
- *
- * Delays are drawn from 0 to 2, 4, 8, 16, 32, 60 s (doubling, capped): 61 s on average and 122 s at most over the six
- * retries. That outlasts a burst that Lambda scales for (1,000 more executions every 10 s) and leaves most of the
- * 5 minutes that an EXPRESS execution may take. Full jitter keeps the branches of a Map from coming back all at once.
- */
-const RETRY_TRANSIENT = {
-  errors: [
-    'Lambda.TooManyRequestsException',
-    'Lambda.ServiceException',
-    'Lambda.AWSLambdaException',
-    'Lambda.SdkClientException',
-    'Lambda.ClientExecutionTimeoutException',
-    'S3.S3Exception',
-    'S3.SdkClientException',
-    'StoreUnavailableError',
-  ],
-  interval: Duration.seconds(2),
-  backoffRate: 2,
-  maxAttempts: 6,
-  maxDelay: Duration.seconds(60),
-  jitterStrategy: JitterType.FULL,
-} satisfies RetryProps;
-
 /** A task waits this much longer than its function may run, so that the function's own error is the one that is seen. */
 const TASK_MARGIN = Duration.seconds(15);
 
-/** Storing a record of a few KiB. */
+/** Storing a record or sending an event, of a few KiB each. */
 const RECORD_TIMEOUT = Duration.seconds(30);
 
 /**
  * The worst case that still can end well: 40 tables by 4 at 5 minutes each, some minutes of retries, cohort and
  * collection at 5 minutes each make about 70 minutes; an execution that runs longer hangs.
  */
-const RUN_TIMEOUT = Duration.hours(2);
+export const RUN_TIMEOUT = Duration.hours(2);
 
 export interface StudyWorkflowProps {
   /** The lake that holds plans and takes the records of failures. */
   readonly lake: DataLake;
   readonly functions: StudyFunctions;
+  /** Where the end of every run is told. */
+  readonly events: RunEvents;
+  readonly concurrency: Concurrency;
+  readonly logRetention: RetentionDays;
 }
 
 /** What a function answered: the Lambda service's answer holds it beside its own metadata. */
 const PAYLOAD = '{% $states.result.Payload %}';
 
+/** How often this very call was tried before: functions count it as a metric. */
+const RETRY_COUNT = '$states.context.State.RetryCount';
+
+/** An item of a work list as it stands there, with the count of retries. */
+const ITEM = TaskInput.fromText(`{% $merge([$states.input, {'retry_count': ${RETRY_COUNT}}]) %}`);
+
 interface InvokeOptions {
   readonly payload: TaskInput;
   readonly outputs?: string;
   readonly assign?: Readonly<Record<string, string>>;
+}
+
+/** What `SendEvent` takes. `detail` is an expression without its delimiters. */
+function eventOf(type: RunEventType, detail: string): string {
+  return `{% {'detail_type': '${type}', 'detail': ${detail}} %}`;
+}
+
+/** Output of a Catch: the event of a run that broke down before it had a manifest. */
+function breakdownOf(runId: string): string {
+  const unknown = ['study', 'simulated', 'manifest_key', 'headline'].map((field) => `'${field}': null`).join(', ');
+  return eventOf(
+    'StudyRunFailed',
+    `{'execution': $states.context.Execution.Name, 'status': 'failed', 'run_id': ${runId}, ${unknown}, ` +
+      "'error': $states.errorOutput.Error, 'cause': $states.errorOutput.Cause & ''}",
+  );
 }
 
 /** Output of a Catch: the record of a failure; `& ''` because an error may come without a cause. */
@@ -97,70 +96,93 @@ function failureOf(step: string, item: string): string {
 
 /**
  * The state machine of a run: plan, ingest, cohort, analyses, collection. A step that fails is recorded in the lake
- * and the run goes on to `CollectRun`, which alone says what a run has come to.
+ * and the run goes on to `CollectRun`, which alone says what a run has come to. Every end sends exactly one event.
  */
 export class StudyWorkflow extends Construct {
   readonly stateMachine: StateMachine;
   private readonly lake: DataLake;
   private readonly functions: StudyFunctions;
+  private readonly events: RunEvents;
+  private readonly concurrency: Concurrency;
 
   constructor(scope: Construct, id: string, props: StudyWorkflowProps) {
     super(scope, id);
     this.lake = props.lake;
     this.functions = props.functions;
+    this.events = props.events;
+    this.concurrency = props.concurrency;
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromChainable(this.definition()),
       queryLanguage: QueryLanguage.JSONATA,
       stateMachineType: StateMachineType.STANDARD,
       timeout: RUN_TIMEOUT,
+      tracingEnabled: true,
+      logs: {
+        // Step Functions needs this prefix to write: without it, every log group is a line in a resource policy of 5 KB.
+        destination: new LogGroup(this, 'Logs', {
+          logGroupName: `/aws/vendedlogs/states/${Names.uniqueResourceName(this, { maxLength: 100 })}`,
+          retention: props.logRetention,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: LogLevel.ALL,
+        // What states pass on is names of analyses and keys of the lake, which the functions' logs have too.
+        includeExecutionData: false,
+      },
     });
   }
 
   private definition(): IChainable {
-    const collect = this.collect();
+    const end = this.tellTheEnd();
+    const collect = this.collect(end);
     const analyse = this.analyse(collect);
     const cohort = this.buildCohort(collect).next(analyse).next(collect);
     const ingest = this.ingestTables(collect);
-    const alreadyComplete = Choice.jsonata(this, 'AlreadyComplete?')
-      .when(
-        Condition.jsonata("{% $plan.status = 'complete' %}"),
-        Succeed.jsonata(this, 'RunIsComplete', {
-          outputs: "{% {'run_id': $plan.run_id, 'status': $plan.status, 'manifest_key': $plan.manifest_key} %}",
-        }),
-      )
+    const planned = Choice.jsonata(this, 'Planned?')
+      .when(Condition.jsonata("{% $plan.status = 'rejected' %}"), end, {
+        outputs: eventOf(
+          'StudyRunRejected',
+          "{'execution': $states.context.Execution.Name, 'problems': $plan.problems}",
+        ),
+      })
+      .when(Condition.jsonata("{% $plan.status = 'complete' %}"), end, {
+        outputs: eventOf('StudyRunCompleted', '$plan.ended'),
+      })
       .otherwise(ingest.next(cohort));
-    return this.planRun().next(alreadyComplete);
+    return this.planRun(end).next(planned);
   }
 
-  private planRun(): LambdaInvoke {
+  private planRun(end: IChainable): LambdaInvoke {
     const plan = this.invoke('PlanRun', {
       payload: TaskInput.fromObject({
         event: '{% $states.input %}',
         execution: '{% $states.context.Execution.Name %}',
+        retry_count: `{% ${RETRY_COUNT} %}`,
       }),
       assign: { plan: PAYLOAD },
     });
-    plan.addCatch(this.failAsCaught('RequestRejected'));
+    plan.addCatch(end, { outputs: breakdownOf('null') });
     return plan;
   }
 
   /** All tables; one that cannot be had is recorded and does not stop the others. */
   private ingestTables(collect: IChainable): InlineMap {
     const ingest = this.invoke('IngestTable', {
-      payload: TaskInput.fromText('{% $states.input %}'),
+      payload: ITEM,
       outputs: "{% 'ingested' %}",
     });
     ingest.addCatch(this.recordFailure('RecordIngestFailure'), { outputs: failureOf('ingest-table', '$states.input') });
     return InlineMap.jsonata(this, 'IngestTables', {
       items: ProvideItems.jsonata('{% $plan.tables %}'),
-      maxConcurrency: TABLES_AT_ONCE,
+      maxConcurrency: this.concurrency.tablesAtOnce,
     })
       .itemProcessor(ingest)
       .addCatch(collect);
   }
 
   private buildCohort(collect: IChainable): TaskStateBase {
-    const build = this.invoke('BuildCohort', { payload: TaskInput.fromText('{% $plan.cohort %}') });
+    const build = this.invoke('BuildCohort', {
+      payload: TaskInput.fromText(`{% $merge([$plan.cohort, {'retry_count': ${RETRY_COUNT}}]) %}`),
+    });
     const record = this.recordFailure('RecordCohortFailure').addCatch(collect);
     record.next(collect);
     return build.addCatch(record, { outputs: failureOf('build-cohort', '$plan.cohort') });
@@ -176,7 +198,7 @@ export class StudyWorkflow extends Construct {
   }
 
   private fitRegressions(): DistributedMap {
-    return this.forEachItem('FitRegressions', '$plan.regressions.key', REGRESSIONS_AT_ONCE, {
+    return this.forEachItem('FitRegressions', '$plan.regressions.key', this.concurrency.regressionsAtOnce, {
       functionId: 'FitRegression',
       step: 'fit-regression',
       recorder: 'RecordRegressionFailure',
@@ -186,11 +208,11 @@ export class StudyWorkflow extends Construct {
   /** WQS: the replicates that the lake does not have yet, then each analysis from its replicates. */
   private weightedQuantileSums(): IChainable {
     const plan = this.invoke('PlanWqs', {
-      payload: TaskInput.fromObject({ run_id: '{% $plan.run_id %}' }),
+      payload: TaskInput.fromObject({ run_id: '{% $plan.run_id %}', retry_count: `{% ${RETRY_COUNT} %}` }),
       assign: { wqs: PAYLOAD },
     });
     plan.addCatch(this.recordFailure('RecordWqsPlanFailure'), { outputs: failureOf('analyse', '$plan.analyses') });
-    const fit = this.forEachItem('FitWqsReplicates', '$wqs.replicates.key', CHUNKS_AT_ONCE, {
+    const fit = this.forEachItem('FitWqsReplicates', '$wqs.replicates.key', this.concurrency.replicateChunksAtOnce, {
       functionId: 'FitWqsChunk',
       step: 'fit-wqs-replicates',
       recorder: 'RecordWqsChunkFailure',
@@ -220,7 +242,7 @@ export class StudyWorkflow extends Construct {
     work: { functionId: FunctionId; step: string; recorder: string },
   ): DistributedMap {
     const task = this.invoke(work.functionId, {
-      payload: TaskInput.fromText('{% $states.input %}'),
+      payload: ITEM,
       outputs: "{% 'done' %}",
     });
     task.addCatch(this.recordFailure(work.recorder), { outputs: failureOf(work.step, '$states.input') });
@@ -233,26 +255,79 @@ export class StudyWorkflow extends Construct {
       .addCatch(this.recordFailure(`Record${stateId}Failure`), { outputs: failureOf('analyse', '$plan.analyses') });
   }
 
-  /** What the run has come to: a failed run is a failed execution. */
-  private collect(): IChainable {
+  /** What the run has come to, as the event that tells of it. */
+  private collect(end: IChainable): IChainable {
     const collect = this.invoke('CollectRun', {
       payload: TaskInput.fromObject({
         run_id: '{% $plan.run_id %}',
         execution: '{% $states.context.Execution.Name %}',
+        retry_count: `{% ${RETRY_COUNT} %}`,
       }),
-      outputs: PAYLOAD,
+      outputs:
+        "{% {'detail_type': $lookup({'complete': 'StudyRunCompleted', 'partial': 'StudyRunPartial', 'failed': 'StudyRunFailed'}, " +
+        "$states.result.Payload.status), 'detail': $states.result.Payload} %}",
     });
-    const runFailed = Fail.jsonata(this, 'RunFailed', {
-      error: 'StudyRunFailed',
-      cause: "{% 'run ' & $states.input.run_id & ' failed: see ' & $states.input.manifest_key %}",
+    return collect.addCatch(end, { outputs: breakdownOf('$plan.run_id') }).next(end);
+  }
+
+  /**
+   * Sends the event of the end, keeps what nobody has heard of (a refused request, an event that could not be sent) among the
+   * dead letters, and ends the execution: a failed run is a failed execution.
+   */
+  private tellTheEnd(): IChainable {
+    const rejected = Fail.jsonata(this, 'RequestRejected', {
+      error: 'InvalidRequestError',
+      cause: "{% $join($states.input.detail.problems.(path & ': ' & message), '; ') %}",
     });
-    return collect
-      .addCatch(this.failAsCaught('CollectionFailed'))
-      .next(
-        Choice.jsonata(this, 'Failed?')
-          .when(Condition.jsonata("{% $states.input.status = 'failed' %}"), runFailed)
-          .otherwise(Succeed.jsonata(this, 'RunIsCollected')),
-      );
+    const failed = Fail.jsonata(this, 'RunFailed', {
+      error: "{% $exists($states.input.detail.error) ? $states.input.detail.error : 'StudyRunFailed' %}",
+      cause:
+        '{% $exists($states.input.detail.error) ? $states.input.detail.cause : ' +
+        "'run ' & $states.input.detail.run_id & ' failed: see ' & $states.input.detail.manifest_key %}",
+    });
+    const keepRequest = this.keep(
+      'KeepRejectedRequest',
+      "$merge([$states.input, {'request': $states.context.Execution.Input}])",
+    )
+      .addCatch(rejected, { outputs: '{% $states.input %}' })
+      .next(rejected);
+    const howItEnded = Choice.jsonata(this, 'HowItEnded?')
+      .when(Condition.jsonata("{% $states.input.detail_type = 'StudyRunRejected' %}"), keepRequest)
+      .when(Condition.jsonata("{% $states.input.detail_type = 'StudyRunFailed' %}"), failed)
+      .otherwise(Succeed.jsonata(this, 'RunEnded', { outputs: '{% $states.input.detail %}' }));
+    const keepEvent = this.keep('KeepUnsentEvent', '$states.input')
+      .addCatch(howItEnded, { outputs: '{% $states.input %}' })
+      .next(howItEnded);
+    return this.sendEvent().addCatch(keepEvent, { outputs: '{% $states.input %}' }).next(howItEnded);
+  }
+
+  private sendEvent(): EventBridgePutEvents {
+    const send = EventBridgePutEvents.jsonata(this, 'SendEvent', {
+      entries: [
+        {
+          eventBus: this.events.bus,
+          source: EVENT_SOURCE,
+          detailType: '{% $states.input.detail_type %}',
+          detail: TaskInput.fromText('{% $states.input.detail %}'),
+        },
+      ],
+      outputs: '{% $states.input %}',
+      taskTimeout: Timeout.duration(RECORD_TIMEOUT),
+    });
+    send.addRetry(RETRY_SENDING);
+    return send;
+  }
+
+  /** Puts a message among the dead letters and hands on its own input. */
+  private keep(stateId: string, message: string): SqsSendMessage {
+    const keep = SqsSendMessage.jsonata(this, stateId, {
+      queue: this.events.deadLetters,
+      messageBody: TaskInput.fromText(`{% $string(${message}) %}`),
+      outputs: '{% $states.input %}',
+      taskTimeout: Timeout.duration(RECORD_TIMEOUT),
+    });
+    keep.addRetry(RETRY_SENDING);
+    return keep;
   }
 
   private invoke(functionId: FunctionId, options: InvokeOptions): LambdaInvoke {
@@ -284,14 +359,5 @@ export class StudyWorkflow extends Construct {
     });
     record.addRetry(RETRY_TRANSIENT);
     return record;
-  }
-
-  /** Ends the execution with the very error and cause that were caught. */
-  private failAsCaught(stateId: string): Fail {
-    return Fail.jsonata(this, stateId, {
-      error: '{% $states.input.Error %}',
-      // A timeout may come without a cause: `&` makes an empty text of it, where the bare path would be a fault.
-      cause: "{% $states.input.Cause & '' %}",
-    });
   }
 }

@@ -143,7 +143,10 @@ export interface ReplicateRange {
   count: number;
 }
 
-export const wqsReplicatesPrefix = (address: string) => key`wqs/replicates/${address}/`;
+/** The replicates of all runs: made from a seed, so they may be thrown away. */
+export const WQS_REPLICATES_PREFIX = 'wqs/replicates/';
+
+export const wqsReplicatesPrefix = (address: string) => WQS_REPLICATES_PREFIX + key`${address}/`;
 
 /** `holdout=7/` does not begin `holdout=70/`. */
 export const wqsHoldoutPrefix = (address: string, holdout: number) =>

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { configurationOf } from '../../infra/configuration.ts';
 import { StudyStack } from '../../infra/study-stack.ts';
 
-/** The template as `npm run synth` writes it, but without CloudFormation's slow validation. */
-export function synthesisedTemplate(): Template {
+/** The template as `npm run synth` writes it with these settings as context, but without CloudFormation's slow validation. */
+export function synthesisedTemplate(settings: Record<string, string> = {}): Template {
   process.env.CDK_VALIDATION = 'false';
   const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
-  const app = new App({ context });
-  return Template.fromStack(new StudyStack(app, 'NhanesMixtures'));
+  const app = new App({ context: { ...context, ...settings } });
+  return Template.fromStack(new StudyStack(app, 'NhanesMixtures', { configuration: configurationOf(app) }));
 }
 
 /** One state, with just the fields that the tests look at. */

@@ -1,0 +1,195 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  MathExpression,
+  Metric,
+  TextWidget,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import {
+  type FunctionName,
+  METRICS_DIMENSION,
+  METRICS_NAMESPACE,
+  RETRIES,
+} from '../functions/handlers/metric-names.ts';
+import { FUNCTIONS, type FunctionId } from './functions.ts';
+import { RUN_TIMEOUT } from './workflow.ts';
+
+/** Alarms look at spans of this length: the shortest that costs nothing extra. */
+const PERIOD = Duration.minutes(5);
+
+/** A function or run that comes this near to its time limit will one day exceed it. */
+const NEAR_THE_LIMIT = 0.8;
+
+/** The retries outlast a burst (see retry.ts): throttling that lasts longer is one that the quota does not allow. */
+const PERIODS_OF_THROTTLING = 3;
+
+export interface MonitoringProps {
+  readonly stateMachine: StateMachine;
+  readonly functions: Readonly<Record<FunctionId, LambdaFunction>>;
+  readonly deadLetters: Queue;
+  /** Who is told of alarms. */
+  readonly alarmEmail?: string | undefined;
+}
+
+/** One of our own metrics (EMF) of a function. */
+function published(service: FunctionName, metricName: string, statistic: string): Metric {
+  return new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName,
+    dimensionsMap: { [METRICS_DIMENSION]: service },
+    statistic,
+    period: PERIOD,
+    label: `${service} ${metricName}`,
+  });
+}
+
+/** A dashboard, and an alarm for all that needs a person; `docs/runbook.md` says for each what to do. */
+export class Monitoring extends Construct {
+  private readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Alarms', { displayName: 'Alarms of study runs', enforceSSL: true });
+    if (props.alarmEmail) this.topic.addSubscription(new EmailSubscription(props.alarmEmail));
+    this.alarms(props);
+    this.dashboard(props);
+  }
+
+  private alarms({ stateMachine, functions, deadLetters }: MonitoringProps): void {
+    const period = { period: PERIOD };
+    this.alarm('RunFailed', {
+      what: 'a run failed or ran into its time limit',
+      metric: new MathExpression({
+        expression: 'failed + timedOut',
+        usingMetrics: { failed: stateMachine.metricFailed(period), timedOut: stateMachine.metricTimedOut(period) },
+        ...period,
+      }),
+      threshold: 1,
+    });
+    this.alarm('RunIncomplete', {
+      what: 'a run ended with parts missing',
+      metric: published('collect-run', 'Missing', 'Sum'),
+      threshold: 1,
+    });
+    this.alarm('DeadLetters', {
+      what: 'a request was refused or could not be delivered, or an event could not be sent',
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible({ ...period, statistic: 'Maximum' }),
+      threshold: 1,
+    });
+    this.alarm('Throttled', {
+      what: 'functions are throttled for longer than retries can bridge',
+      metric: overFunctions(functions, 'SUM', (fn) => fn.metricThrottles({ ...period, statistic: 'Sum' })),
+      threshold: 1,
+      periods: PERIODS_OF_THROTTLING,
+    });
+    this.alarm('RunIsLong', {
+      what: `a run took more than ${NEAR_THE_LIMIT * 100} % of the time that it may take`,
+      metric: stateMachine.metricTime({ ...period, statistic: 'Maximum' }),
+      threshold: NEAR_THE_LIMIT * RUN_TIMEOUT.toMilliseconds(),
+    });
+    this.alarm('FunctionIsLong', {
+      what: 'a function came near to its time limit: the share of the limit that the slowest used',
+      metric: overFunctions(
+        functions,
+        'MAX',
+        (fn) => fn.metricDuration({ ...period, statistic: 'Maximum' }),
+        (functionId) => ` / ${FUNCTIONS[functionId].timeout.toMilliseconds()}`,
+      ),
+      threshold: NEAR_THE_LIMIT,
+    });
+  }
+
+  private alarm(
+    id: string,
+    { what, metric, threshold, periods = 1 }: { what: string; metric: IMetric; threshold: number; periods?: number },
+  ): void {
+    new Alarm(this, id, {
+      alarmDescription: `${id}: ${what}. What to do: docs/runbook.md#${id.toLowerCase()}`,
+      metric,
+      threshold,
+      evaluationPeriods: periods,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // No data means that nothing runs.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    }).addAlarmAction(new SnsAction(this.topic));
+  }
+
+  private dashboard({ stateMachine, functions, deadLetters }: MonitoringProps): void {
+    const sum = { period: PERIOD, statistic: 'Sum' };
+    const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 8 });
+    const eachFunction = (metric: (fn: LambdaFunction) => IMetric) => Object.values(functions).map(metric);
+    const services = Object.values(FUNCTIONS).map(({ name }) => name);
+    new Dashboard(this, 'Dashboard').addWidgets(
+      new TextWidget({ markdown: 'What to do at each alarm: `docs/runbook.md`.', width: 24, height: 1 }),
+      graph('Runs', [
+        stateMachine.metricStarted(sum),
+        stateMachine.metricSucceeded(sum),
+        stateMachine.metricFailed(sum),
+        stateMachine.metricTimedOut(sum),
+      ]),
+      graph('Time of a run', [stateMachine.metricTime({ period: PERIOD, statistic: 'Maximum' })]),
+      graph('Dead letters', [deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD })]),
+      graph('WQS replicates', [published('fit-wqs-replicates', 'Replicates', 'Sum')]),
+      graph('WQS replicates per second, of one function', [
+        published('fit-wqs-replicates', 'ReplicatesPerSecond', 'p50'),
+        published('fit-wqs-replicates', 'ReplicatesPerSecond', 'p10'),
+      ]),
+      graph('Rows ingested', [published('ingest-table', 'Rows', 'Sum')]),
+      graph('Results without an estimate', [
+        published('fit-regression', 'NotEstimable', 'Sum'),
+        published('fit-regression', 'Firth', 'Sum'),
+        published('combine-wqs', 'NotEstimable', 'Sum'),
+        published('collect-run', 'Missing', 'Sum'),
+      ]),
+      graph('Retries', [
+        ...services.map((service) => published(service, RETRIES, 'Sum')),
+        published('ingest-table', 'DownloadRetries', 'Sum'),
+      ]),
+      graph(
+        'Functions at once',
+        eachFunction((fn) => fn.metric('ConcurrentExecutions', { period: PERIOD, statistic: 'Maximum' })),
+      ),
+      graph(
+        'Time of functions',
+        eachFunction((fn) => fn.metricDuration({ period: PERIOD, statistic: 'Maximum' })),
+      ),
+      graph(
+        'Errors',
+        eachFunction((fn) => fn.metricErrors(sum)),
+      ),
+      graph(
+        'Throttles',
+        eachFunction((fn) => fn.metricThrottles(sum)),
+      ),
+    );
+  }
+}
+
+/** One metric of all functions as one figure. `each` is put behind the metric of a function in the expression. */
+function overFunctions(
+  functions: Readonly<Record<FunctionId, LambdaFunction>>,
+  combine: 'SUM' | 'MAX',
+  metric: (fn: LambdaFunction) => IMetric,
+  each: (functionId: FunctionId) => string = () => '',
+): MathExpression {
+  const ids = Object.keys(functions) as FunctionId[];
+  // Names in expressions begin with a lower-case letter.
+  const name = (functionId: FunctionId) => `m${functionId}`;
+  return new MathExpression({
+    expression: `${combine}([${ids.map((functionId) => name(functionId) + each(functionId)).join(', ')}])`,
+    usingMetrics: Object.fromEntries(ids.map((functionId) => [name(functionId), metric(functions[functionId])])),
+    period: PERIOD,
+  });
+}
