@@ -123,7 +123,7 @@ describe('a local run', () => {
       );
       expect(new Set(denied.map((access) => access.action))).toEqual(new Set([action]));
       if (action === 'lambda:InvokeFunction') expect(result.output).toEqual(['failed', 'failed', 'failed']);
-      else expect(result).toMatchObject({ status: 'FAILED', cause: expect.stringContaining('AccessDenied') });
+      else expect(`${result.error} ${result.cause}`).toContain('AccessDenied');
     },
   );
 
