@@ -4,6 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import type { ObjectStore } from '../../functions/lake/object-store.ts';
 import { s3Store } from '../../functions/lake/s3-store.ts';
 import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
+import type { Intercept } from '../../infra/local/asl/services.ts';
 import { assembly } from '../../infra/synth.ts';
 import { eventFile } from './events.ts';
 import { s3Environment, startS3Server } from './s3-server.ts';
@@ -56,7 +57,7 @@ export function smallRequest(changed: Partial<RunRequest> = {}): RunRequest {
   return parseRunRequest({
     ...request,
     id: 'small',
-    source: 'simulated:seed=1&scale=0.2',
+    source: 'simulated:seed=1&scale=0.1',
     exposures: ['cadmium'],
     models: [{ id: 'model-1', label: 'one', covariates: ['age', 'sex', 'race_ethnicity'] }],
     sample: request.sample.filter((rule: object) => !('complete_covariates_of' in rule)),
@@ -66,4 +67,38 @@ export function smallRequest(changed: Partial<RunRequest> = {}): RunRequest {
     ],
     ...changed,
   });
+}
+
+/** Holds the calls of a state until it is opened. */
+export interface Gate {
+  readonly intercept: Intercept;
+  /** Resolves when the state makes its first call. */
+  readonly reached: Promise<void>;
+  readonly open: () => void;
+}
+
+export function gate(state: string): Gate {
+  const reached = deferred();
+  const opened = deferred();
+  return {
+    async intercept(call, proceed) {
+      if (call.state !== state) return proceed();
+      reached.resolve();
+      const stopped = new Promise<never>((_, reject) =>
+        call.signal.addEventListener('abort', () => reject(call.signal.reason)),
+      );
+      await Promise.race([opened.promise, stopped]);
+      return proceed();
+    },
+    reached: reached.promise,
+    open: opened.resolve,
+  };
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((resolved) => {
+    resolve = resolved;
+  });
+  return { promise, resolve };
 }

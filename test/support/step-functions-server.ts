@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Json } from '../../infra/local/asl/json.ts';
 import type { ExecutionResult } from '../../infra/local/asl/run-execution.ts';
+import type { BusEvent, QueueMessage } from '../../infra/local/asl/services.ts';
 import { readCloudAssembly } from '../../infra/local/cloud-assembly.ts';
 import { type LocalRun, runStateMachine } from '../../infra/local/run-locally.ts';
 import { type ExecutionHistory, executionHistory, type MapRun } from './execution-history.ts';
@@ -27,14 +28,23 @@ export interface ServedExecution {
   readonly stop: (error?: string, cause?: string) => void;
 }
 
+export interface ServedCall {
+  action: string;
+  body: Record<string, unknown>;
+  region: string | undefined;
+}
+
 export interface StepFunctionsServer {
   /** The address for AWS_ENDPOINT_URL_SFN. */
   readonly endpoint: string;
   readonly stateMachineArn: string;
   /** Every execution that was started, by name. */
   readonly executions: ReadonlyMap<string, ServedExecution>;
-  /** Every call, in the order of arrival: `StartExecution` and its body. */
-  readonly calls: readonly { action: string; body: Record<string, unknown> }[];
+  /** Every call, in the order of arrival: `StartExecution`, its body, and the region that it was signed for. */
+  readonly calls: readonly ServedCall[];
+  /** What all executions have sent. */
+  readonly busEvents: readonly BusEvent[];
+  readonly messages: readonly QueueMessage[];
   /** Applies to executions that are started from now on: `server.run.intercept = ...`. */
   readonly run: { -readonly [Key in keyof RunSettings]: RunSettings[Key] };
   /** Events of the history in one answer, so that a test sees several. */
@@ -63,7 +73,9 @@ export async function startStepFunctionsServer(settings: RunSettings): Promise<S
   const stateMachineArn = `${ACCOUNT}:stateMachine:${stateMachineName}`;
   const distributed = distributedMaps(definition);
   const executions = new Map<string, ServedExecution>();
-  const calls: { action: string; body: Record<string, unknown> }[] = [];
+  const calls: ServedCall[] = [];
+  const busEvents: BusEvent[] = [];
+  const messages: QueueMessage[] = [];
   const run = { ...settings };
 
   function start(name: string, input: string): ServedExecution {
@@ -78,6 +90,14 @@ export async function startStepFunctionsServer(settings: RunSettings): Promise<S
       onEvent: (event) => {
         history.add(event);
         run.onEvent?.(event);
+      },
+      onBusEvent: (event) => {
+        busEvents.push(event);
+        run.onBusEvent?.(event);
+      },
+      onMessage: (message) => {
+        messages.push(message);
+        run.onMessage?.(message);
       },
     }).then((result) => {
       const ending = result.status === 'ABORTED' ? { ...result, ...stopped } : result;
@@ -158,7 +178,8 @@ export async function startStepFunctionsServer(settings: RunSettings): Promise<S
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const action = String(request.headers['x-amz-target']).replace('AWSStepFunctions.', '');
     const body = JSON.parse(await textOf(request)) as Record<string, unknown>;
-    calls.push({ action, body });
+    const [, region] = /Credential=[^/]+\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
+    calls.push({ action, body, region });
     response.setHeader('Content-Type', 'application/x-amz-json-1.0');
     try {
       if (!actions[action]) throw new Refusal('UnknownOperationException', action);
@@ -174,7 +195,7 @@ export async function startStepFunctionsServer(settings: RunSettings): Promise<S
   await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
   const server: StepFunctionsServer = {
     endpoint: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
-    ...{ stateMachineArn, executions, calls, run, pageSize: 1000 },
+    ...{ stateMachineArn, executions, calls, busEvents, messages, run, pageSize: 1000 },
     async close() {
       for (const { stop } of executions.values()) stop();
       await Promise.all([...executions.values()].map(({ ended }) => ended));
