@@ -69,14 +69,21 @@ function contextOf({ requestId, deadline }) {
   };
 }
 
+/** Until the parent has all that the function has printed: it may end this thread as soon as it has the answer. */
+function printed() {
+  return new Promise((resolve) => process.stdout.write('', resolve));
+}
+
 let loaded;
 
 parentPort.on('message', async (invocation) => {
   try {
     loaded ??= loadHandler();
     const output = await loaded(JSON.parse(invocation.payload), contextOf(invocation));
+    await printed();
     parentPort.postMessage({ payload: JSON.stringify(output) ?? 'null' });
   } catch (error) {
+    await printed();
     fail(error, loaded === undefined);
   }
 });
