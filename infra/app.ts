@@ -1,5 +1,5 @@
 /** The CDK app: `cdk synth` and `cdk deploy` start here. No look-ups, so that it synthesises without account or network. */
-import { App, Validations } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import { configurationOf } from './configuration.ts';
 import { StudyStack } from './study-stack.ts';
 
@@ -7,6 +7,6 @@ const app = new App();
 new StudyStack(app, 'NhanesMixtures', { configuration: configurationOf(app) });
 // The local runner does without: CDK's own switch also turns CloudFormation's validation off.
 if (process.env.CDK_VALIDATION !== 'false') {
-  const { AwsSolutionsChecks } = await import('cdk-nag');
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const { checkCompliance } = await import('./compliance.ts');
+  checkCompliance(app);
 }

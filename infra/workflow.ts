@@ -1,4 +1,5 @@
 import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   Choice,
@@ -94,6 +95,20 @@ function failureOf(step: string, item: string): string {
   return `{% {'state': '${step}', 'error': $states.errorOutput.Error, 'cause': $states.errorOutput.Cause & '', 'item': ${item}} %}`;
 }
 
+/** A work list of a run. CDK's own reader would be allowed to read the whole bucket. */
+class WorkListReader extends S3JsonItemReader {
+  private readonly lake: DataLake;
+
+  constructor(lake: DataLake, key: string) {
+    super({ bucket: lake.bucket, key });
+    this.lake = lake;
+  }
+
+  override providePolicyStatements(): PolicyStatement[] {
+    return [new PolicyStatement({ actions: ['s3:GetObject'], resources: [this.lake.objects('runs/')] })];
+  }
+}
+
 /**
  * The state machine of a run: plan, ingest, cohort, analyses, collection. A step that fails is recorded in the lake
  * and the run goes on to `CollectRun`, which alone says what a run has come to. Every end sends exactly one event.
@@ -129,6 +144,7 @@ export class StudyWorkflow extends Construct {
         includeExecutionData: false,
       },
     });
+    props.lake.grantKey(this.stateMachine);
   }
 
   private definition(): IChainable {
@@ -247,7 +263,7 @@ export class StudyWorkflow extends Construct {
     });
     task.addCatch(this.recordFailure(work.recorder), { outputs: failureOf(work.step, '$states.input') });
     return DistributedMap.jsonata(this, stateId, {
-      itemReader: new S3JsonItemReader({ bucket: this.lake.bucket, key: `{% ${workList} %}` }),
+      itemReader: new WorkListReader(this.lake, `{% ${workList} %}`),
       mapExecutionType: StateMachineType.EXPRESS,
       maxConcurrency: atOnce,
     })
@@ -353,6 +369,7 @@ export class StudyWorkflow extends Construct {
         Body: '{% $states.input %}',
         ContentType: 'application/json',
       },
+      iamAction: 's3:PutObject',
       iamResources: [this.lake.objects('runs/')],
       outputs: "{% 'failed' %}",
       taskTimeout: Timeout.duration(RECORD_TIMEOUT),
