@@ -38,6 +38,7 @@ const queueUrl = (name: string) => `https://sqs.${REGION}.amazonaws.com/${ACCOUN
 /** The types that definitions, environments and policies of a stack refer to. */
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::Events::EventBus': { nameProperty: 'Name', ref: itself, attributes: { Name: itself, Arn: eventBusArn } },
+  'AWS::Events::Rule': { nameProperty: 'Name', ref: itself, attributes: { Arn: arn('events', 'rule/') } },
   'AWS::IAM::Role': { nameProperty: 'RoleName', ref: itself, attributes: { Arn: roleArn } },
   'AWS::KMS::Key': { nameProperty: 'KeyId', ref: itself, attributes: { Arn: arn('kms', 'key/') } },
   'AWS::Lambda::Function': { nameProperty: 'FunctionName', ref: itself, attributes: { Arn: functionArn } },
