@@ -15,9 +15,16 @@ function permissions(roleName: string): Record<string, string> {
   return Object.fromEntries(policies.map(({ Action, Resource }) => [String(Action), JSON.stringify(Resource)]));
 }
 
+/** The properties of the only resource of a type whose logical id starts like this. */
+function propertiesOf(type: string, logicalId: string): Record<string, unknown> {
+  const [found, ...others] = Object.entries(template.findResources(type)).filter(([id]) => id.startsWith(logicalId));
+  if (!found || others.length > 0)
+    throw new Error(`${others.length + (found ? 1 : 0)} resources ${logicalId} of type ${type}`);
+  return found[1].Properties;
+}
+
 describe('the lake', () => {
-  it('is one bucket: encrypted, versioned, closed to the public, and kept when the stack goes', () => {
-    template.resourceCountIs('AWS::S3::Bucket', 1);
+  it('is a bucket: encrypted, versioned, closed to the public, and kept when the stack goes', () => {
     template.hasResource('AWS::S3::Bucket', {
       Properties: {
         BucketEncryption: {
@@ -30,35 +37,47 @@ describe('the lake', () => {
           IgnorePublicAcls: true,
           RestrictPublicBuckets: true,
         },
+        LoggingConfiguration: { DestinationBucketName: { Ref: Match.stringLikeRegexp('^DataLakeAccessLogs') } },
+        NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
       },
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
     });
   });
 
-  it('refuses whoever comes without TLS', () => {
-    template.hasResourceProperties('AWS::S3::BucketPolicy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Effect: 'Deny',
-            Action: 's3:*',
-            Principal: { AWS: '*' },
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          }),
-        ]),
-      },
-    });
+  it('refuses whoever comes without TLS, and so do its access logs, the dead letters and the alarms', () => {
+    template.resourceCountIs('AWS::S3::Bucket', 2);
+    const policies = ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'].flatMap((type) =>
+      Object.values(template.findResources(type)),
+    );
+    expect(policies).toHaveLength(4);
+    for (const { Properties } of policies) {
+      expect(Properties.PolicyDocument.Statement).toContainEqual(
+        expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      );
+    }
+  });
+
+  it('forgets replicates, which a seed makes again, and what nobody sees; never results', () => {
+    const { LifecycleConfiguration } = propertiesOf('AWS::S3::Bucket', 'DataLakeBucket') as {
+      LifecycleConfiguration: { Rules: Record<string, unknown>[] };
+    };
+    const expiring = LifecycleConfiguration.Rules.filter((rule) => 'ExpirationInDays' in rule);
+    expect(expiring).toEqual([expect.objectContaining({ Prefix: 'wqs/replicates/', ExpirationInDays: 180 })]);
+    expect(LifecycleConfiguration.Rules).toContainEqual(
+      expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } }),
+    );
   });
 });
 
 describe('the functions', () => {
-  it('are eight, and all run on Node 24 on arm64 with the lake and the code version in their environment', () => {
-    template.resourceCountIs('AWS::Lambda::Function', 8);
+  it('are nine, traced, and all run on Node 24 on arm64 with the lake and the code version in their environment', () => {
+    template.resourceCountIs('AWS::Lambda::Function', 9);
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
+      TracingConfig: { Mode: 'Active' },
       Environment: {
         Variables: {
           DATA_LAKE: { 'Fn::Join': ['', ['s3://', { Ref: Match.stringLikeRegexp('^DataLakeBucket') }]] },
@@ -70,6 +89,7 @@ describe('the functions', () => {
   });
 
   it.each([
+    ['AcceptRequest', 512, 30],
     ['PlanRun', 512, 30],
     ['IngestTable', 1769, 300],
     ['BuildCohort', 1769, 300],
@@ -79,14 +99,17 @@ describe('the functions', () => {
     ['CombineWqs', 1769, 120],
     ['CollectRun', 1769, 300],
   ])('%s has %i MiB and %i seconds', (name, MemorySize, Timeout) => {
-    const [properties] = Object.entries(template.findResources('AWS::Lambda::Function'))
-      .filter(([logicalId]) => logicalId.startsWith(`Functions${name}`))
-      .map(([, resource]) => resource.Properties);
-    expect(properties).toMatchObject({ MemorySize, Timeout });
+    expect(propertiesOf('AWS::Lambda::Function', `Functions${name}`)).toMatchObject({ MemorySize, Timeout });
   });
 
-  it('log to groups of their own, which forget', () => {
-    template.resourceCountIs('AWS::Logs::LogGroup', 8);
+  it('that downloads knows the one place to do so from', () => {
+    expect(propertiesOf('AWS::Lambda::Function', 'FunctionsIngestTable')).toMatchObject({
+      Environment: { Variables: { SOURCE_URL: 'https://wwwn.cdc.gov/' } },
+    });
+  });
+
+  it('log to groups of their own, as the state machine does, which forget', () => {
+    template.resourceCountIs('AWS::Logs::LogGroup', 10);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
     template.allResourcesProperties('AWS::Lambda::Function', {
       LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('Logs') } },
@@ -102,6 +125,7 @@ describe('permissions', () => {
   });
 
   it.each([
+    ['AcceptRequest', ['requests'], []],
     ['PlanRun', ['runs'], ['runs']],
     ['IngestTable', ['raw', 'nhanes', 'simulated'], ['raw', 'nhanes', 'simulated', 'runs']],
     ['BuildCohort', ['nhanes', 'simulated', 'runs'], ['runs']],
@@ -112,14 +136,13 @@ describe('permissions', () => {
     ['CollectRun', ['runs', 'results'], ['runs', 'results']],
   ])('%s reads %j, writes %j, and nothing else', (name, reads, writes) => {
     const allowed = permissions(`Functions${name}Role`);
-    const prefixes = (resources: string | undefined) =>
-      [...(resources ?? '').matchAll(/"\/(\w+)\/\*"/g)].map((m) => m[1]);
-    expect(Object.keys(allowed).sort()).toEqual([
-      'logs:CreateLogStream,logs:PutLogEvents',
-      's3:GetObject',
-      's3:ListBucket',
-      's3:PutObject',
-    ]);
+    const prefixes = (resources = '') => [...resources.matchAll(/"\/(\w+)\/\*"/g)].map((match) => match[1]);
+    const elsewhere = ['logs:CreateLogStream,logs:PutLogEvents', 'xray:PutTraceSegments,xray:PutTelemetryRecords'];
+    const starting = name === 'AcceptRequest' ? ['states:DescribeExecution', 'states:StartExecution'] : [];
+    const writing = writes.length > 0 ? ['s3:PutObject'] : ['sqs:SendMessage,sqs:GetQueueAttributes,sqs:GetQueueUrl'];
+    expect(Object.keys(allowed).sort()).toEqual(
+      [...elsewhere, ...starting, 's3:GetObject', 's3:ListBucket', ...writing].sort(),
+    );
     expect(prefixes(allowed['s3:GetObject'])).toEqual(reads);
     expect(prefixes(allowed['s3:PutObject'])).toEqual(writes);
   });
@@ -133,5 +156,6 @@ describe('the outputs', () => {
   it('say where to send a request and where its results are', () => {
     template.hasOutput('StateMachineArn', { Value: { Ref: Match.stringLikeRegexp('StateMachine') } });
     template.hasOutput('DataLakeUri', { Value: { 'Fn::Join': ['', ['s3://', Match.anyValue()]] } });
+    template.hasOutput('EventBusName', { Value: { Ref: Match.stringLikeRegexp('Bus') } });
   });
 });

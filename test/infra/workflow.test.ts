@@ -1,6 +1,7 @@
 import validate from 'asl-validator';
 import jsonata from 'jsonata';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { RUN_EVENTS } from '../../functions/study/run-events.ts';
 import { allStates, definitionOf, type Machine, type PlacedState, synthesisedTemplate } from './synthesised.ts';
 
 let machine: Machine;
@@ -41,32 +42,49 @@ describe('the definition', () => {
   });
 });
 
+/** Tasks that tell somebody of something: trying them again does no harm, whatever the error. */
+const isSending = ({ state }: PlacedState) => /events:putEvents|sqs:sendMessage/.test(state.Resource ?? '');
+
 describe('every task', () => {
-  it('is retried by one policy, which knows throttling and waits with full jitter', () => {
+  it('waits between its attempts with full jitter', () => {
     for (const { name, state } of tasks) {
       expect(state.Retry, name).toHaveLength(1);
       expect(state.Retry?.[0], name).toMatchObject({
-        ErrorEquals: expect.arrayContaining([
+        JitterStrategy: 'FULL',
+        IntervalSeconds: 2,
+        BackoffRate: 2,
+        MaxAttempts: 6,
+        MaxDelaySeconds: 60,
+      });
+    }
+  });
+
+  it('that works is retried for what passes by itself, and not for what a repeat would only meet again', () => {
+    for (const { name, state } of tasks.filter((task) => !isSending(task))) {
+      const retried = state.Retry?.flatMap((retrier) => retrier.ErrorEquals);
+      expect(retried, name).toEqual(
+        expect.arrayContaining([
           'Lambda.TooManyRequestsException',
           'Lambda.ServiceException',
           'Lambda.AWSLambdaException',
           'Lambda.SdkClientException',
           'StoreUnavailableError',
         ]),
-        JitterStrategy: 'FULL',
-        BackoffRate: 2,
-        MaxDelaySeconds: 60,
-      });
-    }
-  });
-
-  it('is not retried for what a repeat would only meet again', () => {
-    for (const { name, state } of tasks) {
-      const retried = state.Retry?.flatMap((retrier) => retrier.ErrorEquals);
+      );
       expect(retried, name).not.toContain('States.ALL');
       expect(retried, name).not.toContain('States.TaskFailed');
       expect(retried, name).not.toContain('States.Timeout');
     }
+  });
+
+  it('that sends is retried whatever the error', () => {
+    expect(
+      tasks
+        .filter(isSending)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['KeepRejectedRequest', 'KeepUnsentEvent', 'SendEvent']);
+    for (const { state } of tasks.filter(isSending)) expect(state.Retry?.[0]?.ErrorEquals).toEqual(['States.ALL']);
   });
 
   it('has a time limit', () => {
@@ -84,21 +102,72 @@ describe('every task', () => {
 });
 
 describe('a request', () => {
-  it('that is refused ends the execution with the error and cause as they were', () => {
-    expect(stateNamed('PlanRun')?.Catch).toEqual([{ ErrorEquals: ['States.ALL'], Next: 'RequestRejected' }]);
-    expect(stateNamed('RequestRejected')).toEqual({
-      Type: 'Fail',
-      Error: '{% $states.input.Error %}',
-      Cause: "{% $states.input.Cause & '' %}",
+  it('that is refused is told of, kept, and fails the execution with what is wrong', async () => {
+    expect(stateNamed('Planned?')).toMatchObject({
+      Choices: [
+        { Condition: "{% $plan.status = 'rejected' %}", Next: 'SendEvent' },
+        { Condition: "{% $plan.status = 'complete' %}", Next: 'SendEvent' },
+      ],
+      Default: 'IngestTables',
+    });
+    expect(stateNamed('HowItEnded?')).toMatchObject({
+      Choices: [
+        { Condition: "{% $states.input.detail_type = 'StudyRunRejected' %}", Next: 'KeepRejectedRequest' },
+        { Condition: "{% $states.input.detail_type = 'StudyRunFailed' %}", Next: 'RunFailed' },
+      ],
+      Default: 'RunEnded',
+    });
+    expect(stateNamed('KeepRejectedRequest')).toMatchObject({ Next: 'RequestRejected' });
+    const cause = jsonata(`${stateNamed('RequestRejected')?.Cause}`.slice(3, -3));
+    const problems = [
+      { path: 'cycles', message: 'is missing' },
+      { path: 'wqs.seed', message: 'must be a whole number' },
+    ];
+    expect(await cause.evaluate({}, { states: { input: { detail: { problems } } } })).toBe(
+      'cycles: is missing; wqs.seed: must be a whole number',
+    );
+  });
+});
+
+describe('the event of the end', () => {
+  it('is sent to the bus as it is', () => {
+    expect(stateNamed('SendEvent')).toMatchObject({
+      Resource: 'arn:aws:states:::events:putEvents',
+      Arguments: {
+        Entries: [
+          {
+            Source: 'nhanes-mixtures',
+            DetailType: '{% $states.input.detail_type %}',
+            Detail: '{% $states.input.detail %}',
+            EventBusName: expect.stringContaining('Bus'),
+          },
+        ],
+      },
     });
   });
 
-  it('whose run is complete is answered with its manifest, and nothing is done', () => {
-    expect(stateNamed('AlreadyComplete?')).toMatchObject({
-      Choices: [{ Condition: "{% $plan.status = 'complete' %}", Next: 'RunIsComplete' }],
-      Default: 'IngestTables',
+  it('is kept among the dead letters when it cannot be sent, and the run ends as it would have', () => {
+    expect(stateNamed('SendEvent')?.Catch).toMatchObject([{ ErrorEquals: ['States.ALL'], Next: 'KeepUnsentEvent' }]);
+    expect(stateNamed('KeepUnsentEvent')).toMatchObject({ Next: 'HowItEnded?', Catch: [{ Next: 'HowItEnded?' }] });
+  });
+
+  it.each(['PlanRun', 'CollectRun'])('tells of a %s that breaks down, with error and cause', async (name) => {
+    const [catcher] = stateNamed(name)?.Catch ?? [];
+    expect(catcher).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'SendEvent' });
+    const output = await jsonata(catcher?.Output?.slice(3, -3) ?? '').evaluate(
+      {},
+      {
+        states: { errorOutput: { Error: 'States.Timeout' }, context: { Execution: { Name: 'e-1' } } },
+        plan: { run_id: 'r-0123456789ab' },
+      },
+    );
+    expect(output.detail_type).toBe('StudyRunFailed');
+    expect(RUN_EVENTS.StudyRunFailed.parse(output.detail)).toMatchObject({
+      execution: 'e-1',
+      run_id: name === 'PlanRun' ? null : 'r-0123456789ab',
+      error: 'States.Timeout',
+      cause: '',
     });
-    expect(stateNamed('RunIsComplete')?.Type).toBe('Succeed');
   });
 });
 
@@ -223,13 +292,25 @@ describe('the WQS branch', () => {
 });
 
 describe('the collection', () => {
-  it('of a failed run fails the execution and names the manifest', () => {
-    expect(stateNamed('CollectRun')?.Next).toBe('Failed?');
-    expect(stateNamed('Failed?')).toMatchObject({
-      Choices: [{ Condition: "{% $states.input.status = 'failed' %}", Next: 'RunFailed' }],
-      Default: 'RunIsCollected',
+  it.each([
+    ['complete', 'StudyRunCompleted'],
+    ['partial', 'StudyRunPartial'],
+    ['failed', 'StudyRunFailed'],
+  ])('of a run that is %s leads to %s', async (status, type) => {
+    expect(stateNamed('CollectRun')?.Next).toBe('SendEvent');
+    const output = jsonata(`${stateNamed('CollectRun')?.Output}`.slice(3, -3));
+    const ended = { status, run_id: 'r' };
+    expect(await output.evaluate({}, { states: { result: { Payload: ended } } })).toEqual({
+      detail_type: type,
+      detail: ended,
     });
-    expect(stateNamed('RunFailed')).toMatchObject({ Type: 'Fail', Error: 'StudyRunFailed' });
-    expect(stateNamed('RunFailed')?.Cause).toContain('manifest_key');
+  });
+
+  it('of a failed run fails the execution and names the manifest', async () => {
+    const input = { detail: { run_id: 'r', manifest_key: 'runs/r/attempts/e.json' } };
+    const value = (field: 'Error' | 'Cause') =>
+      jsonata(`${stateNamed('RunFailed')?.[field]}`.slice(3, -3)).evaluate({}, { states: { input } });
+    expect(await value('Error')).toBe('StudyRunFailed');
+    expect(await value('Cause')).toBe('run r failed: see runs/r/attempts/e.json');
   });
 });
