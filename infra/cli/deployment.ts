@@ -66,7 +66,7 @@ export async function dataLake(option: string | undefined, file = DEPLOYMENT_FIL
   const url = option ?? (await deployed('lake', file));
   if (url.startsWith('s3:')) {
     const { region } = await regionFor(option === undefined ? await deployed('state-machine', file) : undefined);
-    process.env.AWS_REGION ||= region;
+    process.env.AWS_REGION ??= region;
   }
   return openStore(url);
 }
@@ -97,8 +97,8 @@ async function deployed(part: Part, file: string): Promise<string> {
  * @throws NoRegionError, InvalidStateMachineArnError
  */
 async function regionFor(stateMachineArn: string | undefined): Promise<{ region: string }> {
-  const named = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || (await regionOfProfile());
-  if (named) return { region: named };
+  const named = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? (await regionOfProfile());
+  if (named !== undefined) return { region: named };
   if (stateMachineArn === undefined) throw new NoRegionError();
   return { region: regionOf(stateMachineArn) };
 }

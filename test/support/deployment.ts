@@ -51,13 +51,15 @@ function withAll(closers: (() => Promise<void>)[]): () => Promise<void> {
   };
 }
 
-/** One metal in one model and two subgroups of a small simulated NHANES: a run of seconds. */
+/** One metal in one model and two subgroups, in one cycle of a small simulated NHANES: five tables, a run of seconds. */
 export function smallRequest(changed: Partial<RunRequest> = {}): RunRequest {
   const { wqs: _, published: __, ...request } = eventFile('huang-2023');
   return parseRunRequest({
     ...request,
     id: 'small',
     source: 'simulated:seed=1&scale=0.1',
+    cycles: ['2013-2014'],
+    weights: { '2013-2014': request.weights['2013-2014'] },
     exposures: ['cadmium'],
     models: [{ id: 'model-1', label: 'one', covariates: ['age', 'sex', 'race_ethnicity'] }],
     sample: request.sample.filter((rule: object) => !('complete_covariates_of' in rule)),

@@ -75,7 +75,7 @@ describe('a command line that is refused', () => {
     [['run', 'a.json', 'b.json'], /UsageError: one word too many: "b.json"/],
     [['verify'], /UsageError: verify needs the path of a manifest/],
     [['verify', '/nowhere/manifest.json'], /UsageError: there is no manifest/],
-    [['trigger', 'events/huang-2023.json'], /UsageError: trigger needs --state-machine ARN/],
+    [['trigger'], /UsageError: trigger needs a request file/],
   ])('%j', async (args, message) => expectRefusal(await study(args), message));
 });
 

@@ -1,45 +1,133 @@
-import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { study } from '../../support/study.ts';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { canonicalJson, runId } from '../../../functions/study/run-id.ts';
+import type { RunRequest } from '../../../functions/study/run-request.ts';
+import { type DeploymentForTests, type Gate, gate, smallRequest, startDeployment } from '../../support/deployment.ts';
+import { folderForTests, study } from '../../support/study.ts';
 
-const ARN = 'arn:aws:states:eu-west-1:123456789012:stateMachine:Studies';
-const EXECUTION = 'arn:aws:states:eu-west-1:123456789012:execution:Studies:one';
-
-/** Answers StartExecution as Step Functions does over HTTP, and keeps what it was asked. */
-const requests: { target: string | undefined; body: { stateMachineArn: string; input: string } }[] = [];
-const server = createServer(async (request, response) => {
-  requests.push({ target: request.headers['x-amz-target']?.toString(), body: JSON.parse(await textOf(request)) });
-  response.setHeader('Content-Type', 'application/x-amz-json-1.0');
-  response.end(JSON.stringify({ executionArn: EXECUTION, startDate: 1_700_000_000 }));
+const work = folderForTests();
+let deployment: DeploymentForTests;
+beforeAll(async () => {
+  deployment = await startDeployment();
+});
+afterAll(async () => {
+  await deployment.close();
+  await work.remove();
 });
 
-async function textOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
+let files = 0;
+function requestFile(request: unknown): string {
+  const path = join(work.path, `${files++}.json`);
+  writeFileSync(path, JSON.stringify(request));
+  return path;
 }
 
-beforeAll(() => new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening)));
-afterAll(() => new Promise((closed) => server.close(closed)));
+const trigger = (request: RunRequest, ...more: string[]) =>
+  study(
+    ['trigger', requestFile(request), '--state-machine', deployment.stateMachineArn, ...more],
+    deployment.environment,
+  );
 
 describe('study trigger', () => {
-  it('starts an execution of a deployed stack with the request as its input', async () => {
-    const outcome = await study(['trigger', 'events/huang-2023.json', '--state-machine', ARN], {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      AWS_REGION: 'eu-west-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-    });
-    expect(outcome.exitCode).toBe(0);
-    expect(outcome.stdout).toMatch(new RegExp(`^huang-2023-[0-9a-f]{12}\n${EXECUTION}\n$`));
-    expect(requests).toHaveLength(1);
-    expect(requests[0].target).toBe('AWSStepFunctions.StartExecution');
-    expect(requests[0].body.stateMachineArn).toBe(ARN);
-    expect(JSON.parse(requests[0].body.input)).toMatchObject({
-      ...JSON.parse(readFileSync('events/huang-2023.json', 'utf8')),
-      source: 'cdc',
-    });
+  const request = smallRequest();
+  const run = runId(request);
+  let held: Gate;
+
+  it('starts the run under its own name and says how to watch it', async () => {
+    held = gate('PlanRun');
+    deployment.run.intercept = held.intercept;
+    const { exitCode, stdout } = await trigger(request);
+    expect(exitCode).toBe(0);
+    expect(stdout.split('\n')).toEqual([
+      run,
+      `started: ${deployment.executions.get(run)?.arn}`,
+      `next: npx study status ${run} --watch --state-machine ${deployment.stateMachineArn}`,
+      '',
+    ]);
+    expect(deployment.executions.get(run)?.input).toBe(canonicalJson(request));
+  });
+
+  it('joins it while it runs', async () => {
+    expect((await trigger(request)).stdout).toContain(
+      `already running, joined: ${deployment.executions.get(run)?.arn}`,
+    );
+    expect(deployment.executions.size).toBe(1);
+  });
+
+  it('is answered with the manifest once it is complete', async () => {
+    held.open();
+    expect(await deployment.executions.get(run)?.ended).toMatchObject({ status: 'SUCCEEDED' });
+    const { exitCode, stdout } = await trigger(request);
+    expect(stdout).toBe(`${run}\nalready complete: runs/${run}/manifest.json\nnext: npx study fetch ${run}\n`);
+    expect(exitCode).toBe(0);
+    expect(deployment.executions.size).toBe(1);
+  });
+});
+
+describe('refused before anything is sent', () => {
+  it.each([
+    [
+      'an invalid request',
+      { ...smallRequest(), exposures: ['unobtainium'] },
+      [],
+      /InvalidRequestError: .*exposures\[0\]/s,
+    ],
+    ['a folder of this machine as the source', smallRequest(), ['--source', '/tmp'], /UsageError: .*file:\/\/\/tmp/],
+  ])('%s', async (_, request, more, message) => {
+    const calls = deployment.calls.length;
+    const { exitCode, stderr } = await trigger(request as RunRequest, ...more);
+    expect(stderr).toMatch(message);
+    expect(exitCode).toBe(1);
+    expect(deployment.calls).toHaveLength(calls);
+  });
+
+  it('a name that is none of a state machine', async () => {
+    const { stderr } = await study(['trigger', requestFile(smallRequest()), '--state-machine', 'Studies']);
+    expect(stderr).toMatch(/InvalidStateMachineArnError: "Studies" names no state machine/);
+  });
+});
+
+describe('region, profile and endpoint are those of the AWS CLI', () => {
+  const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  // Nothing from the environment of whoever runs the tests.
+  beforeAll(() => {
+    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, undefined);
+    vi.stubEnv('AWS_CONFIG_FILE', '/none');
+    deployment.run.intercept = gate('PlanRun').intercept;
+  });
+  afterAll(() => void vi.unstubAllEnvs());
+
+  /** The region that a trigger in that environment is signed for. */
+  const regionAsked = async (environment: Record<string, string>) => {
+    const { exitCode, stderr } = await study(
+      ['trigger', requestFile(smallRequest({ id: 'regions' })), '--state-machine', deployment.stateMachineArn],
+      environment,
+    );
+    expect(exitCode, stderr).toBe(0);
+    return deployment.calls.at(-1)?.region;
+  };
+
+  it('the region of the state machine where none is named, and one endpoint for all services', async () => {
+    expect(await regionAsked({ ...credentials, AWS_ENDPOINT_URL: deployment.endpoint })).toBe('us-east-1');
+  });
+
+  it('AWS_DEFAULT_REGION, and AWS_REGION before it', async () => {
+    const environment = { ...credentials, AWS_ENDPOINT_URL_SFN: deployment.endpoint, AWS_DEFAULT_REGION: 'eu-west-3' };
+    expect(await regionAsked(environment)).toBe('eu-west-3');
+    expect(await regionAsked({ ...environment, AWS_REGION: 'eu-north-1' })).toBe('eu-north-1');
+  });
+
+  it('a profile with region, credentials and endpoint', async () => {
+    const AWS_CONFIG_FILE = join(work.path, 'config');
+    const settings = [
+      '[profile laboratory]',
+      'region = eu-central-1',
+      'aws_access_key_id = a',
+      'aws_secret_access_key = b',
+      `endpoint_url = ${deployment.endpoint}`,
+    ];
+    writeFileSync(AWS_CONFIG_FILE, settings.join('\n'));
+    expect(await regionAsked({ AWS_CONFIG_FILE, AWS_PROFILE: 'laboratory' })).toBe('eu-central-1');
   });
 });

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { parseRunRequest } from '../../functions/study/run-request.ts';
+import { eventFile } from '../support/events.ts';
+
+describe('a request that comes as text', () => {
+  const request = eventFile('huang-2023');
+
+  it('is taken as JSON: of the request, or of an event with the request as its detail', () => {
+    expect(parseRunRequest(JSON.stringify(request))).toEqual(parseRunRequest(request));
+    expect(parseRunRequest(JSON.stringify({ detail: request }))).toEqual(parseRunRequest(request));
+  });
+
+  it.each([
+    ['no JSON', '{ "id": ', /the request: must be JSON: /],
+    ['empty', '', /the request: must be JSON: /],
+    ['JSON of something else', '[]', /the request: must be an object/],
+    ['too long', JSON.stringify({ ...request, title: 'x'.repeat(32 * 1024) }), /the request: is longer than 32 KiB/],
+    ['too long in bytes, if not in characters', `"${'µ'.repeat(17 * 1024)}"`, /the request: is longer than 32 KiB/],
+  ])('is refused when it is %s', (_, text, message) => {
+    expect(() => parseRunRequest(text)).toThrow(message);
+  });
+});
