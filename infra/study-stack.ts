@@ -5,6 +5,7 @@ import { DataLake } from './data-lake.ts';
 import { StudyFunctions } from './functions.ts';
 import { Monitoring } from './monitoring.ts';
 import { RunEvents } from './run-events.ts';
+import { StoppedRuns } from './stopped-runs.ts';
 import { Triggers } from './triggers.ts';
 import { StudyWorkflow } from './workflow.ts';
 
@@ -31,6 +32,7 @@ export class StudyStack extends Stack {
       bucket: lake.bucket,
       schedule: configuration.schedule,
     });
+    new StoppedRuns(this, 'StoppedRuns', { stateMachine, events, ...configuration });
     new Monitoring(this, 'Monitoring', {
       stateMachine,
       functions: functions.byId,

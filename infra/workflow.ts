@@ -1,6 +1,6 @@
-import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   Choice,
   Condition,
@@ -9,7 +9,6 @@ import {
   Fail,
   type IChainable,
   Map as InlineMap,
-  LogLevel,
   Parallel,
   ProvideItems,
   QueryLanguage,
@@ -21,19 +20,16 @@ import {
   type TaskStateBase,
   Timeout,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import {
-  CallAwsService,
-  EventBridgePutEvents,
-  LambdaInvoke,
-  SqsSendMessage,
-} from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { EVENT_SOURCE, type RunEventType } from '../functions/study/run-events.ts';
+import type { EndedRun, RunEventType } from '../functions/study/run-events.ts';
 import type { Concurrency } from './configuration.ts';
 import type { DataLake } from './data-lake.ts';
 import { FUNCTIONS, type FunctionId, type StudyFunctions } from './functions.ts';
-import { RETRY_SENDING, RETRY_TRANSIENT } from './retry.ts';
+import { observable } from './machine-logs.ts';
+import { RETRY_TRANSIENT } from './retry.ts';
 import type { RunEvents } from './run-events.ts';
+import { breakdown, eventOf, keepMessage, sendEvent } from './sending.ts';
 
 /** Combining reads what the chunks wrote: seconds each. */
 const WQS_ANALYSES_AT_ONCE = 40;
@@ -41,7 +37,7 @@ const WQS_ANALYSES_AT_ONCE = 40;
 /** A task waits this much longer than its function may run, so that the function's own error is the one that is seen. */
 const TASK_MARGIN = Duration.seconds(15);
 
-/** Storing a record or sending an event, of a few KiB each. */
+/** Storing a record of a few KiB. */
 const RECORD_TIMEOUT = Duration.seconds(30);
 
 /**
@@ -61,7 +57,12 @@ export interface StudyWorkflowProps {
 }
 
 /** What a function answered: the Lambda service's answer holds it beside its own metadata. */
-const PAYLOAD = '{% $states.result.Payload %}';
+const PAYLOAD = '$states.result.Payload';
+
+/** The function's answer, if it is one: going on with any other would fail later, and elsewhere. */
+function answer(check: string, value: string = PAYLOAD): string {
+  return `{% ${check} ? ${value} : $error('the function did not answer as it should') %}`;
+}
 
 /** How often this very call was tried before: functions count it as a metric. */
 const RETRY_COUNT = '$states.context.State.RetryCount';
@@ -75,19 +76,21 @@ interface InvokeOptions {
   readonly assign?: Readonly<Record<string, string>>;
 }
 
-/** What `SendEvent` takes. `detail` is an expression without its delimiters. */
-function eventOf(type: RunEventType, detail: string): string {
-  return `{% {'detail_type': '${type}', 'detail': ${detail}} %}`;
-}
+const EVENT_OF_STATUS = {
+  complete: 'StudyRunCompleted',
+  partial: 'StudyRunPartial',
+  failed: 'StudyRunFailed',
+} satisfies Record<EndedRun['status'], RunEventType>;
 
 /** Output of a Catch: the event of a run that broke down before it had a manifest. */
 function breakdownOf(runId: string): string {
-  const unknown = ['study', 'simulated', 'manifest_key', 'headline'].map((field) => `'${field}': null`).join(', ');
-  return eventOf(
-    'StudyRunFailed',
-    `{'execution': $states.context.Execution.Name, 'status': 'failed', 'run_id': ${runId}, ${unknown}, ` +
-      "'error': $states.errorOutput.Error, 'cause': $states.errorOutput.Cause & ''}",
-  );
+  const detail = breakdown({
+    execution: '$states.context.Execution.Name',
+    runId,
+    error: '$states.errorOutput.Error',
+    cause: "$states.errorOutput.Cause & ''",
+  });
+  return eventOf('StudyRunFailed', detail);
 }
 
 /** Output of a Catch: the record of a failure; `& ''` because an error may come without a cause. */
@@ -131,18 +134,7 @@ export class StudyWorkflow extends Construct {
       queryLanguage: QueryLanguage.JSONATA,
       stateMachineType: StateMachineType.STANDARD,
       timeout: RUN_TIMEOUT,
-      tracingEnabled: true,
-      logs: {
-        // Step Functions needs this prefix to write: without it, every log group is a line in a resource policy of 5 KB.
-        destination: new LogGroup(this, 'Logs', {
-          logGroupName: `/aws/vendedlogs/states/${Names.uniqueResourceName(this, { maxLength: 100 })}`,
-          retention: props.logRetention,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
-        level: LogLevel.ALL,
-        // What states pass on is names of analyses and keys of the lake, which the functions' logs have too.
-        includeExecutionData: false,
-      },
+      ...observable(this, props.logRetention),
     });
     props.lake.grantKey(this.stateMachine);
   }
@@ -174,7 +166,7 @@ export class StudyWorkflow extends Construct {
         execution: '{% $states.context.Execution.Name %}',
         retry_count: `{% ${RETRY_COUNT} %}`,
       }),
-      assign: { plan: PAYLOAD },
+      assign: { plan: answer(`${PAYLOAD}.status in ['rejected', 'complete', 'planned']`) },
     });
     plan.addCatch(end, { outputs: breakdownOf('null') });
     return plan;
@@ -225,7 +217,7 @@ export class StudyWorkflow extends Construct {
   private weightedQuantileSums(): IChainable {
     const plan = this.invoke('PlanWqs', {
       payload: TaskInput.fromObject({ run_id: '{% $plan.run_id %}', retry_count: `{% ${RETRY_COUNT} %}` }),
-      assign: { wqs: PAYLOAD },
+      assign: { wqs: answer(`$exists(${PAYLOAD}.replicates.count)`) },
     });
     plan.addCatch(this.recordFailure('RecordWqsPlanFailure'), { outputs: failureOf('analyse', '$plan.analyses') });
     const fit = this.forEachItem('FitWqsReplicates', '$wqs.replicates.key', this.concurrency.replicateChunksAtOnce, {
@@ -279,9 +271,10 @@ export class StudyWorkflow extends Construct {
         execution: '{% $states.context.Execution.Name %}',
         retry_count: `{% ${RETRY_COUNT} %}`,
       }),
-      outputs:
-        "{% {'detail_type': $lookup({'complete': 'StudyRunCompleted', 'partial': 'StudyRunPartial', 'failed': 'StudyRunFailed'}, " +
-        "$states.result.Payload.status), 'detail': $states.result.Payload} %}",
+      outputs: answer(
+        `${PAYLOAD}.status in ['complete', 'partial', 'failed']`,
+        `{'detail_type': $lookup(${JSON.stringify(EVENT_OF_STATUS)}, ${PAYLOAD}.status), 'detail': ${PAYLOAD}}`,
+      ),
     });
     return collect.addCatch(end, { outputs: breakdownOf('$plan.run_id') }).next(end);
   }
@@ -301,8 +294,10 @@ export class StudyWorkflow extends Construct {
         '{% $exists($states.input.detail.error) ? $states.input.detail.cause : ' +
         "'run ' & $states.input.detail.run_id & ' failed: see ' & $states.input.detail.manifest_key %}",
     });
-    const keepRequest = this.keep(
+    const keepRequest = keepMessage(
+      this,
       'KeepRejectedRequest',
+      this.events,
       "$merge([$states.input, {'request': $states.context.Execution.Input}])",
     )
       .addCatch(rejected, { outputs: '{% $states.input %}' })
@@ -311,39 +306,7 @@ export class StudyWorkflow extends Construct {
       .when(Condition.jsonata("{% $states.input.detail_type = 'StudyRunRejected' %}"), keepRequest)
       .when(Condition.jsonata("{% $states.input.detail_type = 'StudyRunFailed' %}"), failed)
       .otherwise(Succeed.jsonata(this, 'RunEnded', { outputs: '{% $states.input.detail %}' }));
-    const keepEvent = this.keep('KeepUnsentEvent', '$states.input')
-      .addCatch(howItEnded, { outputs: '{% $states.input %}' })
-      .next(howItEnded);
-    return this.sendEvent().addCatch(keepEvent, { outputs: '{% $states.input %}' }).next(howItEnded);
-  }
-
-  private sendEvent(): EventBridgePutEvents {
-    const send = EventBridgePutEvents.jsonata(this, 'SendEvent', {
-      entries: [
-        {
-          eventBus: this.events.bus,
-          source: EVENT_SOURCE,
-          detailType: '{% $states.input.detail_type %}',
-          detail: TaskInput.fromText('{% $states.input.detail %}'),
-        },
-      ],
-      outputs: '{% $states.input %}',
-      taskTimeout: Timeout.duration(RECORD_TIMEOUT),
-    });
-    send.addRetry(RETRY_SENDING);
-    return send;
-  }
-
-  /** Puts a message among the dead letters and hands on its own input. */
-  private keep(stateId: string, message: string): SqsSendMessage {
-    const keep = SqsSendMessage.jsonata(this, stateId, {
-      queue: this.events.deadLetters,
-      messageBody: TaskInput.fromText(`{% $string(${message}) %}`),
-      outputs: '{% $states.input %}',
-      taskTimeout: Timeout.duration(RECORD_TIMEOUT),
-    });
-    keep.addRetry(RETRY_SENDING);
-    return keep;
+    return sendEvent(this, this.events, howItEnded);
   }
 
   private invoke(functionId: FunctionId, options: InvokeOptions): LambdaInvoke {

@@ -71,8 +71,11 @@ export function readCloudAssembly(directory: string): CloudAssembly {
   for (const { type, properties } of artifacts) {
     if (type !== 'aws:cloudformation:stack' || !properties?.templateFile) continue;
     const template = readJson<Template>(join(directory, properties.templateFile));
-    const machines = resourcesOf(template, 'AWS::StepFunctions::StateMachine');
-    if (machines.length > 1) throw new NoCloudAssemblyError(directory, 'its stack has several state machines');
+    // EXPRESS machines are there for events and play no part in a run.
+    const machines = resourcesOf(template, 'AWS::StepFunctions::StateMachine').filter(
+      ([, { StateMachineType }]) => StateMachineType !== 'EXPRESS',
+    );
+    if (machines.length > 1) throw new NoCloudAssemblyError(directory, 'its stack has several STANDARD state machines');
     for (const [logicalId, machine] of machines) {
       const text = resolveString(machine.DefinitionString, 'DefinitionString', template);
       return {

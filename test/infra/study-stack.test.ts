@@ -108,8 +108,8 @@ describe('the functions', () => {
     });
   });
 
-  it('log to groups of their own, as the state machine does, which forget', () => {
-    template.resourceCountIs('AWS::Logs::LogGroup', 10);
+  it('log to groups of their own, as the state machines do, which forget', () => {
+    template.resourceCountIs('AWS::Logs::LogGroup', 11);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
     template.allResourcesProperties('AWS::Lambda::Function', {
       LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('Logs') } },

@@ -51,7 +51,9 @@ function resolved(token: Token): string {
 
 /** The state machine's definition, with stand-ins for what CloudFormation fills in. */
 export function definitionOf(template: Template): Machine {
-  const [machine] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
+  const [machine] = Object.values(
+    template.findResources('AWS::StepFunctions::StateMachine', { Properties: { StateMachineType: 'STANDARD' } }),
+  );
   const parts: Token[] = machine?.Properties.DefinitionString['Fn::Join'][1];
   return JSON.parse(parts.map(resolved).join(''));
 }
