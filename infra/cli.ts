@@ -20,6 +20,8 @@ const USAGE = `usage: study <command>
       Stops the run. The same request takes it up again.
       These four speak to the stack that "npm run deploy" has deployed from here; --state-machine ARN
       (trigger, status, cancel) and --lake s3://BUCKET (fetch) name another.
+  study estimate REQUEST [--replicates N] [--participants N] [--json]
+      What the run would take and cost on AWS, and how long by concurrency. Nothing is run.
   study wqs --data FILE.csv --spec SPEC.json [--resamples FILE.json] --out FILE.json [--free-sign]
       Weighted quantile sum regression of any CSV file, on resamples of its own or on given ones.`;
 
@@ -31,6 +33,7 @@ const COMMANDS: Record<string, () => Promise<(args: string[]) => Promise<number>
   status: async () => (await import('./cli/status.ts')).status,
   fetch: async () => (await import('./cli/fetch.ts')).fetch,
   cancel: async () => (await import('./cli/cancel.ts')).cancel,
+  estimate: async () => (await import('./cli/estimate.ts')).estimate,
   simulate: async () => (await import('./cli/simulate.ts')).simulate,
   wqs: async () => (await import('./cli/wqs.ts')).wqs,
 };

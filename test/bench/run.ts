@@ -1,4 +1,5 @@
-/** `npm run bench`: every figure of the README, with R beside it where R is installed. Names of parts may be given: xport fits wqs run. */
+/** `npm run bench`: every figure of the README, with R beside it where R is installed. Names of parts may be given: xport fits wqs run estimate. */
+import { benchEstimate } from './estimate.ts';
 import { benchFits } from './fits.ts';
 import { benchWholeRun } from './whole-run.ts';
 import { benchWqs } from './wqs.ts';
@@ -9,6 +10,7 @@ const PARTS: Record<string, () => Promise<object[]>> = {
   fits: benchFits,
   wqs: benchWqs,
   run: benchWholeRun,
+  estimate: benchEstimate,
 };
 
 const wanted = process.argv.slice(2);

@@ -1,0 +1,48 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { assumptions } from '../estimate/assumptions.ts';
+import { PRICES } from '../estimate/bill.ts';
+import { estimateRun } from '../estimate/estimate.ts';
+import { estimateText } from '../estimate/text.ts';
+import { MEASURED } from '../estimate/unit-costs.ts';
+import { assembly } from '../synth.ts';
+import { parseArguments, userPath } from './arguments.ts';
+import { readRequest } from './request-file.ts';
+import { UsageError } from './usage-error.ts';
+
+const ASSEMBLIES = resolve(fileURLToPath(new URL('../..', import.meta.url)), '.study');
+
+const OPTIONS = {
+  replicates: { type: 'string' },
+  participants: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+/** `study estimate REQUEST`: what the run would take and cost on AWS. Neither AWS nor the files of NHANES are needed. */
+export async function estimate(args: string[]): Promise<number> {
+  const { values, positionals } = parseArguments(args, OPTIONS, 1);
+  const path = positionals[0];
+  if (path === undefined) throw new UsageError('estimate needs a request file');
+  const options = {
+    replicates: positiveCount('--replicates', values.replicates),
+    participants: positiveCount('--participants', values.participants),
+  };
+  const { request } = await readRequest(userPath(path));
+  if (options.replicates !== undefined && !request.wqs) throw new UsageError('--replicates: the request has no WQS');
+  const made = await estimateRun(request, await assembly(ASSEMBLIES), options);
+  const text = values.json
+    ? JSON.stringify({ ...made, assumptions: assumptions(made), prices: PRICES, measured: MEASURED })
+    : estimateText(made);
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+/** As many as NHANES or a request could have. */
+const LARGEST_COUNT = 1_000_000_000;
+
+function positiveCount(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= LARGEST_COUNT) return count;
+  throw new UsageError(`${option} is "${text}": it must be a whole number from 1 to ${LARGEST_COUNT}`);
+}

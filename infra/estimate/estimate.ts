@@ -1,0 +1,168 @@
+/** What a run would take and cost on AWS: counts from the plan and the rehearsal, times from the simulation, dollars from the price table. */
+import { runId } from '../../functions/study/run-id.ts';
+import type { RunRequest } from '../../functions/study/run-request.ts';
+import type { FunctionId } from '../functions.ts';
+import { readDefinition } from '../local/asl/read-definition.ts';
+import { readCloudAssembly } from '../local/cloud-assembly.ts';
+import { type Bill, billOf, type Consumption } from './bill.ts';
+import type { MachineCounts } from './machine-counts.ts';
+import { COHORT_READERS, plannedInvocations } from './planned-invocations.ts';
+import { rehearse } from './rehearse.ts';
+import { type MachineTask, type Stages, simulateStages, tasksOf, wallSeconds } from './timeline.ts';
+import { LAMBDA, UNIT_COSTS } from './unit-costs.ts';
+import { type Participants, participantsOf, planWork, withReplicates } from './work-plan.ts';
+
+/** Bounds of the Maps that wall time is told for, beside the deployed ones. */
+const CONCURRENCIES = [2, 10, 40, 200, 1000];
+/** Replicates in each WQS analysis that an estimate is made for, beside the request's own. */
+const REPLICATES = [100, 10_000, 1_000_000];
+
+export interface FunctionUse {
+  invocations: number;
+  coldStarts: number;
+  gbSeconds: number;
+  s3Reads: number;
+  s3Writes: number;
+}
+
+export interface WallTime {
+  /** Bound of each Distributed Map; null for the bounds that are deployed. */
+  concurrency: number | null;
+  seconds: number;
+  throttles: number;
+  failedItems: number;
+}
+
+/** A run with a number of replicates. Counts and dollars are for the deployed bounds. */
+export interface SizeEstimate {
+  /** In each WQS analysis: bootstrap replicates over all its holdouts. */
+  replicates: number;
+  wqsAnalyses: number;
+  functions: Partial<Record<FunctionId, FunctionUse>>;
+  consumption: Consumption;
+  bill: Bill;
+  wallTimes: WallTime[];
+}
+
+export interface Estimate {
+  study: string;
+  runId: string;
+  participants: Participants;
+  sizes: SizeEstimate[];
+}
+
+export interface EstimateOptions {
+  /** @default - what the request publishes, else so many for each cycle */
+  participants?: number | undefined;
+  /** @default - the request's own, and 100, 10,000 and 1,000,000 */
+  replicates?: number | undefined;
+}
+
+/**
+ * @param assemblyDir  the cloud assembly of the stack that would run it
+ * @throws UnrunnableError, UnknownTaskError
+ */
+export async function estimateRun(
+  request: RunRequest,
+  assemblyDir: string,
+  options: EstimateOptions = {},
+): Promise<Estimate> {
+  const assembly = readCloudAssembly(assemblyDir);
+  const definition = readDefinition(assembly.definition);
+  const tasks = tasksOf(definition, (functionName) => assembly.functions.get(functionName)?.memoryMiB ?? 0);
+  const participants = participantsOf(request, options.participants);
+  const sizes: SizeEstimate[] = [];
+  for (const sized of requestsBySize(request, options.replicates)) {
+    const plan = planWork(sized, participants.count);
+    const machine = await rehearse(assemblyDir, definition, sized, plan);
+    const invocations = plannedInvocations(plan);
+    const at = (bound?: number) => simulateStages(invocations, tasks, LAMBDA, bound);
+    const deployed = at();
+    const functions = usesOf(invocations, deployed, tasks);
+    const consumption = consumptionOf(functions, deployed, tasks, machine, machine.lake[assembly.stateMachineName]);
+    sizes.push({
+      replicates: (sized.wqs?.bootstraps ?? 0) * (sized.wqs?.holdouts ?? 0),
+      wqsAnalyses: plan.wqs.length,
+      ...{ functions, consumption, bill: billOf(consumption) },
+      wallTimes: [wallTime(null, deployed), ...CONCURRENCIES.map((bound) => wallTime(bound, at(bound)))],
+    });
+  }
+  return { study: request.id, runId: runId(request), participants, sizes };
+}
+
+/** Without WQS a run has but one size. */
+function requestsBySize(request: RunRequest, replicates: number | undefined): RunRequest[] {
+  if (!request.wqs) return [request];
+  if (replicates !== undefined) return [withReplicates(request, replicates)];
+  const own = request.wqs.bootstraps * request.wqs.holdouts;
+  const others = REPLICATES.filter((count) => count !== own);
+  return [request, ...others.map((count) => withReplicates(request, count))];
+}
+
+function usesOf(
+  invocations: ReturnType<typeof plannedInvocations>,
+  stages: Stages,
+  tasks: Readonly<Record<string, MachineTask>>,
+): SizeEstimate['functions'] {
+  const uses: SizeEstimate['functions'] = {};
+  for (const [id, stage] of Object.entries(stages) as [FunctionId, NonNullable<Stages[FunctionId]>][]) {
+    const planned = invocations[id] ?? [];
+    const cohortReads = COHORT_READERS.includes(id) ? stage.coldStarts : 0;
+    uses[id] = {
+      invocations: stage.done,
+      coldStarts: stage.coldStarts,
+      gbSeconds: (stage.billedSeconds * tasks[id].memoryMiB) / 1024,
+      s3Reads: planned.reduce((sum, { lake }) => sum + lake.reads, cohortReads),
+      s3Writes: planned.reduce((sum, { lake }) => sum + lake.writes, 0),
+    };
+  }
+  return uses;
+}
+
+/** START, END and REPORT of every invocation, which Lambda itself logs. */
+const PLATFORM_LOG_BYTES = 350;
+
+/** An EXPRESS execution is billed by 100 ms and by 64 MB, of which one of ours needs one: 50 MB, its definition and its item. */
+const EXPRESS_STEPS_PER_SECOND = 10;
+const EXPRESS_GB = 64 / 1024;
+
+function consumptionOf(
+  functions: SizeEstimate['functions'],
+  stages: Stages,
+  tasks: Readonly<Record<string, MachineTask>>,
+  machine: MachineCounts,
+  machinesOwn: MachineCounts['lake'][string],
+): Consumption {
+  const uses = Object.entries(functions) as [FunctionId, FunctionUse][];
+  const sum = (of: (use: FunctionUse) => number) => uses.reduce((total, [, use]) => total + of(use), 0);
+  const children = uses.filter(([id]) => tasks[id].distributed).flatMap(([id]) => [...(stages[id]?.openSeconds ?? [])]);
+  const expressSeconds = children.reduce(
+    (total, seconds) => total + Math.ceil(seconds * EXPRESS_STEPS_PER_SECOND) / EXPRESS_STEPS_PER_SECOND,
+    0,
+  );
+  const logBytes = uses.reduce(
+    (total, [id, { invocations }]) => total + invocations * (PLATFORM_LOG_BYTES + (UNIT_COSTS[id]?.logBytes ?? 0)),
+    0,
+  );
+  return {
+    invocations: sum(({ invocations }) => invocations),
+    gbSeconds: sum(({ gbSeconds }) => gbSeconds),
+    transitions: machine.transitions,
+    expressExecutions: Object.values(machine.childExecutions).reduce((total, count) => total + count, 0),
+    expressGbSeconds: expressSeconds * EXPRESS_GB,
+    s3Reads: sum(({ s3Reads }) => s3Reads) + machinesOwn.reads,
+    s3Writes: sum(({ s3Writes }) => s3Writes) + machinesOwn.writes,
+    logBytes,
+    events: machine.busEvents,
+  };
+}
+
+function wallTime(concurrency: number | null, stages: Stages): WallTime {
+  const all = Object.values(stages);
+  return {
+    concurrency,
+    seconds: wallSeconds(stages),
+    throttles: all.reduce((sum, { throttles }) => sum + throttles, 0),
+    failedItems: all.reduce((sum, { failed }) => sum + failed, 0),
+  };
+}

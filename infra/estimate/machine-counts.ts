@@ -1,0 +1,73 @@
+/** What of an execution is billed, counted from the events of the local runner. */
+import type { Access } from '../local/access-control.ts';
+import { innerBlocks, type StatesBlock } from '../local/asl/definition.ts';
+import type { ExecutionEvent } from '../local/execution-events.ts';
+
+export interface MachineCounts {
+  /**
+   * State transitions of the STANDARD execution: each state entered, each retry, and each child execution that a Distributed Map
+   * starts; the iterations of an inline Map are none (AWS Step Functions Developer Guide, "Transitions").
+   */
+  transitions: number;
+  /** Child executions by the Distributed Map that starts them. */
+  childExecutions: Record<string, number>;
+  /** How often each Task, inside of Maps and out, was tried. */
+  attempts: Record<string, number>;
+  /** Events sent to a bus. */
+  busEvents: number;
+  /** What the machine itself and each function asked of S3, by its name. */
+  lake: Record<string, { reads: number; writes: number }>;
+}
+
+/** Takes in what happens in an execution of the machine. */
+export interface MachineCounter {
+  event(event: ExecutionEvent): void;
+  busEvent(): void;
+  access(access: Access): void;
+  counts(): MachineCounts;
+}
+
+export function machineCounter(definition: StatesBlock): MachineCounter {
+  const distributed = new Set(distributedMaps(definition));
+  const counts: MachineCounts = {
+    ...{ transitions: 0, childExecutions: {}, attempts: {}, busEvents: 0, lake: {} },
+  };
+  /** `FitRegressions[12]` is an execution of its own, whose states are not billed to its parent. */
+  const isChild = (iteration: string) => iteration.split('/').some((part) => distributed.has(part.replace(/\[.*/, '')));
+  return {
+    event(event) {
+      if (event.type === 'state-entered' || event.type === 'state-retried') {
+        if (!isChild(event.iteration)) counts.transitions += 1;
+        const isTask = event.type === 'state-retried' || event.stateType === 'Task';
+        if (isTask) counts.attempts[event.state] = (counts.attempts[event.state] ?? 0) + 1;
+      } else if (event.type === 'map-started' && distributed.has(event.state)) {
+        counts.childExecutions[event.state] = event.items;
+        counts.transitions += event.items;
+      }
+    },
+    busEvent: () => void counts.busEvents++,
+    access({ principal, action, context }) {
+      const kind = requestKind(action, context);
+      if (!kind) return;
+      counts.lake[principal] ??= { reads: 0, writes: 0 };
+      counts.lake[principal][kind] += 1;
+    },
+    counts: () => counts,
+  };
+}
+
+/** How S3 bills what needs that permission, HEAD as GET; undefined for what is no request. */
+function requestKind(action: string, context: Access['context']): 'reads' | 'writes' | undefined {
+  if (action === 's3:GetObject') return 'reads';
+  // A GET of what is not there needs the right to list, too: only a list has a prefix.
+  const isList = action === 's3:ListBucket' && context['s3:prefix'] !== undefined;
+  return isList || action === 's3:PutObject' ? 'writes' : undefined;
+}
+
+/** Names of the Maps whose iterations are executions of their own. */
+function distributedMaps(block: StatesBlock): string[] {
+  return Object.entries(block.States).flatMap(([name, state]) => {
+    const own = state.Type === 'Map' && state.ItemProcessor.ProcessorConfig.Mode === 'DISTRIBUTED' ? [name] : [];
+    return [...own, ...innerBlocks(state).flatMap(distributedMaps)];
+  });
+}

@@ -1,0 +1,95 @@
+/** Every invocation of a run: what it works on, and what it asks of the lake. Read off the handlers, and held against them by a test. */
+import type { FunctionId } from '../functions.ts';
+import type { WorkPlan, WqsWork } from './work-plan.ts';
+
+/** What the time of an invocation grows with, by name: see unit-costs.json. */
+export type Units = Readonly<Record<string, number>>;
+
+/** What an invocation asks of S3, by what it is billed as. */
+export interface LakeRequests {
+  /** GET and HEAD. */
+  reads: number;
+  /** PUT and LIST. */
+  writes: number;
+  /** How many of them, or of groups sent together, follow each other: what the invocation waits for. */
+  inTurn: number;
+}
+
+export interface PlannedInvocation {
+  units: Units;
+  lake: LakeRequests;
+}
+
+/** A list gives up to 1,000 keys an answer. */
+const KEYS_PER_LIST = 1000;
+
+/** `collect-run` reads that many results at once. */
+const READS_AT_ONCE = 16;
+
+/** Which functions keep the cohort for their later invocations: one GET more in each new execution environment. */
+export const COHORT_READERS: readonly FunctionId[] = ['FitRegression', 'PlanWqs', 'FitWqsChunk', 'CombineWqs'];
+
+/** The invocations of each function that the state machine calls, in the order of its work list. */
+export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, PlannedInvocation[]>> {
+  const { tables, regressions, wqs } = plan;
+  return {
+    // Whether there is a manifest; the request and the list of regressions.
+    PlanRun: [invocation({}, 1, 2)],
+    // Whether there is a receipt; raw bytes, Parquet, and the receipt twice.
+    IngestTable: repeated(tables, invocation({}, 1, 4)),
+    // Request, receipts (HEAD and GET, all together), whether there is a cohort, the tables; the cohort and its record.
+    BuildCohort: [{ units: { tables }, lake: { reads: 2 + 3 * tables, writes: 2, inTurn: 6 + tables } }],
+    // Request, cohort record (HEAD and GET), whether there is a result; the result.
+    FitRegression: repeated(regressions, invocation({ participants: plan.participants }, 4, 1)),
+    ...(wqs.length > 0 && {
+      // Request, cohort record; a list of replicates for each analysis; two work lists and a summary.
+      PlanWqs: [invocation({ analyses: wqs.length }, 3, wqs.length + 3)],
+      FitWqsChunk: wqs.flatMap(chunkInvocations),
+      CombineWqs: wqs.map(combination),
+    }),
+    CollectRun: [collection(plan)],
+  };
+}
+
+function invocation(units: Units, reads: number, writes: number): PlannedInvocation {
+  return { units, lake: { reads, writes, inTurn: reads + writes } };
+}
+
+function repeated(count: number, each: PlannedInvocation): PlannedInvocation[] {
+  return Array.from({ length: count }, () => each);
+}
+
+/** Request and cohort record; for each range whether it is there, and its replicates. */
+function chunkInvocations({ chunks, trainingRows, parameters }: WqsWork): PlannedInvocation[] {
+  return chunks.map((ranges) => {
+    const replicates = ranges.reduce((sum, { count }) => sum + count, 0);
+    const units = {
+      ranges: ranges.length,
+      replicateRows: replicates * trainingRows,
+      replicateRowSquaredParameters: replicates * trainingRows * parameters ** 2,
+    };
+    return invocation(units, 3 + ranges.length, ranges.length);
+  });
+}
+
+/** Request and cohort record; for each holdout a list of its ranges, and the ranges; the result. */
+function combination({ chunks, holdouts, bootstraps }: WqsWork): PlannedInvocation {
+  const ranges = new Array<number>(holdouts).fill(0);
+  for (const { holdout } of chunks.flat()) ranges[holdout] += 1;
+  const lists = ranges.reduce((sum, count) => sum + Math.ceil(count / KEYS_PER_LIST), 0);
+  const stored = ranges.reduce((sum, count) => sum + count, 0);
+  return invocation({ holdouts, replicates: holdouts * bootstraps }, 3 + stored, lists + 1);
+}
+
+/** Request, receipts, cohort record, results and summary (HEAD and GET each); tables of results, page and manifest. */
+function collection({ tables, regressions, wqs }: WorkPlan): PlannedInvocation {
+  const results = regressions + wqs.length;
+  const hasWqs = wqs.length > 0;
+  const summary = hasWqs ? 2 : 1;
+  const writes = hasWqs ? 6 : 4;
+  const inTurn = 5 + 2 * (Math.ceil(regressions / READS_AT_ONCE) + Math.ceil(wqs.length / READS_AT_ONCE));
+  return {
+    units: { results },
+    lake: { reads: 3 + 2 * tables + 2 * results + summary, writes, inTurn: inTurn + summary + writes },
+  };
+}

@@ -1,0 +1,94 @@
+/** How long a run takes: its Maps, simulated one by one, in the order of the state machine. */
+import type { FunctionId } from '../functions.ts';
+import { innerBlocks, type MapState, type StatesBlock, type TaskState } from '../local/asl/definition.ts';
+import { COHORT_READERS, type PlannedInvocation } from './planned-invocations.ts';
+import { type FanOutOutcome, simulateFanOut } from './simulate-fan-out.ts';
+import { coldSeconds, type Platform, UNIT_COSTS, type UnitCosts, warmSeconds } from './unit-costs.ts';
+
+/** The quota on concurrent invocations that an account starts with (AWS Lambda Developer Guide, "Lambda quotas"). */
+export const ACCOUNT_QUOTA = 1000;
+
+/** Any will do: it draws the waits before retries. */
+const SEED = 2023;
+
+/** A function as the assembly configures it and the machine calls it. */
+export interface MachineTask {
+  functionName: string;
+  memoryMiB: number;
+  retry: TaskState['Retry'];
+  /** Invocations at once: 1 outside of Maps. */
+  concurrency: number;
+  distributed: boolean;
+}
+
+/** The state machine has no such Task: the estimate is of another machine. */
+export class UnknownTaskError extends Error {
+  constructor(name: string) {
+    super(`the state machine has no Task "${name}": infra/estimate does not fit infra/workflow.ts`);
+    this.name = 'UnknownTaskError';
+  }
+}
+
+export type Stages = Partial<Record<FunctionId, FanOutOutcome>>;
+
+/**
+ * Every stage of a run by itself.
+ *
+ * @param bound  what takes the place of each Distributed Map's own bound
+ * @throws UnknownTaskError
+ */
+export function simulateStages(
+  invocations: Partial<Record<FunctionId, PlannedInvocation[]>>,
+  tasks: Readonly<Record<string, MachineTask>>,
+  platform: Platform,
+  bound?: number,
+  costs: UnitCosts = UNIT_COSTS,
+): Stages {
+  const stages: Stages = {};
+  for (const [id, planned] of Object.entries(invocations) as [FunctionId, PlannedInvocation[]][]) {
+    const [task, cost] = [tasks[id], costs[id]];
+    if (!task || !cost) throw new UnknownTaskError(id);
+    const readsCohort = COHORT_READERS.includes(id) ? platform.lakeRequestSeconds : 0;
+    stages[id] = simulateFanOut({
+      seconds: planned.map((invocation) => warmSeconds(id, invocation, cost, task.memoryMiB, platform)),
+      coldStartSeconds: coldSeconds(cost, task.memoryMiB, platform) + readsCohort,
+      concurrency: task.distributed ? (bound ?? task.concurrency) : task.concurrency,
+      quota: ACCOUNT_QUOTA,
+      retry: task.retry,
+      seed: SEED,
+    });
+  }
+  return stages;
+}
+
+/** Regressions and WQS run side by side; all else follows one after the other. */
+export function wallSeconds(stages: Stages): number {
+  const of = (...ids: FunctionId[]) => ids.reduce((sum, id) => sum + (stages[id]?.seconds ?? 0), 0);
+  const analyses = Math.max(of('FitRegression'), of('PlanWqs', 'FitWqsChunk', 'CombineWqs'));
+  return of('PlanRun', 'IngestTable', 'BuildCohort') + analyses + of('CollectRun');
+}
+
+/** The Tasks of a machine that call a function, by their names, with the bound of the Map that they stand in. */
+export function tasksOf(
+  block: StatesBlock,
+  memoryOf: (functionName: string) => number,
+  map?: MapState,
+): Record<string, MachineTask> {
+  const tasks: Record<string, MachineTask> = {};
+  for (const [name, state] of Object.entries(block.States)) {
+    if (state.Type === 'Task' && state.Resource.endsWith('lambda:invoke')) {
+      const functionName = String(state.Arguments.FunctionName).replace(/^.*:/, '');
+      tasks[name] = {
+        functionName,
+        memoryMiB: memoryOf(functionName),
+        retry: state.Retry,
+        concurrency: map ? Number(map.MaxConcurrency) : 1,
+        distributed: map?.ItemProcessor.ProcessorConfig.Mode === 'DISTRIBUTED',
+      };
+    }
+    for (const inner of innerBlocks(state)) {
+      Object.assign(tasks, tasksOf(inner, memoryOf, state.Type === 'Map' ? state : map));
+    }
+  }
+  return tasks;
+}

@@ -1,0 +1,83 @@
+/** What a run will consist of, by the very functions that plan a run; only the cohort, which no request knows, is assumed. */
+import type { ReplicateRange } from '../../functions/lake/keys.ts';
+import { variables } from '../../functions/nhanes/variables/index.ts';
+import { plannedRegressions, plannedTables } from '../../functions/study/plan.ts';
+import type { RunRequest } from '../../functions/study/run-request.ts';
+import { plannedWqs, type WqsAnalysis } from '../../functions/study/wqs-analysis.ts';
+import { chunksOf, missingRanges, replicatesPerChunk } from '../../functions/study/wqs-chunks.ts';
+import { splitRows, validationFlags } from '../../functions/wqs/split.ts';
+
+/** One WQS analysis and the chunks of its replicates, of which the lake has none yet. */
+export interface WqsWork extends WqsAnalysis {
+  trainingRows: number;
+  /** Components, intercept and covariates. */
+  parameters: number;
+  /** Replicates per holdout. */
+  bootstraps: number;
+  holdouts: number;
+  chunks: ReplicateRange[][];
+}
+
+export interface WorkPlan {
+  participants: number;
+  tables: number;
+  regressions: number;
+  wqs: WqsWork[];
+}
+
+/**
+ * Participants of 40 years and over with valid femur BMD and five blood metals: 3,752 in the cycles 2013-2014 and 2017-2018,
+ * counted on CDC's files.
+ */
+const PARTICIPANTS_PER_CYCLE = 1876;
+
+/** What part of the participants a subgroup with a condition has: that of each of two halves, such as men and women. */
+export const SUBGROUP_SHARE = 0.5;
+
+/** The number of participants that an estimate is made for, and where it comes from in words. */
+export interface Participants {
+  count: number;
+  from: string;
+}
+
+/** @param asked  what the user said, if anything */
+export function participantsOf({ published, cycles }: RunRequest, asked: number | undefined): Participants {
+  if (asked !== undefined) return { count: asked, from: 'as given' };
+  if (published) return { count: published.n, from: 'the published n of the request' };
+  const count = PARTICIPANTS_PER_CYCLE * cycles.length;
+  return { count, from: `${PARTICIPANTS_PER_CYCLE} for each cycle: 40 years and over with femur BMD and five metals` };
+}
+
+/** The plan of a run on an empty lake. */
+export function planWork(request: RunRequest, participants: number): WorkPlan {
+  return {
+    participants,
+    tables: plannedTables(request).length,
+    regressions: plannedRegressions(request).length,
+    wqs: plannedWqs(request).map((analysis) => wqsWork(request, analysis, participants)),
+  };
+}
+
+/** The request with that many bootstrap replicates (over all holdouts) in each WQS analysis, or a few more to share out evenly. */
+export function withReplicates(request: RunRequest, replicates: number): RunRequest {
+  const { wqs } = request;
+  return wqs ? { ...request, wqs: { ...wqs, bootstraps: Math.ceil(replicates / wqs.holdouts) } } : request;
+}
+
+function wqsWork(request: RunRequest, analysis: WqsAnalysis, participants: number): WqsWork {
+  const { wqs, subgroups, models } = request;
+  const subgroup = subgroups.find(({ id }) => id === analysis.subgroup);
+  const { bootstraps, holdouts, validation } = wqs as NonNullable<typeof wqs>;
+  const rows = Math.round(participants * (subgroup?.where ? SUBGROUP_SHARE : 1));
+  const trainingRows = splitRows(validationFlags(rows, validation, { seed: 0, stream: 0 }, 0)).training.length;
+  const covariates = models.find(({ id }) => id === analysis.model)?.covariates ?? [];
+  const parameters = request.exposures.length + columnsOf(covariates);
+  const ranges = Array.from({ length: holdouts }, (_, holdout) => missingRanges(holdout, bootstraps, [])).flat();
+  const chunks = chunksOf(ranges, replicatesPerChunk(trainingRows, parameters, bootstraps * holdouts));
+  return { ...analysis, trainingRows, parameters, bootstraps, holdouts, chunks };
+}
+
+/** Columns of a model: intercept, one for each number, and one for each level of a category but the first. */
+function columnsOf(covariates: readonly string[]): number {
+  return covariates.reduce((sum, id) => sum + (variables[id].levels?.length ?? 2) - 1, 1);
+}

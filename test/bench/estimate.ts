@@ -1,0 +1,213 @@
+/**
+ * The unit costs that `study estimate` reckons with: timed invocations of the bundled functions in real local runs, one at a time, fitted
+ * by least squares and written to infra/estimate/unit-costs.json; then a run of two at a time, as predicted from them and as it was.
+ */
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { openStore } from '../../functions/lake/object-store.ts';
+import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
+import { type PlannedInvocation, plannedInvocations } from '../../infra/estimate/planned-invocations.ts';
+import { simulateStages, tasksOf } from '../../infra/estimate/timeline.ts';
+import type { Platform, UnitCost, UnitCosts } from '../../infra/estimate/unit-costs.ts';
+import { planWork } from '../../infra/estimate/work-plan.ts';
+import type { FunctionId } from '../../infra/functions.ts';
+import type { Json } from '../../infra/local/asl/json.ts';
+import { readDefinition } from '../../infra/local/asl/read-definition.ts';
+import type { Intercept } from '../../infra/local/asl/services.ts';
+import { readCloudAssembly } from '../../infra/local/cloud-assembly.ts';
+import { runStateMachine } from '../../infra/local/run-locally.ts';
+import { assembly } from '../../infra/synth.ts';
+import { eventFile } from '../support/events.ts';
+import { mirror } from '../support/real-files.ts';
+import { folderForTests } from '../support/study.ts';
+import { nonNegativeLeastSquares } from './least-squares.ts';
+
+const UNIT_COSTS = fileURLToPath(new URL('../../infra/estimate/unit-costs.json', import.meta.url));
+const ASSEMBLIES = fileURLToPath(new URL('../../.study', import.meta.url));
+
+/** This machine: the lake on its disk and the files beside it. */
+const HERE: Platform = { slowness: 1, lakeRequestSeconds: 0, downloadSeconds: 0 };
+
+/** One invocation: what it had to do, and what it took. */
+interface Sample {
+  units: PlannedInvocation['units'];
+  /** The first of its function in a run: in a new environment. */
+  cold: boolean;
+  /** Of CPU, over all threads: with one vCPU they take turns, and other programs of this machine do not count. */
+  seconds: number;
+  logBytes: number;
+}
+
+type Samples = Map<FunctionId, Sample[]>;
+
+export async function benchEstimate(): Promise<object[]> {
+  const source = mirror === undefined ? 'simulated' : pathToFileURL(mirror).href;
+  const huang = eventFile('huang-2023');
+  const assemblyDir = await assembly(ASSEMBLIES);
+  const samples: Samples = new Map();
+  for (const request of [
+    requestWith(huang, source, { bootstraps: 1500, holdouts: 4 }, 3),
+    requestWith(huang, source, { bootstraps: 12_000, holdouts: 1 }, 3),
+    requestWith(huang, source, { bootstraps: 100, holdouts: 20 }, 2),
+    requestWith({ ...huang, cycles: ['2013-2014'] }, source, { bootstraps: 500, holdouts: 2 }, 1),
+  ]) {
+    await sampleRun(assemblyDir, request, samples);
+  }
+  const functions: UnitCosts = {};
+  for (const [id, of] of samples) functions[id] = fitted(of);
+  const measured = {
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${cpus()[0].model}, ${availableParallelism()} cores, shared with other work`,
+    node: process.version,
+    command: 'npm run bench estimate',
+    source: mirror === undefined ? 'simulated NHANES' : "CDC's files",
+  };
+  writeFileSync(UNIT_COSTS, `${JSON.stringify({ measured, functions }, null, 2)}\n`);
+  const check = requestWith(huang, source, { bootstraps: 12_000, holdouts: 1 }, 3);
+  return [...figures(functions, samples), await predictedBesideReal(assemblyDir, check, functions)];
+}
+
+/** All participants alone, so that the plan knows how many there are in each analysis, and the first `models` models. */
+function requestWith(
+  request: RunRequest,
+  source: string,
+  size: { bootstraps: number; holdouts: number },
+  models: number,
+): RunRequest {
+  const { wqs } = request;
+  return parseRunRequest({
+    ...request,
+    source,
+    weights: Object.fromEntries(request.cycles.map((cycle) => [cycle, request.weights[cycle]])),
+    subgroups: request.subgroups.filter(({ id }) => id === 'all'),
+    published: undefined,
+    // The last model has the covariates that the sample is complete in.
+    wqs: { ...wqs, ...size, models: ['model-3', 'model-2', 'model-1'].slice(0, models), subgroups: ['all'] },
+  });
+}
+
+/** Runs a request on an empty lake, one invocation at a time, and adds each with its time to the samples. */
+async function sampleRun(assemblyDir: string, request: RunRequest, samples: Samples): Promise<void> {
+  const timed: { id: FunctionId; seconds: number; logBytes: number }[] = [];
+  let logBytes = 0;
+  let before: Promise<unknown> = Promise.resolve();
+  const participants = await run(assemblyDir, request, 1, {
+    onLog: (_, text) => {
+      logBytes += Buffer.byteLength(text);
+    },
+    intercept: (call, proceed) => {
+      if (call.integration !== 'lambda:invoke') return proceed();
+      const mine = before.then(async () => {
+        const [start, logged] = [process.cpuUsage(), logBytes];
+        const answer = await proceed();
+        const seconds = cpuSeconds(start);
+        timed.push({ id: call.state as FunctionId, seconds, logBytes: logBytes - logged });
+        return answer;
+      });
+      before = mine.catch(() => {});
+      return mine;
+    },
+  });
+  const planned = plannedInvocations(planWork(request, participants));
+  const seen = new Map<FunctionId, number>();
+  for (const { id, seconds, logBytes } of timed) {
+    const index = seen.get(id) ?? 0;
+    seen.set(id, index + 1);
+    const units = planned[id]?.[index]?.units;
+    if (!units) throw new Error(`${id} was invoked more often than planned`);
+    const all = samples.get(id) ?? [];
+    samples.set(id, [...all, { units, cold: index === 0, seconds, logBytes }]);
+  }
+}
+
+/** Seconds of CPU that this process has taken since. */
+function cpuSeconds(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
+}
+
+/** Runs a request whole. The number of its participants. */
+async function run(
+  assemblyDir: string,
+  request: RunRequest,
+  concurrency: number,
+  watch: { intercept?: Intercept; onLog?: (functionName: string, text: string) => void } = {},
+): Promise<number> {
+  const lake = folderForTests();
+  const lakeUrl = pathToFileURL(lake.path).href;
+  let participants = 0;
+  const intercept: Intercept = watch.intercept ?? ((_, proceed) => proceed());
+  const result = await runStateMachine({
+    ...{ assemblyDir, lakeUrl, store: openStore(lakeUrl), concurrency, executionName: 'bench', ...watch },
+    input: request as Json,
+    // As much is logged as on AWS; files come from where the request says.
+    environment: {
+      SOURCE_URL: request.source,
+      POWERTOOLS_LOG_LEVEL: 'INFO',
+      POWERTOOLS_METRICS_DISABLED: 'false',
+    },
+    intercept: async (call, proceed) => {
+      const answer = await intercept(call, proceed);
+      if (call.state === 'BuildCohort') participants = (answer as { n: number }).n;
+      return answer;
+    },
+  });
+  await lake.remove();
+  if (result.status !== 'SUCCEEDED') throw new Error(`${result.error}: ${result.cause}`);
+  return participants;
+}
+
+/**
+ * Seconds as a sum of a cold start, a fixed part and parts that grow with the work, by least squares on relative errors. What is
+ * invoked once in a run is always cold there, so its cold start is within the fixed part; no part is negative.
+ */
+function fitted(samples: readonly Sample[]): UnitCost {
+  const names = Object.keys(samples[0].units);
+  const coldIsKnown = samples.some(({ cold }) => !cold);
+  const rows = samples.map(({ units, cold, seconds }) =>
+    [1, coldIsKnown && cold ? 1 : 0, ...names.map((name) => units[name])].map((value) => value / seconds),
+  );
+  const [fixed, cold, ...perUnit] = nonNegativeLeastSquares(
+    rows,
+    rows.map(() => 1),
+  );
+  return {
+    coldStartSeconds: rounded(cold),
+    seconds: rounded(fixed),
+    secondsPerUnit: Object.fromEntries(names.map((name, i) => [name, rounded(perUnit[i])])),
+    logBytes: Math.round(samples.reduce((sum, { logBytes }) => sum + logBytes, 0) / samples.length),
+  };
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+function figures(functions: UnitCosts, samples: Samples): object[] {
+  return [...samples].map(([id, of]) => {
+    const { coldStartSeconds, seconds, secondsPerUnit, logBytes } = functions[id] as UnitCost;
+    const perUnit = Object.entries(secondsPerUnit).map(([unit, each]) => `${each} s per ${unit}`);
+    return { function: id, samples: of.length, coldStartSeconds, seconds, perUnit: perUnit.join(', '), logBytes };
+  });
+}
+
+/** Two invocations at a time, over the whole run: regressions and WQS share them, so their times add up. */
+async function predictedBesideReal(assemblyDir: string, request: RunRequest, costs: UnitCosts): Promise<object> {
+  const [start, cpu] = [performance.now(), process.cpuUsage()];
+  const participants = await run(assemblyDir, request, 2);
+  const real = (performance.now() - start) / 1000;
+  // Where two cores are not to be had, the real run is late by that much.
+  const coresHad = cpuSeconds(cpu) / real;
+  const { definition, functions } = readCloudAssembly(assemblyDir);
+  const tasks = tasksOf(readDefinition(definition), (name) => functions.get(name)?.memoryMiB ?? 0);
+  const ingest = { ...tasks.IngestTable, concurrency: 2 };
+  const invocations = plannedInvocations(planWork(request, participants));
+  // A worker thread has a whole core, whatever its memory.
+  const oneCore = Object.fromEntries(
+    Object.entries({ ...tasks, IngestTable: ingest }).map(([id, task]) => [id, { ...task, memoryMiB: 1769 }]),
+  );
+  const stages = simulateStages(invocations, oneCore, HERE, 2, costs);
+  const predicted = Object.values(stages).reduce((sum, { seconds }) => sum + seconds, 0);
+  return { function: 'whole run, two at a time', predicted, real, ratio: predicted / real, coresHad };
+}
