@@ -30,6 +30,7 @@ export const METRICS = {
     /** Of the outcome, in the sample. */
     Cases: 'Count',
   },
+  /** Of fits that were made, not found there. */
   'fit-regression': {
     /** 1 if any contrast could not be estimated, else 0. */
     NotEstimable: 'Count',

@@ -29,6 +29,7 @@ export interface RejectedRun {
 /** This very run has been made before, and its manifest is the answer. */
 export interface CompleteRun {
   status: 'complete';
+  run_id: string;
   ended: EndedRun;
 }
 
@@ -53,12 +54,11 @@ export const handler = observed('plan-run', planRun);
 async function planRun({ event, execution }: PlanRunEvent): Promise<RejectedRun | CompleteRun | PlannedRun> {
   const request = parsed(event);
   if ('problems' in request) return request;
-  const manifestKey = keys.manifest(runId(request));
+  const run_id = runId(request);
+  const manifestKey = keys.manifest(run_id);
   if (await lake().head(manifestKey)) {
-    return {
-      status: 'complete',
-      ended: endedRun(execution, manifestKey, await readManifest(lake(), manifestKey)),
-    };
+    const ended = endedRun(execution, manifestKey, await readManifest(lake(), manifestKey));
+    return { status: 'complete', run_id, ended };
   }
   return plan(request);
 }
