@@ -14,7 +14,7 @@ export function assumptions({ participants }: Estimate): string[] {
     `A request to S3 takes ${LAMBDA.lakeRequestSeconds} s (the lower end of AWS's "100-200 milliseconds" for small objects) and a file of CDC ` +
       `${LAMBDA.downloadSeconds} s: neither was measured. Step Functions' own delays and Lambda's placing of a new environment are not in the times.`,
     `The account may run ${ACCOUNT_QUOTA} functions at once, and nothing else does; each function gets 1,000 more environments every 10 s.`,
-    'Nothing fails but by throttling. Counts and dollars are for the deployed bounds of the Maps.',
+    'Nothing fails but by throttling; each Map is simulated by itself. Counts and dollars are for the deployed bounds of the Maps.',
     `Prices: ${PRICES.region}, looked up ${PRICES.looked_up}, first tier; the free tier is not counted. Sources, and what could not be confirmed: infra/estimate/prices.json.`,
     'A child execution of a Distributed Map is counted as one state transition, one EXPRESS request and its duration.',
     'Not counted: S3 storage (by the month), X-Ray, metrics, alarms, dashboard, KMS, data transfer, and what starts a run (one function and one event).',

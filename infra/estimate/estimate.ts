@@ -10,6 +10,7 @@ import { COHORT_READERS, plannedInvocations } from './planned-invocations.ts';
 import { rehearse } from './rehearse.ts';
 import { type MachineTask, type Stages, simulateStages, tasksOf, wallSeconds } from './timeline.ts';
 import { LAMBDA, UNIT_COSTS } from './unit-costs.ts';
+import { warningsOf } from './warnings.ts';
 import { type Participants, participantsOf, planWork, withReplicates } from './work-plan.ts';
 
 /** Bounds of the Maps that wall time is told for, beside the deployed ones. */
@@ -42,6 +43,8 @@ export interface SizeEstimate {
   consumption: Consumption;
   bill: Bill;
   wallTimes: WallTime[];
+  /** Limits that a run of this size would probably exceed as deployed, in words. */
+  warnings: string[];
 }
 
 export interface Estimate {
@@ -69,7 +72,7 @@ export async function estimateRun(
 ): Promise<Estimate> {
   const assembly = readCloudAssembly(assemblyDir);
   const definition = readDefinition(assembly.definition);
-  const tasks = tasksOf(definition, (functionName) => assembly.functions.get(functionName)?.memoryMiB ?? 0);
+  const tasks = tasksOf(definition, assembly.functions);
   const participants = participantsOf(request, options.participants);
   const sizes: SizeEstimate[] = [];
   for (const sized of requestsBySize(request, options.replicates)) {
@@ -85,6 +88,7 @@ export async function estimateRun(
       wqsAnalyses: plan.wqs.length,
       ...{ functions, consumption, bill: billOf(consumption) },
       wallTimes: [wallTime(null, deployed), ...CONCURRENCIES.map((bound) => wallTime(bound, at(bound)))],
+      warnings: warningsOf(deployed, tasks, definition.TimeoutSeconds),
     });
   }
   return { study: request.id, runId: runId(request), participants, sizes };

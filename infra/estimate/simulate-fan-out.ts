@@ -32,6 +32,8 @@ export interface FanOutOutcome {
   readonly peakConcurrency: number;
   /** Sum over invocations, cold starts included; a throttled invocation costs nothing. */
   readonly billedSeconds: number;
+  /** Seconds of the longest, a cold start included. */
+  readonly longestInvocation: number;
   /** Of each item, from its first attempt to its end, waits included: how long its child execution was open. */
   readonly openSeconds: Float64Array;
 }
@@ -64,7 +66,10 @@ export function simulateFanOut({ seconds, coldStartSeconds, concurrency, quota, 
   const openSeconds = new Float64Array(seconds.length);
   const takeEnvironment = environments();
   const due: Due[] = [];
-  const outcome = { done: 0, failed: 0, throttles: 0, retries: 0, coldStarts: 0, peakConcurrency: 0, billedSeconds: 0 };
+  const outcome = {
+    ...{ done: 0, failed: 0, throttles: 0, retries: 0, coldStarts: 0, peakConcurrency: 0 },
+    ...{ billedSeconds: 0, longestInvocation: 0 },
+  };
   let [now, next, running, warm] = [0, 0, 0, 0];
 
   /** Whether the item still holds its place: it runs, or waits for its next attempt. */
@@ -77,6 +82,7 @@ export function simulateFanOut({ seconds, coldStartSeconds, concurrency, quota, 
       outcome.peakConcurrency = Math.max(outcome.peakConcurrency, running);
       const takes = seconds[item] + (isWarm ? 0 : coldStartSeconds);
       outcome.billedSeconds += takes;
+      outcome.longestInvocation = Math.max(outcome.longestInvocation, takes);
       insert(due, { at: now + takes, item, does: 'end' });
       return true;
     }

@@ -27,6 +27,7 @@ export function estimateText(estimate: Estimate): string {
       ]),
     ]),
     '',
+    ...sizes.flatMap((size) => size.warnings.map((warning) => `WARNING, ${heading(size)}: ${warning}`)),
     'Assumed:',
     ...assumptions(estimate).map((line) => `- ${line}`),
     '',

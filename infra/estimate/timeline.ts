@@ -1,6 +1,7 @@
 /** How long a run takes: its Maps, simulated one by one, in the order of the state machine. */
 import type { FunctionId } from '../functions.ts';
 import { innerBlocks, type MapState, type StatesBlock, type TaskState } from '../local/asl/definition.ts';
+import type { CloudAssembly } from '../local/cloud-assembly.ts';
 import { COHORT_READERS, type PlannedInvocation } from './planned-invocations.ts';
 import { type FanOutOutcome, simulateFanOut } from './simulate-fan-out.ts';
 import { coldSeconds, type Platform, UNIT_COSTS, type UnitCosts, warmSeconds } from './unit-costs.ts';
@@ -15,6 +16,7 @@ const SEED = 2023;
 export interface MachineTask {
   functionName: string;
   memoryMiB: number;
+  timeoutSeconds: number;
   retry: TaskState['Retry'];
   /** Invocations at once: 1 outside of Maps. */
   concurrency: number;
@@ -71,7 +73,7 @@ export function wallSeconds(stages: Stages): number {
 /** The Tasks of a machine that call a function, by their names, with the bound of the Map that they stand in. */
 export function tasksOf(
   block: StatesBlock,
-  memoryOf: (functionName: string) => number,
+  functions: CloudAssembly['functions'],
   map?: MapState,
 ): Record<string, MachineTask> {
   const tasks: Record<string, MachineTask> = {};
@@ -80,14 +82,15 @@ export function tasksOf(
       const functionName = String(state.Arguments.FunctionName).replace(/^.*:/, '');
       tasks[name] = {
         functionName,
-        memoryMiB: memoryOf(functionName),
+        memoryMiB: functions.get(functionName)?.memoryMiB ?? 0,
+        timeoutSeconds: functions.get(functionName)?.timeoutSeconds ?? 0,
         retry: state.Retry,
         concurrency: map ? Number(map.MaxConcurrency) : 1,
         distributed: map?.ItemProcessor.ProcessorConfig.Mode === 'DISTRIBUTED',
       };
     }
     for (const inner of innerBlocks(state)) {
-      Object.assign(tasks, tasksOf(inner, memoryOf, state.Type === 'Map' ? state : map));
+      Object.assign(tasks, tasksOf(inner, functions, state.Type === 'Map' ? state : map));
     }
   }
   return tasks;

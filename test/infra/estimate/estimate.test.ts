@@ -55,7 +55,7 @@ beforeAll(async () => {
   const { functions, stateMachineName, ...read } = readCloudAssembly(assemblyDir);
   machineName = stateMachineName;
   definition = readDefinition(read.definition);
-  tasks = tasksOf(definition, (name) => functions.get(name)?.memoryMiB ?? 0);
+  tasks = tasksOf(definition, functions);
   const counter = machineCounter(definition);
   const lakeUrl = pathToFileURL(join(lake.path, 'lake')).href;
   const result = await runStateMachine({

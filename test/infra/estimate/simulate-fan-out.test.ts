@@ -28,6 +28,7 @@ describe('a fan-out, by hand', () => {
   it('of one place does one item after the other in the same environment', () => {
     const outcome = simulateFanOut(fanOut({ seconds: [1, 2, 3], coldStartSeconds: 0.5 }));
     expect(outcome).toMatchObject({ seconds: 6.5, done: 3, coldStarts: 1, peakConcurrency: 1, billedSeconds: 6.5 });
+    expect(outcome.longestInvocation).toBe(3);
     expect([...outcome.openSeconds]).toEqual([1.5, 2, 3]);
   });
 
