@@ -183,6 +183,9 @@ function problemOf(issue: z.core.$ZodIssue): string {
   return `${PREFIX}${issue.path.join('.')}: ${issue.message}`;
 }
 
+/** EventBridge takes a constant input of 8,192 characters at most; the rest of ours has less than 192. */
+const LONGEST_SCHEDULED_REQUEST = 8000;
+
 /** A request that could only be refused does not get as far as a deployment. */
 function requestIn(file: string): RunRequest {
   let text: string;
@@ -193,5 +196,11 @@ function requestIn(file: string): RunRequest {
       `study:scheduledRequest: there is no file ${file}, as seen from the repository`,
     ]);
   }
-  return parseRunRequest(text);
+  const request = parseRunRequest(text);
+  const { length } = JSON.stringify(request);
+  if (length > LONGEST_SCHEDULED_REQUEST) {
+    const problem = `has ${length} characters without blanks; a schedule has room for ${LONGEST_SCHEDULED_REQUEST}`;
+    throw new InvalidConfigurationError([`study:scheduledRequest: ${file} ${problem}`]);
+  }
+  return request;
 }

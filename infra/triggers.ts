@@ -48,7 +48,7 @@ export class Triggers extends Construct {
       description: 'A run is asked for by an event.',
       eventBus: events.bus,
       eventPattern: { detailType: ['StudyRunRequested' satisfies RunEventType] },
-      targets: [this.target({ trigger: 'event', request: EventField.fromPath('$.detail') })],
+      targets: [this.target({ trigger: 'event', id: EventField.eventId, request: EventField.fromPath('$.detail') })],
     });
     new Rule(this, 'OnRequestFile', {
       description: 'A run is asked for by a file in the lake.',
@@ -57,20 +57,23 @@ export class Triggers extends Construct {
         detailType: ['Object Created'],
         detail: { bucket: { name: [bucket.bucketName] }, object: { key: [{ prefix: REQUESTS_PREFIX }] } },
       },
-      targets: [this.target({ trigger: 'object', key: EventField.fromPath('$.detail.object.key') })],
+      targets: [
+        this.target({ trigger: 'object', id: EventField.eventId, key: EventField.fromPath('$.detail.object.key') }),
+      ],
     });
     if (schedule) {
       new Rule(this, 'OnSchedule', {
         description: 'A run is asked for again and again.',
         schedule: Schedule.expression(schedule.expression),
-        targets: [this.target({ trigger: 'schedule', request: schedule.request })],
+        // A constant: in a template that EventBridge fills in, a "<" of the request's text would be taken for a placeholder.
+        targets: [this.target({ trigger: 'schedule', id: 'schedule', request: schedule.request })],
       });
     }
   }
 
   private target(input: Record<string, unknown>): LambdaTarget {
     return new LambdaTarget(this.acceptRequest, {
-      event: RuleTargetInput.fromObject({ ...input, id: EventField.eventId }),
+      event: RuleTargetInput.fromObject(input),
       deadLetterQueue: this.events.deadLetters,
       retryAttempts: MORE_ATTEMPTS,
       maxEventAge: OLDEST_EVENT,
