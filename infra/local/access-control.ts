@@ -51,12 +51,12 @@ export function accessControl(
   return {
     authorise: (principal, action, resource) => check(principal, { action, resource, context: BY_TLS }),
     authoriseInLake(functionName, { action, key, missing }) {
-      if (action === 's3:ListBucket') {
-        return check(functionName, { action, resource: lake, context: { ...BY_TLS, 's3:prefix': key } });
-      }
-      check(functionName, { action, resource: `${lake}/${key}`, context: BY_TLS });
-      // A request for an object carries no prefix: a statement that asks for one does not allow this.
-      if (missing) check(functionName, { action: 's3:ListBucket', resource: lake, context: BY_TLS });
+      const request: AccessRequest =
+        action === 's3:ListBucket'
+          ? // Only the request for a list carries its prefix: a statement that asks for one does not help with a missing object.
+            { action, resource: lake, context: missing ? BY_TLS : { ...BY_TLS, 's3:prefix': key } }
+          : { action, resource: `${lake}/${key}`, context: BY_TLS };
+      check(functionName, request);
     },
   };
 }

@@ -49,8 +49,10 @@ export function startWorker(
   { log, onLakeAccess }: { log: LogSink; onLakeAccess: LakeAccessSink },
 ): FunctionWorker {
   const { name, directory, handler, memoryMiB, timeoutSeconds } = configuration;
+  // The worker waits for this count to rise: what is not allowed does not happen.
+  const accessesAllowed = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const worker = new Worker(new URL('./lambda-worker.mjs', import.meta.url), {
-    workerData: { directory, handler, name, memoryMiB, lakeAccess: LAKE_ACCESS },
+    workerData: { directory, handler, name, memoryMiB, lakeAccess: LAKE_ACCESS, accessesAllowed },
     env: { ...runtimeEnvironment(configuration), ...environment },
     // Instead of the loaders of this process, which would cost half a second. What is deprecated in a dependency is
     // nothing that the user of a run can change.
@@ -81,6 +83,8 @@ export function startWorker(
     if ('access' in message) {
       try {
         onLakeAccess(name, message.access);
+        Atomics.add(accessesAllowed, 0, 1);
+        Atomics.notify(accessesAllowed, 0);
       } catch (error) {
         stop(error);
       }

@@ -7,10 +7,15 @@ import { dirname, join } from 'node:path';
 import { compileFunction, constants } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 
-const { directory, handler, name, memoryMiB, lakeAccess } = workerData;
+const { directory, handler, name, memoryMiB, lakeAccess, accessesAllowed } = workerData;
 
-// Before any answer, so that an access that is not allowed fails the invocation that it belongs to.
-subscribe(lakeAccess, (access) => parentPort.postMessage({ access }));
+// The access begins when this returns. One that is not allowed never does: the thread stands still until it is ended.
+let accesses = 0;
+subscribe(lakeAccess, (access) => {
+  parentPort.postMessage({ access });
+  Atomics.wait(accessesAllowed, 0, accesses);
+  accesses += 1;
+});
 
 /** @param fatal  whether Lambda would end the environment for it */
 function fail(error, fatal, errorType = error instanceof Error ? error.name : typeof error) {
