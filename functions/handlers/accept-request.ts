@@ -47,8 +47,8 @@ async function accept(event: AcceptRequestEvent): Promise<StartedRun | RejectedR
  * What a request file holds: its object if it is JSON, else its text. Of a text that is too long just so much is read
  * that whoever parses it sees that it is.
  *
- * The key is taken as it stands: the events that S3 sends to EventBridge have it plain, unlike its notifications to
- * queues and functions, whose keys are URL-encoded (Amazon S3 User Guide, "Event message structure").
+ * The key is taken as it stands. In S3's notifications to queues and functions keys are URL-encoded (Amazon S3 User Guide,
+ * "Event message structure"); of its events for EventBridge the guide says nothing of the kind, and they have them plain.
  */
 async function requestFile(key: string): Promise<unknown> {
   if (typeof key !== 'string' || !key.startsWith(keys.REQUESTS_PREFIX)) throw new NotARequestKeyError(key);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startRun } from '../../../functions/executions/start-run.ts';
 import { runId } from '../../../functions/study/run-id.ts';
 import { type DeploymentForTests, smallRequest, startDeployment } from '../../support/deployment.ts';
@@ -61,6 +61,30 @@ describe('study fetch', () => {
     const verified = await study(['verify', manifest, '--json']);
     expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true, checked: Number(all) });
     expect((await fetch(run)).stdout).toContain(`complete, 0 of ${all} objects fetched`);
+  });
+
+  it('finds region, credentials and the address of S3 in a profile', async () => {
+    const AWS_CONFIG_FILE = join(home.path, 'config');
+    const settings = [
+      '[profile laboratory]',
+      'region = eu-central-1',
+      'aws_access_key_id = a',
+      'aws_secret_access_key = b',
+      'services = here',
+      '[services here]',
+      's3 =',
+      `  endpoint_url = ${deployment.environment.AWS_ENDPOINT_URL_S3}`,
+    ];
+    writeFileSync(AWS_CONFIG_FILE, settings.join('\n'));
+    // Nothing from the environment of whoever runs the tests.
+    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, undefined);
+    const args = ['fetch', run, '--lake', deployment.lakeUrl, '--out', join(home.path, 'by-profile')];
+    const { exitCode, stdout, stderr } = await study(args, { AWS_CONFIG_FILE, AWS_PROFILE: 'laboratory' });
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toMatch(/complete, (\d+) of \1 objects fetched/);
+    const none = await study(args, { AWS_CONFIG_FILE: '/none' });
+    expect(none.stderr).toMatch(/NoRegionError: no AWS region is known: set AWS_REGION/);
+    vi.unstubAllEnvs();
   });
 
   it('mends what was damaged at home', async () => {
