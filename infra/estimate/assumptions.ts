@@ -9,7 +9,8 @@ export function assumptions({ participants }: Estimate): string[] {
   return [
     `Participants: ${participants.count} (${participants.from}); a subgroup with a condition has ${SUBGROUP_SHARE * 100} % of them.`,
     'The lake is empty: nothing of an earlier run is used again, and every file of NHANES is fetched and converted.',
-    `CPU seconds are those of ${MEASURED.machine}, Node.js ${MEASURED.node}, ${MEASURED.source}, on ${MEASURED.date}. How fast an arm64 Lambda ` +
+    `CPU seconds are those of ${MEASURED.machine}, Node.js ${MEASURED.node}, ${MEASURED.source}, on ${MEASURED.date} (those of a whole run there were predicted ` +
+      `${MEASURED.cpuRatio} times as many as they were). How fast an arm64 Lambda ` +
       `is beside it was not measured; it is taken as equal (factor ${LAMBDA.slowness}) at one vCPU.`,
     `A request to S3 takes ${LAMBDA.lakeRequestSeconds} s (the lower end of AWS's "100-200 milliseconds" for small objects) and a file of CDC ` +
       `${LAMBDA.downloadSeconds} s: neither was measured. Step Functions' own delays and Lambda's placing of a new environment are not in the times.`,
