@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
@@ -119,11 +117,7 @@ export class StudyFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: StudyFunctionsProps) {
     super(scope, id);
-    const bundles = mkdtempSync(join(tmpdir(), 'study-bundles-'));
-    bundleHandlers(
-      Object.values(FUNCTIONS).map(({ name }) => name),
-      bundles,
-    );
+    const bundles = bundleHandlers(Object.values(FUNCTIONS).map(({ name }) => name));
     const environment = {
       DATA_LAKE: props.lake.uri,
       CODE_VERSION: codeVersion(REPOSITORY),
@@ -160,8 +154,6 @@ export class StudyFunctions extends Construct {
       CombineWqs: create('CombineWqs'),
       CollectRun: create('CollectRun'),
     };
-    // The cloud assembly holds copies of the bundles by now.
-    rmSync(bundles, { recursive: true });
   }
 
   /** A role and a log group of the function's own, so that it may do no more than what it is for. */
