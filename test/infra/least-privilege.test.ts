@@ -17,11 +17,12 @@ import { type Access, accessControl } from '../../infra/local/access-control.ts'
 import type { Json } from '../../infra/local/asl/json.ts';
 import type { Intercept } from '../../infra/local/asl/services.ts';
 import { type CloudAssembly, readCloudAssembly } from '../../infra/local/cloud-assembly.ts';
-import { covers, type Grant, permissionsOf } from '../../infra/local/iam/permissions.ts';
+import { permissionsOf } from '../../infra/local/iam/permissions.ts';
 import { nameOf, type Template } from '../../infra/local/intrinsics.ts';
 import { type LocalRun, runStateMachine } from '../../infra/local/run-locally.ts';
 import { assembly } from '../../infra/synth.ts';
 import { gate, smallRequest, startDeployment } from '../support/deployment.ts';
+import { grantText, short, unneededGrants } from '../support/grants.ts';
 import { folderForTests, study } from '../support/study.ts';
 
 /** What is allowed and not needed by any run here, with the reason why it is allowed all the same. */
@@ -52,8 +53,6 @@ const accesses: Access[] = [];
 
 const templateIn = (directory: string) => join(directory, 'NhanesMixtures.template.json');
 const readTemplate = (directory: string): Template => JSON.parse(readFileSync(templateIn(directory), 'utf8'));
-/** A resource's name without the construct that it stands in and CDK's hash. */
-const short = (name: string) => name.replace(/^(?:Functions|Workflow|Events)?(\w+?)[0-9A-F]{8}$/, '$1');
 
 beforeAll(async () => {
   assemblyDir = await assembly('.study');
@@ -192,7 +191,7 @@ describe('what was recorded', () => {
 
   it('needs every permission there is, but for those with a reason', () => {
     const unneeded = principals().flatMap((principal) =>
-      grantsNotNeeded(principal).map((grant) => line(principal, grant)),
+      unneededGrants(principal, synthesised.permissions, accesses).map((grant) => grantText(principal, grant)),
     );
     process.stdout.write(`allowed, and not needed by any run of this suite:\n  ${unneeded.join('\n  ')}\n`);
     expect(unneeded.filter((told) => !NOT_NEEDED_HERE.some(([, known]) => known.test(told)))).toEqual([]);
@@ -203,7 +202,7 @@ describe('what was recorded', () => {
 
 it('objects are allowed by prefix, not the lake as a whole', () => {
   const lines = principals().flatMap((principal) =>
-    synthesised.permissions.grants(principal).map((grant) => line(principal, grant)),
+    synthesised.permissions.grants(principal).map((grant) => grantText(principal, grant)),
   );
   expect(lines.filter((told) => told.endsWith(' lake/*'))).toEqual([]);
 });
@@ -261,10 +260,8 @@ describe('the proof would notice', () => {
     const more = readTemplate(
       changed('more', 'FitRegression', 's3:PutObject', (statement) => [statement, { ...statement, Resource: '*' }]),
     );
-    const grants = permissionsOf(more).grants(functionNamed('FitRegression'));
-    expect(
-      grants.filter((grant) => !needed(grant, grants, functionNamed('FitRegression'))).map(({ action }) => action),
-    ).toContain('s3:PutObject');
+    const unneeded = unneededGrants(functionNamed('FitRegression'), permissionsOf(more), accesses);
+    expect(unneeded.map(({ action }) => action)).toContain('s3:PutObject');
   });
 });
 
@@ -288,23 +285,3 @@ function functionNamed(name: string): string {
 }
 
 const principals = () => [...functions(), ...actors('AWS::StepFunctions::StateMachine')];
-
-function grantsNotNeeded(principal: string): Grant[] {
-  const grants = synthesised.permissions.grants(principal);
-  return grants.filter((grant) => !needed(grant, grants, principal));
-}
-
-/** Whether there is an access that no other grant allows. */
-function needed(grant: Grant, grants: readonly Grant[], principal: string): boolean {
-  return accesses.some(
-    (access) =>
-      access.principal === principal &&
-      covers(grant, access) &&
-      !grants.some((other) => other !== grant && covers(other, access)),
-  );
-}
-
-function line(principal: string, { action, resource }: Grant): string {
-  const place = resource.replace(/^arn:aws:s3:::[^/]+/, 'lake').replace(/^arn:aws:\w+:[^:]*:\d*:/, '');
-  return `${short(principal)} ${action} ${place.replace(/\w+[0-9A-F]{8}/, short)}`;
-}

@@ -28,7 +28,7 @@ describe('the assembly of this stack', () => {
     expect(new Set(functions.keys())).toEqual(invoked);
   });
 
-  it('has bundles that load: each refuses an empty event by an error of its own', async () => {
+  it('has bundles that load: each refuses an empty event in words of its own', async () => {
     const { functions } = readCloudAssembly(assemblyDir);
     const environment = { DATA_LAKE: pathToFileURL(join(directory, 'empty')).href };
     const pool = lambdaPool({ functions, environment, log: () => {}, onLakeAccess: () => {} });
@@ -36,10 +36,9 @@ describe('the assembly of this stack', () => {
     const settled = await Promise.allSettled(outcomes);
     await pool.close();
     for (const outcome of settled) {
-      expect(outcome).toMatchObject({
-        status: 'rejected',
-        reason: { name: expect.not.stringMatching(/^(Runtime|Lambda|Sandbox|Reference)/) },
-      });
+      // Planning tells what is wrong as its answer; the others throw.
+      if (outcome.status === 'fulfilled') expect(outcome.value).toMatchObject({ status: 'rejected' });
+      else expect(outcome.reason.name).not.toMatch(/^(Runtime|Lambda|Sandbox|Reference)/);
     }
   });
 
