@@ -22,6 +22,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import type { CompleteRun, PlannedRun, RejectedRun } from '../functions/handlers/plan-run.ts';
 import type { EndedRun, RunEventType } from '../functions/study/run-events.ts';
 import type { Concurrency } from './configuration.ts';
 import type { DataLake } from './data-lake.ts';
@@ -63,6 +64,22 @@ const PAYLOAD = '$states.result.Payload';
 function answer(check: string, value: string = PAYLOAD): string {
   return `{% ${check} ? ${value} : $error('the function did not answer as it should') %}`;
 }
+
+type Plan = RejectedRun | CompleteRun | PlannedRun;
+
+/** What the machine reads of a plan, by its status. */
+const PLAN_FIELDS = {
+  rejected: ['problems'],
+  complete: ['ended'],
+  planned: ['run_id', 'tables', 'cohort', 'analyses', 'regressions', 'wqs'],
+} satisfies { [Status in Plan['status']]: (keyof Extract<Plan, { status: Status }>)[] };
+
+const PLAN_IS_WHOLE = Object.entries(PLAN_FIELDS)
+  .map(([status, fields]) => {
+    const present = fields.map((field) => ` and $exists(${PAYLOAD}.${field})`);
+    return `(${PAYLOAD}.status = '${status}'${present.join('')})`;
+  })
+  .join(' or ');
 
 /** How often this very call was tried before: functions count it as a metric. */
 const RETRY_COUNT = '$states.context.State.RetryCount';
@@ -166,7 +183,7 @@ export class StudyWorkflow extends Construct {
         execution: '{% $states.context.Execution.Name %}',
         retry_count: `{% ${RETRY_COUNT} %}`,
       }),
-      assign: { plan: answer(`${PAYLOAD}.status in ['rejected', 'complete', 'planned']`) },
+      assign: { plan: answer(PLAN_IS_WHOLE) },
     });
     plan.addCatch(end, { outputs: breakdownOf('null') });
     return plan;
