@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { METRICS, RETRIES } from '../../functions/handlers/metric-names.ts';
+import { FUNCTIONS } from '../../infra/functions.ts';
+import { synthesisedTemplate } from './synthesised.ts';
+
+interface MetricQuery {
+  Expression?: string;
+  MetricStat?: { Metric: { MetricName: string; Namespace: string } };
+}
+
+interface AlarmProperties {
+  AlarmDescription: string;
+  AlarmActions: unknown[];
+  Threshold: number;
+  EvaluationPeriods: number;
+  TreatMissingData: string;
+  MetricName?: string;
+  Namespace?: string;
+  Metrics?: MetricQuery[];
+}
+
+let alarms: Map<string, AlarmProperties>;
+let dashboard: string;
+beforeAll(() => {
+  const template = synthesisedTemplate();
+  alarms = new Map(
+    Object.entries(template.findResources('AWS::CloudWatch::Alarm')).map(([logicalId, { Properties }]) => [
+      logicalId.replace(/^Monitoring(\w+)[0-9A-F]{8}$/, '$1'),
+      Properties,
+    ]),
+  );
+  dashboard = JSON.stringify(template.findResources('AWS::CloudWatch::Dashboard'));
+});
+
+/** Names of the metrics that an alarm looks at. */
+function metricsOf(name: string): string[] {
+  const { MetricName, Metrics = [] } = alarms.get(name) ?? {};
+  return MetricName ? [MetricName] : Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []);
+}
+
+describe('the alarms', () => {
+  it('are these, each with somebody to tell and a page that says what to do', () => {
+    const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+    const sections = [...runbook.matchAll(/^## (\w+)$/gm)].map((match) => match[1]);
+    expect([...alarms.keys()].sort()).toEqual([...sections].sort());
+    for (const [name, { AlarmDescription, AlarmActions, TreatMissingData }] of alarms) {
+      expect(AlarmDescription).toContain(`docs/runbook.md#${name.toLowerCase()}`);
+      expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/^MonitoringAlarms/) }]);
+      expect(TreatMissingData).toBe('notBreaching');
+    }
+  });
+
+  it.each([
+    ['RunFailed', ['ExecutionsFailed', 'ExecutionsTimedOut'], 1],
+    ['RunIncomplete', ['Missing'], 1],
+    ['DeadLetters', ['ApproximateNumberOfMessagesVisible'], 1],
+    ['RunIsLong', ['ExecutionTime'], 0.8 * 2 * 3600 * 1000],
+  ])('%s looks at %j, from %d on', (name, metrics, threshold) => {
+    expect(metricsOf(name).sort()).toEqual(metrics);
+    expect(alarms.get(name)?.Threshold).toBe(threshold);
+  });
+
+  it.each([
+    ['Throttled', 'Throttles'],
+    ['FunctionIsLong', 'Duration'],
+  ])('%s looks at every function', (name, metric) => {
+    expect(metricsOf(name)).toEqual(Object.keys(FUNCTIONS).map(() => metric));
+  });
+
+  it('measure the time of each function against its own limit', () => {
+    const expression = alarms.get('FunctionIsLong')?.Metrics?.find(({ Expression }) => Expression)?.Expression;
+    for (const [functionId, { timeout }] of Object.entries(FUNCTIONS)) {
+      expect(expression).toContain(`m${functionId} / ${timeout.toMilliseconds()}`);
+    }
+  });
+});
+
+describe('the dashboard', () => {
+  it('shows the runs, the dead letters and what the functions publish', () => {
+    const shown = ['ExecutionsStarted', 'ExecutionsFailed', 'ApproximateNumberOfMessagesVisible', 'Throttles', RETRIES];
+    for (const metric of [...shown, 'Replicates', 'ReplicatesPerSecond', 'Rows', 'NotEstimable', 'Missing']) {
+      expect(dashboard).toContain(metric);
+    }
+  });
+
+  it('names no metric of ours that no function publishes', () => {
+    const published = Object.entries(METRICS).flatMap(([service, metrics]) =>
+      [...Object.keys(metrics), RETRIES].map((metric) => `${metric} of ${service}`),
+    );
+    const shown = [...dashboard.matchAll(/NhanesMixtures\\+",\\+"(\w+)\\+",\\+"service\\+",\\+"([\w-]+)/g)];
+    expect(shown.length).toBeGreaterThan(10);
+    for (const [, metric, service] of shown) expect(published).toContain(`${metric} of ${service}`);
+  });
+});
