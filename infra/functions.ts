@@ -71,7 +71,7 @@ export const FUNCTIONS = {
     // Scores every analysis and lists the replicates that are there: with a million of them, a thousand keys.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
-    reads: ['runs/', 'wqs/'],
+    reads: ['runs/'],
     writes: ['runs/'],
   },
   FitWqsChunk: {
@@ -95,7 +95,7 @@ export const FUNCTIONS = {
     // Reads and hashes every object of the run.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
-    reads: ['runs/', 'results/'],
+    reads: ['runs/'],
     writes: ['runs/', 'results/'],
   },
 } as const satisfies Record<string, FunctionSpecification>;

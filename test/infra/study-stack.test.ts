@@ -130,10 +130,10 @@ describe('permissions', () => {
     ['IngestTable', ['raw', 'nhanes', 'simulated'], ['raw', 'nhanes', 'simulated', 'runs']],
     ['BuildCohort', ['nhanes', 'simulated', 'runs'], ['runs']],
     ['FitRegression', ['runs'], ['runs']],
-    ['PlanWqs', ['runs', 'wqs'], ['runs']],
+    ['PlanWqs', ['runs'], ['runs']],
     ['FitWqsChunk', ['runs', 'wqs'], ['wqs']],
     ['CombineWqs', ['runs', 'wqs'], ['runs']],
-    ['CollectRun', ['runs', 'results'], ['runs', 'results']],
+    ['CollectRun', ['runs'], ['runs', 'results']],
   ])('%s reads %j, writes %j, and nothing else', (name, reads, writes) => {
     const allowed = permissions(`Functions${name}Role`);
     const prefixes = (resources = '') => [...resources.matchAll(/"\/(\w+)\/\*"/g)].map((match) => match[1]);
