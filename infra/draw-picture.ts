@@ -1,0 +1,17 @@
+/** `npm run picture`: draws the architecture from the stack as it is now into the README. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { architecture } from './picture.ts';
+import { assembly } from './synth.ts';
+
+const README = fileURLToPath(new URL('../README.md', import.meta.url));
+const ASSEMBLIES = fileURLToPath(new URL('../.study', import.meta.url));
+
+const template = await readFile(join(await assembly(ASSEMBLIES), 'NhanesMixtures.template.json'), 'utf8');
+const picture = `\`\`\`mermaid\n${architecture(JSON.parse(template))}\n\`\`\``;
+const readme = await readFile(README, 'utf8');
+await writeFile(
+  README,
+  readme.replace(/```mermaid\n.*?\n```/s, () => picture),
+);
