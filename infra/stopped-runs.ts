@@ -41,7 +41,7 @@ export class StoppedRuns extends Construct {
           runId: "$replace($states.input.name, /-attempt-[0-9]+$/, '')",
           error:
             "$states.input.error ? $states.input.error : ($states.input.status = 'TIMED_OUT' ? 'States.Timeout' : 'Aborted')",
-          cause: "$states.input.cause & ''",
+          cause: "$states.input.cause ? $states.input.cause : ''",
         }),
       ),
     });
