@@ -1,3 +1,4 @@
+import validate from 'asl-validator';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RUN_EVENTS } from '../../functions/study/run-events.ts';
 import type { Json, JsonObject } from '../../infra/local/asl/json.ts';
@@ -35,14 +36,16 @@ function statusChange(detail: JsonObject) {
   };
 }
 
+function definitionText(): string {
+  return resolveString(template.Resources[machine('EXPRESS')].Properties?.DefinitionString, 'definition', template);
+}
+
 /** Hands an event to the rules, and what they make of it to the machine that tells of stopped runs. */
 async function told(detail: JsonObject, intercept: Intercept = (_, proceed) => proceed()) {
   const telling = machine('EXPRESS');
   const events: BusEvent[] = [];
   const messages: QueueMessage[] = [];
-  const definition = readDefinition(
-    JSON.parse(resolveString(template.Resources[telling].Properties?.DefinitionString, 'definition', template)),
-  );
+  const definition = readDefinition(JSON.parse(definitionText()));
   const unused = () => Promise.reject(new Error('this machine has no such state'));
   for (const { targetArn, input } of eventBridge(template).deliveries('default', statusChange(detail))) {
     expect(targetArn).toBe(stateMachineArn(nameOf(telling, template)));
@@ -64,6 +67,13 @@ async function told(detail: JsonObject, intercept: Intercept = (_, proceed) => p
   }
   return { events, messages };
 }
+
+describe('the machine that tells of stopped runs', () => {
+  it('is valid Amazon States Language', () => {
+    const { isValid, errorsText } = validate(JSON.parse(definitionText()));
+    expect(isValid, errorsText()).toBe(true);
+  });
+});
 
 describe('a run that cannot tell of its own end', () => {
   it('because it exceeded its time is told of as failed', async () => {

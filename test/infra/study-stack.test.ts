@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { RUN_EVENT_TYPES } from '../../functions/study/run-events.ts';
 import { synthesisedTemplate } from './synthesised.ts';
 
 let template: Template;
@@ -149,6 +151,26 @@ describe('permissions', () => {
 
   it('never let anyone delete an object', () => {
     expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toMatch(/s3:(Delete|\*)/);
+  });
+});
+
+describe('the events', () => {
+  it.each(RUN_EVENT_TYPES)('%s has its schema in the registry, as it lies in events/schemas', (type) => {
+    const stored = readFileSync(new URL(`../../events/schemas/${type}.json`, import.meta.url), 'utf8');
+    template.hasResourceProperties('AWS::EventSchemas::Schema', {
+      SchemaName: `nhanes-mixtures@${type}`,
+      Type: 'JSONSchemaDraft4',
+      RegistryName: { 'Fn::GetAtt': [Match.stringLikeRegexp('^EventsSchemas'), 'RegistryName'] },
+      Content: JSON.stringify(JSON.parse(stored)),
+    });
+  });
+
+  it('that come to nothing end in a queue that keeps them as long as SQS can', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      MessageRetentionPeriod: 14 * 24 * 3600,
+      SqsManagedSseEnabled: true,
+    });
+    template.hasResource('AWS::SQS::Queue', { DeletionPolicy: 'Retain' });
   });
 });
 
