@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { METRICS, RETRIES } from '../../functions/handlers/metric-names.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
@@ -22,8 +23,9 @@ interface AlarmProperties {
 
 let alarms: Map<string, AlarmProperties>;
 let dashboard: string;
+let template: Template;
 beforeAll(() => {
-  const template = synthesisedTemplate();
+  template = synthesisedTemplate();
   alarms = new Map(
     Object.entries(template.findResources('AWS::CloudWatch::Alarm')).map(([logicalId, { Properties }]) => [
       logicalId.replace(/^Monitoring(\w+)[0-9A-F]{8}$/, '$1'),
@@ -49,6 +51,19 @@ describe('the alarms', () => {
       expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/^MonitoringAlarms/) }]);
       expect(TreatMissingData).toBe('notBreaching');
     }
+  });
+
+  it('may publish to their topic, whose policy replaces the one that SNS gives by default', () => {
+    const [{ Properties }] = Object.values(template.findResources('AWS::SNS::TopicPolicy'));
+    expect(Properties.PolicyDocument.Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: { Ref: expect.stringMatching(/^MonitoringAlarms/) },
+        Condition: { ArnLike: { 'aws:SourceArn': expect.anything() } },
+      }),
+    );
   });
 
   it.each([
