@@ -79,7 +79,7 @@ export const FUNCTIONS = {
     // A chunk is made to take a minute: twice that for a slow machine, and an EXPRESS execution ends after 5, retries included.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
-    reads: ['runs/', 'wqs/'],
+    reads: ['runs/'],
     writes: ['wqs/'],
   },
   CombineWqs: {

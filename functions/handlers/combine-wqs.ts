@@ -10,6 +10,7 @@ import { WeightAverage } from '../wqs/average.ts';
 import { codeVersion, lake } from './environment.ts';
 import { type Measure, observed } from './observed.ts';
 import type { WqsRecord } from './records.ts';
+import { storedRanges } from './stored-replicates.ts';
 import { readCohortRecord, readRequest } from './stored-run.ts';
 import { readCohort } from './warm-cohort.ts';
 import type { CombineWqsItem } from './work-items.ts';
@@ -38,10 +39,12 @@ async function combine(
 
   const digest = createHash('sha256');
   const holdouts: HoldoutResult[] = [];
+  const stored = await storedRanges(address);
   for (let holdout = 0; holdout < data.settings.holdouts; holdout++) {
+    const ranges = stored.filter((range) => range.holdout === holdout);
     const average = new WeightAverage(components.length, data.settings.signal);
     const leftOut: Record<string, number> = {};
-    for await (const replicate of storedReplicates(data, address, holdout)) {
+    for await (const replicate of storedReplicates(data, address, holdout, ranges)) {
       average.add(replicate);
       addTo(digest, replicate);
       if (replicate.status === 'kept') continue;
@@ -70,10 +73,12 @@ async function* storedReplicates(
   { settings, scores }: WqsData,
   address: string,
   holdout: number,
+  ranges: readonly keys.ReplicateRange[],
 ): AsyncGenerator<StoredReplicate> {
+  // Without a component there was nothing to fit.
   if (scores.components.length === 0) return;
   let next = 0;
-  for (const range of await rangesOf(address, holdout)) {
+  for (const range of ranges) {
     const end = Math.min(range.first + range.count, settings.bootstraps);
     if (end <= next) continue;
     if (range.first > next) break;
@@ -83,16 +88,6 @@ async function* storedReplicates(
     next = end;
   }
   if (next < settings.bootstraps) throw new MissingReplicatesError(address, holdout, next, settings.bootstraps - 1);
-}
-
-/** What the lake has of a holdout, by the first replicate. */
-async function rangesOf(address: string, holdout: number): Promise<keys.ReplicateRange[]> {
-  const ranges: keys.ReplicateRange[] = [];
-  for await (const { key } of lake().list(keys.wqsHoldoutPrefix(address, holdout))) {
-    const range = keys.replicateRange(key);
-    if (range) ranges.push(range);
-  }
-  return ranges;
 }
 
 /** Statuses as numbers, for the digest. */

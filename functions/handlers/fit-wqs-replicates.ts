@@ -6,9 +6,16 @@ import { fitRange, replicatesTable } from '../study/wqs-replicates.ts';
 import { Training } from '../wqs/training.ts';
 import { lake, requireEnv } from './environment.ts';
 import { type Measure, observed } from './observed.ts';
+import { storedRanges } from './stored-replicates.ts';
 import { ObjectChangedError, readCohortRecord, readRequest } from './stored-run.ts';
 import { readCohort } from './warm-cohort.ts';
 import type { WqsReplicatesItem } from './work-items.ts';
+
+/**
+ * Nothing is sent while replicates are computed, so the uploads of so many ranges are waited for together; with more of
+ * them, more would have to be computed again where an invocation fails.
+ */
+const RANGES_TOGETHER = 10;
 
 export const handler = observed('fit-wqs-replicates', fitChunk);
 
@@ -25,19 +32,27 @@ async function fitChunk(
     throw new ObjectChangedError(keys.wqsReplicatesPlan(item.run_id));
   }
   const started = performance.now();
-  let computed = 0;
+  const missing = await missingOf(item);
   let training: { holdout: number; of: Training; rows: number } | undefined;
-  for (const range of item.ranges) {
-    const key = keys.wqsReplicates(item.address, range);
-    if (await lake().head(key)) continue;
-    if (training?.holdout !== range.holdout) training = trainingOf(data, item, range.holdout);
-    const replicates = fitRange(training.of, training.rows, data.stream, range);
-    await lake().put(key, writeParquet(replicatesTable(data.scores.components, range, replicates)));
-    computed += range.count;
+  for (let next = 0; next < missing.length; next += RANGES_TOGETHER) {
+    const tables = missing.slice(next, next + RANGES_TOGETHER).map((range) => {
+      if (training?.holdout !== range.holdout) training = trainingOf(data, item, range.holdout);
+      const replicates = fitRange(training.of, training.rows, data.stream, range);
+      const content = writeParquet(replicatesTable(data.scores.components, range, replicates));
+      return { key: keys.wqsReplicates(item.address, range), content };
+    });
+    await Promise.all(tables.map(({ key, content }) => lake().put(key, content)));
   }
+  const computed = missing.reduce((sum, { count }) => sum + count, 0);
   measure({ Replicates: computed });
   if (computed > 0) measure({ ReplicatesPerSecond: computed / ((performance.now() - started) / 1000) });
   return { computed };
+}
+
+/** What of the chunk is not in the lake: one list of the analysis, since a chunk may have a hundred ranges to ask for. */
+async function missingOf({ address, ranges }: WqsReplicatesItem): Promise<keys.ReplicateRange[]> {
+  const there = new Set((await storedRanges(address)).map((range) => keys.wqsReplicates(address, range)));
+  return ranges.filter((range) => !there.has(keys.wqsReplicates(address, range)));
 }
 
 function trainingOf(data: WqsData, { direction }: WqsReplicatesItem, holdout: number) {

@@ -6,6 +6,7 @@ import { chunksOf, missingRanges, replicatesPerChunk } from '../study/wqs-chunks
 import { lake, requireEnv } from './environment.ts';
 import { observed } from './observed.ts';
 import type { WqsPlanRecord } from './records.ts';
+import { storedRanges } from './stored-replicates.ts';
 import { readCohortRecord, readRequest } from './stored-run.ts';
 import { readCohort } from './warm-cohort.ts';
 import type { CombineWqsItem, WqsReplicatesItem } from './work-items.ts';
@@ -61,11 +62,7 @@ async function planWqs({ run_id }: PlanWqsEvent): Promise<PlannedWqs> {
 async function missingReplicates({ settings, scores }: WqsData, address: string): Promise<keys.ReplicateRange[]> {
   // Without a component there is nothing to fit: the analysis is combined to a result that says so.
   if (scores.components.length === 0) return [];
-  const there: keys.ReplicateRange[] = [];
-  for await (const { key } of lake().list(keys.wqsReplicatesPrefix(address))) {
-    const range = keys.replicateRange(key);
-    if (range) there.push(range);
-  }
+  const there = await storedRanges(address);
   return Array.from({ length: settings.holdouts }, (_, holdout) =>
     missingRanges(
       holdout,

@@ -26,6 +26,9 @@ const KEYS_PER_LIST = 1000;
 /** `collect-run` reads that many results at once. */
 const READS_AT_ONCE = 16;
 
+/** `fit-wqs-replicates` stores that many ranges at once. */
+const UPLOADS_TOGETHER = 10;
+
 /** Which functions keep the cohort for their later invocations: one GET more in each new execution environment. */
 export const COHORT_READERS: readonly FunctionId[] = ['FitRegression', 'PlanWqs', 'FitWqsChunk', 'CombineWqs'];
 
@@ -59,8 +62,9 @@ function repeated(count: number, each: PlannedInvocation): PlannedInvocation[] {
   return Array.from({ length: count }, () => each);
 }
 
-/** Request and cohort record; for each range whether it is there, and its replicates. */
+/** Request and cohort record; a list of what is there, as long as when all is; the replicates of each range. */
 function chunkInvocations({ chunks, trainingRows, parameters }: WqsWork): PlannedInvocation[] {
+  const lists = listsOf(chunks);
   return chunks.map((ranges) => {
     const replicates = ranges.reduce((sum, { count }) => sum + count, 0);
     const units = {
@@ -68,17 +72,19 @@ function chunkInvocations({ chunks, trainingRows, parameters }: WqsWork): Planne
       replicateRows: replicates * trainingRows,
       replicateRowSquaredParameters: replicates * trainingRows * parameters ** 2,
     };
-    return invocation(units, 3 + ranges.length, ranges.length);
+    const uploads = Math.ceil(ranges.length / UPLOADS_TOGETHER);
+    return { units, lake: { reads: 3, writes: lists + ranges.length, inTurn: 3 + lists + uploads } };
   });
 }
 
-/** Request and cohort record; for each holdout a list of its ranges, and the ranges; the result. */
+/** Request and cohort record; a list of the ranges, and each of them; the result. */
 function combination({ chunks, holdouts, bootstraps }: WqsWork): PlannedInvocation {
-  const ranges = new Array<number>(holdouts).fill(0);
-  for (const { holdout } of chunks.flat()) ranges[holdout] += 1;
-  const lists = ranges.reduce((sum, count) => sum + Math.ceil(count / KEYS_PER_LIST), 0);
-  const stored = ranges.reduce((sum, count) => sum + count, 0);
-  return invocation({ holdouts, replicates: holdouts * bootstraps }, 3 + stored, lists + 1);
+  return invocation({ holdouts, replicates: holdouts * bootstraps }, 3 + chunks.flat().length, listsOf(chunks) + 1);
+}
+
+/** Requests for a list of all ranges of an analysis. */
+function listsOf(chunks: WqsWork['chunks']): number {
+  return Math.ceil(chunks.flat().length / KEYS_PER_LIST);
 }
 
 /** Request, receipts, cohort record, results and summary (HEAD and GET each); tables of results, page and manifest. */

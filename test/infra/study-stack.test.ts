@@ -133,7 +133,7 @@ describe('permissions', () => {
     ['BuildCohort', ['nhanes', 'simulated', 'runs'], ['runs']],
     ['FitRegression', ['runs'], ['runs']],
     ['PlanWqs', ['runs'], ['runs']],
-    ['FitWqsChunk', ['runs', 'wqs'], ['wqs']],
+    ['FitWqsChunk', ['runs'], ['wqs']],
     ['CombineWqs', ['runs', 'wqs'], ['runs']],
     ['CollectRun', ['runs'], ['runs', 'results']],
   ])('%s reads %j, writes %j, and nothing else', (name, reads, writes) => {
