@@ -31,7 +31,7 @@ let client: SFNClient | undefined;
  */
 async function accept(event: AcceptRequestEvent): Promise<StartedRun | RejectedRequest> {
   const stateMachineArn = requireEnv('STATE_MACHINE_ARN');
-  const sent = event.trigger === 'object' ? await requestFile(event.key) : event.request;
+  const sent = event.trigger === 'object' ? await requestFile(event.key) : unlessTooLong(event.request);
   client ??= new SFNClient({});
   let request: RunRequest;
   try {
@@ -44,8 +44,16 @@ async function accept(event: AcceptRequestEvent): Promise<StartedRun | RejectedR
 }
 
 /**
- * What a request file holds: its object if it is JSON, else its text. Of a text that is too long just so much is read
- * that whoever parses it sees that it is.
+ * A request as it was sent; of one that is too long just so much of its text that whoever parses it sees that it is. An event has
+ * room for more than the messages and answers have in which a request is refused.
+ */
+function unlessTooLong(request: unknown): unknown {
+  const bytes = Buffer.from(typeof request === 'string' ? request : JSON.stringify(request ?? null));
+  return bytes.length > LONGEST_REQUEST_BYTES ? bytes.toString('utf8', 0, LONGEST_REQUEST_BYTES + 1) : request;
+}
+
+/**
+ * What a request file holds: its object if it is JSON, else its text, of which no more is read than `unlessTooLong` leaves.
  *
  * The key is taken as it stands. In S3's notifications to queues and functions keys are URL-encoded (Amazon S3 User Guide,
  * "Event message structure"); of its events for EventBridge the guide says nothing of the kind, and they have them plain.

@@ -23,11 +23,15 @@ export class InvalidRequestError extends Error {
   }
 }
 
+/** Longer than the path of any field that there is. Whoever writes a request chooses how deep it is, and an event has its limits. */
+const LONGEST_PATH = 200;
+
 /** `['models', 0, 'id']` is `models[0].id`. */
 export function pathText(path: Path): string {
-  return path
+  const text = path
     .map((key, depth) => (typeof key === 'number' ? `[${key}]` : `${depth ? '.' : ''}${String(key)}`))
     .join('');
+  return shortened(text, LONGEST_PATH);
 }
 
 /** The problems that zod's issues tell of. The issues must have been made with `reportInput`. */
@@ -105,5 +109,9 @@ function withoutSecrets(json: string): string {
 function got(issue: Issue): string {
   if (isMissing(issue)) return '';
   const shown = withoutSecrets(JSON.stringify(issue.input) ?? String(issue.input));
-  return `; got ${shown.length > LONGEST_SHOWN ? `${shown.slice(0, LONGEST_SHOWN)}...` : shown}`;
+  return `; got ${shortened(shown, LONGEST_SHOWN)}`;
+}
+
+function shortened(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest)}...` : text;
 }

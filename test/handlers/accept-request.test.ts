@@ -69,7 +69,10 @@ describe('a request that is not valid goes to the state machine as it was sent',
     expect(inputOf(`invalid-object-${events - 1}`)).toEqual(input);
   });
 
-  it('cut where it is too long to be one, so that whoever reads it sees that', async () => {
+  it('cut where it is too long to be one, whether a file or an event, so that whoever reads it sees that', async () => {
+    await handler({ trigger: 'event', id: 'e-long', request: { ...smallRequest(), comment: 'x'.repeat(200_000) } });
+    expect(inputOf('invalid-e-long')).toHaveLength(32 * 1024 + 1);
+    expect(() => parseRunRequest(inputOf('invalid-e-long'))).toThrow('is longer than 32 KiB');
     await fromObject(`${JSON.stringify(smallRequest())}${' '.repeat(100_000)}`);
     const text = inputOf(`invalid-object-${events - 1}`);
     expect(text).toHaveLength(32 * 1024 + 1);

@@ -217,6 +217,15 @@ describe('a wrong field is named by its path, with what is allowed there', () =>
     expect(problemsAfter(spoil)).toEqual([problem]);
   });
 
+  it('whose length is bounded, whatever a request calls its fields and however deep it is', () => {
+    const deep = JSON.parse(`${'{"any_of":['.repeat(100)}{"wrong": 1}${']}'.repeat(100)}`);
+    const problems = problemsAfter((request) =>
+      Object.assign(request, { ['x'.repeat(100_000)]: 1, subgroups: [{ id: 'all', label: 'all', where: deep }] }),
+    );
+    expect(problems.length).toBeGreaterThan(1);
+    for (const { path } of problems) expect(path.length).toBeLessThanOrEqual(203);
+  });
+
   it('all of them at once, in one readable message', () => {
     const request = eventFile('huang-2023');
     request.quantiles = 1;
