@@ -15,6 +15,9 @@ import { observable } from './machine-logs.ts';
 import type { RunEvents } from './run-events.ts';
 import { breakdown, eventOf, sendEvent } from './sending.ts';
 
+/** No `Catch` holds these (Step Functions Developer Guide, "Error names"): whatever the run was at, it had no further state. */
+const UNCATCHABLE = ['States.DataLimitExceeded', 'States.Runtime'];
+
 /** An EXPRESS execution ends after this time; its retries take about two minutes at most. */
 const TELLING_TIMEOUT = Duration.minutes(5);
 
@@ -26,8 +29,8 @@ export interface StoppedRunsProps {
 }
 
 /**
- * A run that is cancelled or exceeds its time cannot tell of its own end. Step Functions tells EventBridge, and this small machine
- * sends the event that the run would have sent.
+ * A run that is cancelled, exceeds its time or meets what nothing catches cannot tell of its own end. Step Functions tells
+ * EventBridge, and this small machine sends the event that the run would have sent.
  */
 export class StoppedRuns extends Construct {
   constructor(scope: Construct, id: string, { stateMachine, events, logRetention }: StoppedRunsProps) {
@@ -53,11 +56,14 @@ export class StoppedRuns extends Construct {
       ...observable(this, logRetention),
     });
     new Rule(this, 'OnStop', {
-      description: 'A run was cancelled or exceeded its time.',
+      description: 'A run was cancelled, exceeded its time or met what nothing catches.',
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
-        detail: { stateMachineArn: [stateMachine.stateMachineArn], status: ['TIMED_OUT', 'ABORTED'] },
+        detail: {
+          stateMachineArn: [stateMachine.stateMachineArn],
+          $or: [{ status: ['TIMED_OUT', 'ABORTED'] }, { status: ['FAILED'], error: UNCATCHABLE }],
+        },
       },
       targets: [
         new SfnStateMachine(machine, {

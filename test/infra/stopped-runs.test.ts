@@ -101,6 +101,17 @@ describe('a run that cannot tell of its own end', () => {
     });
   });
 
+  it.each(['States.DataLimitExceeded', 'States.Runtime'])(
+    'because nothing catches %s is told of as failed',
+    async (error) => {
+      const { events } = await told({ status: 'FAILED', error, cause: 'as Step Functions says' });
+      expect(RUN_EVENTS.StudyRunFailed.parse(events[0]?.detail)).toMatchObject({
+        error,
+        cause: 'as Step Functions says',
+      });
+    },
+  );
+
   it('is kept among the dead letters where its event cannot be sent', async () => {
     const { events, messages } = await told({ status: 'ABORTED' }, async ({ integration }, proceed) => {
       if (integration === 'events:putEvents')
@@ -117,7 +128,7 @@ describe('a run that cannot tell of its own end', () => {
 
 describe('a run that has told of its own end', () => {
   it.each(['SUCCEEDED', 'FAILED', 'RUNNING'])('is not told of again: %s', async (status) => {
-    expect((await told({ status })).events).toEqual([]);
+    expect((await told({ status, ...(status === 'FAILED' && { error: 'StudyRunFailed' }) })).events).toEqual([]);
   });
 
   it('nor is one of another machine', async () => {

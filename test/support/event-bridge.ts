@@ -75,6 +75,7 @@ function ruleOf(id: string, properties: JsonObject): Rule | undefined {
 /** Every field of the pattern must hold; what the pattern does not name may be anything. */
 function matches(pattern: JsonObject, event: Json | undefined): boolean {
   return Object.entries(pattern).every(([field, wanted]) => {
+    if (field === '$or') return (wanted as JsonObject[]).some((alternative) => matches(alternative, event));
     const value = isJsonObject(event) ? event[field] : undefined;
     if (isJsonObject(wanted)) return matches(wanted, value);
     if (!Array.isArray(wanted)) throw new NotUnderstoodError(`a pattern has lists at its ends: ${field}`);
