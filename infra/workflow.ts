@@ -303,7 +303,7 @@ export class StudyWorkflow extends Construct {
   private tellTheEnd(): IChainable {
     const rejected = Fail.jsonata(this, 'RequestRejected', {
       error: 'InvalidRequestError',
-      cause: "{% $join($states.input.detail.problems.(path & ': ' & message), '; ') %}",
+      cause: "{% $join($states.input.detail.problems.((path ? path : 'the request') & ': ' & message), '; ') %}",
     });
     const failed = Fail.jsonata(this, 'RunFailed', {
       error: "{% $exists($states.input.detail.error) ? $states.input.detail.error : 'StudyRunFailed' %}",

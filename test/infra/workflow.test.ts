@@ -122,9 +122,10 @@ describe('a request', () => {
     const problems = [
       { path: 'cycles', message: 'is missing' },
       { path: 'wqs.seed', message: 'must be a whole number' },
+      { path: '', message: 'is longer than 32 KiB' },
     ];
     expect(await cause.evaluate({}, { states: { input: { detail: { problems } } } })).toBe(
-      'cycles: is missing; wqs.seed: must be a whole number',
+      'cycles: is missing; wqs.seed: must be a whole number; the request: is longer than 32 KiB',
     );
   });
 });
