@@ -3,6 +3,7 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
+import { PREFIXES } from '../functions/lake/keys.ts';
 
 interface Statement {
   readonly Effect: 'Allow' | 'Deny';
@@ -22,7 +23,7 @@ interface Wildcard {
 const WILDCARDS: readonly Wildcard[] = [
   {
     actions: /^s3:(GetObject|PutObject)$/,
-    resource: /\/(raw|nhanes|simulated|runs|results|wqs|requests)\/\*$/,
+    resource: new RegExp(`/(${PREFIXES.join('|')})\\*$`),
     reason: 'The objects of one kind: the function needs all below this prefix, and none elsewhere.',
   },
   {

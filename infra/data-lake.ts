@@ -3,12 +3,12 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { WQS_REPLICATES_PREFIX } from '../functions/lake/keys.ts';
+import { type Prefix, WQS_REPLICATES_PREFIX } from '../functions/lake/keys.ts';
 
-/** What a function does in the lake, as prefixes of keys (`runs/`). */
+/** What a function does in the lake, by prefixes of keys. */
 export interface LakeAccess {
-  readonly reads: readonly string[];
-  readonly writes: readonly string[];
+  readonly reads: readonly Prefix[];
+  readonly writes: readonly Prefix[];
 }
 
 export interface DataLakeProps {
@@ -48,13 +48,13 @@ export class DataLake extends Construct {
   }
 
   /** ARN pattern of every object whose key starts with the prefix. */
-  objects(prefix: string): string {
+  objects(prefix: Prefix): string {
     return this.bucket.arnForObjects(`${prefix}*`);
   }
 
   /** Allows exactly the named reads and writes; objects are never deleted. */
   grant(grantee: IGrantable, access: LakeAccess): void {
-    const allow = (action: string, prefixes: readonly string[]) => {
+    const allow = (action: string, prefixes: readonly Prefix[]) => {
       const resources = prefixes.map((prefix) => this.objects(prefix));
       if (resources.length === 0) return;
       grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions: [action], resources }));

@@ -27,7 +27,11 @@ function key(parts: TemplateStringsArray, ...segments: string[]): string {
 }
 
 /** A request file that is put here asks for a run. */
-export const REQUESTS_PREFIX = 'requests/';
+export const REQUESTS_PREFIX = 'requests/' satisfies Prefix;
+
+/** What keys begin with, whole: functions are granted access by these. */
+export const PREFIXES = ['raw/', 'nhanes/', 'simulated/', 'runs/', 'results/', 'wqs/', 'requests/'] as const;
+export type Prefix = (typeof PREFIXES)[number];
 
 // Source tables: the bytes as received, and as Parquet.
 
