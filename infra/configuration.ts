@@ -7,6 +7,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
 import * as z from 'zod';
 import { parseRunRequest, type RunRequest } from '../functions/study/run-request.ts';
+import { isSource } from '../functions/study/source.ts';
 
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 
@@ -128,6 +129,8 @@ const contextSchema = z.strictObject({
   alarmEmail: z.email('must be an e-mail address').optional(),
   sourceUrl: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    // Every manifest names it, and so does the environment of a function.
+    .refine(isSource, 'must have no user name, password, query or fragment')
     .transform((url) => (url.endsWith('/') ? url : `${url}/`))
     .default('https://wwwn.cdc.gov/'),
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),

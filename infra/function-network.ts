@@ -6,14 +6,18 @@ import { Construct } from 'constructs';
 export interface FunctionNetworkProps {
   readonly vpcId: string;
   readonly subnetIds: readonly string[];
+  /** Where NHANES files are fetched from: a mirror within the VPC may answer at another port than HTTPS's. */
+  readonly sourceUrl: string;
 }
 
-/** Where functions run that are placed in a VPC: they reach out over HTTPS, and nothing reaches them. */
+const HTTPS = 443;
+
+/** Where functions run that are placed in a VPC: they reach AWS and the source, and nothing reaches them. */
 export class FunctionNetwork extends Construct {
   /** As properties of a function. */
   readonly placement: { vpc: IVpc; vpcSubnets: { subnets: ISubnet[] }; securityGroups: SecurityGroup[] };
 
-  constructor(scope: Construct, id: string, { vpcId, subnetIds }: FunctionNetworkProps) {
+  constructor(scope: Construct, id: string, { vpcId, subnetIds, sourceUrl }: FunctionNetworkProps) {
     super(scope, id);
     // Not looked up: synthesis needs no account. The availability zones play no part for functions.
     const vpc = Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: [Fn.select(0, Fn.getAzs())] });
@@ -23,7 +27,9 @@ export class FunctionNetwork extends Construct {
       description: 'Functions of study runs: HTTPS out, nothing in.',
       allowAllOutbound: false,
     });
-    securityGroup.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS services and the NHANES source');
+    for (const port of new Set([HTTPS, portOf(sourceUrl)])) {
+      securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(port), 'AWS services and the NHANES source');
+    }
     this.placement = { vpc, vpcSubnets: { subnets }, securityGroups: [securityGroup] };
   }
 
@@ -43,4 +49,10 @@ export class FunctionNetwork extends Construct {
       }),
     );
   }
+}
+
+function portOf(url: string): number {
+  const { port, protocol } = new URL(url);
+  // A URL does not keep the port that its protocol has anyway.
+  return port === '' ? (protocol === 'http:' ? 80 : HTTPS) : Number(port);
 }

@@ -123,7 +123,7 @@ export class StudyFunctions extends Construct {
       CODE_VERSION: codeVersion(REPOSITORY),
       WQS_VERSION: wqsVersion(REPOSITORY),
     };
-    const network = props.vpc && new FunctionNetwork(this, 'Network', props.vpc);
+    const network = props.vpc && new FunctionNetwork(this, 'Network', { ...props.vpc, sourceUrl: props.sourceUrl });
     const create = (functionId: FunctionId): LambdaFunction => {
       const specification = FUNCTIONS[functionId];
       const { role, logGroup } = this.identity(functionId, props.logRetention);

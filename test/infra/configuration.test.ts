@@ -49,6 +49,10 @@ describe('the configuration', () => {
     [{ 'study:tablesAtOnce': '41' }, 'study:tablesAtOnce: '],
     [{ 'study:replicateChunksAtOnce': '0' }, 'study:replicateChunksAtOnce: '],
     [{ 'study:sourceUrl': 'ftp://cdc.gov/' }, 'study:sourceUrl: must be an http(s) URL'],
+    [
+      { 'study:sourceUrl': 'https://me:secret@mirror.example.org/' },
+      'study:sourceUrl: must have no user name, password',
+    ],
     [{ 'study:removalPolicy': 'keep' }, 'study:removalPolicy: '],
     [{ 'study:vpcId': 'vpc-1' }, 'study:vpcId and study:subnetIds go together'],
     [{ 'study:schedule': 'rate(1 day)' }, 'study:schedule and study:scheduledRequest go together'],
@@ -101,6 +105,16 @@ describe('a deployment', () => {
     template.hasResourceProperties('AWS::EC2::SecurityGroup', {
       SecurityGroupEgress: [Match.objectLike({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443 })],
       SecurityGroupIngress: Match.absent(),
+    });
+  });
+
+  it.each([
+    ['http://10.0.0.5/', 80],
+    ['http://10.0.0.5:8080/nhanes/', 8080],
+  ])('in a VPC lets functions reach a mirror at %s', (sourceUrl, port) => {
+    const vpc = { 'study:vpcId': 'vpc-1', 'study:subnetIds': 'subnet-1' };
+    synthesisedTemplate({ ...vpc, 'study:sourceUrl': sourceUrl }).hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupEgress: [443, port].map((one) => Match.objectLike({ FromPort: one, ToPort: one })),
     });
   });
 
