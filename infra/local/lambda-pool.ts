@@ -6,7 +6,7 @@ import { unknownFunction, withinInvocationLimit } from './lambda-errors.ts';
 
 export interface LambdaPoolOptions {
   readonly functions: ReadonlyMap<string, FunctionConfiguration>;
-  /** Set for every function over its own variables: the local DATA_LAKE, a proxy, NODE_EXTRA_CA_CERTS. */
+  /** Set for every function over its own variables: the local DATA_LAKE, SOURCE_URL. */
   readonly environment: Readonly<Record<string, string>>;
   /** Whatever functions print. */
   readonly log: LogSink;

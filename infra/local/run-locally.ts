@@ -27,7 +27,7 @@ export interface LocalRun {
   readonly onEvent?: (event: ExecutionEvent) => void;
   /** Aborting stops the run: functions are ended where they are, and the status is ABORTED. */
   readonly signal?: AbortSignal;
-  /** Further variables for every function, over those that keep Powertools silent: a proxy, NODE_EXTRA_CA_CERTS. */
+  /** Further variables for every function, over those that keep Powertools silent: SOURCE_URL. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Takes what functions print. */
   readonly onLog?: LogSink;

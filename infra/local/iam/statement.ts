@@ -10,9 +10,12 @@ export class UnsupportedPolicyError extends Error {
   }
 }
 
+/** `${aws:username}` and the like stand for what only IAM knows. */
+const text = z.string().refine((value) => !value.includes('${'), 'policy variables are not known');
+
 /** A single value stands for a list of one. */
-const list = z.union([z.string(), z.array(z.string())]).transform((value) => (Array.isArray(value) ? value : [value]));
-const scalar = z.union([z.string(), z.boolean(), z.number()]).transform(String);
+const list = z.union([text, z.array(text)]).transform((value) => (Array.isArray(value) ? value : [value]));
+const scalar = z.union([text, z.boolean(), z.number()]).transform(String);
 const values = z.union([scalar, z.array(scalar)]).transform((value) => (Array.isArray(value) ? value : [value]));
 
 const condition = z.record(

@@ -170,6 +170,7 @@ describe('refused is', () => {
       'IpAddress',
     ],
     ['a set operator', template([allow('*', '*', when({ 'ForAnyValue:StringEquals': { a: 'b' } }))]), 'ForAnyValue'],
+    ['a policy variable', template([deny('s3:*', `${BUCKET}/\${aws:username}/*`)]), 'policy variables'],
     ['a managed policy', template([], [], { ManagedPolicyArns: ['arn:aws:iam::aws:policy/X'] }), 'ManagedPolicyArns'],
     ['a boundary', template([], [], { PermissionsBoundary: 'arn:aws:iam::aws:policy/X' }), 'PermissionsBoundary'],
     ['a policy resource of another type', withType('AWS::IAM::ManagedPolicy'), 'AWS::IAM::ManagedPolicy'],
