@@ -10,7 +10,7 @@ const USAGE = `usage: study <command>
       Re-hashes every object that a manifest names and says what differs.
   study simulate --out DIR [--seed N] [--scale X]
       Writes the simulated NHANES as transport files, laid out as CDC's site.
-  study trigger REQUEST [--source cdc|URL]
+  study trigger REQUEST [--source cdc|URL|simulated]
       Starts the run on a deployed stack; one that runs already is joined, one that is complete answered.
   study status RUN [--watch] [--json]
       How far the run has come; with --watch until it ends.
@@ -40,7 +40,7 @@ const COMMANDS: Record<string, () => Promise<(args: string[]) => Promise<number>
 
 async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args;
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+  if (name === undefined || name === 'help' || args.includes('--help') || args.includes('-h')) {
     process.stdout.write(`${USAGE}\n`);
     return name === undefined ? 1 : 0;
   }
@@ -54,8 +54,22 @@ async function main(args: string[]): Promise<number> {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const ours = error.name !== 'Error' && error.name !== 'TypeError' && error.name !== 'RangeError';
-  return ours ? `${error.name}: ${error.message}` : (error.stack ?? error.message);
+  return ours ? `${error.name}: ${error.message}${advice(error)}` : (error.stack ?? error.message);
 }
+
+/** The SDK does not say what would be credentials. */
+function advice({ name, cause }: Error): string {
+  if (name === 'CredentialsProviderError') {
+    return '; AWS_PROFILE names a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY a key';
+  }
+  return cause instanceof Error ? advice(cause) : '';
+}
+
+// Whoever reads our output may have seen enough: `study status RUN --watch | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
 try {
   process.exitCode = await main(process.argv.slice(2));

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SFNClient } from '@aws-sdk/client-sfn';
+import { SFNClient, SFNServiceException } from '@aws-sdk/client-sfn';
 import { regionOf } from '../../functions/executions/attempts.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
 
@@ -43,8 +43,18 @@ export class NoRegionError extends Error {
   }
 }
 
+/** There is no answer from Step Functions: no network, no credentials, no such endpoint. What it answers itself is no such error. */
+export class StepFunctionsUnavailableError extends Error {
+  constructor(region: string, cause: Error) {
+    super(`Step Functions in ${region} does not answer: ${cause.message || ('code' in cause && cause.code)}`, {
+      cause,
+    });
+    this.name = 'StepFunctionsUnavailableError';
+  }
+}
+
 /**
- * ARN of the state machine and a client for it.
+ * ARN of the state machine and a client for it, which throws StepFunctionsUnavailableError where there is no answer.
  * @param option  what `--state-machine` says
  * @throws NoDeploymentError, DeploymentFileError, InvalidStateMachineArnError
  */
@@ -53,7 +63,15 @@ export async function stateMachine(
   file = DEPLOYMENT_FILE,
 ): Promise<{ arn: string; client: SFNClient }> {
   const arn = option ?? (await deployed('state-machine', file));
-  const client = new SFNClient(await regionFor(arn));
+  const { region } = await regionFor(arn);
+  const client = new SFNClient({ region });
+  client.middlewareStack.add(
+    (next) => (call) =>
+      next(call).catch((error) => {
+        throw error instanceof SFNServiceException ? error : new StepFunctionsUnavailableError(region, error);
+      }),
+    { step: 'initialize', priority: 'high' },
+  );
   return { arn, client };
 }
 

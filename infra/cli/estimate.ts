@@ -24,8 +24,8 @@ export async function estimate(args: string[]): Promise<number> {
   const path = positionals[0];
   if (path === undefined) throw new UsageError('estimate needs a request file');
   const options = {
-    replicates: positiveCount('--replicates', values.replicates),
-    participants: positiveCount('--participants', values.participants),
+    replicates: positiveCount('--replicates', values.replicates, MOST_REPLICATES),
+    participants: positiveCount('--participants', values.participants, MOST_PARTICIPANTS),
   };
   const { request } = await readRequest(userPath(path));
   if (options.replicates !== undefined && !request.wqs) throw new UsageError('--replicates: the request has no WQS');
@@ -37,12 +37,14 @@ export async function estimate(args: string[]): Promise<number> {
   return 0;
 }
 
-/** As many as NHANES or a request could have. */
-const LARGEST_COUNT = 1_000_000_000;
+/** As many as a request could have: ten million bootstraps in each of a hundred holdouts. */
+const MOST_REPLICATES = 1_000_000_000;
+/** About as many as NHANES has examined since 1999. */
+const MOST_PARTICIPANTS = 100_000;
 
-function positiveCount(option: string, text: string | undefined): number | undefined {
+function positiveCount(option: string, text: string | undefined, most: number): number | undefined {
   if (text === undefined) return undefined;
   const count = Number(text);
-  if (/^\d+$/.test(text) && count >= 1 && count <= LARGEST_COUNT) return count;
-  throw new UsageError(`${option} is "${text}": it must be a whole number from 1 to ${LARGEST_COUNT}`);
+  if (/^\d+$/.test(text) && count >= 1 && count <= most) return count;
+  throw new UsageError(`${option} is "${text}": it must be a whole number from 1 to ${most}`);
 }

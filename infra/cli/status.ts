@@ -55,7 +55,8 @@ function inPlace(terminal: NodeJS.WriteStream): (run: RunStatus) => void {
     clearScreenDown(terminal);
     // A line that wraps would take more rows than are moved up; the last status stays, and stays whole.
     const width = run.status === 'RUNNING' ? (terminal.columns || 80) - 1 : Number.POSITIVE_INFINITY;
-    const lines = statusLines(run).map((line) => line.slice(0, width));
+    // What went wrong may be told in several lines.
+    const lines = statusLines(run).flatMap((line) => line.split('\n').map((part) => part.slice(0, width)));
     terminal.write(`${lines.join('\n')}\n`);
     drawn = lines.length;
   };

@@ -71,12 +71,45 @@ describe('a request that is refused before anything is begun', () => {
 describe('a command line that is refused', () => {
   it.each([
     [['walk'], /UsageError: unknown command "walk"; the commands are run, verify, trigger/],
-    [['run', '--speed', 'high'], /UsageError: .*--speed/],
+    [['run', '--speed', 'high'], /UsageError: unknown option --speed; the options are --source, --seed/],
     [['run', 'a.json', 'b.json'], /UsageError: one word too many: "b.json"/],
     [['verify'], /UsageError: verify needs the path of a manifest/],
     [['verify', '/nowhere/manifest.json'], /UsageError: there is no manifest/],
     [['trigger'], /UsageError: trigger needs a request file/],
   ])('%j', async (args, message) => expectRefusal(await study(args), message));
+
+  it('but for one that asks what there is, of any command', async () => {
+    for (const args of [['--help'], ['status', '--help'], ['fetch', '-h']]) {
+      expect(await study(args)).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringMatching(/^usage: study/),
+        stderr: '',
+      });
+    }
+  });
+});
+
+describe('services that cannot be reached', () => {
+  const stack = ['--state-machine', 'arn:aws:states:us-east-1:123456789012:stateMachine:Studies'];
+  const key = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  const run = 'huang-2023-0123456789ab';
+
+  it.each(['http://127.0.0.1:1', 'nonsense'])('Step Functions at %s', async (AWS_ENDPOINT_URL_SFN) => {
+    const outcome = await study(['status', run, ...stack], { ...key, AWS_ENDPOINT_URL_SFN });
+    expectRefusal(outcome, /^study: StepFunctionsUnavailableError: Step Functions in us-east-1 does not answer/);
+  });
+
+  it('S3', async () => {
+    const environment = { ...key, AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1' };
+    expectRefusal(await study(['fetch', run, '--lake', 's3://studies'], environment), /^study: StoreUnavailableError/);
+  });
+
+  it('without credentials: says what would be some', async () => {
+    const files = { AWS_CONFIG_FILE: '/none', AWS_SHARED_CREDENTIALS_FILE: '/none', AWS_PROFILE: '' };
+    const none = { ...files, AWS_ACCESS_KEY_ID: '', AWS_EC2_METADATA_DISABLED: 'true' };
+    const outcome = await study(['status', run, ...stack], none);
+    expectRefusal(outcome, /^study: StepFunctionsUnavailableError: .*AWS_PROFILE names a profile/);
+  });
 });
 
 describe('a source that cannot be used', () => {

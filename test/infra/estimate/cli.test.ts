@@ -26,6 +26,7 @@ describe('study estimate', () => {
     [[], 'needs a request file'],
     [[event('huang-2023'), '--replicates', '0'], '--replicates is "0"'],
     [[event('huang-2023'), '--participants', 'many'], '--participants is "many"'],
+    [[event('huang-2023'), '--participants', '1000000'], 'must be a whole number from 1 to 100000'],
   ])('refuses %j', async (args, message) => {
     const { exitCode, stderr } = await study(['estimate', ...args]);
     expect(exitCode).toBe(1);
