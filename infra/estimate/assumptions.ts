@@ -18,6 +18,6 @@ export function assumptions({ participants }: Estimate): string[] {
     'Nothing fails but by throttling; each Map is simulated by itself. Counts and dollars are for the deployed bounds of the Maps.',
     `Prices: ${PRICES.region}, looked up ${PRICES.looked_up}, first tier; the free tier is not counted. Sources, and what could not be confirmed: infra/estimate/prices.json.`,
     'A child execution of a Distributed Map is counted as one state transition, one EXPRESS request and its duration.',
-    'Not counted: S3 storage (by the month), X-Ray, metrics, alarms, dashboard, KMS, data transfer, and what starts a run (one function and one event).',
+    'Not counted: what the state machine itself logs (each state entered and left), S3 storage (by the month), X-Ray, metrics, alarms, dashboard, KMS, data transfer, and what starts a run (one function and one event).',
   ];
 }

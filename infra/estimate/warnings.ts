@@ -17,8 +17,10 @@ export function warningsOf(
       ...(longestInvocation > timeoutSeconds
         ? [`${id}: an invocation of ${Math.round(longestInvocation)} s, where it may take ${timeoutSeconds} s`]
         : []),
-      ...(distributed && late > 0 ? [`${id}: ${late} EXPRESS executions of more than ${EXPRESS_SECONDS} s`] : []),
-      ...(failed > 0 ? [`${id}: ${failed} items whose retries are used up by throttling`] : []),
+      ...(distributed && late > 0
+        ? [`${id}: EXPRESS executions of more than ${EXPRESS_SECONDS} s, which none may take: ${late}`]
+        : []),
+      ...(failed > 0 ? [`${id}: items whose retries are used up by throttling: ${failed}`] : []),
     ];
   });
   const wall = wallSeconds(stages);

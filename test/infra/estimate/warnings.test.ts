@@ -19,8 +19,8 @@ describe('warnings of an estimate', () => {
     const tasks = { BuildCohort: task(300, false), FitWqsChunk: task(360, true) };
     expect(warningsOf(stages, tasks, 700)).toEqual([
       'BuildCohort: an invocation of 400 s, where it may take 300 s',
-      'FitWqsChunk: 1 EXPRESS executions of more than 300 s',
-      'FitWqsChunk: 1 items whose retries are used up by throttling',
+      'FitWqsChunk: EXPRESS executions of more than 300 s, which none may take: 1',
+      'FitWqsChunk: items whose retries are used up by throttling: 1',
       'the run: 750 s, where it may take 700 s',
     ]);
   });
