@@ -55,7 +55,11 @@ export class Triggers extends Construct {
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],
-        detail: { bucket: { name: [bucket.bucketName] }, object: { key: [{ prefix: REQUESTS_PREFIX }] } },
+        detail: {
+          bucket: { name: [bucket.bucketName] },
+          // A folder that somebody makes in S3's console is an object without a byte.
+          object: { key: [{ prefix: REQUESTS_PREFIX }], size: [{ 'anything-but': [0] }] },
+        },
       },
       targets: [
         this.target({ trigger: 'object', id: EventField.eventId, key: EventField.fromPath('$.detail.object.key') }),

@@ -98,13 +98,13 @@ function requested(detail: Json, changed: JsonObject = {}): BridgeEvent {
 }
 
 /** The event of S3 (Amazon S3 User Guide, "EventBridge event message structure"). */
-function objectCreated(key: string, name = bucket): BridgeEvent {
+function objectCreated(key: string, name = bucket, size = 5): BridgeEvent {
   return {
     ...requested({
       ...{ version: '0', bucket: { name } },
       object: {
         key,
-        size: 5,
+        size,
         etag: 'b1946ac92492d2347c6235b4d2611184',
         'version-id': 'IYV3p45BT0ac8hjHg1houSdS1a.Mro8e',
         sequencer: '00617F08299329D189',
@@ -176,6 +176,7 @@ describe('a request', () => {
       'in a file that was deleted',
       () => [{ ...objectCreated('requests/x.json'), 'detail-type': 'Object Deleted' }, 'default'],
     ],
+    ['that is only a folder for files', () => [objectCreated('requests/', bucket, 0), 'default']],
     ['in a file, told of on our bus', () => [objectCreated('requests/x.json'), bus]],
   ])('%s reaches nothing', (_, event) => {
     const [sent, to] = event();
