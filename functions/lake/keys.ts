@@ -152,15 +152,11 @@ export const WQS_REPLICATES_PREFIX = 'wqs/replicates/';
 
 export const wqsReplicatesPrefix = (address: string) => WQS_REPLICATES_PREFIX + key`${address}/`;
 
-/** `holdout=7/` does not begin `holdout=70/`. */
-export const wqsHoldoutPrefix = (address: string, holdout: number) =>
-  wqsReplicatesPrefix(address) + key`holdout=${String(holdout)}/`;
-
 /** A fixed width, so that keys stand in the order of replicates. */
 const padded = (index: number) => String(index).padStart(9, '0');
 
 export const wqsReplicates = (address: string, { holdout, first, count }: ReplicateRange) =>
-  wqsHoldoutPrefix(address, holdout) + key`first=${padded(first)}-count=${padded(count)}.parquet`;
+  wqsReplicatesPrefix(address) + key`holdout=${String(holdout)}/first=${padded(first)}-count=${padded(count)}.parquet`;
 
 /** The range that a key of `wqsReplicates` names; undefined for any other key. */
 export function replicateRange(wqsReplicatesKey: string): ReplicateRange | undefined {
