@@ -22,15 +22,23 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import type { CompleteRun, PlannedRun, RejectedRun } from '../functions/handlers/plan-run.ts';
-import type { EndedRun, RunEventType } from '../functions/study/run-events.ts';
 import type { Concurrency } from './configuration.ts';
 import type { DataLake } from './data-lake.ts';
+import {
+  breakdownOf,
+  ENDED_RUN,
+  EVENT_OF_ENDED_RUN,
+  EXECUTION_NAME,
+  failureOf,
+  PLAN,
+  WQS_PLAN,
+  withRetryCount,
+} from './expressions.ts';
 import { FUNCTIONS, type FunctionId, type StudyFunctions } from './functions.ts';
 import { observable } from './machine-logs.ts';
 import { RETRY_TRANSIENT } from './retry.ts';
 import type { RunEvents } from './run-events.ts';
-import { breakdown, eventOf, keepMessage, sendEvent } from './sending.ts';
+import { eventOf, keepMessage, sendEvent } from './sending.ts';
 
 /** Combining reads what the chunks wrote: seconds each. */
 const WQS_ANALYSES_AT_ONCE = 40;
@@ -57,62 +65,11 @@ export interface StudyWorkflowProps {
   readonly logRetention: RetentionDays;
 }
 
-/** What a function answered: the Lambda service's answer holds it beside its own metadata. */
-const PAYLOAD = '$states.result.Payload';
-
-/** The function's answer, if it is one: going on with any other would fail later, and elsewhere. */
-function answer(check: string, value: string = PAYLOAD): string {
-  return `{% ${check} ? ${value} : $error('the function did not answer as it should') %}`;
-}
-
-type Plan = RejectedRun | CompleteRun | PlannedRun;
-
-/** What the machine reads of a plan, by its status. */
-const PLAN_FIELDS = {
-  rejected: ['problems'],
-  complete: ['ended'],
-  planned: ['run_id', 'tables', 'cohort', 'analyses', 'regressions', 'wqs'],
-} satisfies { [Status in Plan['status']]: (keyof Extract<Plan, { status: Status }>)[] };
-
-const PLAN_IS_WHOLE = Object.entries(PLAN_FIELDS)
-  .map(([status, fields]) => {
-    const present = fields.map((field) => ` and $exists(${PAYLOAD}.${field})`);
-    return `(${PAYLOAD}.status = '${status}'${present.join('')})`;
-  })
-  .join(' or ');
-
-/** How often this very call was tried before: functions count it as a metric. */
-const RETRY_COUNT = '$states.context.State.RetryCount';
-
-/** An item of a work list as it stands there, with the count of retries. */
-const ITEM = TaskInput.fromText(`{% $merge([$states.input, {'retry_count': ${RETRY_COUNT}}]) %}`);
-
 interface InvokeOptions {
-  readonly payload: TaskInput;
+  /** An expression of an object. */
+  readonly payload: string;
   readonly outputs?: string;
   readonly assign?: Readonly<Record<string, string>>;
-}
-
-const EVENT_OF_STATUS = {
-  complete: 'StudyRunCompleted',
-  partial: 'StudyRunPartial',
-  failed: 'StudyRunFailed',
-} satisfies Record<EndedRun['status'], RunEventType>;
-
-/** Output of a Catch: the event of a run that broke down before it had a manifest. */
-function breakdownOf(runId: string): string {
-  const detail = breakdown({
-    execution: '$states.context.Execution.Name',
-    runId,
-    error: '$states.errorOutput.Error',
-    cause: "$states.errorOutput.Cause & ''",
-  });
-  return eventOf('StudyRunFailed', detail);
-}
-
-/** Output of a Catch: the record of a failure; `& ''` because an error may come without a cause. */
-function failureOf(step: string, item: string): string {
-  return `{% {'state': '${step}', 'error': $states.errorOutput.Error, 'cause': $states.errorOutput.Cause & '', 'item': ${item}} %}`;
 }
 
 /** A work list of a run. CDK's own reader would be allowed to read the whole bucket. */
@@ -164,10 +121,7 @@ export class StudyWorkflow extends Construct {
     const ingest = this.ingestTables(collect);
     const planned = Choice.jsonata(this, 'Planned?')
       .when(Condition.jsonata("{% $plan.status = 'rejected' %}"), end, {
-        outputs: eventOf(
-          'StudyRunRejected',
-          "{'execution': $states.context.Execution.Name, 'problems': $plan.problems}",
-        ),
+        outputs: eventOf('StudyRunRejected', `{'execution': ${EXECUTION_NAME}, 'problems': $plan.problems}`),
       })
       .when(Condition.jsonata("{% $plan.status = 'complete' %}"), end, {
         outputs: eventOf('StudyRunCompleted', '$plan.ended'),
@@ -178,12 +132,8 @@ export class StudyWorkflow extends Construct {
 
   private planRun(end: IChainable): LambdaInvoke {
     const plan = this.invoke('PlanRun', {
-      payload: TaskInput.fromObject({
-        event: '{% $states.input %}',
-        execution: '{% $states.context.Execution.Name %}',
-        retry_count: `{% ${RETRY_COUNT} %}`,
-      }),
-      assign: { plan: answer(PLAN_IS_WHOLE) },
+      payload: `{'event': $states.input, 'execution': ${EXECUTION_NAME}}`,
+      assign: { plan: PLAN },
     });
     plan.addCatch(end, { outputs: breakdownOf('null') });
     return plan;
@@ -192,7 +142,7 @@ export class StudyWorkflow extends Construct {
   /** All tables; one that cannot be had is recorded and does not stop the others. */
   private ingestTables(collect: IChainable): InlineMap {
     const ingest = this.invoke('IngestTable', {
-      payload: ITEM,
+      payload: '$states.input',
       outputs: "{% 'ingested' %}",
     });
     ingest.addCatch(this.recordFailure('RecordIngestFailure'), { outputs: failureOf('ingest-table', '$states.input') });
@@ -206,7 +156,7 @@ export class StudyWorkflow extends Construct {
 
   private buildCohort(collect: IChainable): TaskStateBase {
     const build = this.invoke('BuildCohort', {
-      payload: TaskInput.fromText(`{% $merge([$plan.cohort, {'retry_count': ${RETRY_COUNT}}]) %}`),
+      payload: '$plan.cohort',
     });
     const record = this.recordFailure('RecordCohortFailure').addCatch(collect);
     record.next(collect);
@@ -233,8 +183,8 @@ export class StudyWorkflow extends Construct {
   /** WQS: the replicates that the lake does not have yet, then each analysis from its replicates. */
   private weightedQuantileSums(): IChainable {
     const plan = this.invoke('PlanWqs', {
-      payload: TaskInput.fromObject({ run_id: '{% $plan.run_id %}', retry_count: `{% ${RETRY_COUNT} %}` }),
-      assign: { wqs: answer(`$exists(${PAYLOAD}.replicates.count)`) },
+      payload: "{'run_id': $plan.run_id}",
+      assign: { wqs: WQS_PLAN },
     });
     plan.addCatch(this.recordFailure('RecordWqsPlanFailure'), { outputs: failureOf('analyse', '$plan.analyses') });
     const fit = this.forEachItem('FitWqsReplicates', '$wqs.replicates.key', this.concurrency.replicateChunksAtOnce, {
@@ -267,7 +217,7 @@ export class StudyWorkflow extends Construct {
     work: { functionId: FunctionId; step: string; recorder: string },
   ): DistributedMap {
     const task = this.invoke(work.functionId, {
-      payload: ITEM,
+      payload: '$states.input',
       outputs: "{% 'done' %}",
     });
     task.addCatch(this.recordFailure(work.recorder), { outputs: failureOf(work.step, '$states.input') });
@@ -283,15 +233,10 @@ export class StudyWorkflow extends Construct {
   /** What the run has come to, as the event that tells of it. */
   private collect(end: IChainable): IChainable {
     const collect = this.invoke('CollectRun', {
-      payload: TaskInput.fromObject({
-        run_id: '{% $plan.run_id %}',
-        execution: '{% $states.context.Execution.Name %}',
-        retry_count: `{% ${RETRY_COUNT} %}`,
-      }),
-      outputs: answer(
-        `${PAYLOAD}.status in ['complete', 'partial', 'failed']`,
-        `{'detail_type': $lookup(${JSON.stringify(EVENT_OF_STATUS)}, ${PAYLOAD}.status), 'detail': ${PAYLOAD}}`,
-      ),
+      payload: `{'run_id': $plan.run_id, 'execution': ${EXECUTION_NAME}}`,
+      // Nothing reads it: what is no answer fails here.
+      assign: { ended: ENDED_RUN },
+      outputs: EVENT_OF_ENDED_RUN,
     });
     return collect.addCatch(end, { outputs: breakdownOf('$plan.run_id') }).next(end);
   }
@@ -326,13 +271,14 @@ export class StudyWorkflow extends Construct {
     return sendEvent(this, this.events, howItEnded);
   }
 
-  private invoke(functionId: FunctionId, options: InvokeOptions): LambdaInvoke {
+  private invoke(functionId: FunctionId, { payload, ...options }: InvokeOptions): LambdaInvoke {
     const task = LambdaInvoke.jsonata(this, functionId, {
       lambdaFunction: this.functions.byId[functionId],
       taskTimeout: Timeout.duration(FUNCTIONS[functionId].timeout.plus(TASK_MARGIN)),
       // CDK's own retrier lacks Lambda.TooManyRequestsException: throttling would fail a task at once.
       retryOnServiceExceptions: false,
       ...options,
+      payload: TaskInput.fromText(withRetryCount(payload)),
     });
     task.addRetry(RETRY_TRANSIENT);
     return task;

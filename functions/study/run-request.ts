@@ -163,10 +163,20 @@ export function parseRunRequest(input: unknown): RunRequest {
   const value = typeof input === 'string' ? jsonIn(input) : input;
   // A request has no field of this name, so there is no doubt which of the two it is.
   const request = typeof value === 'object' && value !== null && 'detail' in value ? value.detail : value;
-  const parsed = runRequestSchema.safeParse(request, { reportInput: true });
+  const parsed = checked(request);
   const problems = parsed.success ? faultsOf(parsed.data) : problemsIn(parsed.error.issues);
   if (!parsed.success || problems.length > 0) throw new InvalidRequestError(problems);
   return { ...parsed.data, source: canonicalSource(parsed.data.source) };
+}
+
+function checked(request: unknown) {
+  try {
+    return runRequestSchema.safeParse(request, { reportInput: true });
+  } catch (error) {
+    // Conditions may hold conditions; hundreds of levels deep they exhaust the stack.
+    if (error instanceof RangeError) throw new InvalidRequestError([{ path: '', message: 'is nested too deeply' }]);
+    throw error;
+  }
 }
 
 function jsonIn(text: string): unknown {

@@ -10,11 +10,19 @@ describe('a request that comes as text', () => {
     expect(parseRunRequest(JSON.stringify({ detail: request }))).toEqual(parseRunRequest(request));
   });
 
+  /** A condition in a condition in a condition. */
+  const nested = (levels: number) =>
+    JSON.stringify({ ...request, sample: [] }).replace(
+      '"sample":[]',
+      `"sample":[{"step":"x","where":${'{"all_of":['.repeat(levels)}${']}'.repeat(levels)}}]`,
+    );
+
   it.each([
     ['no JSON', '{ "id": ', /the request: must be JSON: /],
     ['empty', '', /the request: must be JSON: /],
     ['JSON of something else', '[]', /the request: must be an object/],
     ['too long', JSON.stringify({ ...request, title: 'x'.repeat(32 * 1024) }), /the request: is longer than 32 KiB/],
+    ['nested too deeply', nested(1500), /the request: is nested too deeply/],
     ['too long in bytes, if not in characters', `"${'µ'.repeat(17 * 1024)}"`, /the request: is longer than 32 KiB/],
   ])('is refused when it is %s', (_, text, message) => {
     expect(() => parseRunRequest(text)).toThrow(message);
