@@ -118,12 +118,7 @@ export class Monitoring extends Construct {
     });
     this.alarm('FunctionIsLong', {
       what: 'a function came near to its time limit: the share of the limit that the slowest used',
-      metric: overFunctions(
-        functions,
-        'MAX',
-        (fn) => fn.metricDuration({ ...period, statistic: 'Maximum' }),
-        (functionId) => ` / ${FUNCTIONS[functionId].timeout.toMilliseconds()}`,
-      ),
+      metric: overFunctions(functions, 'MAX', shareOfLimit),
       threshold: NEAR_THE_LIMIT,
     });
   }
@@ -194,19 +189,33 @@ export class Monitoring extends Construct {
   }
 }
 
-/** One metric of all functions as one figure. `each` is put behind the metric of a function in the expression. */
+/** The share of its time limit that the slowest invocation of a function used. */
+function shareOfLimit(fn: LambdaFunction, functionId: FunctionId): MathExpression {
+  const duration = `duration${functionId}`;
+  return new MathExpression({
+    expression: `${duration} / ${FUNCTIONS[functionId].timeout.toMilliseconds()}`,
+    usingMetrics: { [duration]: fn.metricDuration({ period: PERIOD, statistic: 'Maximum' }) },
+    period: PERIOD,
+  });
+}
+
+/**
+ * One metric of all functions as one figure. An alarm looks at ten metrics and ten expressions at most (CloudWatch API Reference,
+ * MetricDataQuery): shares of nine functions and their maximum use all ten.
+ */
 function overFunctions(
   functions: Readonly<Record<FunctionId, LambdaFunction>>,
   combine: 'SUM' | 'MAX',
-  metric: (fn: LambdaFunction) => IMetric,
-  each: (functionId: FunctionId) => string = () => '',
+  metric: (fn: LambdaFunction, functionId: FunctionId) => IMetric,
 ): MathExpression {
   const ids = Object.keys(functions) as FunctionId[];
   // Names in expressions begin with a lower-case letter.
-  const name = (functionId: FunctionId) => `m${functionId}`;
+  const name = (functionId: FunctionId) => `of${functionId}`;
   return new MathExpression({
-    expression: `${combine}([${ids.map((functionId) => name(functionId) + each(functionId)).join(', ')}])`,
-    usingMetrics: Object.fromEntries(ids.map((functionId) => [name(functionId), metric(functions[functionId])])),
+    expression: `${combine}([${ids.map(name).join(', ')}])`,
+    usingMetrics: Object.fromEntries(
+      ids.map((functionId) => [name(functionId), metric(functions[functionId], functionId)]),
+    ),
     period: PERIOD,
   });
 }

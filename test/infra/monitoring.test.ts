@@ -84,9 +84,16 @@ describe('the alarms', () => {
   });
 
   it('measure the time of each function against its own limit', () => {
-    const expression = alarms.get('FunctionIsLong')?.Metrics?.find(({ Expression }) => Expression)?.Expression;
+    const expressions = alarms.get('FunctionIsLong')?.Metrics?.flatMap(({ Expression }) => Expression ?? []);
     for (const [functionId, { timeout }] of Object.entries(FUNCTIONS)) {
-      expect(expression).toContain(`m${functionId} / ${timeout.toMilliseconds()}`);
+      expect(expressions).toContain(`duration${functionId} / ${timeout.toMilliseconds()}`);
+    }
+  });
+
+  it('look at no more metrics and expressions than CloudWatch allows: ten of each', () => {
+    for (const { Metrics = [] } of alarms.values()) {
+      expect(Metrics.filter(({ MetricStat }) => MetricStat).length).toBeLessThanOrEqual(10);
+      expect(Metrics.filter(({ Expression }) => Expression).length).toBeLessThanOrEqual(10);
     }
   });
 });
