@@ -6,7 +6,8 @@ export default defineConfig({
     setupFiles: ['test/support/seed-properties.ts'],
     globalSetup: ['test/support/announce-real-files.ts'],
     // The whole-machine tests synthesise the stack and run every bundle: minutes on a slow machine, not milliseconds.
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
+    // A limit is there to end what hangs, not to judge a slow neighbour of the machine.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

@@ -78,7 +78,7 @@ describe('what is true in a large simulated NHANES', () => {
   let cohort: Cohort;
   beforeAll(() => {
     cohort = cohortOf(wholePopulation, { seed: 11, scale: 6 });
-  }, 60_000);
+  });
 
   it.each(['mercury', 'selenium', 'lead'])('persons of a PSU are alike in %s', (metal) => {
     const { columns } = cohort;
