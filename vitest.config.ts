@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -5,6 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/seed-properties.ts'],
     globalSetup: ['test/support/announce-real-files.ts'],
+    // Vitest would leave one core free; many tests wait for the commands and machines that they start.
+    maxWorkers: availableParallelism(),
     // The whole-machine tests synthesise the stack and run every bundle: minutes on a slow machine, not milliseconds.
     // A limit is there to end what hangs, not to judge a slow neighbour of the machine.
     testTimeout: 600_000,
