@@ -122,39 +122,19 @@ async function writeResults(
     const rows = table.columns[0].values.length;
     return putRecorded(lake(), key, writeParquet(table), { rows, producer: 'collect-run', inputs });
   };
+  const rows = found.regressions.flatMap(({ record }) => record.rows);
   const fits = found.regressions.map(({ object }) => object.sha256);
-  const mixtures = found.wqs.map(({ object }) => object.sha256);
-  return [
+  const tables = [
     await write('cohort_flow', cohortFlowTable(flow, simulated), [cohort.sha256]),
-    await write(
-      'regression',
-      regressionTable(
-        found.regressions.flatMap(({ record }) => record.rows),
-        simulated,
-      ),
-      fits,
-    ),
-    ...(mixtures.length > 0
-      ? [
-          await write(
-            'wqs',
-            wqsTable(
-              found.wqs.flatMap(({ record }) => record.rows),
-              simulated,
-            ),
-            mixtures,
-          ),
-          await write(
-            'wqs_weights',
-            wqsWeightsTable(
-              found.wqs.flatMap(({ record }) => record.weights),
-              simulated,
-            ),
-            mixtures,
-          ),
-        ]
-      : []),
+    await write('regression', regressionTable(rows, simulated), fits),
   ];
+  if (found.wqs.length === 0) return tables;
+  const indices = found.wqs.flatMap(({ record }) => record.rows);
+  const weights = found.wqs.flatMap(({ record }) => record.weights);
+  const mixtures = found.wqs.map(({ object }) => object.sha256);
+  tables.push(await write('wqs', wqsTable(indices, simulated), mixtures));
+  tables.push(await write('wqs_weights', wqsWeightsTable(weights, simulated), mixtures));
+  return tables;
 }
 
 /** What the state machine recorded of a part that is missing, if it came to that: of itself, or of the step it belongs to. */

@@ -5,11 +5,11 @@ import { buildCohort, type Cohort } from '../../functions/nhanes/cohort.ts';
 import type { Protocol } from '../../functions/nhanes/protocol.ts';
 import { variables } from '../../functions/nhanes/variables/index.ts';
 import { METALS } from '../../functions/simulation/metals.ts';
-import { simulatedColumns } from '../../functions/simulation/read-column.ts';
 import { DEFAULT_SIMULATION, type Simulation } from '../../functions/simulation/settings.ts';
 import { quartileOf, TRUTH, trueEffects } from '../../functions/simulation/truth.ts';
 import { surveyDesign } from '../../functions/survey/design.ts';
 import { fitSurveyLogistic } from '../../functions/survey/logistic-regression.ts';
+import { simulatedColumns } from '../support/simulated-columns.ts';
 
 const cohortOf = (request: unknown, simulation: Simulation) =>
   buildCohort(request as Protocol, simulatedColumns(simulation));

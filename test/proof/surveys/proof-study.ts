@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { buildCohort, type Cohort } from '../../../functions/nhanes/cohort.ts';
 import type { ReadColumn } from '../../../functions/nhanes/participants.ts';
-import { simulatedColumns } from '../../../functions/simulation/read-column.ts';
 import { contrastsOf, fitRegression } from '../../../functions/study/regression.ts';
 import { parseRunRequest, type RunRequest } from '../../../functions/study/run-request.ts';
+import { simulatedColumns } from '../../support/simulated-columns.ts';
 
 /** Relative to the repository. */
 export const PROOF_EVENT = 'events/huang-2023-whole-population.json';

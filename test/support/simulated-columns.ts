@@ -1,7 +1,7 @@
-import { type Cycle, fileName } from '../nhanes/cycles.ts';
-import type { ReadColumn } from '../nhanes/participants.ts';
-import type { Simulation } from './settings.ts';
-import { type SimulatedTable, simulateTable } from './simulate-table.ts';
+import { type Cycle, fileName } from '../../functions/nhanes/cycles.ts';
+import type { ReadColumn } from '../../functions/nhanes/participants.ts';
+import type { Simulation } from '../../functions/simulation/settings.ts';
+import { type SimulatedTable, simulateTable } from '../../functions/simulation/simulate-table.ts';
 
 /** The columns of the simulated tables without the files: the same numbers as in them. Every table is simulated once, when it is first asked for. */
 export function simulatedColumns(simulation: Simulation): ReadColumn {
