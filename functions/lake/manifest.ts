@@ -68,7 +68,7 @@ const missingPart = z.strictObject({
 });
 
 /** A published figure beside this run's; `ours` is null where the run has no such analysis. */
-const publishedComparison = z.strictObject({
+const publishedValue = z.strictObject({
   exposure: z.string(),
   model: z.string(),
   subgroup: z.string(),
@@ -85,6 +85,19 @@ const publishedComparison = z.strictObject({
   ),
   /** Why the published figure must not be scored against; null when nothing speaks against it. */
   inconsistent: z.nullable(z.string()),
+});
+
+/** A published statement, and whether the 95 % intervals of this run show what it says. */
+const publishedStatement = z.strictObject({
+  text: z.string(),
+  exposure: z.string(),
+  subgroup: z.string(),
+  claim: z.enum(['positive', 'protective', 'none']),
+  verdict: z.enum(['met', 'met_in_part', 'not_met', 'contradicted', 'not_judged']),
+  /** Contrasts with an interval, those that show what is claimed, and those that show the opposite. */
+  judged: countSchema,
+  agreeing: countSchema,
+  opposing: countSchema,
 });
 
 const nullableNumber = z.nullable(z.number());
@@ -157,7 +170,7 @@ export const manifestSchema = z.strictObject({
   analyses: z.strictObject({ regressions: regressionCounts, wqs: wqsCounts }),
   wqs: z.array(wqsResult),
   missing: z.array(missingPart),
-  published: z.array(publishedComparison),
+  published: z.strictObject({ values: z.array(publishedValue), statements: z.array(publishedStatement) }),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -9,7 +9,7 @@ function headlineOf({ cohort, analyses, missing, published, wqs }: Manifest): He
     cases: cohort?.cases ?? null,
     ...analyses,
     missing: missing.length,
-    odds_ratios: published.map(({ exposure, model, subgroup, contrast, ours }) => ({
+    odds_ratios: published.values.map(({ exposure, model, subgroup, contrast, ours }) => ({
       ...{ exposure, model, subgroup, contrast },
       ...{ odds_ratio: ours?.odds_ratio ?? null, ci_low: ours?.ci_low ?? null, ci_high: ours?.ci_high ?? null },
       p: ours?.p ?? null,

@@ -1,40 +1,115 @@
-/** The figures of the published study, each beside what this run found. */
+/** What the published study says, figures and statements, each beside what this run found. */
 import type { RegressionRow } from './regression.ts';
 import type { RunRequest } from './run-request.ts';
 
-type Published = NonNullable<RunRequest['published']>['values'][number];
+type Published = NonNullable<RunRequest['published']>;
+type PublishedValue = Published['values'][number];
+type PublishedStatement = Published['statements'][number];
 
-export interface PublishedComparison extends Pick<Published, 'exposure' | 'model' | 'subgroup' | 'contrast'> {
-  published: Pick<Published, 'odds_ratio' | 'ci_low' | 'ci_high' | 'p'>;
+export interface ValueComparison extends Pick<PublishedValue, 'exposure' | 'model' | 'subgroup' | 'contrast'> {
+  published: Pick<PublishedValue, 'odds_ratio' | 'ci_low' | 'ci_high' | 'p'>;
+  /** Null where the run has no such analysis. */
   ours: Pick<RegressionRow, 'odds_ratio' | 'ci_low' | 'ci_high' | 'p' | 'status'> | null;
   /** Why the published value must not be scored against; null when nothing speaks against it. */
   inconsistent: string | null;
 }
 
-/** `ours` is null where the run has no such analysis. */
-export function compareWithPublished(request: RunRequest, rows: readonly RegressionRow[]): PublishedComparison[] {
-  return (request.published?.values ?? []).map(
-    ({ exposure, model, subgroup, contrast, inconsistent, ...published }) => {
-      const row = rows.find(
-        (candidate) =>
-          candidate.metal === exposure &&
-          candidate.model === model &&
-          candidate.subgroup === subgroup &&
-          candidate.contrast === contrast,
-      );
-      return {
-        exposure,
-        model,
-        subgroup,
-        contrast,
-        published,
-        ours: row ? oursOf(row) : null,
-        inconsistent: inconsistent ?? null,
-      };
-    },
-  );
+/**
+ * `met`: every contrast judged shows what the statement says. `met_in_part`: some do. `not_met`: none does. `contradicted`: none does,
+ * and at least one shows the opposite. `not_judged`: this run has no interval for any of them.
+ */
+export type Verdict = 'met' | 'met_in_part' | 'not_met' | 'contradicted' | 'not_judged';
+
+export interface StatementComparison extends Pick<PublishedStatement, 'text' | 'exposure' | 'subgroup' | 'claim'> {
+  verdict: Verdict;
+  /** How many contrasts of this run have an interval to judge by, how many show what is claimed, and how many the opposite. */
+  judged: number;
+  agreeing: number;
+  opposing: number;
+}
+
+export interface PublishedComparison {
+  values: ValueComparison[];
+  statements: StatementComparison[];
+}
+
+/** The published figures and statements of a request beside the rows of its run; both empty where it names none. */
+export function compareWithPublished({ published }: RunRequest, rows: readonly RegressionRow[]): PublishedComparison {
+  return {
+    values: (published?.values ?? []).map((value) => compareValue(value, rows)),
+    statements: (published?.statements ?? []).map((statement) => judge(statement, rows)),
+  };
+}
+
+function compareValue(
+  { exposure, model, subgroup, contrast, inconsistent, ...published }: PublishedValue,
+  rows: readonly RegressionRow[],
+): ValueComparison {
+  const row = rows.find((candidate) => isOf(candidate, { exposure, model, subgroup, contrast }));
+  return {
+    exposure,
+    model,
+    subgroup,
+    contrast,
+    published,
+    ours: row ? oursOf(row) : null,
+    inconsistent: inconsistent ?? null,
+  };
 }
 
 function oursOf({ odds_ratio, ci_low, ci_high, p, status }: RegressionRow) {
   return { odds_ratio, ci_low, ci_high, p, status };
+}
+
+function isOf(
+  row: RegressionRow,
+  { exposure, model, subgroup, contrast }: Omit<ValueComparison, keyof Outcome>,
+): boolean {
+  return row.metal === exposure && row.model === model && row.subgroup === subgroup && row.contrast === contrast;
+}
+
+type Outcome = Pick<ValueComparison, 'published' | 'ours' | 'inconsistent'>;
+
+/** Judges a statement by the 95 % intervals of all its contrasts in all its models. */
+function judge(statement: PublishedStatement, rows: readonly RegressionRow[]): StatementComparison {
+  const { text, exposure, subgroup, claim, models, contrasts } = statement;
+  const shown = models.flatMap((model) =>
+    contrasts.flatMap((contrast) => {
+      const row = rows.find((candidate) => isOf(candidate, { exposure, model, subgroup, contrast }));
+      return row && row.ci_low !== null && row.ci_high !== null ? [associationOf(row.ci_low, row.ci_high)] : [];
+    }),
+  );
+  const judged = shown.length;
+  const agreeing = shown.filter((association) => association === claim).length;
+  const opposing = shown.filter((association) => isOpposite(association, claim)).length;
+  return {
+    text,
+    exposure,
+    subgroup,
+    claim,
+    verdict: verdictOf(judged, agreeing, opposing),
+    judged,
+    agreeing,
+    opposing,
+  };
+}
+
+type Association = PublishedStatement['claim'];
+
+/** What an interval of an odds ratio shows. */
+function associationOf(low: number, high: number): Association {
+  if (low > 1) return 'positive';
+  return high < 1 ? 'protective' : 'none';
+}
+
+/** Any association is the opposite of none; an interval that holds 1 is not the opposite of an association, but only no sign of it. */
+function isOpposite(shown: Association, claim: Association): boolean {
+  return shown !== claim && shown !== 'none';
+}
+
+function verdictOf(judged: number, agreeing: number, opposing: number): Verdict {
+  if (judged === 0) return 'not_judged';
+  if (agreeing === judged) return 'met';
+  if (agreeing > 0) return 'met_in_part';
+  return opposing > 0 ? 'contradicted' : 'not_met';
 }

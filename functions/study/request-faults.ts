@@ -103,15 +103,29 @@ function wqsFaults({ wqs, models, subgroups }: RunRequest): Problem[] {
 
 function publishedFaults({ published, exposures, models, subgroups, quantiles }: RunRequest): Problem[] {
   const contrasts = [...Array.from({ length: quantiles - 1 }, (_, i) => `q${i + 2}`), 'trend'];
-  return (published?.values ?? []).flatMap((value, i) => {
+  const of = (path: Path, { exposure, subgroup }: { exposure: string; subgroup: string }) => [
+    ...named([...path, 'exposure'], exposure, 'exposure of this study', exposures),
+    ...named([...path, 'subgroup'], subgroup, 'subgroup', ids(subgroups)),
+  ];
+  const values = (published?.values ?? []).flatMap((value, i) => {
     const path = ['published', 'values', i];
     return [
-      ...named([...path, 'exposure'], value.exposure, 'exposure of this study', exposures),
+      ...of(path, value),
       ...named([...path, 'model'], value.model, 'model', ids(models)),
-      ...named([...path, 'subgroup'], value.subgroup, 'subgroup', ids(subgroups)),
       ...named([...path, 'contrast'], value.contrast, 'contrast', contrasts),
     ];
   });
+  const statements = (published?.statements ?? []).flatMap((statement, i) => {
+    const path = ['published', 'statements', i];
+    return [
+      ...of(path, statement),
+      ...statement.models.flatMap((model, m) => named([...path, 'models', m], model, 'model', ids(models))),
+      ...statement.contrasts.flatMap((contrast, c) =>
+        named([...path, 'contrasts', c], contrast, 'contrast', contrasts),
+      ),
+    ];
+  });
+  return [...values, ...statements];
 }
 
 function repetitions(request: RunRequest): Problem[] {

@@ -111,6 +111,17 @@ const publishedValue = fields({
   inconsistent: z.optional(text),
 });
 
+/** What the published study says in words, in a form that a result can be held against. */
+const publishedStatement = fields({
+  text,
+  exposure: exposureId,
+  subgroup: id,
+  models: nonEmpty(id),
+  contrasts: nonEmpty(text),
+  /** `positive` and `protective`: an interval above or below 1 in each of them; `none`: no interval leaves 1 out. */
+  claim: z.enum(['positive', 'protective', 'none']),
+});
+
 const published = fields({
   citation: text,
   doi: text,
@@ -118,7 +129,7 @@ const published = fields({
   cases: z.int(),
   note: text,
   values: z.array(publishedValue),
-  statements: z.array(text),
+  statements: z.array(publishedStatement),
 });
 
 /** A table or column in NHANES's own spelling, which also makes it safe in a path. */
@@ -151,7 +162,7 @@ export const runRequestSchema = fields({
 
 export type RunRequest = z.infer<typeof runRequestSchema>;
 
-/** Five times the longest request of `events/`. */
+/** Three times the longest request of `events/`. */
 export const LONGEST_REQUEST_BYTES = 32 * 1024;
 
 /**

@@ -4,6 +4,7 @@ import type { Manifest } from '../../functions/lake/manifest.ts';
 import type { ObjectStore } from '../../functions/lake/object-store.ts';
 import { readParquet } from '../../functions/lake/parquet-reader.ts';
 import type { Table } from '../../functions/lake/table.ts';
+import { verdictInWords } from '../../functions/report/published.ts';
 
 type Row = Record<string, string | number | null>;
 
@@ -71,17 +72,18 @@ function cell(row: Row | undefined): string {
 
 /** Made-up data reproduce nothing: beside them the published figures would only mislead. */
 function publishedLines({ published, simulated }: Manifest): string[] {
-  if (published.length === 0 || simulated) return [];
+  if (published.values.length + published.statements.length === 0 || simulated) return [];
   return [
     '',
-    'Beside the published figures (its sample rules are our reading, see above):',
-    ...published.map(({ exposure, model, subgroup, contrast, published: theirs, ours, inconsistent }) =>
+    'Beside the published study (the sample rules here are our reading, see above):',
+    ...published.values.map(({ exposure, model, subgroup, contrast, published: theirs, ours, inconsistent }) =>
       [
         `${exposure} ${contrast}, ${model}, ${subgroup}: published ${interval(theirs)}, p ${theirs.p};`,
         ours && ours.odds_ratio !== null ? `ours ${interval(ours)}, p ${pValue(ours.p)}` : 'ours not estimable',
         ...(inconsistent ? [`\n    ${inconsistent}`] : []),
       ].join(' '),
     ),
+    ...published.statements.map((statement) => `"${statement.text}" ${verdictInWords(statement)}`),
   ];
 }
 

@@ -64,17 +64,20 @@ function manifestOf(objects: ObjectRecord[]): Manifest {
       wqs: { status: 'not_asked_for' },
     },
     missing: [{ id: 'lead.model-1.male', state: 'fit-regression', error: 'States.Timeout', cause: '60 s' }],
-    published: [
-      {
-        exposure: 'selenium',
-        model: 'model-1',
-        subgroup: 'all',
-        contrast: 'q4',
-        published: { odds_ratio: 0.34, ci_low: 0.14, ci_high: 0.39, p: '< 0.001' },
-        ours: { odds_ratio: 0.5, ci_low: 0.2, ci_high: null, p: 0.1, status: 'estimated' },
-        inconsistent: 'the interval belongs to another odds ratio',
-      },
-    ],
+    published: {
+      values: [
+        {
+          exposure: 'selenium',
+          model: 'model-1',
+          subgroup: 'all',
+          contrast: 'q4',
+          published: { odds_ratio: 0.34, ci_low: 0.14, ci_high: 0.39, p: '< 0.001' },
+          ours: { odds_ratio: 0.5, ci_low: 0.2, ci_high: null, p: 0.1, status: 'estimated' },
+          inconsistent: 'the interval belongs to another odds ratio',
+        },
+      ],
+      statements: [],
+    },
   };
 }
 

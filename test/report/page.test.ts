@@ -45,6 +45,7 @@ describe('the report of a run', () => {
     ['boundaries of the quartiles', 'selenium 95.65 175.39 190.94 207.19 734.8'],
     ['odds ratios with p, cases and n', '3.87 (1.44–10.42) p 0.009 · 25 / 439'],
     ['the published figures beside ours', '0.34 (0.14–0.39) p < 0.001 0.69 (0.27–1.79) p 0.432'],
+    ['published statements with our verdict', 'is contradicted: 0 of 9 contrasts agree, 9 show the opposite'],
     ['why a published figure is not to be scored against', 'The published line contradicts itself.'],
     ['the mixture by both final models', '98 of 100 2.27 (1.61–3.19) p < 0.001 2.27 (1.61–3.19) p < 0.001, df 30'],
     ['weights with their median and percentiles', '0.45 (0.10–0.90)'],
@@ -190,7 +191,13 @@ describe('an incomplete run', () => {
 
   it('is a page even with nothing to show', () => {
     const page = changed((report) => {
-      report.manifest = { ...report.manifest, status: 'failed', cohort: null, sources: [], published: [] };
+      report.manifest = {
+        ...report.manifest,
+        status: 'failed',
+        cohort: null,
+        sources: [],
+        published: { values: [], statements: [] },
+      };
       report.flow = report.regressions = report.wqs = report.weights = [];
     });
     expect(unbalanced(page)).toEqual([]);

@@ -41,14 +41,22 @@ export function smallReport(): StudyReport {
         },
       },
       missing: [],
-      published: [
-        {
-          ...{ exposure: 'selenium', model: 'model-1', subgroup: 'all', contrast: 'q4' },
-          published: { odds_ratio: 0.34, ci_low: 0.14, ci_high: 0.39, p: '< 0.001' },
-          ours: { odds_ratio: 0.69, ci_low: 0.265, ci_high: 1.79, p: 0.432, status: 'estimated' },
-          inconsistent: 'The published line contradicts itself.',
-        },
-      ],
+      published: {
+        values: [
+          {
+            ...{ exposure: 'selenium', model: 'model-1', subgroup: 'all', contrast: 'q4' },
+            published: { odds_ratio: 0.34, ci_low: 0.14, ci_high: 0.39, p: '< 0.001' },
+            ours: { odds_ratio: 0.69, ci_low: 0.265, ci_high: 1.79, p: 0.432, status: 'estimated' },
+            inconsistent: 'The published line contradicts itself.',
+          },
+        ],
+        statements: [
+          {
+            ...{ text: 'Cadmium in men: no association found.', exposure: 'cadmium', subgroup: 'male', claim: 'none' },
+            ...{ verdict: 'contradicted', judged: 9, agreeing: 0, opposing: 9 },
+          },
+        ],
+      },
     },
     flow: [
       { step: 'participants', description: 'everyone in DEMO of 2017-2018', n: 9254, cases: 382 },

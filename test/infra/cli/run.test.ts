@@ -153,9 +153,24 @@ describe.skipIf(!mirror)('study run on the real files', () => {
     });
 
     it('shows the selenium line of the paper with the note that it contradicts itself', () => {
-      const selenium = manifests[protocol].published.find(({ exposure }) => exposure === 'selenium');
+      const selenium = manifests[protocol].published.values.find(({ exposure }) => exposure === 'selenium');
       expect(selenium?.inconsistent).toMatch(/contradicts itself/);
     });
+
+    it('judges the statements of the abstract, on the console too', () => {
+      const { statements } = manifests[protocol].published;
+      expect(statements).toHaveLength(11);
+      for (const { text, judged } of statements) {
+        expect(judged).toBeGreaterThan(0);
+        expect(outcomes[protocol].stdout).toContain(`"${text}" is `);
+      }
+    });
+  });
+
+  it('says that the reading with the published sample contradicts the abstract on men', () => {
+    const { statements } = manifests['huang-2023'].published;
+    const men = statements.find(({ exposure, subgroup }) => exposure === 'cadmium' && subgroup === 'male');
+    expect(men).toMatchObject({ verdict: 'contradicted', agreeing: 0 });
   });
 
   it('names in the manifest the origin and the bytes of every file', async () => {
