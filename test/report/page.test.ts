@@ -71,8 +71,8 @@ describe('the report of a run', () => {
 
   it('names its tables, their columns and rows, and its figures', () => {
     const tables = page.match(/<table>/g)?.length;
-    expect(tables).toBe(8);
-    expect(page.match(/<table><caption>/g)).toHaveLength(8);
+    expect(tables).toBe(9);
+    expect(page.match(/<table><caption>/g)).toHaveLength(9);
     expect(page).not.toMatch(/<th(?! scope=)[ >]/);
     expect([...page.matchAll(/<svg[^>]*>\s*<title/g)]).toHaveLength(page.match(/<svg/g)?.length ?? 0);
   });

@@ -405,10 +405,21 @@ describe('names must fit the rest of the request', () => {
       'a published value of an exposure that is not studied',
       (request) => {
         request.exposures = ['cadmium'];
+        request.published.statements = [];
       },
       {
         path: 'published.values[3].exposure',
         message: 'is no exposure of this study; must be "cadmium"; got "selenium"',
+      },
+    ],
+    [
+      'a published statement on a model that is not there',
+      (request) => {
+        request.published.statements[4].models[2] = 'model-4';
+      },
+      {
+        path: 'published.statements[4].models[2]',
+        message: 'is no model; must be one of "model-1", "model-2", "model-3"; got "model-4"',
       },
     ],
     [
@@ -423,6 +434,7 @@ describe('names must fit the rest of the request', () => {
       (request) => {
         request.subgroups[2].id = 'male';
         request.wqs.subgroups = ['all'];
+        request.published.statements = [];
       },
       { path: 'subgroups[2].id', message: '"male" is there already; each may occur once' },
     ],
