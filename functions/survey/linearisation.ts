@@ -7,6 +7,15 @@ import { addOuterProduct, mirrorLowerTriangle } from '../numeric/linear-algebra.
 import type { SurveyDesign } from './design.ts';
 
 /**
+ * The largest variance that rounding alone makes of the sum of `rows` influences: each of them is a difference of terms whose sizes add up to
+ * `size` over all rows. An estimate whose variance is not above it has none: what is left over would be divided by itself in a test.
+ */
+export function varianceOfRounding(rows: number, size: number): number {
+  const error = Number.EPSILON * rows * size;
+  return error * error;
+}
+
+/**
  * The totals over PSUs of p values per row: `values` is rows.length x p, the result PSUs x p, both row-major.
  * A PSU without any of the rows has the total zero: it belongs to the sample all the same.
  */

@@ -1,9 +1,9 @@
 import { exp } from '../numeric/elementary.ts';
-import { choleskyFactor, choleskySolve } from '../numeric/linear-algebra.ts';
+import { choleskyFactor, choleskyInverse, choleskySolve } from '../numeric/linear-algebra.ts';
 import { scaledRows } from '../numeric/sparse-rows.ts';
 import { type SurveyDesign, valuesAt } from './design.ts';
 import { maximisePenalisedLikelihood } from './firth.ts';
-import { covarianceOfTotals, psuTotals } from './linearisation.ts';
+import { covarianceOfTotals, psuTotals, varianceOfRounding } from './linearisation.ts';
 import { type LogisticData, maximiseLikelihood } from './logistic-likelihood.ts';
 import type { Column, ModelMatrix } from './model-matrix.ts';
 import { intervalReach, type WaldInference, waldInference } from './wald.ts';
@@ -31,20 +31,22 @@ export interface LogisticEstimates {
 
 /**
  * Weighted maximum likelihood (weights scaled to mean 1) with the design-based covariance A^-1 B A^-1 of Binder (1983): A the information, B the
- * covariance of the total score. Undefined if there is no finite maximum, or no variance between PSUs.
+ * covariance of the total score. `separated`: there is no finite maximum. `no_variance`: PSUs that are all alike have no variance between them.
  */
 export function likelihoodEstimates(
   design: SurveyDesign,
   matrix: ModelMatrix,
   outcome: Float64Array,
   df: number,
-): LogisticEstimates | undefined {
+): LogisticEstimates | 'separated' | 'no_variance' {
   const data = logisticData(design, matrix, outcome, matrix.rows.length);
   const maximum = maximiseLikelihood(data);
-  if (maximum === undefined) return undefined;
-  const { p } = data.x;
+  if (maximum === undefined) return 'separated';
+  const { n, p } = data.x;
   const { coefficients, residuals, information, deviance, iterations } = maximum;
-  if (!choleskyFactor(information, p)) return undefined;
+  if (!choleskyFactor(information, p)) return 'separated';
+  const modelBased = choleskyInverse(information, p);
+  toUnitsOfTermsOnBothSides(matrix.columns, modelBased);
   // The influence of a PSU on the coefficients is A^-1 times its total score: linear, so it is enough to transform the totals.
   const influences = psuTotals(design, matrix.rows, scaledRows(data.x, residuals), p);
   for (let offset = 0; offset < influences.length; offset += p) {
@@ -53,7 +55,12 @@ export function likelihoodEstimates(
   }
   toUnitsOfTerms(matrix.columns, coefficients, 0);
   const covariance = covarianceOfTotals(design, influences, p);
-  return estimates(matrix.columns, coefficients, covariance, df, { deviance, iterations });
+  for (let j = 0; j < p; j++) {
+    // The influences of n rows add up to about sqrt(n) model-based standard errors at most (Cauchy and Schwarz).
+    const size = Math.sqrt(n * modelBased[j * p + j]);
+    if (!(covariance[j * p + j] > varianceOfRounding(n, size))) return 'no_variance';
+  }
+  return estimates(matrix.columns, coefficients, covariance, df, { deviance, iterations }) ?? 'separated';
 }
 
 /**
@@ -73,13 +80,9 @@ export function penalisedEstimates(
   const maximum = maximisePenalisedLikelihood(data);
   if (maximum === undefined) return undefined;
   const { coefficients, covariance, deviance, iterations } = maximum;
-  const { p } = data.x;
   toUnitsOfTerms(matrix.columns, coefficients, 0);
-  // T V T' by rows, twice: V is symmetric, so the rows of (V T')' are those of T V.
-  for (let i = 0; i < p; i++) toUnitsOfTerms(matrix.columns, covariance, i * p);
-  const transposed = covariance.map((_, k) => covariance[(k % p) * p + Math.floor(k / p)]);
-  for (let i = 0; i < p; i++) toUnitsOfTerms(matrix.columns, transposed, i * p);
-  return estimates(matrix.columns, coefficients, transposed, df, { deviance, iterations });
+  toUnitsOfTermsOnBothSides(matrix.columns, covariance);
+  return estimates(matrix.columns, coefficients, covariance, df, { deviance, iterations });
 }
 
 /** The data of a fit, with the weights scaled to the sum `total`. */
@@ -100,6 +103,15 @@ function toUnitsOfTerms(columns: readonly Column[], coefficients: Float64Array, 
     coefficients[offset + j] /= columns[j].scale;
     coefficients[offset] -= coefficients[offset + j] * columns[j].centre;
   }
+}
+
+/** The same of a covariance matrix: T V T', with T what `toUnitsOfTerms` does to coefficients. */
+function toUnitsOfTermsOnBothSides(columns: readonly Column[], covariance: Float64Array): void {
+  const p = columns.length;
+  for (let i = 0; i < p; i++) toUnitsOfTerms(columns, covariance, i * p);
+  // V is symmetric, so the rows of (V T')' are those of T V.
+  covariance.set(covariance.map((_, k) => covariance[(k % p) * p + Math.floor(k / p)]));
+  for (let i = 0; i < p; i++) toUnitsOfTerms(columns, covariance, i * p);
 }
 
 function estimates(

@@ -95,7 +95,8 @@ export function fitSurveyLogistic(
 
   const penalised = (why: string): LogisticFit => {
     const estimates = penalisedEstimates(design, full, outcome, df);
-    if (estimates === undefined) return notEstimable(`${why}, and Firth's penalised likelihood has no maximum`);
+    if (estimates === undefined)
+      return notEstimable(`${why}, and rounding hides the maximum of Firth's penalised likelihood`);
     return { ...facts, ...estimates, status: 'firth', reason: `${why}: ${FIRTH}` };
   };
   const covariates = terms.filter((term): term is FactorTerm => term.kind === 'factor' && term !== ofInterest);
@@ -106,8 +107,9 @@ export function fitSurveyLogistic(
   }
   const matrix = limit.runOff.length === 0 ? full : modelMatrix(limit.rows, design.weights, terms, termOfInterest);
   const stillThere = contrasts(matrix, ofInterest) === contrasts(full, ofInterest);
-  const estimates = stillThere ? likelihoodEstimates(design, matrix, outcome, df) : undefined;
-  if (estimates === undefined) return penalised(SEPARATED);
+  const estimates = stillThere ? likelihoodEstimates(design, matrix, outcome, df) : 'separated';
+  if (estimates === 'separated') return penalised(SEPARATED);
+  if (estimates === 'no_variance') return notEstimable('the PSUs of each stratum are alike: no variance between them');
   return {
     ...facts,
     ...estimates,

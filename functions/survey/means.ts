@@ -1,6 +1,6 @@
 import { designDf } from './degrees-of-freedom.ts';
 import { type Domain, rowsOfDomain, type SurveyDesign, valuesAt } from './design.ts';
-import { covarianceOfTotals, psuTotals } from './linearisation.ts';
+import { covarianceOfTotals, psuTotals, varianceOfRounding } from './linearisation.ts';
 import { intervalReach } from './wald.ts';
 
 /** A weighted mean in a domain. Everything but n is null where it cannot be estimated. */
@@ -25,7 +25,7 @@ export interface JointMeans {
 
 /**
  * The weighted means of p variables over `rows`, `values` being rows.length x p row-major: ratios of totals, linearised with the influence
- * w (x - mean) / sum w (Lumley 2010, section 2.4).
+ * w (x - mean) / sum w (Lumley 2010, section 2.4). A variable that does not vary has the variance 0, not that of its rounding.
  */
 export function jointMeans(design: SurveyDesign, rows: Int32Array, values: Float64Array, p: number): JointMeans {
   const means = new Float64Array(p);
@@ -34,11 +34,20 @@ export function jointMeans(design: SurveyDesign, rows: Int32Array, values: Float
   for (let i = 0; i < rows.length; i++) {
     for (let j = 0; j < p; j++) means[j] += (design.weights[rows[i]] / total) * values[i * p + j];
   }
+  const sizes = new Float64Array(p);
   const influences = values.map((value, k) => {
-    const row = rows[Math.floor(k / p)];
-    return (design.weights[row] / total) * (value - means[k % p]);
+    const [share, mean] = [design.weights[rows[Math.floor(k / p)]] / total, means[k % p]];
+    sizes[k % p] += share * (Math.abs(value) + Math.abs(mean));
+    return share * (value - mean);
   });
   const covariance = covarianceOfTotals(design, psuTotals(design, rows, influences, p), p);
+  for (let j = 0; j < p; j++) {
+    if (covariance[j * p + j] > varianceOfRounding(rows.length, sizes[j])) continue;
+    for (let k = 0; k < p; k++) {
+      covariance[j * p + k] = 0;
+      covariance[k * p + j] = 0;
+    }
+  }
   return { n: rows.length, means, covariance, df: designDf(design, rows) };
 }
 
@@ -63,7 +72,7 @@ export function surveyShares(design: SurveyDesign, domain: Domain, codes: Float6
  * null for a share without a variance or of 0 or 1, where the logit is infinite.
  */
 export function logitInterval({ mean, se, df }: SurveyMean): { low: number; high: number } | null {
-  if (mean === null || se === null || mean <= 0 || mean >= 1) return null;
+  if (mean === null || se === null || se === 0 || mean <= 0 || mean >= 1) return null;
   const logit = Math.log(mean / (1 - mean));
   const reach = (intervalReach(df) * se) / (mean * (1 - mean));
   const inverse = (x: number) => 1 / (1 + Math.exp(-x));

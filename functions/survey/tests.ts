@@ -2,7 +2,7 @@ import { fUpperTail } from '../numeric/distributions.ts';
 import { choleskyFactor, choleskySolve } from '../numeric/linear-algebra.ts';
 import { designDf, residualDf } from './degrees-of-freedom.ts';
 import { type Domain, rowsOfDomain, type SurveyDesign } from './design.ts';
-import { covarianceOfTotals, psuTotals } from './linearisation.ts';
+import { covarianceOfTotals, psuTotals, varianceOfRounding } from './linearisation.ts';
 import type { LogisticFit } from './logistic-regression.ts';
 import { type WaldInference, waldInference } from './wald.ts';
 
@@ -47,12 +47,15 @@ export function surveyTTest(
   const means = [0, 0];
   for (const row of rows) totals[group[row]] += design.weights[row];
   for (const row of rows) means[group[row]] += (design.weights[row] / totals[group[row]]) * values[row];
+  let size = 0;
   const influences = Float64Array.from(rows, (row) => {
-    const influence = (design.weights[row] / totals[group[row]]) * (values[row] - means[group[row]]);
-    return group[row] === 1 ? influence : -influence;
+    const [value, mean, share] = [values[row], means[group[row]], design.weights[row] / totals[group[row]]];
+    size += share * (Math.abs(value) + Math.abs(mean));
+    return (group[row] === 1 ? share : -share) * (value - mean);
   });
-  const se = Math.sqrt(covarianceOfTotals(design, psuTotals(design, rows, influences, 1), 1)[0]);
+  const [variance] = covarianceOfTotals(design, psuTotals(design, rows, influences, 1), 1);
   const df = residualDf(designDf(design, rows), 2);
-  if (totals[0] === 0 || totals[1] === 0 || df < 1 || !(se > 0)) return null;
-  return waldInference(means[1] - means[0], se, df);
+  if (totals[0] === 0 || totals[1] === 0 || df < 1) return null;
+  if (!(variance > varianceOfRounding(rows.length, size))) return null;
+  return waldInference(means[1] - means[0], Math.sqrt(variance), df);
 }
