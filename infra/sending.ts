@@ -10,6 +10,15 @@ import type { RunEvents } from './run-events.ts';
 /** A few KiB to a service that answers within milliseconds. */
 const SENDING_TIMEOUT = Timeout.duration(Duration.seconds(30));
 
+/**
+ * The errors that an execution fails with once its end was told: the types of the events. Any other error is of Step Functions, and
+ * nobody has heard of it; whether `States.ALL` catches an error is then of no importance.
+ */
+export const END_OF_TOLD_RUN = {
+  rejected: 'StudyRunRejected',
+  failed: 'StudyRunFailed',
+} as const satisfies Record<string, RunEventType>;
+
 /** Sending hands on what it was given. */
 const outputs = '{% $states.input %}';
 

@@ -13,10 +13,7 @@ import {
 import { Construct } from 'constructs';
 import { observable } from './machine-logs.ts';
 import type { RunEvents } from './run-events.ts';
-import { breakdown, eventOf, sendEvent } from './sending.ts';
-
-/** No `Catch` holds these (Step Functions Developer Guide, "Error names"): whatever the run was at, it had no further state. */
-const UNCATCHABLE = ['States.DataLimitExceeded', 'States.Runtime'];
+import { breakdown, END_OF_TOLD_RUN, eventOf, sendEvent } from './sending.ts';
 
 /** An EXPRESS execution ends after this time; its retries take about two minutes at most. */
 const TELLING_TIMEOUT = Duration.minutes(5);
@@ -62,7 +59,10 @@ export class StoppedRuns extends Construct {
         detailType: ['Step Functions Execution Status Change'],
         detail: {
           stateMachineArn: [stateMachine.stateMachineArn],
-          $or: [{ status: ['TIMED_OUT', 'ABORTED'] }, { status: ['FAILED'], error: UNCATCHABLE }],
+          $or: [
+            { status: ['TIMED_OUT', 'ABORTED'] },
+            { status: ['FAILED'], error: [{ 'anything-but': Object.values(END_OF_TOLD_RUN) }] },
+          ],
         },
       },
       targets: [

@@ -38,7 +38,7 @@ import { FUNCTIONS, type FunctionId, type StudyFunctions } from './functions.ts'
 import { observable } from './machine-logs.ts';
 import { RETRY_TRANSIENT } from './retry.ts';
 import type { RunEvents } from './run-events.ts';
-import { eventOf, keepMessage, sendEvent } from './sending.ts';
+import { END_OF_TOLD_RUN, eventOf, keepMessage, sendEvent } from './sending.ts';
 
 /** Combining reads what the chunks wrote: seconds each. */
 const WQS_ANALYSES_AT_ONCE = 40;
@@ -247,13 +247,13 @@ export class StudyWorkflow extends Construct {
    */
   private tellTheEnd(): IChainable {
     const rejected = Fail.jsonata(this, 'RequestRejected', {
-      error: 'InvalidRequestError',
+      error: END_OF_TOLD_RUN.rejected,
       cause: "{% $join($states.input.detail.problems.((path ? path : 'the request') & ': ' & message), '; ') %}",
     });
     const failed = Fail.jsonata(this, 'RunFailed', {
-      error: "{% $exists($states.input.detail.error) ? $states.input.detail.error : 'StudyRunFailed' %}",
+      error: END_OF_TOLD_RUN.failed,
       cause:
-        '{% $exists($states.input.detail.error) ? $states.input.detail.cause : ' +
+        "{% $exists($states.input.detail.error) ? $states.input.detail.error & ': ' & $states.input.detail.cause : " +
         "'run ' & $states.input.detail.run_id & ' failed: see ' & $states.input.detail.manifest_key %}",
     });
     const keepRequest = keepMessage(

@@ -45,10 +45,12 @@ export class RunFailedError extends Error {
   }
 }
 
-/** Lambda's cause is JSON with the message in it. */
+/** Lambda's cause is JSON with the message in it, behind the name of the error where the execution failed for it. */
 function readableCause(cause: string): string {
+  const [, name = '', json = ''] = /^([\w.]+: )?(\{.*\})$/s.exec(cause) ?? [];
   try {
-    return (JSON.parse(cause) as { errorMessage?: string }).errorMessage ?? cause;
+    const { errorMessage } = JSON.parse(json) as { errorMessage?: string };
+    return errorMessage === undefined ? cause : name + errorMessage;
   } catch {
     return cause;
   }

@@ -1,7 +1,9 @@
 /** What becomes of a run when that fails which should tell of it: the record of a failure, the event of the end, the dead letter. */
 import { existsSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { RUN_EVENTS } from '../../functions/study/run-events.ts';
+import type { Template } from '../../infra/local/intrinsics.ts';
+import { type EventBridge, eventBridge } from '../support/event-bridge.ts';
 import {
   analyses,
   COMPLETE,
@@ -17,6 +19,7 @@ import {
   wqsLost,
 } from '../support/faulty-runs.ts';
 import type { EndedExecution, Fault } from '../support/warm-machine.ts';
+import { studyMachineArn, synthesisedTemplate } from './synthesised.ts';
 
 const { at, without, execute, expectEnd, expectRepeatToComplete, tasks } = faultyRuns();
 
@@ -152,13 +155,38 @@ describe('the event of the end', () => {
   });
 });
 
+describe('whatever of it Step Functions lets a Catch take', () => {
+  let onStop: EventBridge;
+  let stateMachineArn: string;
+  beforeAll(() => {
+    const template = synthesisedTemplate().toJSON() as Template;
+    onStop = eventBridge(template);
+    stateMachineArn = studyMachineArn(template);
+  });
+  /** Whether the machine that tells of stopped runs takes this end for one that nobody has heard of. */
+  const isToldAfterwards = ({ status, error }: EndedExecution) => {
+    const detail = { stateMachineArn, name: 'execution', status, error: error ?? null, cause: null };
+    const change = { id: 'change', source: 'aws.states', 'detail-type': 'Step Functions Execution Status Change' };
+    return onStop.deliveries('default', { ...change, detail }).length > 0;
+  };
+
+  describe.each(['States.DataLimitExceeded', 'States.Runtime', 'States.QueryEvaluationError'])('%s', (name) => {
+    it.each(['PlanRun', 'BuildCohort', 'FitRegression', 'PlanWqs', 'CollectRun'])('in %s', async (state) => {
+      await without(/plan|cohort|regressions|wqs|results/);
+      const ended = await execute((call, proceed) => (isCallOf(state, call) ? Promise.reject(fault(name)) : proceed()));
+      const told = [...ended.events, ...(isToldAfterwards(ended) ? ['by the machine of stopped runs'] : [])];
+      expect(told).toHaveLength(1);
+    });
+  });
+});
+
 describe('a request that is refused', () => {
   const invalid = { id: 'Not An Id' };
   const failing =
     (...states: string[]): Fault =>
     (call, proceed) =>
       states.includes(call.state) ? Promise.reject(fault('AccessDenied')) : proceed();
-  const refused = { status: 'FAILED', error: 'InvalidRequestError', cause: expect.stringContaining('id: ') };
+  const refused = { status: 'FAILED', error: 'StudyRunRejected', cause: expect.stringContaining('id: ') };
   const letters = ({ messages }: EndedExecution) => messages.map(({ body }) => JSON.parse(String(body)));
 
   it.each<[string, string[], { told: boolean; kept: object[] }]>([

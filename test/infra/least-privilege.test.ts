@@ -125,7 +125,7 @@ describe('every run stays within the policies', () => {
   });
 
   it('one whose request is refused', async () => {
-    expect(await run({ id: 'Not An Id' }, 'simulated')).toMatchObject({ error: 'InvalidRequestError' });
+    expect(await run({ id: 'Not An Id' }, 'simulated')).toMatchObject({ error: 'StudyRunRejected' });
   });
 
   it.each([

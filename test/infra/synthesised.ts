@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { configurationOf } from '../../infra/configuration.ts';
+import { type Template as CloudFormation, nameOf } from '../../infra/local/intrinsics.ts';
+import { stateMachineArn } from '../../infra/local/resource-types.ts';
 import { StudyStack } from '../../infra/study-stack.ts';
 
 /** The template as `npm run synth` writes it with these settings as context, but without CloudFormation's slow validation. */
@@ -38,6 +40,12 @@ export interface Retrier {
 export interface Machine {
   StartAt: string;
   States: Record<string, State>;
+}
+
+/** The state machine that runs studies: the ARN that it has on this machine. */
+export function studyMachineArn(template: CloudFormation): string {
+  const ids = Object.keys(template.Resources).filter((id) => /^WorkflowStateMachine(?!Role)[0-9A-F]+$/.test(id));
+  return stateMachineArn(nameOf(ids[0], template));
 }
 
 type Token = string | { Ref: string } | { 'Fn::GetAtt': [string, string] };

@@ -241,7 +241,7 @@ describe('a request that is not valid', () => {
     const letters = deployment.messages.length;
     expect(await put(sent, to)).toMatchObject([{ outcome: 'started' }]);
     expect(await ended(name)).toMatchObject({
-      ...{ status: 'FAILED', error: 'InvalidRequestError', cause: expect.stringContaining(problem) },
+      ...{ status: 'FAILED', error: 'StudyRunRejected', cause: expect.stringContaining(problem) },
     });
     expect(told(name)).toEqual(['StudyRunRejected']);
     const { detail } = deployment.busEvents.find((one) => one.detail.execution === name) ?? { detail: {} };

@@ -45,7 +45,7 @@ export const partial = (...missing: string[]): End => ({ event: 'StudyRunPartial
 export const failed = (...missing: string[]): End => ({ error: 'StudyRunFailed', event: 'StudyRunFailed', missing });
 /** Without a manifest: the event itself says what went wrong. */
 export const broken = (error: string, run_id: string | null): End => ({
-  ...{ error, event: 'StudyRunFailed', missing: null },
+  ...{ error: 'StudyRunFailed', event: 'StudyRunFailed', missing: null },
   detail: { run_id, error, manifest_key: null, headline: null, cause: expect.any(String) },
 });
 export const analyses = (error: string) => [

@@ -33,8 +33,11 @@ export class ExecutionStopped extends Error {
   }
 }
 
-/** Errors that end an execution whatever it catches: `States.ALL` and `States.TaskFailed` do not match them. */
-const TERMINAL = new Set(['States.DataLimitExceeded', 'States.Runtime']);
+/**
+ * Errors that end an execution whatever it catches. The Developer Guide counts `States.DataLimitExceeded` among them, but recordings of
+ * AWS (the snapshots of LocalStack's tests) show that `States.ALL` catches it: so it is here, and no machine of ours depends on it.
+ */
+const TERMINAL = new Set(['States.Runtime']);
 
 /** Whether an `ErrorEquals` list covers the error, wildcards included. */
 export function matchesError(errorEquals: readonly string[], error: string): boolean {

@@ -44,8 +44,7 @@ async function runInlineMap(state: MapState, visit: Visit): Promise<Json[]> {
 export async function itemsInState(state: MapState, visit: Visit): Promise<Json[]> {
   const items = state.Items === undefined ? visit.input : await evaluateField(visit, 'Items', state.Items);
   if (Array.isArray(items)) return items;
-  const error = state.Items === undefined ? 'States.Runtime' : 'States.QueryEvaluationError';
-  throw new StateFailure(error, `the items of Map "${visit.state}" must be an array`);
+  throw new StateFailure('States.QueryEvaluationError', `the items of Map "${visit.state}" must be an array`);
 }
 
 export function itemContext(index: number, value: Json): JsonObject {

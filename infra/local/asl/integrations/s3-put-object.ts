@@ -18,11 +18,15 @@ export const putObject: ServiceIntegration = {
       await objects.putObject(stringArgument(given, 'Bucket'), stringArgument(given, 'Key'), bytes);
     } catch (error) {
       if (error instanceof StateFailure) throw error;
-      const problem = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      throw new StateFailure('S3.S3Exception', problem);
+      throw new StateFailure(errorName(error), error instanceof Error ? `${error.name}: ${error.message}` : `${error}`);
     }
     return { ETag: `"${createHash('md5').update(bytes).digest('hex')}"` };
   },
   result: asItIs,
   cause: messageOf,
 };
+
+/** What S3's SDK has an exception for goes by its name with `Exception` behind it; all else is an `S3Exception`. */
+function errorName(error: unknown): string {
+  return error instanceof Error && error.name === 'NoSuchBucket' ? 'S3.NoSuchBucketException' : 'S3.S3Exception';
+}

@@ -53,7 +53,7 @@ describe('an INLINE Map', () => {
 
   it('fails when the items are no array', async () => {
     const states = { Only: { Type: 'Pass', End: true } };
-    expect((await run(inline(states), { input: {} })).result.error).toBe('States.Runtime');
+    expect((await run(inline(states), { input: {} })).result.error).toBe('States.QueryEvaluationError');
     expect((await run(inline(states, { Items: '{% 1 %}' }))).result.error).toBe('States.QueryEvaluationError');
   });
 

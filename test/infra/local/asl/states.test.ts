@@ -202,10 +202,10 @@ describe('the execution', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('ends a state that would pass more than 256 KiB, whatever it catches', async () => {
+  it('fails a state that would pass more than 256 KiB, which a Catch takes', async () => {
     const handlers = { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'After' }] };
     const definition = machine({ Fit: call('fit', handlers), After: { Type: 'Pass', End: true } });
     const { result } = await run(definition, { invoke: () => 'x'.repeat(256 * 1024) });
-    expect(result).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+    expect(result).toMatchObject({ status: 'SUCCEEDED', output: { Error: 'States.DataLimitExceeded' } });
   });
 });
