@@ -44,7 +44,7 @@ function simulated(simulation: SimulatedSource): NhanesSource {
       const dataset = simulateTable(table, cycle, simulation);
       const bytes = Buffer.concat([...writeXport({ ...dataset, name: fileName(table, cycle) })]);
       const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return { bytes, sha256, lastModified: null, url: `${url}/${filePath(table, cycle)}` };
+      return { bytes, sha256, lastModified: null, etag: null, sentAt: null, url: `${url}/${filePath(table, cycle)}` };
     },
   };
 }

@@ -1,6 +1,8 @@
 /** Downloads a SAS transport file over HTTP: bounded in time, size and number, and tried again where that can help. */
 import pLimit from 'p-limit';
-import { type Download, TransferFault, transfer } from './transfer.ts';
+import { TransferFault } from './http-request.ts';
+import { type Download, transfer, UnknownLengthError } from './transfer.ts';
+import { NotATransportFileError } from './transport-file.ts';
 
 /** What a download may cost. Milliseconds and bytes. */
 export interface DownloadLimits {
@@ -77,30 +79,49 @@ export class DownloadFailedError extends Error {
 const atOnce = pLimit(DOWNLOADS_AT_ONCE);
 
 /**
- * Downloads the transport file at the URL. Broken transfers, 429 and 5xx are tried again after an exponential backoff with
- * full jitter (Brooker, "Exponential backoff and jitter", 2015), and never sooner than the server's Retry-After asks.
- * @throws DownloadFailedError when attempts or time are used up, and at once what no attempt can mend:
- *   DownloadRefusedError, RedirectRefusedError, PrivateAddressError, FileTooLargeError, NotATransportFileError
+ * Downloads the transport file at the URL, or tells that it is `known` still, if the server says so. Broken transfers, 429, 5xx
+ * and answers with status 200 that are something else, as of a proxy whose server is away, are tried again after an exponential
+ * backoff with full jitter (Brooker, "Exponential backoff and jitter", 2015), and never sooner than the server's Retry-After asks.
+ * @param known the file as it came from this very URL before
+ * @throws DownloadFailedError, UnknownLengthError and NotATransportFileError when attempts or time are used up, and at once
+ *   what no attempt can mend: DownloadRefusedError, RedirectRefusedError, PrivateAddressError, FileTooLargeError
  */
-export function download(url: string, options: DownloadOptions = {}): Promise<Download> {
-  return atOnce(() => downloadWithRetries(url, options));
+export function download(url: string, known?: Download, options: DownloadOptions = {}): Promise<Download> {
+  return atOnce(() => downloadWithRetries(url, known, options));
 }
 
-async function downloadWithRetries(url: string, options: DownloadOptions): Promise<Download> {
+async function downloadWithRetries(
+  url: string,
+  known: Download | undefined,
+  options: DownloadOptions,
+): Promise<Download> {
   const { limits = DOWNLOAD_LIMITS, waiting = realWaiting, onRetry } = options;
   const deadline = waiting.now() + limits.totalMilliseconds;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await transfer(url, limits, deadline - waiting.now());
+      return await transfer(url, known, limits, deadline - waiting.now());
     } catch (error) {
-      if (!(error instanceof TransferFault)) throw error;
-      if (attempt >= limits.attempts) throw new DownloadFailedError(url, attempt, error);
-      const wait = Math.max(backoff(attempt, limits, waiting.random()), error.retryAfterMilliseconds);
-      if (waiting.now() + wait >= deadline) throw new DownloadFailedError(url, attempt, error, wait);
+      if (!mayPass(error)) throw error;
+      if (attempt >= limits.attempts) throw givenUp(error, url, attempt);
+      const asked = error instanceof TransferFault ? error.retryAfterMilliseconds : 0;
+      const wait = Math.max(backoff(attempt, limits, waiting.random()), asked);
+      if (waiting.now() + wait >= deadline) throw givenUp(error, url, attempt, wait);
       onRetry?.();
       await waiting.sleep(wait);
     }
   }
+}
+
+type PassingError = TransferFault | UnknownLengthError | NotATransportFileError;
+
+/** Whether another attempt may not meet the error. */
+function mayPass(error: unknown): error is PassingError {
+  return [TransferFault, UnknownLengthError, NotATransportFileError].some((kind) => error instanceof kind);
+}
+
+/** What came in place of the file says best what is wrong; a fault of one transfer is told with how often it was tried. */
+function givenUp(last: PassingError, url: string, attempts: number, wait?: number): Error {
+  return last instanceof TransferFault ? new DownloadFailedError(url, attempts, last, wait) : last;
 }
 
 function backoff(attempt: number, limits: DownloadLimits, chance: number): number {

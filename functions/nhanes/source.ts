@@ -1,14 +1,14 @@
 /** Where NHANES files come from: CDC, another server with the same paths, or a directory laid out alike. */
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Cycle, filePath } from './cycles.ts';
 import { DOWNLOAD_LIMITS, type DownloadOptions, download } from './download.ts';
 import { type Download, DownloadRefusedError, FileTooLargeError, statusOf } from './transfer.ts';
 import { NotATransportFileError, otherThanTransportFile } from './transport-file.ts';
 
-/** A table's file as it was received. */
+/** A table's file as it was received, now or before. */
 export interface SourceFile extends Download {
   /** Where it was found: an http, https or file URL. */
   url: string;
@@ -19,10 +19,12 @@ export interface NhanesSource {
   url: string;
   /**
    * The file of a table in a cycle. Its beginning is that of a SAS transport file; whether the rest is, the reader tells.
+   * @param known the file as it came before. A server is asked whether it has changed, if it came from there; `known` itself is
+   *   the answer if it has not.
    * @throws TableNotFoundError, NotATransportFileError, FileTooLargeError, and from a server also DownloadFailedError,
-   *   DownloadRefusedError, RedirectRefusedError and PrivateAddressError
+   *   DownloadRefusedError, UnknownLengthError, RedirectRefusedError and PrivateAddressError
    */
-  fetch: (table: string, cycle: Cycle) => Promise<SourceFile>;
+  fetch: (table: string, cycle: Cycle, known?: SourceFile) => Promise<SourceFile>;
   /**
    * Tells within seconds whether there is any use in asking this source for files.
    * @throws SourceUnreachableError
@@ -90,14 +92,19 @@ function serverSource(base: URL, options: DownloadOptions): NhanesSource {
   const urlOf = (table: string, cycle: Cycle) => new URL(filePath(table, cycle), base).href;
   return {
     url: base.href,
-    async fetch(table, cycle) {
+    async fetch(table, cycle, known) {
       const url = urlOf(table, cycle);
-      try {
-        return { url, ...(await download(url, options)) };
-      } catch (error) {
-        const isAbsent = error instanceof DownloadRefusedError && (error.status === 404 || error.status === 410);
-        throw isAbsent ? new TableNotFoundError(table, cycle, url) : error;
+      // CDC's own server takes both; a mirror of it may have been made when the extension was in capitals.
+      for (const spelling of [url, url.replace(/\.xpt$/, '.XPT')]) {
+        try {
+          const knownThere = known?.url === spelling ? known : undefined;
+          return { url: spelling, ...(await download(spelling, knownThere, options)) };
+        } catch (error) {
+          const isAbsent = error instanceof DownloadRefusedError && (error.status === 404 || error.status === 410);
+          if (!isAbsent) throw error;
+        }
       }
+      throw new TableNotFoundError(table, cycle, url);
     },
     async probe() {
       const limits = options.limits ?? DOWNLOAD_LIMITS;
@@ -118,21 +125,33 @@ function directorySource(directory: string): NhanesSource {
   return {
     url: directoryUrl,
     async fetch(table, cycle) {
-      const path = join(directory, filePath(table, cycle));
+      const expected = join(directory, filePath(table, cycle));
+      const path = await spelledAnyCase(expected);
+      if (path === undefined) throw new TableNotFoundError(table, cycle, pathToFileURL(expected).href);
       const url = pathToFileURL(path).href;
-      const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-        throw error.code === 'ENOENT' ? new TableNotFoundError(table, cycle, url) : error;
-      });
+      const found = await stat(path);
       if (found.size > DOWNLOAD_LIMITS.bytes) throw new FileTooLargeError(url, `${found.size}`, DOWNLOAD_LIMITS.bytes);
       const bytes = await readFile(path);
       const other = otherThanTransportFile(bytes);
       if (other !== null) throw new NotATransportFileError(other, url);
       const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return { bytes, url, lastModified: found.mtime.toISOString(), sha256 };
+      return { bytes, url, lastModified: found.mtime.toISOString(), etag: null, sentAt: null, sha256 };
     },
     async probe() {
       const found = await stat(directory).catch(() => null);
       if (!found?.isDirectory()) throw new SourceUnreachableError(directoryUrl, 'there is no such directory');
     },
   };
+}
+
+/** The file of that name, else one whose name differs in case alone, as in mirrors with `.XPT`; undefined if there is none. */
+async function spelledAnyCase(path: string): Promise<string | undefined> {
+  const names = await readdir(dirname(path)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+    throw error;
+  });
+  const name = basename(path);
+  const alike = names.filter((other) => other.toLowerCase() === name.toLowerCase()).sort();
+  const found = alike.includes(name) ? name : alike[0];
+  return found && join(dirname(path), found);
 }

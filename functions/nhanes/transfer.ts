@@ -1,28 +1,31 @@
 /** One attempt at fetching a SAS transport file over HTTP. */
 import { createHash } from 'node:crypto';
-import { type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import type { DownloadLimits } from './download.ts';
-import { lookupPublic, PrivateAddressError } from './public-address.ts';
+import {
+  asTransferFault,
+  type RequestHeaders,
+  request,
+  startWatchdog,
+  TransferFault,
+  type Watchdog,
+} from './http-request.ts';
 import { NotATransportFileError, otherThanTransportFile, RECORD_BYTES } from './transport-file.ts';
 
-export interface Download {
-  bytes: Uint8Array;
-  /** The server's Last-Modified as ISO 8601, null if it does not say. */
+/** What a server said of the state of a file that it sent: with this it can be asked whether that has changed. */
+export interface FileState {
+  /** Last-Modified as ISO 8601, null if the server does not say. */
   lastModified: string | null;
-  /** Of the bytes, in hexadecimal. */
-  sha256: string;
+  /** ETag as the server wrote it, null if it has none. */
+  etag: string | null;
+  /** When the server sent it by its own clock (Date), as ISO 8601; null if it does not say. */
+  sentAt: string | null;
 }
 
-/** A failure that another attempt may not meet. `retryAfterMilliseconds` is how long the server asks to wait, 0 if it does not. */
-export class TransferFault extends Error {
-  readonly retryAfterMilliseconds: number;
-
-  constructor(reason: string, retryAfterMilliseconds = 0) {
-    super(reason);
-    this.name = 'TransferFault';
-    this.retryAfterMilliseconds = retryAfterMilliseconds;
-  }
+export interface Download extends FileState {
+  bytes: Uint8Array;
+  /** Of the bytes, in hexadecimal. */
+  sha256: string;
 }
 
 /** The server understood the request and does not give the file. */
@@ -36,14 +39,6 @@ export class DownloadRefusedError extends Error {
   }
 }
 
-/** The server sends us to another host, or round in circles. */
-export class RedirectRefusedError extends Error {
-  constructor(from: string, to: string, reason: string) {
-    super(`${from} redirects to ${to}, which is refused: ${reason}`);
-    this.name = 'RedirectRefusedError';
-  }
-}
-
 /** The file is larger than any that we can take. */
 export class FileTooLargeError extends Error {
   constructor(url: string, size: string, limit: number) {
@@ -52,29 +47,81 @@ export class FileTooLargeError extends Error {
   }
 }
 
+/** The server does not say where the file ends, so that a part of it could not be told from the whole. */
+export class UnknownLengthError extends Error {
+  constructor(url: string) {
+    super(
+      `${url} came without its length, so that a file cut short would pass as whole; ` +
+        'allowed are answers with Content-Length or in chunks',
+    );
+    this.name = 'UnknownLengthError';
+  }
+}
+
+/** Only what is chunked last tells its own end (RFC 9112, 6.3). */
+const CHUNKED = /(^|[\s,])chunked\s*$/i;
+
 /** Of the 4xx, only these say that the same request may succeed later. */
 const TRY_AGAIN_STATUSES = [408, 425, 429];
 
 /**
  * Fetches the file once. What does not start as a transport file is refused before the rest of it has come.
+ * @param known the file as it came from this URL before: returned as it is where the server says that nothing has changed
  * @param budget milliseconds for the whole of it
  * @throws TransferFault, DownloadRefusedError, RedirectRefusedError, PrivateAddressError, FileTooLargeError,
- *   NotATransportFileError
+ *   UnknownLengthError, NotATransportFileError
  */
-export async function transfer(url: string, limits: DownloadLimits, budget: number): Promise<Download> {
+export async function transfer(
+  url: string,
+  known: Download | undefined,
+  limits: DownloadLimits,
+  budget: number,
+): Promise<Download> {
   const watchdog = startWatchdog(budget);
   try {
-    const response = await request(url, 'GET', limits, watchdog);
+    const conditions = known ? conditionsOf(known) : {};
+    let response = await request(url, 'GET', conditions, limits, watchdog);
+    if (known && response.statusCode === 304 && Object.keys(conditions).length > 0) {
+      if (!isOfOtherState(response, known)) return known;
+      response.destroy();
+      response = await request(url, 'GET', {}, limits, watchdog);
+    }
     refuseStatus(url, response);
     const bytes = await readBody(url, response, limits, watchdog);
-    return {
-      bytes,
-      lastModified: isoTime(response.headers['last-modified']),
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-    };
+    return { bytes, ...stateOf(response), sha256: createHash('sha256').update(bytes).digest('hex') };
   } finally {
     watchdog.stop();
   }
+}
+
+function stateOf({ headers }: IncomingMessage): FileState {
+  return {
+    lastModified: isoTime(headers['last-modified']),
+    etag: headers.etag ?? null,
+    sentAt: isoTime(headers.date),
+  };
+}
+
+/**
+ * Header fields that ask for the file only if it has changed. A weak ETag does not promise the same bytes, and neither does a
+ * Last-Modified less than a second before the file was sent (RFC 9110, 8.8.1 and 8.8.2.2): these are not asked by.
+ */
+function conditionsOf({ lastModified, etag, sentAt }: FileState): RequestHeaders {
+  const conditions: Record<string, string> = {};
+  if (etag?.startsWith('"')) conditions['if-none-match'] = etag;
+  if (lastModified !== null && sentAt !== null && Date.parse(sentAt) - Date.parse(lastModified) >= 1000) {
+    conditions['if-modified-since'] = new Date(lastModified).toUTCString();
+  }
+  return conditions;
+}
+
+/**
+ * Whether a 304 is about another file than the one known. Many servers say 304 for any file that is older than the date asked
+ * by: also for an older one that has taken the place of ours.
+ */
+function isOfOtherState(response: IncomingMessage, known: FileState): boolean {
+  const { lastModified, etag } = stateOf(response);
+  return (lastModified ?? known.lastModified) !== known.lastModified || (etag ?? known.etag) !== known.etag;
 }
 
 /**
@@ -84,94 +131,10 @@ export async function transfer(url: string, limits: DownloadLimits, budget: numb
 export async function statusOf(url: string, limits: DownloadLimits, budget: number): Promise<number> {
   const watchdog = startWatchdog(budget);
   try {
-    return (await request(url, 'HEAD', limits, watchdog)).statusCode ?? 0;
+    return (await request(url, 'HEAD', {}, limits, watchdog)).statusCode ?? 0;
   } finally {
     watchdog.stop();
   }
-}
-
-interface Watchdog {
-  signal: AbortSignal;
-  /** Ends the transfer with that reason unless it is called again, or all is over, within the time. */
-  expectWithin: (milliseconds: number, otherwise: string) => void;
-  /** Ends what is left of the transfer. */
-  stop: () => void;
-}
-
-function startWatchdog(budget: number): Watchdog {
-  const controller = new AbortController();
-  const end = (reason: string) => controller.abort(new TransferFault(reason));
-  const whole = setTimeout(end, budget, `it took longer than ${seconds(budget)}`);
-  let next: NodeJS.Timeout | undefined;
-  return {
-    signal: controller.signal,
-    expectWithin(milliseconds, otherwise) {
-      clearTimeout(next);
-      next = setTimeout(end, milliseconds, `${otherwise} for ${seconds(milliseconds)}`);
-    },
-    stop() {
-      clearTimeout(whole);
-      clearTimeout(next);
-      controller.abort();
-    },
-  };
-}
-
-function seconds(milliseconds: number): string {
-  return `${Number((milliseconds / 1000).toFixed(1))} s`;
-}
-
-/** The server's answer, after redirects on the same host. */
-async function request(
-  url: string,
-  method: 'GET' | 'HEAD',
-  limits: DownloadLimits,
-  watchdog: Watchdog,
-): Promise<IncomingMessage> {
-  let at = new URL(url);
-  for (let redirects = 0; ; redirects++) {
-    watchdog.expectWithin(limits.responseMilliseconds, 'no answer came');
-    const response = await ask(at, method, watchdog.signal).catch((error) => asTransferFault(error, watchdog.signal));
-    const { statusCode = 0 } = response;
-    const { location } = response.headers;
-    if (statusCode < 300 || statusCode >= 400 || location === undefined) return response;
-    response.destroy();
-    at = redirectTarget(at, location);
-    if (redirects >= limits.redirects) {
-      throw new RedirectRefusedError(url, at.href, `at most ${limits.redirects} redirects in a row are allowed`);
-    }
-  }
-}
-
-/**
- * One request, on a connection of its own that ends with it: a function that is frozen between invocations keeps none open.
- * `fetch` would do as well, but for its name look-up, which cannot be checked without undici's megabyte in the bundle.
- */
-function ask(url: URL, method: 'GET' | 'HEAD', signal: AbortSignal): Promise<IncomingMessage> {
-  const send = url.protocol === 'https:' ? requestHttps : requestHttp;
-  return new Promise((resolve, reject) => {
-    // Uncompressed, so that Content-Length counts the bytes that we get: the response fails if fewer come.
-    // A name, because there are servers that refuse whoever has none.
-    const headers = { 'accept-encoding': 'identity', 'user-agent': 'nhanes-mixtures' };
-    send(url, { method, headers, signal, agent: false, lookup: lookupPublic }, resolve).on('error', reject).end();
-  });
-}
-
-/**
- * The host that was configured is whom we trust, not a part of its paths: CDC has moved its files from one folder to another more
- * than once, and what comes must be a transport file in any case.
- */
-function redirectTarget(from: URL, location: string): URL {
-  const target = URL.canParse(location, from.href) ? new URL(location, from) : null;
-  const encryptedForm = `https://${from.hostname}`;
-  if (target === null || (target.origin !== from.origin && target.origin !== encryptedForm)) {
-    throw new RedirectRefusedError(
-      from.href,
-      target?.href ?? location,
-      'it must be the same host, or its encrypted form',
-    );
-  }
-  return target;
 }
 
 function refuseStatus(url: string, response: IncomingMessage): void {
@@ -189,7 +152,9 @@ async function readBody(
   limits: DownloadLimits,
   watchdog: Watchdog,
 ): Promise<Uint8Array> {
-  const promised = Number(response.headers['content-length'] ?? 0);
+  const { 'content-length': length, 'transfer-encoding': encoding = '' } = response.headers;
+  if (length === undefined && !CHUNKED.test(encoding)) throw new UnknownLengthError(url);
+  const promised = Number(length ?? 0);
   if (promised > limits.bytes) throw new FileTooLargeError(url, `${promised}`, limits.bytes);
   const chunks: Uint8Array[] = [];
   let received = 0;
@@ -239,13 +204,4 @@ function retryAfter({ headers }: IncomingMessage): number {
 function isoTime(httpDate: string | undefined): string | null {
   const time = Date.parse(httpDate ?? '');
   return Number.isNaN(time) ? null : new Date(time).toISOString();
-}
-
-/** Ends with what the watchdog ended the transfer for, if it did; whatever else broke the connection is a fault of the network. */
-function asTransferFault(error: unknown, { aborted, reason }: AbortSignal): never {
-  if (aborted) throw reason;
-  if (error instanceof PrivateAddressError) throw error;
-  const code = error instanceof Error && 'code' in error ? `${error.code}` : '';
-  const message = error instanceof Error ? error.message : String(error);
-  throw new TransferFault(`the connection failed (${[code, message].filter(Boolean).join(': ')})`);
 }

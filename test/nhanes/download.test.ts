@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DOWNLOAD_LIMITS, DOWNLOADS_AT_ONCE, download } from '../../functions/nhanes/download.ts';
 import { type Answer, type FaultServer, startFaultServer } from '../support/fault-server.ts';
@@ -26,7 +27,7 @@ async function outcome(answer: Answer, limits = DOWNLOAD_LIMITS, chances: number
     },
     random: () => chances.shift() ?? 0.5,
   };
-  const result = await download(url, { limits, waiting }).then(
+  const result = await download(url, undefined, { limits, waiting }).then(
     ({ bytes }) => (Buffer.compare(bytes, file) === 0 ? 'the file' : 'other bytes'),
     (error) => String(error).replaceAll(url, 'URL'),
   );
@@ -68,7 +69,13 @@ describe('a download', () => {
   });
 
   it('is one of at most four at once', async () => {
-    server = await startFaultServer((response) => setTimeout(() => response.end(file), 20));
+    // Four are held until a fifth would have come.
+    const held: ServerResponse[] = [];
+    server = await startFaultServer((response, n) => {
+      held.push(response);
+      if (held.length < DOWNLOADS_AT_ONCE && n < 11) return;
+      setTimeout(() => held.splice(0).map((open) => open.end(file)), 50);
+    });
     const { base } = server;
     await Promise.all(Array.from({ length: 11 }, (_, i) => download(`${base}${i}`)));
     expect(server.requests).toHaveLength(11);
@@ -176,27 +183,43 @@ describe('a server that keeps silent is not waited for', () => {
   });
 });
 
+/** What proxies and full disks send with status 200 in place of a file. */
+const NO_FILES: [what: string, body: string, received: string][] = [
+  ['an HTML page', '<!DOCTYPE html><p>Back soon', 'an HTML or XML page that starts with "<!DOCTYPE html><p>Back soon"'],
+  ['a page shorter than a record', '<html>', 'an HTML or XML page that starts with "<html>"'],
+  ['an empty line', '\r\n', 'something else that starts with "\\r\\n"'],
+  ['a message', '{"error":"busy"}', 'something else that starts with "{\\"error\\":\\"busy\\"}"'],
+  ['nothing', '', 'nothing (0 bytes)'],
+];
+
+describe.each(NO_FILES)('%s with status 200', (_, body, received) => {
+  const sendNoFile: Answer = (response) => response.end(body);
+
+  it('is not the last word: the file may come in the next attempts', async () => {
+    const tried = await outcome(inTurn(sendNoFile, sendNoFile, sendFile));
+    expect(tried).toEqual({ result: 'the file', waits: [250, 500], requests: 3 });
+  });
+
+  it('is refused as what it is once all attempts are used up', async () => {
+    const { result, requests } = await outcome(sendNoFile);
+    expect(result).toBe(
+      `NotATransportFileError: URL: a SAS transport file (XPORT version 5) was expected, but ${received} was received`,
+    );
+    expect(requests).toBe(DOWNLOAD_LIMITS.attempts);
+  });
+});
+
+it('what is no transport file is not waited for to its end', async () => {
+  const endlessPage: Answer = (response) => response.write(`<!DOCTYPE html>${' '.repeat(100)}`);
+  expect((await outcome(endlessPage)).result).toMatch(/^NotATransportFileError: .* that starts with "<!DOCTYPE html>"/);
+});
+
 describe('what another attempt would not mend is refused at once', () => {
   it.each([
     [401, 'DownloadRefusedError: URL was refused with HTTP status 401, where 200 is allowed'],
     [204, 'DownloadRefusedError: URL was refused with HTTP status 204, where 200 is allowed'],
   ])('HTTP status %i', async (code, message) => {
     expect(await outcome(status(code))).toEqual({ result: message, waits: [], requests: 1 });
-  });
-
-  it('an HTML page with status 200, before the rest of it has come', async () => {
-    const endlessPage: Answer = (response) => response.write(`<!DOCTYPE html>${' '.repeat(100)}`);
-    const { result, requests } = await outcome(endlessPage);
-    expect(result).toBe(
-      'NotATransportFileError: URL: a SAS transport file (XPORT version 5) was expected, but an HTML or XML page that starts with "<!DOCTYPE html>" was received',
-    );
-    expect(requests).toBe(1);
-  });
-
-  it('a page that is shorter than a record, and nothing at all', async () => {
-    expect((await outcome((response) => response.end('<html>'))).result).toContain('starts with "<html>" was received');
-    await server?.close();
-    expect((await outcome((response) => response.end())).result).toContain('but nothing (0 bytes) was received');
   });
 
   it('a file that is announced to be too large', async () => {

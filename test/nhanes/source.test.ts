@@ -60,6 +60,21 @@ describe('a directory as the source', () => {
     });
   });
 
+  it.each(['DEMO_H.XPT', 'demo_h.xpt', 'Demo_h.Xpt'])('may name the file %s', async (name) => {
+    await writeFile(join(directory, dirname(path), name), file);
+    const { bytes, url } = await openSource(directory).fetch('DEMO', '2013-2014');
+    expect(Buffer.compare(bytes, file)).toBe(0);
+    expect(url).toBe(pathToFileURL(join(directory, dirname(path), name)).href);
+  });
+
+  it("is asked for CDC's own spelling first", async () => {
+    await writeFile(join(directory, dirname(path), 'DEMO_H.XPT'), '<html>');
+    await writeFile(join(directory, path), file);
+    expect((await openSource(directory).fetch('DEMO', '2013-2014')).url).toBe(
+      pathToFileURL(join(directory, path)).href,
+    );
+  });
+
   it('says which table of which cycle it does not have, and where it was looked for', async () => {
     expect(await refusal(openSource(directory).fetch('DEMO', '2017-2018'))).toBe(
       `TableNotFoundError: table DEMO of 2017-2018 is not at ${pathToFileURL(directory).href}/Nchs/Data/Nhanes/Public/2017/DataFiles/DEMO_J.xpt`,
@@ -101,12 +116,21 @@ describe('a server as the source', () => {
     expect(url).toBe(`${base}mirror/${path}`);
   });
 
-  it('says which table of which cycle it does not have, without asking again', async () => {
+  it('says which table of which cycle it does not have, having asked for both spellings of the extension', async () => {
     const { base, requests } = await serve((response) => response.writeHead(404).end());
     expect(await refusal(openSource(base).fetch('DEMO', '2013-2014'))).toBe(
       `TableNotFoundError: table DEMO of 2013-2014 is not at ${base}${path}`,
     );
-    expect(requests).toHaveLength(1);
+    expect(requests).toEqual([`GET /${path}`, `GET /${path.replace('.xpt', '.XPT')}`]);
+  });
+
+  it('may have the extension in capitals', async () => {
+    const { base } = await serve((response, _, { url }) =>
+      url?.endsWith('.XPT') ? response.end(file) : response.writeHead(404).end(),
+    );
+    const found = await openSource(base).fetch('DEMO', '2013-2014');
+    expect(Buffer.compare(found.bytes, file)).toBe(0);
+    expect(found.url).toBe(`${base}${path.replace('.xpt', '.XPT')}`);
   });
 
   it('is in reach when it answers, even if it does not have the table asked for or does not know HEAD', async () => {
