@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkKey, checkPrefix, checkRange } from './object-key.ts';
@@ -9,23 +8,34 @@ import {
   StoreAccessDeniedError,
   StoreUnavailableError,
 } from './store-errors.ts';
+import { clearUnfinished, unfinishedName } from './unfinished.ts';
+
+/** What is being written, in one place, so that what killed processes left is found without a walk through the lake. */
+const UNFINISHED = '.unfinished';
 
 /**
  * The lake in a directory: every object is a plain file below `root`, its key the path. Directories appear as needed.
  *
- * A write goes to a hidden file beside its target and is then renamed or linked to it, so a process that is killed
- * leaves nothing that can be taken for an object. Files are not synced one by one, a millisecond and more each: what a
- * power cut may lose, verifying the manifest shows.
+ * A write goes to a hidden file and is then renamed or linked to its target, so a process that is killed leaves nothing that can be
+ * taken for an object; the first write clears what earlier processes left so. A write has ended when file and folder are
+ * synced, a millisecond or two: a power cut takes no object that somebody was told is there, nor half of one.
+ * All of the lake must lie on one file system.
  */
 export function directoryStore(root: string): ObjectStore {
   const pathOf = (key: string) => join(root, checkKey(key));
+  const unfinished = join(root, UNFINISHED);
+  let cleared: Promise<void> | undefined;
 
   async function write(path: string, body: Uint8Array | string, publish: (hidden: string) => Promise<void>) {
-    const hidden = join(dirname(path), `.put-${randomUUID()}`);
-    await mkdir(dirname(path), { recursive: true });
+    cleared ??= clearUnfinished(unfinished);
+    await cleared;
+    await mkdir(unfinished, { recursive: true });
+    const firstMade = await mkdir(dirname(path), { recursive: true });
+    const hidden = join(unfinished, unfinishedName());
     try {
-      await writeFile(hidden, body);
+      await writeFile(hidden, body, { flush: true });
       await publish(hidden);
+      await syncFolders(dirname(path), firstMade);
     } finally {
       await rm(hidden, { force: true });
     }
@@ -92,6 +102,20 @@ export function directoryStore(root: string): ObjectStore {
 
     locate: pathOf,
   };
+}
+
+/** Makes a new entry of a folder last, and the folders themselves up to the first one that was made for it. */
+async function syncFolders(folder: string, firstMade: string | undefined): Promise<void> {
+  const last = firstMade === undefined ? folder : dirname(firstMade);
+  for (let next = folder; ; next = dirname(next)) {
+    const opened = await open(next);
+    try {
+      await opened.sync();
+    } finally {
+      await opened.close();
+    }
+    if (next === last || next === dirname(next)) return;
+  }
 }
 
 /** The files below `folder` (empty or ending in a slash) whose key starts with `prefix`, in key order. */

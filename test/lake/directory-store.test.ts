@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -58,13 +58,37 @@ test('a process that is killed in the middle of a write leaves no object and har
   const store = directoryStore(root);
   await store.put('runs/x/cohort.parquet', 'before');
   await expect(inAnotherProcess(dieWhileWriting, root)).rejects.toMatchObject({ signal: 'SIGKILL' });
-  const leftovers = await readdir(join(root, 'runs/x'));
-  expect(leftovers.some((name) => name.startsWith('.put-'))).toBe(true);
+  expect(await readdir(join(root, 'runs/x'))).toEqual(['cohort.parquet']);
+  expect(await readdir(join(root, '.unfinished'))).toHaveLength(2);
   expect(new TextDecoder().decode(await store.get('runs/x/cohort.parquet'))).toBe('before');
   expect(await store.head('runs/x/manifest.json')).toBeUndefined();
   const listed: string[] = [];
   for await (const { key } of store.list('')) listed.push(key);
   expect(listed).toEqual(['runs/x/cohort.parquet']);
+  // The next process that writes clears it.
+  await inAnotherProcess("await directoryStore(process.argv[1]).put('runs/x/manifest.json', '{}')", root);
+  expect(await readdir(join(root, '.unfinished'))).toEqual([]);
+});
+
+test('what another process is just writing is left to it', async () => {
+  const root = join(directory, 'beside');
+  const theirs = await inAnotherProcess(
+    `const { unfinishedName } = await import(${JSON.stringify(pathToFileURL(resolve('functions/lake/unfinished.ts')).href)});
+     console.log(unfinishedName());`,
+  );
+  const ended = theirs.trim();
+  const living = ended.replace(/-\d+-/, `-${process.ppid}-`);
+  const elsewhere = ended.replace(/^unfinished-.{12}/, 'unfinished-0123456789ab');
+  const foreign = 'notes-of-somebody';
+  await mkdir(join(root, '.unfinished'), { recursive: true });
+  for (const name of [ended, living, elsewhere, foreign]) await writeFile(join(root, '.unfinished', name), 'half');
+  await directoryStore(root).put('a', 'x');
+  expect((await readdir(join(root, '.unfinished'))).sort()).toEqual([foreign, elsewhere, living].sort());
+  // Of a process on another machine: when it has been there for longer than a write may take.
+  const before = new Date(Date.now() - 25 * 60 * 60 * 1000);
+  await utimes(join(root, '.unfinished', elsewhere), before, before);
+  await directoryStore(root).put('a', 'x');
+  expect((await readdir(join(root, '.unfinished'))).sort()).toEqual([foreign, living].sort());
 });
 
 /** Tries to write fifty keys once each and prints which of them it won. */
@@ -78,13 +102,13 @@ const putRepeatedly = `
 
 /** Begins two large writes and kills itself as soon as both have begun. */
 const dieWhileWriting = `
-  const { readdirSync } = await import('node:fs');
+  const { existsSync, readdirSync } = await import('node:fs');
   const [root] = process.argv.slice(1);
   const store = directoryStore(root);
   const large = Buffer.alloc(500_000_000);
   store.put('runs/x/cohort.parquet', large);
   store.putIfAbsent('runs/x/manifest.json', large);
-  const begun = () => readdirSync(root + '/runs/x').filter((name) => name.startsWith('.put-')).length === 2;
+  const begun = () => existsSync(root + '/.unfinished') && readdirSync(root + '/.unfinished').length === 2;
   setInterval(() => begun() && process.kill(process.pid, 'SIGKILL'), 1);
 `;
 
