@@ -5,9 +5,9 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { VERSIONED_MODULES, type VersionedCode } from '../functions/handlers/versioned-code.ts';
 import { REQUESTS_PREFIX } from '../functions/lake/keys.ts';
-import { bundleHandlers } from './bundles.ts';
-import { codeVersion, wqsVersion } from './code-version.ts';
+import { type Bundles, bundle } from './bundles.ts';
 import type { Configuration } from './configuration.ts';
 import type { DataLake, LakeAccess } from './data-lake.ts';
 import { FunctionNetwork } from './function-network.ts';
@@ -19,10 +19,25 @@ interface FunctionSpecification extends LakeAccess {
   readonly name: string;
   readonly memoryMiB: number;
   readonly timeout: Duration;
+  /** The versions that the function is told: of what it makes itself, and of what it judges. Of others it need not change. */
+  readonly versions: readonly VersionedCode[];
 }
 
 /** Lambda gives one whole vCPU at this memory; our functions use one thread, so more would be paid for and idle. */
 const ONE_VCPU_MIB = 1769;
+
+/** What a run consists of: the manifest names the version of each. */
+const CODE_OF_RUNS: readonly VersionedCode[] = [
+  'plan-run',
+  'ingest-table',
+  'build-cohort',
+  'fit-regression',
+  'plan-wqs',
+  'fit-wqs-replicates',
+  'wqs-replicates',
+  'combine-wqs',
+  'collect-run',
+];
 
 /** Every function of the stack. */
 export const FUNCTIONS = {
@@ -31,6 +46,7 @@ export const FUNCTIONS = {
     // Reads one JSON document and starts an execution.
     memoryMiB: 512,
     timeout: Duration.seconds(30),
+    versions: [],
     reads: [REQUESTS_PREFIX],
     writes: [],
   },
@@ -39,6 +55,7 @@ export const FUNCTIONS = {
     // Validates one JSON document and writes a few small ones.
     memoryMiB: 512,
     timeout: Duration.seconds(30),
+    versions: [],
     reads: ['runs/'],
     writes: ['runs/'],
   },
@@ -47,6 +64,7 @@ export const FUNCTIONS = {
     // Conversion is bound by the CPU, the download by CDC: its own retries of a slow transfer must fit in.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
+    versions: ['ingest-table'],
     reads: ['raw/', 'nhanes/', 'simulated/'],
     writes: ['raw/', 'nhanes/', 'simulated/', 'runs/'],
   },
@@ -55,6 +73,7 @@ export const FUNCTIONS = {
     // Reads every table of the run, one after the other: seconds here, minutes with all cycles since 1999.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
+    versions: ['ingest-table', 'build-cohort'],
     reads: ['nhanes/', 'simulated/', 'runs/'],
     writes: ['runs/'],
   },
@@ -63,6 +82,7 @@ export const FUNCTIONS = {
     // Two fits of some 20 ms each; and it runs in an EXPRESS execution, which ends after 5 minutes, retries included.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.seconds(60),
+    versions: ['fit-regression'],
     reads: ['runs/'],
     writes: ['runs/'],
   },
@@ -71,6 +91,7 @@ export const FUNCTIONS = {
     // Scores every analysis and lists the replicates that are there: with a million of them, a thousand keys.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
+    versions: ['wqs-replicates'],
     reads: ['runs/'],
     writes: ['runs/'],
   },
@@ -79,6 +100,7 @@ export const FUNCTIONS = {
     // A chunk is made to take a minute: twice that for a slow machine, and an EXPRESS execution ends after 5, retries included.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
+    versions: ['wqs-replicates'],
     reads: ['runs/'],
     writes: ['wqs/'],
   },
@@ -87,6 +109,7 @@ export const FUNCTIONS = {
     // Streams over chunks, some 20 MB each; two final models per holdout, of some 20 ms each.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
+    versions: ['combine-wqs'],
     reads: ['runs/', 'wqs/'],
     writes: ['runs/'],
   },
@@ -95,12 +118,23 @@ export const FUNCTIONS = {
     // Reads and hashes every object of the run.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
+    versions: CODE_OF_RUNS,
     reads: ['runs/'],
     writes: ['runs/', 'results/'],
   },
 } as const satisfies Record<string, FunctionSpecification>;
 
 export type FunctionId = keyof typeof FUNCTIONS;
+
+/**
+ * The bundles of all functions and of the modules with a version of their own.
+ *
+ * @param repository the sources, if not those of this file
+ */
+export function bundleFunctions(repository = REPOSITORY): Bundles {
+  const handlers = Object.values(FUNCTIONS).map(({ name }) => [name, `functions/handlers/${name}.ts`]);
+  return bundle(repository, { ...Object.fromEntries(handlers), ...VERSIONED_MODULES });
+}
 
 export interface StudyFunctionsProps {
   /** The lake that the functions read and write. */
@@ -117,20 +151,19 @@ export class StudyFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: StudyFunctionsProps) {
     super(scope, id);
-    const bundles = bundleHandlers(Object.values(FUNCTIONS).map(({ name }) => name));
-    const environment = {
-      DATA_LAKE: props.lake.uri,
-      CODE_VERSION: codeVersion(REPOSITORY),
-      WQS_VERSION: wqsVersion(REPOSITORY),
-    };
+    const { directory, versions } = bundleFunctions();
     const network = props.vpc && new FunctionNetwork(this, 'Network', { ...props.vpc, sourceUrl: props.sourceUrl });
     const create = (functionId: FunctionId): LambdaFunction => {
-      const specification = FUNCTIONS[functionId];
+      const specification: FunctionSpecification = FUNCTIONS[functionId];
       const { role, logGroup } = this.identity(functionId, props.logRetention);
       network?.allow(role);
       props.lake.grant(role, specification);
+      const environment = {
+        DATA_LAKE: props.lake.uri,
+        CODE_VERSIONS: JSON.stringify(Object.fromEntries(specification.versions.map((code) => [code, versions[code]]))),
+      };
       return new LambdaFunction(this, functionId, {
-        code: Code.fromAsset(join(bundles, specification.name)),
+        code: Code.fromAsset(join(directory, specification.name)),
         handler: 'index.handler',
         runtime: Runtime.NODEJS_24_X,
         architecture: Architecture.ARM_64,

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { hashOfSources } from './code-version.ts';
+import { hashOfSources } from './hash-of-sources.ts';
 import { madeOnce } from './made-once.ts';
 
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));

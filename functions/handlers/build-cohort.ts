@@ -45,7 +45,7 @@ async function cohortOf({ run_id }: CohortItem): Promise<BuiltCohort> {
   const missing = [...receipts].filter(([, receipt]) => !receipt).map(([file]) => file);
   if (missing.length > 0) throw new MissingTableError(missing);
   const known = await findCohortRecord(run_id, receipts);
-  if (known && (await isCurrent(known))) return { n: known.n, cases: known.cases, reused: true };
+  if (known && (await isThere(known))) return { n: known.n, cases: known.cases, reused: true };
 
   const tables = [...receipts.values()].filter((receipt) => receipt !== undefined);
   const cohort = buildCohort(request, await columnReader(request, tables));
@@ -57,7 +57,7 @@ async function cohortOf({ run_id }: CohortItem): Promise<BuiltCohort> {
     { rows: in_sample.length, producer: 'build-cohort', inputs: tables.map(({ parquet }) => parquet.sha256) },
   );
   const record: CohortRecord = {
-    code_version: codeVersion(),
+    code_version: codeVersion('build-cohort'),
     tables,
     cohort: cohortParquet,
     n: in_sample.reduce((sum, inside) => sum + inside, 0),
@@ -72,9 +72,9 @@ async function cohortOf({ run_id }: CohortItem): Promise<BuiltCohort> {
   return { n: record.n, cases: record.cases, reused: false };
 }
 
-/** Whether this code made that cohort, and the lake holds it undamaged. */
-async function isCurrent({ code_version, cohort }: CohortRecord): Promise<boolean> {
-  return code_version === codeVersion() && (await sha256Of(lake(), cohort.key)) === cohort.sha256;
+/** Whether the lake holds that cohort undamaged. */
+async function isThere({ cohort }: CohortRecord): Promise<boolean> {
+  return (await sha256Of(lake(), cohort.key)) === cohort.sha256;
 }
 
 /** Reads the columns that the study needs, each table once, from exactly the bytes that this run ingested. */

@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { sha256 } from '../lake/hash.ts';
 import { formatJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
+import type { Manifest } from '../lake/manifest.ts';
 import { type ObjectRecord, putRecorded } from '../lake/object-record.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
 import type { Table } from '../lake/table.ts';
@@ -14,11 +15,12 @@ import type { EndedRun } from '../study/run-events.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { simulationOf } from '../study/source.ts';
 import { plannedWqs } from '../study/wqs-analysis.ts';
-import { codeVersion, lake } from './environment.ts';
+import { codeVersion, codeVersions, lake } from './environment.ts';
 import { type Measure, observed } from './observed.ts';
 import type { CohortRecord, FailureRecord, RegressionRecord, WqsPlanRecord, WqsRecord } from './records.ts';
 import { type Found, runManifest } from './run-manifest.ts';
 import { findCohortRecord, readReceipts, readRecord, readRequest } from './stored-run.ts';
+import type { VersionedCode } from './versioned-code.ts';
 
 /** Results in memory at once while they are read: one of 100 holdouts has some 100 kB. */
 const READS_AT_ONCE = 16;
@@ -39,12 +41,16 @@ async function collect({ run_id, execution }: CollectRunEvent, measure: Measure<
   const request = await readRequest(run_id);
   const receipts = await readReceipts(run_id, request);
   const cohort = await findCohortRecord(run_id, receipts);
-  const regressions = plannedRegressions(request).map((analysis) => ({
-    ...{ state: 'fit-regression', id: keys.analysisId(analysis), key: keys.regression(run_id, analysis) },
-  }));
-  const wqs = plannedWqs(request).map((analysis) => ({
-    ...{ state: 'combine-wqs', id: keys.wqsId(analysis), key: keys.wqs(run_id, analysis) },
-  }));
+  const regressions = plannedRegressions(request).map(
+    (analysis): Part => ({
+      state: 'fit-regression',
+      id: keys.analysisId(analysis),
+      key: keys.regression(run_id, analysis),
+    }),
+  );
+  const wqs = plannedWqs(request).map(
+    (analysis): Part => ({ state: 'combine-wqs', id: keys.wqsId(analysis), key: keys.wqs(run_id, analysis) }),
+  );
   const results = {
     regressions: await findResults<RegressionRecord>(regressions, cohort),
     wqs: await findResults<WqsRecord>(wqs, cohort),
@@ -53,19 +59,20 @@ async function collect({ run_id, execution }: CollectRunEvent, measure: Measure<
   const status =
     absent.length === 0 ? 'complete' : results.regressions.size + results.wqs.size > 0 ? 'partial' : 'failed';
   const complete = status === 'complete';
-  const missing = [
-    ...[...receipts].filter(([, receipt]) => !receipt).map(([file]) => ({ state: 'ingest-table', id: file })),
-    ...(cohort ? [] : [{ state: 'build-cohort', id: 'cohort' }]),
-    ...absent.map(({ state, id }) => ({ state, id })),
+  const tables = [...receipts].filter(([, receipt]) => !receipt);
+  const missing: Part[] = [
+    ...tables.map(([file]): Part => ({ state: 'ingest-table', id: file, key: keys.runTable(run_id, file) })),
+    ...(cohort ? [] : [{ state: 'build-cohort', id: 'cohort', key: keys.cohortSummary(run_id) } as const]),
+    ...absent,
   ];
   const found = { regressions: [...results.regressions.values()], wqs: [...results.wqs.values()] };
   const manifest = runManifest({
-    ...{ request, run_id, execution, status, code_version: codeVersion(), created_at: new Date().toISOString() },
+    ...{ request, run_id, execution, status, code_versions: codeVersions(), created_at: new Date().toISOString() },
     ...{ receipts: [...receipts.values()].filter((receipt) => receipt !== undefined), cohort, ...found },
     planned: { regressions: regressions.length, wqs: wqs.length },
     replicates: (await readRecord<WqsPlanRecord>(keys.wqsPlanSummary(run_id))) ?? { replicates: 0, reused: 0 },
     tables: cohort ? await writeResults(request, run_id, complete ? undefined : execution, cohort, found) : [],
-    missing: await Promise.all(missing.map(async (part) => ({ ...part, ...(await whyMissing(run_id, part)) }))),
+    missing: await Promise.all(missing.map((part) => whyMissing(run_id, part))),
   });
   const page = renderReport({
     manifest,
@@ -75,8 +82,8 @@ async function collect({ run_id, execution }: CollectRunEvent, measure: Measure<
     weights: found.wqs.flatMap(({ record }) => record.weights),
   });
   const pageKey = complete ? keys.report(run_id) : keys.attemptReport(run_id, execution);
-  const tables = manifest.objects.filter(({ producer }) => producer === 'collect-run');
-  const origin = { rows: null, producer: 'collect-run', inputs: tables.map((table) => table.sha256) };
+  const resultTables = manifest.objects.filter(({ producer }) => producer === 'collect-run');
+  const origin = { rows: null, producer: 'collect-run', inputs: resultTables.map((table) => table.sha256) };
   manifest.objects.push(await putRecorded(lake(), pageKey, page, origin));
   const manifest_key = complete ? keys.manifest(run_id) : keys.attemptManifest(run_id, execution);
   if (complete) await lake().putIfAbsent(manifest_key, formatJson(manifest));
@@ -87,18 +94,27 @@ async function collect({ run_id, execution }: CollectRunEvent, measure: Measure<
   return endedRun(execution, manifest_key, manifest);
 }
 
+/** What one function leaves in the lake for the run. */
+interface Part {
+  /** The function. */
+  state: VersionedCode;
+  id: string;
+  /** Of its record. */
+  key: string;
+}
+
 /** The results that this code has made of this very cohort, by their keys. */
 async function findResults<Result extends { code_version: string; cohort_sha256: string }>(
-  planned: { key: string; state: string }[],
+  planned: Part[],
   cohort: CohortRecord | undefined,
 ): Promise<Map<string, Found<Result>>> {
   if (!cohort) return new Map();
   const inputs = [cohort.cohort.sha256];
-  const find = async ({ key, state }: { key: string; state: string }): Promise<[string, Found<Result>][]> => {
+  const find = async ({ key, state }: Part): Promise<[string, Found<Result>][]> => {
     if (!(await lake().head(key))) return [];
     const bytes = await lake().get(key);
     const record = JSON.parse(new TextDecoder().decode(bytes)) as Result;
-    if (record.cohort_sha256 !== cohort.cohort.sha256 || record.code_version !== codeVersion()) return [];
+    if (record.cohort_sha256 !== cohort.cohort.sha256 || record.code_version !== codeVersion(state)) return [];
     const object = { key, bytes: bytes.length, sha256: sha256(bytes), rows: null, producer: state, inputs };
     return [[key, { record, object }]];
   };
@@ -137,20 +153,26 @@ async function writeResults(
   return tables;
 }
 
-/** What the state machine recorded of a part that is missing, if it came to that: of itself, or of the step it belongs to. */
-async function whyMissing(
-  run_id: string,
-  { state, id }: { state: string; id: string },
-): Promise<{ error: string; cause: string }> {
+/**
+ * Why a part is missing: what the state machine recorded of it, or of the step it belongs to; else that its record is there, but
+ * made by other code.
+ */
+async function whyMissing(run_id: string, { state, id, key }: Part): Promise<Manifest['missing'][number]> {
   // An analysis without its replicates fails for what has kept these from being made.
   const causes = [
     ...(state === 'combine-wqs' ? [keys.failure(run_id, 'fit-wqs-replicates', id)] : []),
     keys.failure(run_id, state, id),
     keys.failure(run_id, 'analyse', 'analyses'),
   ];
-  for (const key of causes) {
-    const record = await readRecord<FailureRecord>(key);
-    if (record) return { error: record.error, cause: record.cause };
+  for (const failure of causes) {
+    const record = await readRecord<FailureRecord>(failure);
+    if (record) return { state, id, error: record.error, cause: record.cause };
   }
-  return { error: 'NotAttempted', cause: 'no failure was recorded' };
+  const made = (await readRecord<{ code_version: string }>(key))?.code_version;
+  const current = codeVersion(state);
+  if (made === undefined || made === current) {
+    return { state, id, error: 'NotAttempted', cause: 'no failure was recorded' };
+  }
+  const cause = `${key} was made by version ${made} of ${state}, and this is version ${current}: running the request again makes it anew`;
+  return { state, id, error: 'MadeByOtherCode', cause };
 }

@@ -54,7 +54,7 @@ async function combine(
     holdouts.push(holdoutResult(request, data, columns, holdout, average, leftOut));
   }
   const record: WqsRecord = {
-    ...{ code_version: codeVersion(), cohort_sha256: cohort.cohort.sha256 },
+    ...{ code_version: codeVersion('combine-wqs'), cohort_sha256: cohort.cohort.sha256 },
     ...analysis,
     replicates: { address, sha256: digest.digest('hex') },
     ...wqsResult(data, analysis, holdouts),

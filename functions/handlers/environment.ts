@@ -1,4 +1,5 @@
 import { type ObjectStore, openStore } from '../lake/object-store.ts';
+import type { VersionedCode } from './versioned-code.ts';
 
 /** A variable that the stack sets on every function; its absence is a fault of the deployment. */
 export class MissingEnvironmentError extends Error {
@@ -22,7 +23,17 @@ export function lake(): ObjectStore {
   return store;
 }
 
-/** The hash of the sources that this function was built from, as every result records it. */
-export function codeVersion(): string {
-  return requireEnv('CODE_VERSION');
+/**
+ * Versions as the stack tells them to this function: of its own code, and of the code whose records it judges. Each is the hash of
+ * a bundle, so that a record is current if and only if the same code would make it again.
+ */
+export function codeVersions(): Readonly<Record<string, string>> {
+  return JSON.parse(requireEnv('CODE_VERSIONS'));
+}
+
+/** The version of a piece of code in this deployment. @throws MissingEnvironmentError where this function was not told it */
+export function codeVersion(code: VersionedCode): string {
+  const version = codeVersions()[code];
+  if (!version) throw new MissingEnvironmentError(`CODE_VERSIONS["${code}"]`);
+  return version;
 }

@@ -21,7 +21,7 @@ async function fitOne(
   const request = await readRequest(run_id);
   const cohort = await readCohortRecord(run_id);
   const key = keys.regression(run_id, analysis);
-  const made = { code_version: codeVersion(), cohort_sha256: cohort.cohort.sha256 };
+  const made = { code_version: codeVersion('fit-regression'), cohort_sha256: cohort.cohort.sha256 };
   const known = await readRecord<RegressionRecord>(key);
   if (known?.code_version === made.code_version && known.cohort_sha256 === made.cohort_sha256) return { reused: true };
 

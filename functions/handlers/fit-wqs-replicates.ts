@@ -1,10 +1,9 @@
 /** Fits bootstrap replicates of one WQS analysis: the ranges of a chunk. A range that is there already is left as it is. */
 import * as keys from '../lake/keys.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
-import { replicatesAddress, splitOf, type WqsData, wqsData } from '../study/wqs-analysis.ts';
-import { fitRange, replicatesTable } from '../study/wqs-replicates.ts';
-import { Training } from '../wqs/training.ts';
-import { lake, requireEnv } from './environment.ts';
+import { replicatesAddress, wqsData } from '../study/wqs-analysis.ts';
+import { fitRange, type HoldoutTraining, replicatesTable, trainingOf } from '../study/wqs-replicates.ts';
+import { codeVersion, lake } from './environment.ts';
 import { type Measure, observed } from './observed.ts';
 import { storedRanges } from './stored-replicates.ts';
 import { ObjectChangedError, readCohortRecord, readRequest } from './stored-run.ts';
@@ -27,17 +26,17 @@ async function fitChunk(
   const request = await readRequest(item.run_id);
   const cohort = await readCohortRecord(item.run_id);
   const data = wqsData(request, item, await readCohort(cohort), cohort.levels);
-  if (replicatesAddress(data, item.direction, requireEnv('WQS_VERSION')) !== item.address) {
+  if (replicatesAddress(data, item.direction, codeVersion('wqs-replicates')) !== item.address) {
     // The plan was made for another cohort or by other code: its replicates must not be filed under that address.
     throw new ObjectChangedError(keys.wqsReplicatesPlan(item.run_id));
   }
   const started = performance.now();
   const missing = await missingOf(item);
-  let training: { holdout: number; of: Training; rows: number } | undefined;
+  let training: HoldoutTraining | undefined;
   for (let next = 0; next < missing.length; next += RANGES_TOGETHER) {
     const tables = missing.slice(next, next + RANGES_TOGETHER).map((range) => {
-      if (training?.holdout !== range.holdout) training = trainingOf(data, item, range.holdout);
-      const replicates = fitRange(training.of, training.rows, data.stream, range);
+      if (training?.holdout !== range.holdout) training = trainingOf(data, item.direction, range.holdout);
+      const replicates = fitRange(training, data.stream, range);
       const content = writeParquet(replicatesTable(data.scores.components, range, replicates));
       return { key: keys.wqsReplicates(item.address, range), content };
     });
@@ -53,9 +52,4 @@ async function fitChunk(
 async function missingOf({ address, ranges }: WqsReplicatesItem): Promise<keys.ReplicateRange[]> {
   const there = new Set((await storedRanges(address)).map((range) => keys.wqsReplicates(address, range)));
   return ranges.filter((range) => !there.has(keys.wqsReplicates(address, range)));
-}
-
-function trainingOf(data: WqsData, { direction }: WqsReplicatesItem, holdout: number) {
-  const { training } = splitOf(data, holdout);
-  return { holdout, of: new Training(data.problem, training, direction), rows: training.length };
 }

@@ -36,7 +36,7 @@ async function ingest(
     cycle,
     url: file.url,
     last_modified: file.lastModified,
-    code_version: codeVersion(),
+    code_version: codeVersion('ingest-table'),
     ...(reusable ? { raw: known.raw, parquet: known.parquet } : await convert(table, cycle, file, simulated)),
   };
   await putJson(lake(), receiptKey, receipt);
@@ -50,7 +50,7 @@ async function ingest(
 
 /** Whether the lake holds, undamaged, what this code makes of these bytes. */
 async function isCurrent(known: TableReceipt, file: SourceFile): Promise<boolean> {
-  if (known.raw.sha256 !== file.sha256 || known.code_version !== codeVersion()) return false;
+  if (known.raw.sha256 !== file.sha256 || known.code_version !== codeVersion('ingest-table')) return false;
   const objects = [known.raw, known.parquet];
   const found = await Promise.all(objects.map(({ key }) => sha256Of(lake(), key)));
   return objects.every(({ sha256 }, index) => found[index] === sha256);

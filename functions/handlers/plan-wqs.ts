@@ -3,7 +3,7 @@ import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
 import { plannedWqs, replicatesAddress, splitOf, type WqsData, wqsData } from '../study/wqs-analysis.ts';
 import { chunksOf, missingRanges, replicatesPerChunk } from '../study/wqs-chunks.ts';
-import { lake, requireEnv } from './environment.ts';
+import { codeVersion, lake } from './environment.ts';
 import { observed } from './observed.ts';
 import type { WqsPlanRecord } from './records.ts';
 import { storedRanges } from './stored-replicates.ts';
@@ -35,7 +35,7 @@ async function planWqs({ run_id }: PlanWqsEvent): Promise<PlannedWqs> {
   const plan: WqsPlanRecord = { replicates: 0, reused: 0 };
   for (const analysis of plannedWqs(request)) {
     const data = wqsData(request, analysis, columns, cohort.levels);
-    const address = replicatesAddress(data, analysis.direction, requireEnv('WQS_VERSION'));
+    const address = replicatesAddress(data, analysis.direction, codeVersion('wqs-replicates'));
     const missing = await missingReplicates(data, address);
     const total = data.settings.bootstraps * data.settings.holdouts;
     const toCompute = missing.reduce((sum, { count }) => sum + count, 0);

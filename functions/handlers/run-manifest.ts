@@ -19,7 +19,7 @@ export interface RunParts {
   run_id: string;
   execution: string;
   status: Manifest['status'];
-  code_version: string;
+  code_versions: Manifest['code_versions'];
   /** ISO 8601 */
   created_at: string;
   /** Of the tables that were ingested. */
@@ -36,7 +36,7 @@ export interface RunParts {
 }
 
 export function runManifest(parts: RunParts): Manifest {
-  const { request, run_id, execution, status, code_version, created_at, receipts, cohort, regressions, wqs } = parts;
+  const { request, run_id, execution, status, code_versions, created_at, receipts, cohort, regressions, wqs } = parts;
   return {
     schema_version: MANIFEST_VERSION,
     run_id,
@@ -48,7 +48,7 @@ export function runManifest(parts: RunParts): Manifest {
     truth: truthOf(request),
     created_at,
     execution,
-    code_version,
+    code_versions,
     df_rule: request.df_rule,
     weights_rule: weightsRule(request),
     lonely_psu: request.lonely_psu,

@@ -6,7 +6,7 @@ import type { ObjectRecord } from '../lake/object-record.ts';
 import { fileName } from '../nhanes/cycles.ts';
 import { plannedTables } from '../study/plan.ts';
 import { parseRunRequest, type RunRequest } from '../study/run-request.ts';
-import { lake } from './environment.ts';
+import { codeVersion, lake } from './environment.ts';
 import type { CohortRecord, TableReceipt } from './records.ts';
 
 /** The request as `plan-run` stored it. @throws ObjectNotFoundError, InvalidRequestError, UnsafeKeySegmentError */
@@ -34,14 +34,17 @@ export async function readRecorded(record: ObjectRecord): Promise<Uint8Array> {
   return bytes;
 }
 
-/** The tables of a run by CDC's file name; undefined for one that was not ingested. */
+/** The tables of a run by CDC's file name; undefined for one that this code has not ingested. */
 export async function readReceipts(
   run_id: string,
   request: RunRequest,
 ): Promise<Map<string, TableReceipt | undefined>> {
   const files = plannedTables(request).map(({ table, cycle }) => fileName(table, cycle));
   const receipts = await Promise.all(files.map((file) => readRecord<TableReceipt>(keys.runTable(run_id, file))));
-  return new Map(files.map((file, index) => [file, receipts[index]]));
+  const current = codeVersion('ingest-table');
+  return new Map(
+    files.map((file, index) => [file, receipts[index]?.code_version === current ? receipts[index] : undefined]),
+  );
 }
 
 /** The cohort of the run is not there: `build-cohort` comes first. */
@@ -59,13 +62,14 @@ export async function readCohortRecord(run_id: string): Promise<CohortRecord> {
   return record;
 }
 
-/** The cohort of a run, if there is one that was made of these very tables. */
+/** The cohort of a run, if there is one that this code has made of these very tables. */
 export async function findCohortRecord(
   run_id: string,
   receipts: ReadonlyMap<string, TableReceipt | undefined>,
 ): Promise<CohortRecord | undefined> {
   const record = await readRecord<CohortRecord>(keys.cohortSummary(run_id));
-  const inputs = new Set(record?.cohort.inputs);
+  if (record?.code_version !== codeVersion('build-cohort')) return undefined;
+  const inputs = new Set(record.cohort.inputs);
   const same = [...receipts.values()].every((receipt) => receipt !== undefined && inputs.has(receipt.parquet.sha256));
   return same ? record : undefined;
 }

@@ -157,7 +157,8 @@ export const manifestSchema = z.strictObject({
   truth: z.nullable(truth),
   created_at: z.iso.datetime(),
   execution: z.string(),
-  code_version: z.string(),
+  /** By function, and by module where one has a version of its own: the hash of the bundle that ran. */
+  code_versions: z.record(z.string(), z.string()),
   df_rule: z.enum(['design', 'residual', 'normal']),
   weights_rule: z.string(),
   lonely_psu: z.enum(['adjust', 'fail']),

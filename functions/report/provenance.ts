@@ -21,7 +21,10 @@ export function rulesSection(manifest: Manifest): Html {
     ['Weights', manifest.weights_rule],
     ['Lonely PSU', LONELY_PSU[manifest.lonely_psu]],
     ['Seed', manifest.seed ?? 'none: nothing in this run is random'],
-    ['Code version', html`<code>${manifest.code_version}</code>`],
+    [
+      'Code versions',
+      Object.entries(manifest.code_versions).map(([name, version]) => html`${name} <code>${version}</code> `),
+    ],
     ['Run', html`<code>${manifest.run_id}</code>`],
     ['Objects in the manifest', count(manifest.objects.length)],
   ];

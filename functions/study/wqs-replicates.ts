@@ -1,18 +1,39 @@
-/** Bootstrap replicates of a WQS analysis: computed, as a table of the lake, and read back. */
+/**
+ * Bootstrap replicates of a WQS analysis: computed, as a table of the lake, and read back. Replicates are addressed by the version
+ * of this module and all that it imports.
+ */
 import type { ReplicateRange } from '../lake/keys.ts';
 import type { Column, Table } from '../lake/table.ts';
 import type { Stream } from '../wqs/random.ts';
 import { drawResample } from '../wqs/resample.ts';
-import type { Replicate, Training } from '../wqs/training.ts';
+import { type Direction, type Replicate, Training } from '../wqs/training.ts';
+import { splitOf, type WqsData } from './wqs-analysis.ts';
 
 /** A column with a component's weights is named after it. */
 const WEIGHT = 'weight_';
 
-/** The replicates of a range of one holdout, in their order. Each depends on nothing but the stream and its own number. */
-export function fitRange(training: Training, trainingRows: number, stream: Stream, range: ReplicateRange): Replicate[] {
-  const counts = new Uint16Array(trainingRows);
-  return Array.from({ length: range.count }, (_, index) => {
-    drawResample(trainingRows, stream, range.holdout, range.first + index, counts);
+/** What all replicates of a holdout are fitted with. */
+export interface HoldoutTraining {
+  holdout: number;
+  training: Training;
+  /** Rows that train. */
+  rows: number;
+}
+
+export function trainingOf(data: WqsData, direction: Direction, holdout: number): HoldoutTraining {
+  const { training } = splitOf(data, holdout);
+  return { holdout, training: new Training(data.problem, training, direction), rows: training.length };
+}
+
+/** The replicates of a range of the holdout, in their order. Each depends on nothing but the stream and its own number. */
+export function fitRange(
+  { training, rows }: HoldoutTraining,
+  stream: Stream,
+  { holdout, first, count }: ReplicateRange,
+): Replicate[] {
+  const counts = new Uint16Array(rows);
+  return Array.from({ length: count }, (_, index) => {
+    drawResample(rows, stream, holdout, first + index, counts);
     return training.fit(counts);
   });
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { ObjectNotFoundError } from '../../functions/lake/store-errors.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
+import { codeVersionsForTests } from '../support/code-versions.ts';
 import { eventFile } from '../support/events.ts';
 
 /** Every key and prefix that a handler asked the lake for. */
@@ -34,8 +35,7 @@ vi.mock('../../functions/lake/object-store.ts', () => ({
 }));
 
 vi.stubEnv('DATA_LAKE', 's3://any');
-vi.stubEnv('CODE_VERSION', 'test');
-vi.stubEnv('WQS_VERSION', 'test');
+vi.stubEnv('CODE_VERSIONS', codeVersionsForTests());
 // Nobody listens there: what is refused by the lake's rules is not even looked for.
 vi.stubEnv('SOURCE_URL', 'http://127.0.0.1:1/');
 afterAll(() => vi.unstubAllEnvs());

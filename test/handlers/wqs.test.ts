@@ -6,6 +6,7 @@ import { getJson } from '../../functions/lake/json.ts';
 import type { Manifest } from '../../functions/lake/manifest.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
 import { readParquet } from '../../functions/lake/parquet-reader.ts';
+import { codeVersionsForTests } from '../support/code-versions.ts';
 import { mirror } from '../support/real-files.ts';
 import { folderForTests } from '../support/study.ts';
 
@@ -26,7 +27,7 @@ interface Deployment {
 
 async function deploy(path: string): Promise<Deployment> {
   const url = pathToFileURL(path).href;
-  Object.assign(process.env, { DATA_LAKE: url, SOURCE_URL: SOURCE, CODE_VERSION: 'test', WQS_VERSION: 'test' });
+  Object.assign(process.env, { DATA_LAKE: url, SOURCE_URL: SOURCE, CODE_VERSIONS: codeVersionsForTests() });
   vi.resetModules();
   return {
     store: openStore(url),

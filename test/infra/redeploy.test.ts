@@ -34,7 +34,7 @@ function stateful(template: ReturnType<typeof synthesisedTemplate>): Record<stri
 
 afterEach(() => {
   vi.doUnmock('../../infra/functions.ts');
-  vi.doUnmock('../../infra/code-version.ts');
+  vi.doUnmock('../../infra/bundles.ts');
   vi.resetModules();
 });
 
@@ -54,7 +54,15 @@ describe('the resources that hold data', () => {
 
   it('are the same after a change of code, memory, time limits and names of functions', async () => {
     const before = synthesisedTemplate();
-    vi.doMock('../../infra/code-version.ts', () => ({ codeVersion: () => 'other', wqsVersion: () => 'other' }));
+    vi.doMock('../../infra/bundles.ts', async (original) => {
+      const { bundle } = await original<typeof import('../../infra/bundles.ts')>();
+      return {
+        bundle: (...build: Parameters<typeof bundle>) => {
+          const { directory, versions } = bundle(...build);
+          return { directory, versions: Object.fromEntries(Object.keys(versions).map((name) => [name, 'other'])) };
+        },
+      };
+    });
     vi.doMock('../../infra/functions.ts', async (original) => {
       const actual = await original<typeof import('../../infra/functions.ts')>();
       for (const specification of Object.values(actual.FUNCTIONS) as { memoryMiB: number }[]) {

@@ -83,8 +83,7 @@ describe('the functions', () => {
       Environment: {
         Variables: {
           DATA_LAKE: { 'Fn::Join': ['', ['s3://', { Ref: Match.stringLikeRegexp('^DataLakeBucket') }]] },
-          CODE_VERSION: Match.stringLikeRegexp('^[0-9a-f]{16}$'),
-          WQS_VERSION: Match.stringLikeRegexp('^[0-9a-f]{16}$'),
+          CODE_VERSIONS: Match.stringLikeRegexp('^[{]("[a-z-]+":"[0-9a-f]{16}",?)*[}]$'),
         },
       },
     });

@@ -41,7 +41,7 @@ function manifestOf(objects: ObjectRecord[]): Manifest {
     wqs: [],
     created_at: '2026-11-22T13:00:00.000Z',
     execution: 'b1f5',
-    code_version: 'abc',
+    code_versions: { 'fit-regression': 'abc' },
     df_rule: 'design',
     weights_rule: 'WTSH2YR / 2 in 2013-2014, WTMEC2YR / 2 in 2017-2018',
     lonely_psu: 'adjust',

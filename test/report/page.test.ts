@@ -51,7 +51,7 @@ describe('the report of a run', () => {
     ['weights with their median and percentiles', '0.45 (0.10–0.90)'],
     ['where the files come from', `https://wwwn.cdc.gov/DEMO_J.xpt not stated ${'ab'.repeat(32)} 9,254`],
     ['the rules', 'Lonely PSU adjust'],
-    ['the versions', 'Code version fedcba9876543210'],
+    ['the versions', 'Code versions fit-regression fedcba9876543210'],
     ['how to verify it', 'study verify <manifest>'],
   ])('shows %s', (_, words) => {
     expect(text).toContain(words);

@@ -17,7 +17,7 @@ export function smallReport(): StudyReport {
       wqs: [],
       created_at: '2026-01-02T03:04:05.000Z',
       execution: 'small-0123456789ab-00000000',
-      code_version: 'fedcba9876543210',
+      code_versions: { 'fit-regression': 'fedcba9876543210' },
       df_rule: 'design',
       weights_rule: 'WTMEC2YR in 2017-2018; each divided by the number of cycles, 1',
       lonely_psu: 'adjust',

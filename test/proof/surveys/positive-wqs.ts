@@ -1,10 +1,9 @@
 import type { Cohort } from '../../../functions/nhanes/cohort.ts';
 import type { RunRequest } from '../../../functions/study/run-request.ts';
-import { splitOf, wqsData } from '../../../functions/study/wqs-analysis.ts';
-import { fitRange } from '../../../functions/study/wqs-replicates.ts';
+import { wqsData } from '../../../functions/study/wqs-analysis.ts';
+import { fitRange, trainingOf } from '../../../functions/study/wqs-replicates.ts';
 import { holdoutResult } from '../../../functions/study/wqs-result.ts';
 import { WeightAverage } from '../../../functions/wqs/average.ts';
-import { Training } from '../../../functions/wqs/training.ts';
 
 export interface PositiveWqs {
   /** By metal; null: no replicate has a signal in the positive direction. */
@@ -19,11 +18,9 @@ export function positiveWqs(request: RunRequest, { columns, levels }: Cohort, se
   const [subgroup] = request.subgroups;
   const ownSeed = { ...request, ...(request.wqs && { wqs: { ...request.wqs, seed } }) };
   const data = wqsData(ownSeed, { model: model.id, subgroup: subgroup.id }, columns, levels);
-  const { training } = splitOf(data, 0);
   const range = { holdout: 0, first: 0, count: data.settings.bootstraps };
   const average = new WeightAverage(data.scores.components.length, data.settings.signal);
-  const fitter = new Training(data.problem, training, 'positive');
-  for (const replicate of fitRange(fitter, training.length, data.stream, range)) average.add(replicate);
+  for (const replicate of fitRange(trainingOf(data, 'positive', 0), data.stream, range)) average.add(replicate);
   const { weights, glm, survey } = holdoutResult(ownSeed, data, columns, 0, average, {});
   return {
     weights: weights && Object.fromEntries(data.scores.components.map((name, k) => [name, weights[k]])),

@@ -2,10 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { codeVersion } from '../../infra/code-version.ts';
+import { hashOfSources } from '../../infra/hash-of-sources.ts';
 
 let repository: string;
 const write = (path: string, content: string) => writeFileSync(join(repository, path), content);
+const hash = () => hashOfSources(repository, ['functions', 'package-lock.json']);
 
 beforeEach(() => {
   repository = mkdtempSync(join(tmpdir(), 'code-version-'));
@@ -16,12 +17,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(repository, { recursive: true }));
 
-describe('the code version', () => {
+describe('the hash of sources', () => {
   it('is 16 hexadecimal digits, the same for the same sources', () => {
-    const version = codeVersion(repository);
-    expect(version).toMatch(/^[0-9a-f]{16}$/);
+    const before = hash();
+    expect(before).toMatch(/^[0-9a-f]{16}$/);
     write('functions/a.ts', 'a');
-    expect(codeVersion(repository)).toBe(version);
+    expect(hash()).toBe(before);
   });
 
   it.each([
@@ -33,14 +34,14 @@ describe('the code version', () => {
       () => [write('functions/a.ts', ''), write('functions/survey/b.ts', 'ab')],
     ],
   ])('changes with %s', (_, change) => {
-    const before = codeVersion(repository);
+    const before = hash();
     change();
-    expect(codeVersion(repository)).not.toBe(before);
+    expect(hash()).not.toBe(before);
   });
 
-  it('does not change with what is no part of the functions', () => {
-    const before = codeVersion(repository);
+  it('does not change with what is not asked for', () => {
+    const before = hash();
     write('README.md', 'new');
-    expect(codeVersion(repository)).toBe(before);
+    expect(hash()).toBe(before);
   });
 });

@@ -25,17 +25,3 @@ export function hashOfSources(root: string, paths: readonly string[]): string {
   }
   return hash.digest('hex').slice(0, 16);
 }
-
-/** The version of the code that computes results, which every manifest records: our functions and their dependencies. */
-export function codeVersion(root: string): string {
-  return hashOfSources(root, ['functions', 'package-lock.json']);
-}
-
-/**
- * The version of the code that computes WQS replicates: what is part of their address in the lake, so that other code never takes
- * them for its own, while a change elsewhere does not throw them away.
- */
-export function wqsVersion(root: string): string {
-  const study = ['wqs-analysis', 'wqs-replicates', 'terms'].map((name) => `functions/study/${name}.ts`);
-  return hashOfSources(root, ['functions/wqs', 'functions/numeric', 'functions/survey/model-matrix.ts', ...study]);
-}

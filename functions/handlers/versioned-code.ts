@@ -1,0 +1,10 @@
+/** Code that has a version of its own: what it made is current as long as the same code would make it again. */
+import type { FunctionName } from './metric-names.ts';
+
+/** Parts of functions, by their entry modules: what they make outlives a change of the function around them. */
+export const VERSIONED_MODULES = {
+  /** All that turns the numbers of a WQS analysis into replicates: part of their address in the lake. */
+  'wqs-replicates': 'functions/study/wqs-replicates.ts',
+} as const;
+
+export type VersionedCode = FunctionName | keyof typeof VERSIONED_MODULES;

@@ -1,0 +1,8 @@
+import { METRICS } from '../../functions/handlers/metric-names.ts';
+import { VERSIONED_MODULES } from '../../functions/handlers/versioned-code.ts';
+
+/** CODE_VERSIONS for functions that a test calls itself: every piece of code has the same version. */
+export function codeVersionsForTests(version = 'test'): string {
+  const names = [...Object.keys(METRICS), ...Object.keys(VERSIONED_MODULES)];
+  return JSON.stringify(Object.fromEntries(names.map((name) => [name, version])));
+}
