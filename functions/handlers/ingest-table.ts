@@ -3,10 +3,11 @@ import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
 import { type ObjectRecord, putRecorded, sha256Of } from '../lake/object-record.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
-import type { Table } from '../lake/table.ts';
-import { fileName } from '../nhanes/cycles.ts';
+import { fileName, PERSONS } from '../nhanes/cycles.ts';
+import { lakeTable } from '../nhanes/lake-table.ts';
+import { checkPersons } from '../nhanes/persons.ts';
 import type { SourceFile } from '../nhanes/source.ts';
-import { readXport, type XportDataset } from '../nhanes/xport.ts';
+import { readXport } from '../nhanes/xport.ts';
 import { type SimulatedSource, simulationOf } from '../study/source.ts';
 import { codeVersion, lake } from './environment.ts';
 import { type Measure, observed } from './observed.ts';
@@ -64,27 +65,21 @@ async function convert(
 ): Promise<{ raw: ObjectRecord; parquet: ObjectRecord }> {
   const name = fileName(table, cycle);
   const dataset = readXport(file.bytes, { expectedName: name });
+  checkPersons(dataset, cycle, simulated ? undefined : PERSONS[cycle]);
   const raw = await putRecorded(lake(), keys.rawTable(cycle, name, simulated), file.bytes, {
     rows: dataset.rows,
     producer: 'ingest-table',
     inputs: [],
   });
-  const parquet = await putRecorded(lake(), keys.nhanesTable(table, cycle, simulated), writeParquet(toTable(dataset)), {
-    rows: dataset.rows,
-    producer: 'ingest-table',
-    inputs: [raw.sha256],
-  });
+  const parquet = await putRecorded(
+    lake(),
+    keys.nhanesTable(table, cycle, simulated),
+    writeParquet(lakeTable(dataset)),
+    {
+      rows: dataset.rows,
+      producer: 'ingest-table',
+      inputs: [raw.sha256],
+    },
+  );
   return { raw, parquet };
-}
-
-/** Lower-case names, because Glue and Athena have no others; every SAS number is a double. */
-function toTable({ name, label, columns }: XportDataset): Table {
-  return {
-    metadata: { nhanes_file: name, label },
-    columns: columns.map((column) =>
-      column.type === 'number'
-        ? { name: column.name.toLowerCase(), label: column.label, type: 'double', values: column.values }
-        : { name: column.name.toLowerCase(), label: column.label, type: 'text', values: column.values },
-    ),
-  };
 }

@@ -3,10 +3,10 @@ import './parquetjs-globals.ts';
 import thrift from 'parquetjs-lite/gen-nodejs/parquet_types.js';
 import compression from 'parquetjs-lite/lib/compression.js';
 import util from 'parquetjs-lite/lib/util.js';
-import { type Column, InvalidTableError } from './table.ts';
+import { type ColumnToWrite, InvalidTableError } from './table.ts';
 
 /** The page of the rows from `start` up to, not including, `end`, behind its header. Throws InvalidTableError. */
-export function encodePage(column: Column, start: number, end: number): Buffer {
+export function encodePage(column: ColumnToWrite, start: number, end: number): Buffer {
   const rows = rowsWithValue(column, start, end);
   const body = Buffer.concat([definitionLevels(rows, start, end), plainValues(column, rows)]);
   const compressed = compression.deflate('SNAPPY', body);
@@ -24,14 +24,17 @@ export function encodePage(column: Column, start: number, end: number): Buffer {
   return Buffer.concat([util.serializeThrift(header), compressed]);
 }
 
-function rowsWithValue({ type, values }: Column, start: number, end: number): Uint32Array {
+function rowsWithValue(column: ColumnToWrite, start: number, end: number): Uint32Array {
+  const hasValue = presence(column);
   const rows = new Uint32Array(end - start);
   let count = 0;
-  for (let row = start; row < end; row++) {
-    const missing = type === 'double' ? Number.isNaN(values[row]) : values[row] === null;
-    if (!missing) rows[count++] = row;
-  }
+  for (let row = start; row < end; row++) if (hasValue(row)) rows[count++] = row;
   return rows.subarray(0, count);
+}
+
+function presence({ type, values }: ColumnToWrite): (row: number) => boolean {
+  if (type === 'double') return (row) => !Number.isNaN(values[row]);
+  return type === 'int64' ? (row) => values[row] !== null : (row) => values.at(row) !== null;
 }
 
 /** One bit per row, 1 where it has a value, as a single bit-packed run behind its length. */
@@ -54,14 +57,14 @@ function varint(value: number): number[] {
   return value < 128 ? [value] : [(value & 127) | 128, ...varint(value >>> 7)];
 }
 
-function plainValues(column: Column, rows: Uint32Array): Buffer {
+function plainValues(column: ColumnToWrite, rows: Uint32Array): Buffer {
   switch (column.type) {
     case 'double':
       return bytesOf(taken(column.values, rows));
     case 'int64':
       return bytesOf(BigInt64Array.from(Array.from(rows, (row) => wholeNumber(column.name, column.values[row]))));
     case 'text':
-      return Buffer.concat(Array.from(rows, (row) => lengthAndText(column.values[row] ?? '')).flat());
+      return lengthsAndTexts(Array.from(rows, (row) => column.values.at(row) ?? ''));
   }
 }
 
@@ -84,9 +87,15 @@ function wholeNumber(column: string, value: number | null | undefined): bigint {
   return BigInt(value ?? 0);
 }
 
-function lengthAndText(text: string): Buffer[] {
-  const bytes = Buffer.from(text);
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(bytes.length);
-  return [length, bytes];
+/** Each text as UTF-8 behind its length in bytes. */
+function lengthsAndTexts(texts: readonly string[]): Buffer {
+  const LENGTH_BYTES = 4;
+  const page = Buffer.alloc(texts.reduce((sum, text) => sum + LENGTH_BYTES + Buffer.byteLength(text), 0));
+  let offset = 0;
+  for (const text of texts) {
+    const bytes = page.write(text, offset + LENGTH_BYTES);
+    page.writeUInt32LE(bytes, offset);
+    offset += LENGTH_BYTES + bytes;
+  }
+  return page;
 }

@@ -1,7 +1,7 @@
 import './parquetjs-globals.ts';
 import parquet from 'parquetjs-lite';
 import { encodePage } from './parquet-page.ts';
-import { type Column, checkTable, InvalidTableError, type Table } from './table.ts';
+import { type Column, checkTable, InvalidTableError, type TableToWrite } from './table.ts';
 
 /**
  * Rows in one row group, and so in one page of a column: 512 KiB of numbers, below the 1 MiB that is usual for a page.
@@ -18,7 +18,7 @@ const PARQUET_TYPE = { double: 'DOUBLE', int64: 'INT64', text: 'UTF8' } as const
  * The table as a Parquet file: DOUBLE, INT64 and UTF8 columns, all of them nullable, Snappy-compressed; labels and
  * metadata as key-value metadata of the file. The same table gives the same bytes. Throws InvalidTableError.
  */
-export function writeParquet(table: Table): Uint8Array {
+export function writeParquet(table: TableToWrite): Uint8Array {
   const rows = checkTable(table);
   const parts: Buffer[] = [];
   const writer = new parquet.ParquetEnvelopeWriter(
@@ -45,7 +45,7 @@ function field(type: Column['type']) {
   return { type: PARQUET_TYPE[type], optional: true, compression: 'SNAPPY', statistics: false } as const;
 }
 
-function keyValueMetadata({ columns, metadata = {} }: Table): Record<string, string> {
+function keyValueMetadata({ columns, metadata = {} }: TableToWrite): Record<string, string> {
   const clash = Object.keys(metadata).find((key) => key.startsWith(LABEL_KEY));
   if (clash !== undefined) throw new InvalidTableError(`the metadata key ${clash} stands for the label of a column`);
   const labels = columns.flatMap(({ name, label }) => (label === undefined ? [] : [[LABEL_KEY + name, label]]));

@@ -8,6 +8,16 @@ export interface Table {
 
 export type Column = DoubleColumn | Int64Column | TextColumn;
 
+/** A table that is written may have more texts than memory has room for: it need only tell them row by row. */
+export interface TableToWrite extends Omit<Table, 'columns'> {
+  columns: ColumnToWrite[];
+}
+
+export type ColumnToWrite =
+  | DoubleColumn
+  | Int64Column
+  | (Omit<TextColumn, 'values'> & { values: Pick<TextColumn['values'], 'length' | 'at'> });
+
 interface NamedColumn {
   /** Lower case, since Glue and Athena fold the case of names. */
   name: string;
@@ -29,7 +39,7 @@ export interface Int64Column extends NamedColumn {
 
 export interface TextColumn extends NamedColumn {
   type: 'text';
-  values: ArrayLike<string | null>;
+  values: readonly (string | null)[];
 }
 
 export class InvalidTableError extends Error {
@@ -39,10 +49,10 @@ export class InvalidTableError extends Error {
   }
 }
 
-const COLUMN_NAME = /^[a-z][a-z0-9_]*$/;
+const COLUMN_NAME = /^[a-z_][a-z0-9_]*$/;
 
 /** The number of rows of a table whose columns fit together. Throws InvalidTableError. */
-export function checkTable({ columns }: Table): number {
+export function checkTable({ columns }: TableToWrite): number {
   const [first] = columns;
   if (first === undefined) throw new InvalidTableError('it has no column');
   const seen = new Set<string>();

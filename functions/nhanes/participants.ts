@@ -1,8 +1,9 @@
 /** Every participant of the cycles, with the design and the harmonised variables joined on SEQN. */
 import type { Columns } from './condition.ts';
 import { type Cycle, fileName } from './cycles.ts';
+import { DuplicateParticipantError, PERSON } from './persons.ts';
 import { type Protocol, variablesOf } from './protocol.ts';
-import { PARTICIPANTS, PERSON, PSU, STRATUM } from './tables.ts';
+import { PARTICIPANTS, PSU, STRATUM } from './tables.ts';
 import { variables } from './variables/index.ts';
 import type { SourceColumn, Variable } from './variables/variable.ts';
 
@@ -14,14 +15,6 @@ export class MissingColumnError extends Error {
   constructor(table: string, cycle: Cycle, column: string) {
     super(`${fileName(table, cycle)} (${cycle}) has no numeric column ${column}`);
     this.name = 'MissingColumnError';
-  }
-}
-
-/** A participant stands more than once in a table that should hold one row each: a join would invent people. */
-export class DuplicateParticipantError extends Error {
-  constructor(table: string, cycle: Cycle, seqn: number) {
-    super(`${fileName(table, cycle)} (${cycle}) has more than one row with SEQN ${seqn}`);
-    this.name = 'DuplicateParticipantError';
   }
 }
 
@@ -106,7 +99,7 @@ function joinerOf(cycle: Cycle, readColumn: ReadColumn): Joiner {
 function rowsByPerson(table: string, cycle: Cycle, seqn: Float64Array): Map<number, number> {
   const rows = new Map<number, number>();
   seqn.forEach((person, row) => {
-    if (rows.has(person)) throw new DuplicateParticipantError(table, cycle, person);
+    if (rows.has(person)) throw new DuplicateParticipantError(fileName(table, cycle), cycle, person);
     rows.set(person, row);
   });
   return rows;

@@ -1,10 +1,9 @@
 import type { Cycle } from './cycles.ts';
+import { PERSON } from './persons.ts';
 import { type Protocol, variablesOf } from './protocol.ts';
 import { variables } from './variables/index.ts';
 import type { SourceColumn } from './variables/variable.ts';
 
-/** The person key, in every table. */
-export const PERSON = 'SEQN';
 /** The table that holds every participant of a cycle once. */
 export const PARTICIPANTS = 'DEMO';
 /** The masked design: strata, and primary sampling units numbered within them. */

@@ -1,4 +1,5 @@
 /** What a SAS transport file starts with, and the faults for which a file is refused. */
+import { textAt } from './transport-text.ts';
 
 /** Transport files consist of records of 80 bytes, padded with blanks (SAS TS-140, "Record layout"). */
 export const RECORD_BYTES = 80;
@@ -6,13 +7,6 @@ export const RECORD_BYTES = 80;
 /** The text that opens a header record of the kind: LIBRARY, MEMBER, DSCRPTR, NAMESTR, OBS, or version 8's LIBV8, MEMBV8. */
 export function headerMark(kind: string): string {
   return `HEADER RECORD*******${kind.padEnd(8)}HEADER RECORD!!!!!!!`;
-}
-
-/** The bytes as Latin-1 text, without trailing blanks. */
-export function textAt(bytes: Uint8Array, start: number, end: number): string {
-  let last = end;
-  while (last > start && bytes[last - 1] === 0x20) last--;
-  return last === start ? '' : Buffer.from(bytes.buffer, bytes.byteOffset + start, last - start).toString('latin1');
 }
 
 /** Something else than a SAS transport file of version 5 was received. Asking again would bring the same. */

@@ -6,8 +6,8 @@ import {
   otherThanTransportFile,
   RECORD_BYTES,
   TransportFileCutShortError,
-  textAt,
 } from './transport-file.ts';
+import { textAt } from './transport-text.ts';
 
 /** A column's place in a row: `offset` and `length` in bytes. */
 export interface XportField {
@@ -16,8 +16,9 @@ export interface XportField {
   type: 'number' | 'text';
   offset: number;
   length: number;
-  /** As SAS writes it, `DATE9.`; only if the column has one. */
+  /** How SAS prints and reads the values, as it writes that itself, `DATE9.`; only if the column has one. */
   format?: string;
+  informat?: string;
 }
 
 export interface XportHeader {
@@ -92,10 +93,18 @@ function requireHeader(bytes: Uint8Array, record: number, kind: string): void {
     throw new DamagedTransportFileError(`${JSON.stringify(found)} stands in place of its ${kind} header`);
 }
 
-/** One NAMESTR of SAS TS-140: ntype, nlng, nname, nlabel, nform, nfl, nfd and npos. */
+/** What SAS takes for a name. */
+const SAS_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,7}$/;
+
+/** One NAMESTR of SAS TS-140: ntype, nlng, nname, nlabel, nform, nfl, nfd, niform, nifl, nifd and npos. */
 function readField(bytes: Uint8Array, start: number): XportField {
   const view = new DataView(bytes.buffer, bytes.byteOffset + start);
   const name = textAt(bytes, start + 8, start + 16);
+  if (!SAS_NAME.test(name)) {
+    throw new DamagedTransportFileError(
+      `a column is named ${JSON.stringify(name)}, where up to 8 letters, digits and "_" are allowed, no digit first`,
+    );
+  }
   const typeCode = view.getInt16(0);
   const length = view.getInt16(4);
   const isNumber = typeCode === 1;
@@ -110,6 +119,7 @@ function readField(bytes: Uint8Array, start: number): XportField {
     );
   }
   const format = sasFormat(textAt(bytes, start + 56, start + 64), view.getInt16(64), view.getInt16(66));
+  const informat = sasFormat(textAt(bytes, start + 72, start + 80), view.getInt16(80), view.getInt16(82));
   return {
     name,
     label: textAt(bytes, start + 16, start + 56),
@@ -117,6 +127,7 @@ function readField(bytes: Uint8Array, start: number): XportField {
     offset: view.getInt32(84),
     length,
     ...(format === null ? {} : { format }),
+    ...(informat === null ? {} : { informat }),
   };
 }
 
@@ -137,10 +148,9 @@ function rowLength(fields: readonly XportField[]): number {
     }
     end += field.length;
   }
-  const names = new Set(fields.map((field) => field.name.toUpperCase()));
-  if (names.has('') || names.size < fields.length) {
-    throw new DamagedTransportFileError('a column has no name or the name of another');
-  }
+  const names = fields.map((field) => field.name.toUpperCase());
+  const twice = names.find((name, j) => names.indexOf(name) < j);
+  if (twice !== undefined) throw new DamagedTransportFileError(`two columns are named ${twice}`);
   return end;
 }
 

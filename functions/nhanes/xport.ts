@@ -1,21 +1,17 @@
 /** Reads SAS transport files, version 5 (SAS TS-140), column by column: the form in which CDC publishes NHANES. */
 import { fromIbmDouble, fromTruncatedIbmDouble } from './ibm-float.ts';
+import { PERSON } from './persons.ts';
 import {
   headerMark,
   RECORD_BYTES,
   SeveralMembersError,
   TransportFileCutShortError,
-  textAt,
   WrongMemberError,
 } from './transport-file.ts';
+import { isBlank, Texts, textAt } from './transport-text.ts';
 import { readHeader, type XportField, type XportHeader } from './xport-header.ts';
 
-interface ColumnDescription {
-  name: string;
-  label: string;
-  /** As SAS writes it, `DATE9.`; only if the column has one. */
-  format?: string;
-}
+type ColumnDescription = Pick<XportField, 'name' | 'label' | 'format' | 'informat'>;
 
 /** A column of numbers; every missing code (`.`, `._`, `.A` to `.Z`) is NaN. */
 export interface NumberColumn extends ColumnDescription {
@@ -23,10 +19,10 @@ export interface NumberColumn extends ColumnDescription {
   values: Float64Array;
 }
 
-/** A column of text without trailing blanks; a blank answer is the empty string. */
+/** A column of text without trailing blanks; a blank answer is null. */
 export interface TextColumn extends ColumnDescription {
   type: 'text';
-  values: string[];
+  values: Texts;
 }
 
 export type XportColumn = NumberColumn | TextColumn;
@@ -78,40 +74,50 @@ function refuseFurtherMembers(bytes: Uint8Array, header: XportHeader): void {
   if (names.length > 1) throw new SeveralMembersError(names);
 }
 
+/** What may stand behind the last record: fill, and what copying as text has left (a newline, Ctrl-Z of DOS). */
+const STRAY_BYTES = [0x20, 0x00, 0x0a, 0x0d, 0x1a];
+
 /**
- * The number of rows. A writer begins another record only for a row that needs it, and fills up the last one with blanks,
- * so at least one row reaches into the last record. Rows behind that one are rows up to the last that is not all blank.
+ * The number of rows: those up to the last that is not padding. A writer fills up the last record with blanks, others with
+ * NULs, and some add whole records of them; SAS and haven (ReadStat) leave out such rows however many there are. So do we.
  *
- * A number is never stored as blanks (16^-32), so this is exact for every table with a number in it. Only in a table of
- * nothing but short text can blank rows at the very end not be told from padding, by any reader; they are taken for it.
+ * A row of blanks and NULs alone is padding where it cannot be a row, and it never can in a table of NHANES: no person,
+ * sample or food has the number 0 or the one that blanks are as a number (16^-32). Nobody can tell, and these are left out:
+ * rows of blank text at the very end of a table of nothing but text, and rows of zeros and blank text at the end of one
+ * that is without SEQN. Rows of zeros at the end of a table of numbers without SEQN are taken for rows.
  */
-function countRows(bytes: Uint8Array, { dataStart, rowLength }: XportHeader): number {
-  const body = bytes.length - dataStart;
-  if (body % RECORD_BYTES !== 0) {
-    throw new TransportFileCutShortError(`${bytes.length} bytes are no multiple of the record length, ${RECORD_BYTES}`);
-  }
-  if (body === 0) return 0;
-  const whole = Math.floor(body / rowLength);
-  const leftOver = body - whole * rowLength;
-  if (leftOver >= RECORD_BYTES || !isBlank(bytes, bytes.length - leftOver, bytes.length)) {
+function countRows(bytes: Uint8Array, { dataStart, rowLength, fields }: XportHeader): number {
+  const end = endOfRecords(bytes, dataStart);
+  const whole = Math.floor((end - dataStart) / rowLength);
+  const leftOver = end - dataStart - whole * rowLength;
+  if (!isBlank(bytes, end - leftOver, end)) {
     throw new TransportFileCutShortError(`${leftOver} of the ${rowLength} bytes of a row stand behind row ${whole}`);
   }
-  const atLeast = Math.floor((body - RECORD_BYTES) / rowLength) + 1;
+  const zerosAreRows = fields.every(({ name, type }) => type === 'number' && name.toUpperCase() !== PERSON);
+  const isPadding = (start: number) =>
+    isBlank(bytes, start, start + rowLength) && !(zerosAreRows && bytes.subarray(start, start + rowLength).includes(0));
   let rows = whole;
-  while (rows > atLeast && isBlank(bytes, dataStart + (rows - 1) * rowLength, dataStart + rows * rowLength)) rows--;
+  while (rows > 0 && isPadding(dataStart + (rows - 1) * rowLength)) rows--;
   return rows;
 }
 
-function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (bytes[i] !== 0x20) return false;
-  return true;
+/** Behind the last whole record. Fewer bytes than a record may follow it, if they mean nothing. */
+function endOfRecords(bytes: Uint8Array, dataStart: number): number {
+  const end = bytes.length - ((bytes.length - dataStart) % RECORD_BYTES);
+  if (!bytes.subarray(end).every((byte) => STRAY_BYTES.includes(byte))) {
+    throw new TransportFileCutShortError(`${bytes.length} bytes are no multiple of the record length, ${RECORD_BYTES}`);
+  }
+  return end;
 }
 
-/** Turns rows into columns block by block, so that the bytes of a block are fetched from memory once, not per column. */
+/**
+ * Turns numbers from rows into columns block by block, so that the bytes of a block are fetched from memory once, not per
+ * column. Texts stay where they are.
+ */
 function readColumns(bytes: Uint8Array, header: XportHeader, rows: number): XportColumn[] {
   const { fields, rowLength, dataStart } = header;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const columns = fields.map((field) => emptyColumn(field, rows));
+  const columns = fields.map((field) => emptyColumn(bytes, header, field, rows));
   const blockRows = Math.max(1, Math.floor(BLOCK_BYTES / rowLength));
   for (let from = 0; from < rows; from += blockRows) {
     const to = Math.min(from + blockRows, rows);
@@ -119,19 +125,19 @@ function readColumns(bytes: Uint8Array, header: XportHeader, rows: number): Xpor
       const { offset, length } = fields[j];
       const column = columns[j];
       const start = dataStart + from * rowLength + offset;
-      if (column.type === 'text') readTexts(bytes, start, length, rowLength, column.values, from, to);
-      else if (length === 8) readDoubles(view, start, rowLength, column.values, from, to);
+      if (column.type === 'text') continue;
+      if (length === 8) readDoubles(view, start, rowLength, column.values, from, to);
       else readTruncatedDoubles(bytes, start, length, rowLength, column.values, from, to);
     }
   }
   return columns;
 }
 
-function emptyColumn({ name, label, type, format }: XportField, rows: number): XportColumn {
-  const description = { name, label, ...(format === undefined ? {} : { format }) };
-  return type === 'number'
-    ? { ...description, type, values: new Float64Array(rows) }
-    : { ...description, type, values: new Array<string>(rows) };
+function emptyColumn(bytes: Uint8Array, header: XportHeader, field: XportField, rows: number): XportColumn {
+  const { offset, length, type, ...description } = field;
+  if (type === 'number') return { ...description, type, values: new Float64Array(rows) };
+  const place = { bytes, start: header.dataStart + offset, width: length, stride: header.rowLength };
+  return { ...description, type, values: new Texts(rows, place) };
 }
 
 function readDoubles(
@@ -159,16 +165,4 @@ function readTruncatedDoubles(
   for (let row = from, at = start; row < to; row++, at += stride) {
     values[row] = fromTruncatedIbmDouble(bytes, at, length);
   }
-}
-
-function readTexts(
-  bytes: Uint8Array,
-  start: number,
-  length: number,
-  stride: number,
-  values: string[],
-  from: number,
-  to: number,
-): void {
-  for (let row = from, at = start; row < to; row++, at += stride) values[row] = textAt(bytes, at, at + length);
 }

@@ -23,7 +23,7 @@ interface ExpectedTable {
 
 function found(column: XportColumn): ExpectedColumn {
   if (column.type === 'text') {
-    const answers = column.values.filter((text) => text !== '');
+    const answers = [...column.values].filter((text) => text !== null);
     return { type: 'text', blank: column.values.length - answers.length, distinct: new Set(answers).size };
   }
   const numbers = column.values.filter((value) => !Number.isNaN(value)).sort();

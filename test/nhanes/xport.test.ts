@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readXport } from '../../functions/nhanes/xport.ts';
@@ -13,7 +14,7 @@ function read(...columns: ColumnToWrite[]) {
 }
 
 /** The values of a table's first column. */
-function values(column: ColumnToWrite): (number | string)[] {
+function values(column: ColumnToWrite): (number | string | null)[] {
   return [...read(column).columns[0].values];
 }
 
@@ -65,6 +66,8 @@ describe('a transport file', () => {
     expect(format('', 8, 2)).toBe('8.2');
     expect(format('YESNO', 0, 0)).toBe('YESNO.');
     expect(format('', 0, 0)).toBeUndefined();
+    const informat = { name: 'DATE', width: 9, decimals: 0 };
+    expect(read({ name: 'X', informat, numbers: [1] }).columns[0]).toMatchObject({ informat: 'DATE9.' });
   });
 
   it('may have more rows than are turned into columns at a time', () => {
@@ -73,7 +76,7 @@ describe('a transport file', () => {
     const { rows, columns } = read({ name: 'X', numbers }, { name: 'Y', length: 12, texts });
     expect(rows).toBe(40_000);
     expect([...columns[0].values]).toEqual(numbers);
-    expect(columns[1].values).toEqual(texts);
+    expect([...columns[1].values]).toEqual(texts);
   });
 });
 
@@ -92,9 +95,21 @@ describe('a number', () => {
 });
 
 describe('a text', () => {
-  it('loses its trailing blanks and nothing else', () => {
-    const texts = ['012300000094', ' MARLBORO  RED', '', 'Caf\u00e9'];
-    expect(values({ name: 'X', length: 50, texts })).toEqual(texts);
+  it('loses its trailing blanks and nothing else; blank alone it is null', () => {
+    const texts = ['012300000094', ' MARLBORO  RED', '', 'A'];
+    expect(values({ name: 'X', length: 50, texts })).toEqual(['012300000094', ' MARLBORO  RED', null, 'A']);
+  });
+
+  it.each([
+    ['Windows-1252', 'O\x92Hara \x85 \x80 caf\xe9', 'O\u2019Hara \u2026 \u20ac caf\u00e9'],
+    ['UTF-8', 'caf\xc3\xa9 \xe2\x82\xac', 'caf\u00e9 \u20ac'],
+    ['UTF-8 that is cut, and so Windows-1252', 'caf\xc3', 'caf\u00c3'],
+    ['Windows-1252 where it leaves a byte free', '\x81\x8d\x8f\x90\x9d', '\u0081\u008d\u008f\u0090\u009d'],
+    ['what was filled up with NULs', 'ab\0\0 \0', 'ab'],
+  ])('is %s', (_, bytes, text) => {
+    // The writer of these tests writes each character as the byte of its number.
+    expect(values({ name: 'X', length: 20, texts: [bytes] })).toEqual([text]);
+    expect(read({ name: 'X', label: bytes, numbers: [1] }).columns[0].label).toBe(text);
   });
 });
 
@@ -102,7 +117,7 @@ describe('the number of rows', () => {
   it('is zero where the header is all there is', () => {
     expect(read({ name: 'X', numbers: [] }, { name: 'Y', length: 3, texts: [] })).toMatchObject({
       rows: 0,
-      columns: [{ values: new Float64Array(0) }, { values: [] }],
+      columns: [{ values: { length: 0 } }, { values: { length: 0 } }],
     });
   });
 
@@ -115,23 +130,108 @@ describe('the number of rows', () => {
     );
   });
 
+  const twoPersons = xportFile({
+    name: 'T',
+    columns: [
+      { name: 'SEQN', numbers: [1, 2] },
+      { name: 'X', numbers: [0, 0] },
+    ],
+  });
+  const withMore = (...parts: [byte: number, bytes: number][]) =>
+    readXport(Buffer.concat([twoPersons, ...parts.map(([byte, bytes]) => Buffer.alloc(bytes, byte))])).rows;
+
+  it.each([
+    ['a blank record', [[0x20, 80]]],
+    ['several blank records', [[0x20, 800]]],
+    ['a record of NULs', [[0, 80]]],
+    ['several records of NULs', [[0, 240]]],
+    [
+      'records of both',
+      [
+        [0x20, 80],
+        [0, 160],
+        [0x20, 80],
+      ],
+    ],
+    ['a newline', [[0x0a, 1]]],
+    [
+      'fewer bytes than a record',
+      [
+        [0, 30],
+        [0x20, 30],
+        [0x0d, 1],
+        [0x0a, 1],
+      ],
+    ],
+  ] as [string, [number, number][]][])('does not count %s behind the last record', (_, parts) => {
+    expect(withMore(...parts)).toBe(2);
+  });
+
+  it('does not count NULs that fill up the last record', () => {
+    const filledWithNuls = twoPersons.map((byte, at) => (at < twoPersons.length - 48 ? byte : 0));
+    expect(readXport(filledWithNuls).rows).toBe(2);
+  });
+
   it('counts rows of blank text with a number beside them', () => {
     const columns = [
       { name: 'X', length: 2, numbers: [1, 2, 3] },
       { name: 'Y', length: 5, texts: ['', '', ''] },
     ];
-    expect(read(...columns)).toMatchObject({ rows: 3, columns: [{}, { values: ['', '', ''] }] });
+    const { rows, columns: found } = read(...columns);
+    expect(rows).toBe(3);
+    expect([...found[1].values]).toEqual([null, null, null]);
   });
 
-  it('counts rows of nothing but blank text wherever they cannot be padding', () => {
-    expect(values({ name: 'X', length: 30, texts: ['a', '', 'b'] })).toEqual(['a', '', 'b']);
-    // Bytes 60 to 90: without this row there would be no second record.
-    expect(values({ name: 'X', length: 30, texts: ['a', 'b', ''] })).toEqual(['a', 'b', '']);
-    expect(values({ name: 'X', length: 100, texts: ['a', '', ''] })).toEqual(['a', '', '']);
+  it('counts blank rows with an answer in a later one', () => {
+    expect(values({ name: 'X', length: 30, texts: ['a', '', 'b'] })).toEqual(['a', null, 'b']);
+    expect(values({ name: 'X', length: 100, texts: ['', '', 'b'] })).toEqual([null, null, 'b']);
   });
 
-  it('leaves out what could as well be padding: short rows of blank text at the very end', () => {
+  it('counts rows of zeros in a table of numbers without SEQN', () => {
+    expect(values({ name: 'X', length: 8, numbers: [1, 0, 0] })).toEqual([1, 0, 0]);
+  });
+
+  it('leaves out what could as well be padding: rows of blank text, or of zeros and blank text, at the very end', () => {
     expect(values({ name: 'X', length: 10, texts: ['a', 'b', '', ''] })).toEqual(['a', 'b']);
+    expect(values({ name: 'X', length: 100, texts: ['a', '', ''] })).toEqual(['a']);
+    expect(read({ name: 'X', numbers: [1, 0] }, { name: 'Y', length: 3, texts: ['', ''] }).rows).toBe(1);
+  });
+});
+
+describe('files that other programs wrote', () => {
+  const fault = (name: string) => readXport(readFileSync(`test/fixtures/faults/${name}.xpt`));
+
+  it('may be filled up with NULs, also where rows are longer than a record', () => {
+    const { rows, columns } = fault('02-nul-padding-long-rows');
+    expect(rows).toBe(3);
+    expect([...columns[0].values]).toEqual([1, 2, 3]);
+  });
+
+  it('may have a blank record too many', () => {
+    const { rows, columns } = fault('03-one-extra-blank-record');
+    expect(rows).toBe(2);
+    expect(columns.map(({ values }) => [...values])).toEqual([
+      [1, 2],
+      [2.5, 3.5],
+    ]);
+  });
+
+  it('may have text in Windows-1252', () => {
+    expect([...fault('10-cp1252').columns[0].values]).toEqual(['O\u2019Hara \u2026']);
+  });
+
+  it('may fill up names, labels and text with NULs', () => {
+    const { columns } = fault('12-nul-padded-names');
+    expect(columns.map(({ name, label, values }) => ({ name, label, values: [...values] }))).toEqual([
+      { name: 'SEQN', label: 'Id', values: [1] },
+      { name: 'TX', label: 't', values: ['ab'] },
+    ]);
+  });
+
+  it('may end with a newline', () => {
+    const { rows, columns } = fault('36-trailing-newline');
+    expect(rows).toBe(59);
+    expect([...columns[0].values]).toEqual(Array.from({ length: 59 }, (_, i) => i + 1));
   });
 });
 
@@ -204,11 +304,11 @@ describe('a file that contradicts itself is refused', () => {
     ['an unknown type', damaged(second, 0, 3), 'column LBXBCD is of type 3, where 1 (number) or 2 (text) is allowed'],
     ['a number of 9 bytes', damaged(second + 4, 0, 9), 'column LBXBCD is 9 bytes long, where 2 to 8 is allowed'],
     ['a gap between columns', damaged(second + 84, 0, 0, 0, 9), 'column LBXBCD begins at byte 9 of a row, not at 8'],
-    [
-      'two columns of a name',
-      damaged(second + 8, ...Buffer.from('seqn    ')),
-      'a column has no name or the name of another',
-    ],
+    ['two columns of a name', damaged(second + 8, ...Buffer.from('seqn    ')), 'two columns are named SEQN'],
+    ['a column without a name', damaged(second + 8, ...Buffer.alloc(8)), 'a column is named ""'],
+    ['a name with a blank in it', damaged(second + 8, ...Buffer.from('LBX CD  ')), 'a column is named "LBX CD"'],
+    ['a name that begins with a digit', damaged(second + 8, 0x31), 'a column is named "1BXBCD"'],
+    ['a name in other letters', damaged(second + 8, 0xc4), 'a column is named "\u00c4BXBCD"'],
     ['no columns', damaged(7 * 80 + 54, ...Buffer.from('0000')), 'it describes no column'],
     [
       'other sizes',

@@ -2,12 +2,19 @@
 
 const BLANK = 0x20;
 
+export interface FormatToWrite {
+  name: string;
+  width: number;
+  decimals: number;
+}
+
 export interface NumberColumnToWrite {
   name: string;
   label?: string;
   /** Bytes kept of each number, 2 to 8. */
   length?: number;
-  format?: { name: string; width: number; decimals: number };
+  format?: FormatToWrite;
+  informat?: FormatToWrite;
   /** Numbers, or a missing code: `.`, `._`, `.A` to `.Z`. */
   numbers: (number | string)[];
 }
@@ -80,12 +87,18 @@ function namestr(column: ColumnToWrite, index: number, position: number): Buffer
   bytes.writeInt16BE(index + 1, 6);
   bytes.write(column.name.padEnd(8), 8, 'latin1');
   bytes.write((column.label ?? '').padEnd(40), 16, 'latin1');
-  const format = 'numbers' in column ? column.format : undefined;
-  bytes.write((format?.name ?? '').padEnd(8), 56, 'latin1');
-  bytes.writeInt16BE(format?.width ?? 0, 64);
-  bytes.writeInt16BE(format?.decimals ?? 0, 66);
+  if ('numbers' in column) {
+    writeFormat(bytes, 56, column.format);
+    writeFormat(bytes, 72, column.informat);
+  }
   bytes.writeInt32BE(position, 84);
   return bytes;
+}
+
+function writeFormat(bytes: Buffer, offset: number, format?: FormatToWrite): void {
+  bytes.write((format?.name ?? '').padEnd(8), offset, 'latin1');
+  bytes.writeInt16BE(format?.width ?? 0, offset + 8);
+  bytes.writeInt16BE(format?.decimals ?? 0, offset + 10);
 }
 
 function rows(columns: ColumnToWrite[]): Buffer {

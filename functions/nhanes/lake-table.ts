@@ -1,0 +1,32 @@
+/** An NHANES table as it lies in the lake. */
+import type { TableToWrite } from '../lake/table.ts';
+import type { XportColumn, XportDataset } from './xport.ts';
+
+/**
+ * The columns under lower-case names, because Glue and Athena have no others; every SAS number is a double, every blank text
+ * null. The metadata keep what SAS says besides: label, times, and as `format:<column>` and `informat:<column>` its formats.
+ */
+export function lakeTable({ name, label, created, modified, columns }: XportDataset): TableToWrite {
+  return {
+    metadata: {
+      nhanes_file: name,
+      label,
+      ...(created === null ? {} : { created }),
+      ...(modified === null ? {} : { modified }),
+      ...formats('format', columns),
+      ...formats('informat', columns),
+    },
+    columns: columns.map((column) =>
+      column.type === 'number'
+        ? { name: column.name.toLowerCase(), label: column.label, type: 'double', values: column.values }
+        : { name: column.name.toLowerCase(), label: column.label, type: 'text', values: column.values },
+    ),
+  };
+}
+
+function formats(kind: 'format' | 'informat', columns: readonly XportColumn[]): Record<string, string> {
+  const known = columns.flatMap(({ name, [kind]: format }): [string, string][] =>
+    format === undefined ? [] : [[`${kind}:${name.toLowerCase()}`, format]],
+  );
+  return Object.fromEntries(known);
+}
