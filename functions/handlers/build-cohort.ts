@@ -1,8 +1,7 @@
 /** Joins the tables of a run into its cohort: who is in the design, who is in the sample, and what is known of them. */
-
-import { putJson } from '../lake/json.ts';
+import { putChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
-import { putRecorded, sha256Of } from '../lake/object-record.ts';
+import { putRecorded } from '../lake/object-record.ts';
 import { readParquet } from '../lake/parquet-reader.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
 import { buildCohort } from '../nhanes/cohort.ts';
@@ -14,13 +13,13 @@ import type { RunRequest } from '../study/run-request.ts';
 import { codeVersion, lake } from './environment.ts';
 import { observed } from './observed.ts';
 import type { CohortRecord, TableReceipt } from './records.ts';
-import { findCohortRecord, readReceipts, readRecorded, readRequest } from './stored-run.ts';
+import { findCohortRecord, isIntact, readReceipts, readRecorded, readRequest } from './stored-run.ts';
 import type { CohortItem } from './work-items.ts';
 
-/** A table that the study needs was not ingested in this run. */
+/** A table that the study needs was not ingested in this run, or its receipt was damaged since. */
 export class MissingTableError extends Error {
   constructor(files: string[]) {
-    super(`${files.join(', ')} could not be ingested, and the cohort needs ${files.length === 1 ? 'it' : 'them'}`);
+    super(`${files.join(', ')} not there as ingested, and the cohort needs ${files.length === 1 ? 'it' : 'them'}`);
     this.name = 'MissingTableError';
   }
 }
@@ -45,7 +44,7 @@ async function cohortOf({ run_id }: CohortItem): Promise<BuiltCohort> {
   const missing = [...receipts].filter(([, receipt]) => !receipt).map(([file]) => file);
   if (missing.length > 0) throw new MissingTableError(missing);
   const known = await findCohortRecord(run_id, receipts);
-  if (known && (await isThere(known))) return { n: known.n, cases: known.cases, reused: true };
+  if (known && (await isIntact(known.cohort))) return { n: known.n, cases: known.cases, reused: true };
 
   const tables = [...receipts.values()].filter((receipt) => receipt !== undefined);
   const cohort = buildCohort(request, await columnReader(request, tables));
@@ -68,13 +67,8 @@ async function cohortOf({ run_id }: CohortItem): Promise<BuiltCohort> {
     levels: cohort.levels,
     notes: cohort.notes,
   };
-  await putJson(lake(), keys.cohortSummary(run_id), record);
+  await putChecked(lake(), keys.cohortSummary(run_id), record);
   return { n: record.n, cases: record.cases, reused: false };
-}
-
-/** Whether the lake holds that cohort undamaged. */
-async function isThere({ cohort }: CohortRecord): Promise<boolean> {
-  return (await sha256Of(lake(), cohort.key)) === cohort.sha256;
 }
 
 /** Reads the columns that the study needs, each table once, from exactly the bytes that this run ingested. */

@@ -1,5 +1,6 @@
 /** Gathers what a run has come to: the result tables and, last of all, the manifest. */
 import pLimit from 'p-limit';
+import { findChecked, readChecked } from '../lake/checked-json.ts';
 import { sha256 } from '../lake/hash.ts';
 import { formatJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
@@ -17,9 +18,9 @@ import { simulationOf } from '../study/source.ts';
 import { plannedWqs } from '../study/wqs-analysis.ts';
 import { codeVersion, codeVersions, lake } from './environment.ts';
 import { type Measure, observed } from './observed.ts';
-import type { CohortRecord, FailureRecord, RegressionRecord, WqsPlanRecord, WqsRecord } from './records.ts';
+import type { CohortRecord, RegressionRecord, WqsPlanRecord, WqsRecord } from './records.ts';
 import { type Found, runManifest } from './run-manifest.ts';
-import { findCohortRecord, readReceipts, readRecord, readRequest } from './stored-run.ts';
+import { findCohortRecord, findFailure, readReceipts, readRequest } from './stored-run.ts';
 import type { VersionedCode } from './versioned-code.ts';
 
 /** Results in memory at once while they are read: one of 100 holdouts has some 100 kB. */
@@ -70,7 +71,7 @@ async function collect({ run_id, execution }: CollectRunEvent, measure: Measure<
     ...{ request, run_id, execution, status, code_versions: codeVersions(), created_at: new Date().toISOString() },
     ...{ receipts: [...receipts.values()].filter((receipt) => receipt !== undefined), cohort, ...found },
     planned: { regressions: regressions.length, wqs: wqs.length },
-    replicates: (await readRecord<WqsPlanRecord>(keys.wqsPlanSummary(run_id))) ?? { replicates: 0, reused: 0 },
+    replicates: (await readChecked<WqsPlanRecord>(lake(), keys.wqsPlanSummary(run_id))) ?? { replicates: 0, reused: 0 },
     tables: cohort ? await writeResults(request, run_id, complete ? undefined : execution, cohort, found) : [],
     missing: await Promise.all(missing.map((part) => whyMissing(run_id, part))),
   });
@@ -111,9 +112,9 @@ async function findResults<Result extends { code_version: string; cohort_sha256:
   if (!cohort) return new Map();
   const inputs = [cohort.cohort.sha256];
   const find = async ({ key, state }: Part): Promise<[string, Found<Result>][]> => {
-    if (!(await lake().head(key))) return [];
-    const bytes = await lake().get(key);
-    const record = JSON.parse(new TextDecoder().decode(bytes)) as Result;
+    const checked = await findChecked<Result>(lake(), key);
+    if (!checked) return [];
+    const { record, bytes } = checked;
     if (record.cohort_sha256 !== cohort.cohort.sha256 || record.code_version !== codeVersion(state)) return [];
     const object = { key, bytes: bytes.length, sha256: sha256(bytes), rows: null, producer: state, inputs };
     return [[key, { record, object }]];
@@ -165,10 +166,10 @@ async function whyMissing(run_id: string, { state, id, key }: Part): Promise<Man
     keys.failure(run_id, 'analyse', 'analyses'),
   ];
   for (const failure of causes) {
-    const record = await readRecord<FailureRecord>(failure);
-    if (record) return { state, id, error: record.error, cause: record.cause };
+    const record = await findFailure(failure);
+    if (record) return { state, id, ...record };
   }
-  const made = (await readRecord<{ code_version: string }>(key))?.code_version;
+  const made = (await readChecked<{ code_version: string }>(lake(), key))?.code_version;
   const current = codeVersion(state);
   if (made === undefined || made === current) {
     return { state, id, error: 'NotAttempted', cause: 'no failure was recorded' };

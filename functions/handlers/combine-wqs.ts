@@ -1,6 +1,6 @@
 /** Combines the replicates of one WQS analysis, holdout by holdout and chunk by chunk, to its result. */
 import { createHash, type Hash } from 'node:crypto';
-import { putJson } from '../lake/json.ts';
+import { putChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
 import { readParquet } from '../lake/parquet-reader.ts';
 import { type WqsData, wqsData } from '../study/wqs-analysis.ts';
@@ -25,7 +25,7 @@ export class MissingReplicatesError extends Error {
 
 export const handler = observed('combine-wqs', combine);
 
-/** @throws NoCohortError, ObjectChangedError, MissingReplicatesError */
+/** @throws RequestDamagedError, NoCohortError, ObjectChangedError, MissingReplicatesError */
 async function combine(
   { run_id, address, model, subgroup, direction }: CombineWqsItem,
   measure: Measure<'combine-wqs'>,
@@ -59,7 +59,7 @@ async function combine(
     replicates: { address, sha256: digest.digest('hex') },
     ...wqsResult(data, analysis, holdouts),
   };
-  await putJson(lake(), keys.wqs(run_id, analysis), record);
+  await putChecked(lake(), keys.wqs(run_id, analysis), record);
   const kept = holdouts.reduce((sum, holdout) => sum + holdout.kept, 0);
   measure({ ReplicatesKept: kept, NotEstimable: Number(record.rows[0].status === 'not_estimable') });
   return { kept };

@@ -18,7 +18,7 @@ const RANGES_TOGETHER = 10;
 
 export const handler = observed('fit-wqs-replicates', fitChunk);
 
-/** @throws NoCohortError, ObjectChangedError, UnknownWqsError */
+/** @throws RequestDamagedError, NoCohortError, ObjectChangedError, UnknownWqsError */
 async function fitChunk(
   item: WqsReplicatesItem,
   measure: Measure<'fit-wqs-replicates'>,

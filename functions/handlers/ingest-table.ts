@@ -1,7 +1,7 @@
 /** Fetches one NHANES file, keeps its bytes as they are and turns them into Parquet. The same bytes are converted once. */
-import { putJson } from '../lake/json.ts';
+import { putChecked, readChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
-import { type ObjectRecord, putRecorded, sha256Of } from '../lake/object-record.ts';
+import { type ObjectRecord, putRecorded } from '../lake/object-record.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
 import { fileName, PERSONS } from '../nhanes/cycles.ts';
 import { lakeTable } from '../nhanes/lake-table.ts';
@@ -13,7 +13,7 @@ import { codeVersion, lake } from './environment.ts';
 import { type Measure, observed } from './observed.ts';
 import { openSource } from './open-source.ts';
 import type { TableReceipt } from './records.ts';
-import { readRecord } from './stored-run.ts';
+import { isIntact } from './stored-run.ts';
 import type { TableItem } from './work-items.ts';
 
 export const handler = observed('ingest-table', ingest);
@@ -30,7 +30,7 @@ async function ingest(
   // Before anything is fetched: a table's name that cannot be part of a key must not become part of a URL or path either.
   const receiptKey = keys.rawTableReceipt(cycle, fileName(table, cycle), simulated);
   const file = await openSource(source, { onRetry: () => measure({ DownloadRetries: 1 }) }).fetch(table, cycle);
-  const known = await readRecord<TableReceipt>(receiptKey);
+  const known = await readChecked<TableReceipt>(lake(), receiptKey);
   const reusable = known !== undefined && (await isCurrent(known, file));
   const receipt: TableReceipt = {
     table,
@@ -40,8 +40,8 @@ async function ingest(
     code_version: codeVersion('ingest-table'),
     ...(reusable ? { raw: known.raw, parquet: known.parquet } : await convert(table, cycle, file, simulated)),
   };
-  await putJson(lake(), receiptKey, receipt);
-  await putJson(lake(), keys.runTable(run_id, fileName(table, cycle)), receipt);
+  await putChecked(lake(), receiptKey, receipt);
+  await putChecked(lake(), keys.runTable(run_id, fileName(table, cycle)), receipt);
   measure({
     ...{ Rows: receipt.raw.rows ?? 0, Bytes: receipt.raw.bytes },
     ...{ Converted: Number(!reusable), Reused: Number(reusable) },
@@ -52,9 +52,8 @@ async function ingest(
 /** Whether the lake holds, undamaged, what this code makes of these bytes. */
 async function isCurrent(known: TableReceipt, file: SourceFile): Promise<boolean> {
   if (known.raw.sha256 !== file.sha256 || known.code_version !== codeVersion('ingest-table')) return false;
-  const objects = [known.raw, known.parquet];
-  const found = await Promise.all(objects.map(({ key }) => sha256Of(lake(), key)));
-  return objects.every(({ sha256 }, index) => found[index] === sha256);
+  const intact = await Promise.all([known.raw, known.parquet].map(isIntact));
+  return intact.every(Boolean);
 }
 
 async function convert(

@@ -60,5 +60,8 @@ export const METRICS = {
 
 export type FunctionName = keyof typeof METRICS;
 
+/** Of every function: objects that were not what was written there, and counted as absent. Absent where there was none. */
+export const DAMAGED = 'Damaged';
+
 /** Of every function: 1 for an invocation that repeats one that failed. Absent from all others. */
 export const RETRIES = 'Retries';

@@ -1,8 +1,10 @@
 /** What surrounds every function's work: its run id is checked, and operators learn what became of it. */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import { type Damage, whileHearingOfDamage } from '../lake/damage.ts';
 import { assertRunId } from '../study/run-id.ts';
-import { type FunctionName, METRICS, METRICS_NAMESPACE, RETRIES } from './metric-names.ts';
+import { writeDamage } from './damage-records.ts';
+import { DAMAGED, type FunctionName, METRICS, METRICS_NAMESPACE, RETRIES } from './metric-names.ts';
 
 /** What Lambda tells a function of its invocation. */
 type LambdaContext = Parameters<Logger['addContext']>[0];
@@ -19,7 +21,8 @@ const MAKE_RUN_IDS: readonly FunctionName[] = ['accept-request', 'plan-run'];
 
 /**
  * The function as Lambda calls it. Each invocation logs one line: its duration and its answer, or the error that it throws on.
- * Nothing that is known of a participant may be part of an answer or a figure.
+ * Nothing that is known of a participant may be part of an answer or a figure. What is found damaged is logged, counted, and
+ * written down for the run's manifest.
  *
  * Called without Lambda's context, as by a test, it does its work in silence.
  *
@@ -29,9 +32,19 @@ export function observed<Name extends FunctionName, Event extends object, Answer
   name: Name,
   work: (event: Event, measure: Measure<Name>) => Promise<Answer>,
 ): (event: Event, context?: LambdaContext) => Promise<Answer> {
-  const checkedWork = async (event: Event, measure: Measure<Name>) => {
+  const checkedWork = async (event: Event, measure: Measure<Name>, damaged: Damage[] = []) => {
     if (!MAKE_RUN_IDS.includes(name)) assertRunId(runIdIn(event));
-    return work(event, measure);
+    let answer: Answer | undefined;
+    try {
+      answer = await whileHearingOfDamage(
+        (damage) => damaged.push(damage),
+        () => work(event, measure),
+      );
+      return answer;
+    } finally {
+      const run_id = runIdIn(event) ?? runIdIn(answer ?? {});
+      if (damaged.length > 0 && typeof run_id === 'string') await writeDamage(run_id, name, damaged);
+    }
   };
   let instruments: { logger: Logger; metrics: Metrics } | undefined;
   return async (event, context) => {
@@ -49,23 +62,27 @@ async function observe<Name extends FunctionName, Event extends object, Answer e
   name: Name,
   event: Event,
   context: LambdaContext,
-  work: (event: Event, measure: Measure<Name>) => Promise<Answer>,
+  work: (event: Event, measure: Measure<Name>, damaged: Damage[]) => Promise<Answer>,
 ): Promise<Answer> {
+  const damaged: Damage[] = [];
   const started = performance.now();
   const outcome = () => ({ duration_ms: Math.round(performance.now() - started) });
   logger.addContext(context);
   if ('retry_count' in event && Number(event.retry_count) > 0) metrics.addMetric(RETRIES, 'Count', 1);
   try {
-    const answer = await work(event, (figures) => {
+    const measure: Measure<Name> = (figures) => {
       for (const [metric, value] of Object.entries(figures))
         metrics.addMetric(metric, unitOf(name, metric), Number(value));
-    });
+    };
+    const answer = await work(event, measure, damaged);
     logger.info('done', { run_id: runIdIn(event) ?? runIdIn(answer), ...outcome(), answer });
     return answer;
   } catch (error) {
     logger.error('failed', { run_id: runIdIn(event), ...outcome(), error });
     throw error;
   } finally {
+    for (const { key, problem } of damaged) logger.warn('damaged', { run_id: runIdIn(event), key, problem });
+    if (damaged.length > 0) metrics.addMetric(DAMAGED, 'Count', damaged.length);
     if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }
 }

@@ -1,4 +1,5 @@
 /** Finds out which replicates of a run's WQS analyses are still to be computed, and shares them out to invocations. */
+import { putChecked } from '../lake/checked-json.ts';
 import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
 import { plannedWqs, replicatesAddress, splitOf, type WqsData, wqsData } from '../study/wqs-analysis.ts';
@@ -24,7 +25,7 @@ export interface PlannedWqs {
 
 export const handler = observed('plan-wqs', planWqs);
 
-/** @throws NoCohortError, ObjectChangedError */
+/** @throws RequestDamagedError, NoCohortError, ObjectChangedError */
 async function planWqs({ run_id }: PlanWqsEvent): Promise<PlannedWqs> {
   const request = await readRequest(run_id);
   const cohort = await readCohortRecord(run_id);
@@ -52,7 +53,7 @@ async function planWqs({ run_id }: PlanWqsEvent): Promise<PlannedWqs> {
   }
   await putJson(lake(), keys.wqsReplicatesPlan(run_id), chunks);
   await putJson(lake(), keys.wqsPlan(run_id), analyses);
-  await putJson(lake(), keys.wqsPlanSummary(run_id), plan);
+  await putChecked(lake(), keys.wqsPlanSummary(run_id), plan);
   return {
     replicates: { key: keys.wqsReplicatesPlan(run_id), count: chunks.length },
     analyses: { key: keys.wqsPlan(run_id), count: analyses.length },

@@ -1,4 +1,5 @@
 /** The JSON records that one function leaves in the lake for the next. Keys are snake_case, as everywhere in the lake. */
+import type { Damage } from '../lake/damage.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
 import type { FlowStep } from '../nhanes/sample-rules.ts';
 import type { RegressionAnalysis } from '../study/plan.ts';
@@ -52,9 +53,14 @@ export interface WqsRecord extends WqsAnalysis, WqsResult {
   replicates: { address: string; sha256: string };
 }
 
-/** What a Catch of the state machine writes. `error` and `cause` are those of the failed state. */
+/** An object that counted as absent, because it was not what was written. */
+export interface DamageRecord extends Damage {
+  /** The function that was to use it. */
+  found_by: string;
+}
+
+/** What is known of a failure: `error` and `cause` of the failed state, as a Catch of the state machine writes them. */
 export interface FailureRecord {
-  state: string;
   error: string;
   cause: string;
 }

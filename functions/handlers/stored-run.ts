@@ -1,22 +1,40 @@
 /** What earlier functions of a run left in the lake, read back. */
+import { getIfThere, readChecked } from '../lake/checked-json.ts';
+import { tellDamage } from '../lake/damage.ts';
 import { sha256 } from '../lake/hash.ts';
-import { getJson } from '../lake/json.ts';
+import { getJson, InvalidJsonObjectError } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
 import { fileName } from '../nhanes/cycles.ts';
 import { plannedTables } from '../study/plan.ts';
+import { InvalidRequestError } from '../study/request-problems.ts';
+import { runId } from '../study/run-id.ts';
 import { parseRunRequest, type RunRequest } from '../study/run-request.ts';
 import { codeVersion, lake } from './environment.ts';
-import type { CohortRecord, TableReceipt } from './records.ts';
+import type { CohortRecord, FailureRecord, TableReceipt } from './records.ts';
 
-/** The request as `plan-run` stored it. @throws ObjectNotFoundError, InvalidRequestError, UnsafeKeySegmentError */
-export async function readRequest(run_id: string): Promise<RunRequest> {
-  return parseRunRequest(await getJson(lake(), keys.request(run_id)));
+/** The stored request is not the one that the run is named after. */
+export class RequestDamagedError extends Error {
+  constructor(key: string) {
+    super(`${key} is not the request of this run; sending the request again writes it anew`);
+    this.name = 'RequestDamagedError';
+  }
 }
 
-/** A JSON record, or undefined where there is none. The type is the writer's word: only our own functions write here. */
-export async function readRecord<Record>(key: string): Promise<Record | undefined> {
-  return (await lake().head(key)) ? ((await getJson(lake(), key)) as Record) : undefined;
+/**
+ * The request as `plan-run` stored it. A run's id has the hash of its request in it: another request is none.
+ * @throws ObjectNotFoundError, RequestDamagedError, UnsafeKeySegmentError
+ */
+export async function readRequest(run_id: string): Promise<RunRequest> {
+  const key = keys.request(run_id);
+  try {
+    const request = parseRunRequest(await getJson(lake(), key));
+    if (runId(request) === run_id) return request;
+  } catch (error) {
+    if (!(error instanceof InvalidJsonObjectError) && !(error instanceof InvalidRequestError)) throw error;
+  }
+  tellDamage({ key, problem: 'it is not the request that the run is named after' });
+  throw new RequestDamagedError(key);
 }
 
 /** An object is not the one that this run made or ingested: another run has replaced it since. */
@@ -30,8 +48,20 @@ export class ObjectChangedError extends Error {
 /** The very bytes that a record names. @throws ObjectNotFoundError, ObjectChangedError */
 export async function readRecorded(record: ObjectRecord): Promise<Uint8Array> {
   const bytes = await lake().get(record.key);
-  if (sha256(bytes) !== record.sha256) throw new ObjectChangedError(record.key);
-  return bytes;
+  if (isAsRecorded(record, bytes)) return bytes;
+  throw new ObjectChangedError(record.key);
+}
+
+/** Whether the lake holds the object that a record names. */
+export async function isIntact(record: ObjectRecord): Promise<boolean> {
+  const bytes = await getIfThere(lake(), record.key);
+  return bytes !== undefined && isAsRecorded(record, bytes);
+}
+
+function isAsRecorded({ key, sha256: hash }: ObjectRecord, bytes: Uint8Array): boolean {
+  const same = sha256(bytes) === hash;
+  if (!same) tellDamage({ key, problem: 'its SHA-256 is not the one that was recorded' });
+  return same;
 }
 
 /** The tables of a run by CDC's file name; undefined for one that this code has not ingested. */
@@ -40,7 +70,9 @@ export async function readReceipts(
   request: RunRequest,
 ): Promise<Map<string, TableReceipt | undefined>> {
   const files = plannedTables(request).map(({ table, cycle }) => fileName(table, cycle));
-  const receipts = await Promise.all(files.map((file) => readRecord<TableReceipt>(keys.runTable(run_id, file))));
+  const receipts = await Promise.all(
+    files.map((file) => readChecked<TableReceipt>(lake(), keys.runTable(run_id, file))),
+  );
   const current = codeVersion('ingest-table');
   return new Map(
     files.map((file, index) => [file, receipts[index]?.code_version === current ? receipts[index] : undefined]),
@@ -57,7 +89,7 @@ export class NoCohortError extends Error {
 
 /** The cohort of a run, for what comes after `build-cohort`. @throws NoCohortError */
 export async function readCohortRecord(run_id: string): Promise<CohortRecord> {
-  const record = await readRecord<CohortRecord>(keys.cohortSummary(run_id));
+  const record = await readChecked<CohortRecord>(lake(), keys.cohortSummary(run_id));
   if (!record) throw new NoCohortError(run_id);
   return record;
 }
@@ -67,9 +99,26 @@ export async function findCohortRecord(
   run_id: string,
   receipts: ReadonlyMap<string, TableReceipt | undefined>,
 ): Promise<CohortRecord | undefined> {
-  const record = await readRecord<CohortRecord>(keys.cohortSummary(run_id));
+  const record = await readChecked<CohortRecord>(lake(), keys.cohortSummary(run_id));
   if (record?.code_version !== codeVersion('build-cohort')) return undefined;
   const inputs = new Set(record.cohort.inputs);
   const same = [...receipts.values()].every((receipt) => receipt !== undefined && inputs.has(receipt.parquet.sha256));
   return same ? record : undefined;
+}
+
+/**
+ * The failure that the state machine recorded under `key`, if it did. Step Functions cannot hash what it writes, but each record
+ * has the item in it whose failure it is.
+ */
+export async function findFailure(key: string): Promise<FailureRecord | undefined> {
+  const bytes = await getIfThere(lake(), key);
+  if (bytes === undefined) return undefined;
+  try {
+    const { error, cause, item } = JSON.parse(new TextDecoder().decode(bytes));
+    if (item.failure_key === key && typeof error === 'string' && typeof cause === 'string') return { error, cause };
+  } catch {
+    // No JSON, or none with an item.
+  }
+  tellDamage({ key, problem: 'it is not the record of that failure' });
+  return undefined;
 }

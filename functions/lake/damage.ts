@@ -10,9 +10,13 @@ export interface Damage {
 
 const listeners = new AsyncLocalStorage<(damage: Damage) => void>();
 
-/** Does the work, and hands every damage that is met in its course to `take`. */
+/** Does the work, and hands every damage that is met in its course to `take`, and to whoever listens around it. */
 export function whileHearingOfDamage<T>(take: (damage: Damage) => void, work: () => Promise<T>): Promise<T> {
-  return listeners.run(take, work);
+  const around = listeners.getStore();
+  return listeners.run((damage) => {
+    take(damage);
+    around?.(damage);
+  }, work);
 }
 
 /** Who reads an object and finds it damaged calls this, and goes on as if it were absent. Without a listener nothing is done. */

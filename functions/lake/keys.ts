@@ -115,6 +115,12 @@ export const failuresPrefix = (runId: string) => `${runPrefix(runId)}failures/`;
 /** The record of a failure: in which state of the machine, at what. */
 export const failure = (runId: string, state: string, id: string) => failuresPrefix(runId) + key`${state}/${id}.json`;
 
+/** What was found damaged in the run's course, a record for each object. */
+export const damagedPrefix = (runId: string) => `${runPrefix(runId)}damaged/`;
+
+/** The record of a damaged object, by the hash of its key, which may be of any length. */
+export const damaged = (runId: string, keyHash: string) => damagedPrefix(runId) + key`${keyHash}.json`;
+
 /** What executions left that did not complete the run. */
 export const attemptsPrefix = (runId: string) => `${runPrefix(runId)}attempts/`;
 

@@ -24,7 +24,7 @@ export async function studyCohort(source: string): Promise<StudyCohort> {
   if (stdout === '') throw new Error(stderr);
   const { run_id } = JSON.parse(stdout);
   const path = join(lake.path, keys.cohortTable(run_id));
-  const { levels } = JSON.parse(readFileSync(join(lake.path, keys.cohortSummary(run_id)), 'utf8'));
+  const { levels } = JSON.parse(readFileSync(join(lake.path, keys.cohortSummary(run_id)), 'utf8')).record;
   const request = parseRunRequest(JSON.parse(readFileSync(join(lake.path, keys.request(run_id)), 'utf8')));
   return {
     request,
