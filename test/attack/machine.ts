@@ -38,6 +38,9 @@ export interface Machine {
   run(run: AttackedRun): Promise<ExecutionResult>;
 }
 
+/** The SDK would warn of the Node of the machine each time that it is loaded. */
+const QUIET = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+
 type Handler = (payload: Json) => Promise<Json>;
 type Bundle = (...surroundings: unknown[]) => void;
 
@@ -59,7 +62,7 @@ export async function machineInProcess(assemblies: string): Promise<Machine> {
     const module: { exports: Record<string, Handler> } = { exports: {} };
     const load = createRequire(path);
     const require = (name: string) => modules[name.replace(/^node:/, '')] ?? load(name);
-    const env = { ...process.env, ...configuration.environment, DATA_LAKE: lakeUrl };
+    const env = { ...process.env, ...QUIET, ...configuration.environment, DATA_LAKE: lakeUrl };
     const surroundings = Object.create(process, { env: { value: env } });
     bundle.call(module.exports, module.exports, require, module, path, dirname(path), surroundings);
     return module.exports[exported];
