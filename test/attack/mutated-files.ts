@@ -1,7 +1,10 @@
 /** Transport files of which some bytes are others, too many or gone: the reader gives values or a named error, nothing else. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readXport, type XportDataset } from '../../functions/nhanes/xport.ts';
+import { writeParquet } from '../../functions/lake/parquet-writer.ts';
+import { lakeTable } from '../../functions/nhanes/lake-table.ts';
+import { checkPersons } from '../../functions/nhanes/persons.ts';
+import { readXport, type XportColumn, type XportDataset } from '../../functions/nhanes/xport.ts';
 import { mirror } from '../support/real-files.ts';
 import { xportFile } from '../support/xport-writer.ts';
 import { type Draws, drawsOf } from './draws.ts';
@@ -113,6 +116,8 @@ function written(bytes: Buffer<ArrayBuffer>, at: number, what: Uint8Array): Buff
   return bytes;
 }
 
+/** Only named in messages: no range of persons is held against a mutated file. */
+const CYCLE = '2013-2014';
 /** Errors that are no one's: whoever meets them learns nothing. */
 const UNNAMED = ['Error', 'TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'URIError', 'EvalError'];
 /** A message stands in events and failure records. */
@@ -120,11 +125,13 @@ const LONGEST_MESSAGE = 2000;
 /** Values may take this many times the file's bytes; a text column of one byte has a string for each. */
 const MOST_VALUES_PER_BYTE = 1.1;
 
-/** Reads the file as `ingest-table` does. */
+/** Takes the file as `ingest-table` does: reads it, looks at whose rows they are, and makes Parquet of it. */
 export function examine(bytes: Uint8Array): Examination {
   let dataset: XportDataset;
   try {
     dataset = readXport(bytes);
+    checkPersons(dataset, CYCLE);
+    writeParquet(lakeTable(dataset));
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     const seen = `${name}: ${message.slice(0, 300)}`;
@@ -134,12 +141,6 @@ export function examine(bytes: Uint8Array): Examination {
   const { rows, columns } = dataset;
   const seen = `${rows} rows of ${columns.length} columns`;
   if (rows * columns.length > MOST_VALUES_PER_BYTE * bytes.length) return { outcome: 'too much memory', seen };
-  const sound =
-    Number.isInteger(rows) &&
-    columns.every(({ name, values }) => name !== '' && values.length === rows && allOfKind(values));
-  return { outcome: sound ? 'read' : 'malformed values', seen };
-}
-
-function allOfKind(values: Float64Array | readonly unknown[]): boolean {
-  return values instanceof Float64Array || values.every((value) => typeof value === 'string');
+  const isSound = ({ name, values }: XportColumn) => name !== '' && values.length === rows;
+  return { outcome: Number.isInteger(rows) && columns.every(isSound) ? 'read' : 'malformed values', seen };
 }
