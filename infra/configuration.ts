@@ -20,15 +20,12 @@ export interface Concurrency {
    */
   readonly tablesAtOnce: number;
   /**
-   * @default 40 - ample for the 75 regressions of a study in a second or two, and 4 % of the 1,000 that an account's functions share
-   */
-  readonly regressionsAtOnce: number;
-  /**
-   * Chunks of WQS bootstrap replicates, of about a minute each.
+   * Functions that one run may have going on at once. An account's functions share a quota ("Concurrent executions" of Lambda): where
+   * several runs go on at once, this times their number should be no more than it, or they wait for each other.
    *
-   * @default 200 - 10,000 minutes of replicates take an hour; 20 % of the 1,000 that an account's functions share
+   * @default 10 - all that a new account may have
    */
-  readonly replicateChunksAtOnce: number;
+  readonly functionsAtOnce: number;
 }
 
 /** A request that is sent again and again: a run with gaps is completed, a complete one is answered with its manifest. */
@@ -94,8 +91,11 @@ export class InvalidConfigurationError extends Error {
 /** What CloudWatch Logs keeps logs for, in days. */
 const RETENTION_DAYS = Object.values(RetentionDays).filter((days): days is number => typeof days === 'number');
 
-/** Distributed Maps run at most this many child executions at once. */
+/** A Distributed Map runs at most this many child executions at once. */
 const MOST_CHILD_EXECUTIONS = 10_000;
+
+/** A regression and a chunk of replicates, side by side. */
+const FEWEST_FUNCTIONS = 2;
 
 /** An inline Map runs at most this many iterations at once. */
 const MOST_ITERATIONS = 40;
@@ -124,8 +124,7 @@ const contextSchema = z.strictObject({
     .refine((days) => RETENTION_DAYS.includes(days), `must be one of ${RETENTION_DAYS.join(', ')}`)
     .default(RetentionDays.THREE_MONTHS),
   tablesAtOnce: number(1, MOST_ITERATIONS).default(4),
-  regressionsAtOnce: number(1, MOST_CHILD_EXECUTIONS).default(40),
-  replicateChunksAtOnce: number(1, MOST_CHILD_EXECUTIONS).default(200),
+  functionsAtOnce: number(FEWEST_FUNCTIONS, MOST_CHILD_EXECUTIONS).default(10),
   alarmEmail: z.email('must be an e-mail address').optional(),
   sourceUrl: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
@@ -168,8 +167,7 @@ export function configurationOf(scope: IConstruct): Configuration {
     logRetention: values.logRetentionDays,
     concurrency: {
       tablesAtOnce: values.tablesAtOnce,
-      regressionsAtOnce: values.regressionsAtOnce,
-      replicateChunksAtOnce: values.replicateChunksAtOnce,
+      functionsAtOnce: values.functionsAtOnce,
     },
     alarmEmail: values.alarmEmail,
     sourceUrl: values.sourceUrl,

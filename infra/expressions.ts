@@ -32,7 +32,7 @@ type Plan = RejectedRun | CompleteRun | PlannedRun;
 const PLAN_FIELDS = {
   rejected: ['problems'],
   complete: ['ended'],
-  planned: ['run_id', 'tables', 'cohort', 'analyses', 'regressions', 'wqs'],
+  planned: ['run_id', 'tables', 'cohort', 'analyses', 'regressions', 'at_once', 'wqs'],
 } satisfies { [Status in Plan['status']]: (keyof Extract<Plan, { status: Status }>)[] };
 
 /** The answer of `plan-run`, with all that the machine will read of it. */
@@ -46,7 +46,7 @@ export const PLAN = answerIf(
 );
 
 /** The answer of `plan-wqs`. */
-export const WQS_PLAN = answerIf(`$exists(${PAYLOAD}.replicates.count)`);
+export const WQS_PLAN = answerIf(`$exists(${PAYLOAD}.replicates.count) and $exists(${PAYLOAD}.analyses.count)`);
 
 /** The answer of `collect-run`. */
 export const ENDED_RUN = answerIf(`${PAYLOAD}.status in ['complete', 'partial', 'failed']`);

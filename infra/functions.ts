@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { VERSIONED_MODULES, type VersionedCode } from '../functions/handlers/versioned-code.ts';
 import { REQUESTS_PREFIX } from '../functions/lake/keys.ts';
 import { type Bundles, bundle } from './bundles.ts';
-import type { Configuration } from './configuration.ts';
+import type { Concurrency, Configuration } from './configuration.ts';
 import type { DataLake, LakeAccess } from './data-lake.ts';
 import { FunctionNetwork } from './function-network.ts';
 
@@ -141,6 +141,7 @@ export interface StudyFunctionsProps {
   readonly lake: DataLake;
   /** The only place that files are fetched from. */
   readonly sourceUrl: string;
+  readonly concurrency: Concurrency;
   readonly logRetention: RetentionDays;
   readonly vpc?: Configuration['vpc'];
 }
@@ -152,6 +153,13 @@ export class StudyFunctions extends Construct {
   constructor(scope: Construct, id: string, props: StudyFunctionsProps) {
     super(scope, id);
     const { directory, versions } = bundleFunctions();
+    const own: Partial<Record<FunctionId, Record<string, string>>> = {
+      PlanRun: {
+        FUNCTIONS_AT_ONCE: `${props.concurrency.functionsAtOnce}`,
+        TABLES_AT_ONCE: `${props.concurrency.tablesAtOnce}`,
+      },
+      IngestTable: { SOURCE_URL: props.sourceUrl },
+    };
     const network = props.vpc && new FunctionNetwork(this, 'Network', { ...props.vpc, sourceUrl: props.sourceUrl });
     const create = (functionId: FunctionId): LambdaFunction => {
       const specification: FunctionSpecification = FUNCTIONS[functionId];
@@ -169,7 +177,7 @@ export class StudyFunctions extends Construct {
         architecture: Architecture.ARM_64,
         memorySize: specification.memoryMiB,
         timeout: specification.timeout,
-        environment: functionId === 'IngestTable' ? { ...environment, SOURCE_URL: props.sourceUrl } : environment,
+        environment: { ...environment, ...own[functionId] },
         tracing: Tracing.ACTIVE,
         role,
         logGroup,

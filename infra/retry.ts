@@ -4,8 +4,8 @@ import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 
 /**
  * Delays are drawn from 0 to 2, 4, 8, 16, 32, 60 s (doubling, capped): 61 s on average and 122 s at most over the six
- * retries. That outlasts a burst that Lambda scales for (1,000 more executions every 10 s) and leaves most of the
- * 5 minutes that an EXPRESS execution may take. Full jitter keeps the branches of a Map from coming back all at once.
+ * retries, which leaves most of the 5 minutes that an EXPRESS execution may take. Full jitter keeps the branches of a Map
+ * from coming back all at once.
  */
 const BACKOFF = {
   interval: Duration.seconds(2),
@@ -15,13 +15,32 @@ const BACKOFF = {
   jitterStrategy: JitterType.FULL,
 } satisfies RetryProps;
 
+/** What Lambda answers while the account has no more functions, as Step Functions names it. */
+export const THROTTLED = 'Lambda.TooManyRequestsException';
+
+/** While other runs have all functions of an account, one becomes free every few seconds: no waiting time grows. */
+const WAIT_FOR_A_FUNCTION = {
+  errors: [THROTTLED],
+  interval: Duration.seconds(10),
+  backoffRate: 1,
+  jitterStrategy: JitterType.FULL,
+} satisfies RetryProps;
+
+/** Five minutes on average and ten at most: a step of the run itself is not given up while other runs take turns. */
+export const RETRY_THROTTLED = { ...WAIT_FOR_A_FUNCTION, maxAttempts: 60 } satisfies RetryProps;
+
 /**
- * What passes by itself: throttling, and faults of Lambda, S3 and the network. Whatever a repeat would only meet again
+ * 20 s on average and 40 s at most: with all other retries and the longest function that is less than the 5 minutes of an EXPRESS
+ * execution. Whoever waits in vain is taken up by another round (see work-lists.ts).
+ */
+export const RETRY_THROTTLED_IN_EXPRESS = { ...WAIT_FOR_A_FUNCTION, maxAttempts: 4 } satisfies RetryProps;
+
+/**
+ * What passes by itself: faults of Lambda, S3 and the network. Whatever a repeat would only meet again
  * (a file that is no transport file, a timeout) is not retried.
  */
 export const RETRY_TRANSIENT = {
   errors: [
-    'Lambda.TooManyRequestsException',
     'Lambda.ServiceException',
     'Lambda.AWSLambdaException',
     'Lambda.SdkClientException',

@@ -1,18 +1,16 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   Choice,
   Condition,
   DefinitionBody,
-  DistributedMap,
   Fail,
   type IChainable,
   Map as InlineMap,
   Parallel,
   ProvideItems,
   QueryLanguage,
-  S3JsonItemReader,
+  type RetryProps,
   StateMachine,
   StateMachineType,
   Succeed,
@@ -22,7 +20,6 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import type { Concurrency } from './configuration.ts';
 import type { DataLake } from './data-lake.ts';
 import {
   breakdownOf,
@@ -36,12 +33,11 @@ import {
 } from './expressions.ts';
 import { FUNCTIONS, type FunctionId, type StudyFunctions } from './functions.ts';
 import { observable } from './machine-logs.ts';
-import { RETRY_TRANSIENT } from './retry.ts';
+import { RETRY_THROTTLED, RETRY_THROTTLED_IN_EXPRESS, RETRY_TRANSIENT, THROTTLED } from './retry.ts';
+import { AGAIN } from './rounds.ts';
 import type { RunEvents } from './run-events.ts';
 import { END_OF_TOLD_RUN, eventOf, keepMessage, sendEvent } from './sending.ts';
-
-/** Combining reads what the chunks wrote: seconds each. */
-const WQS_ANALYSES_AT_ONCE = 40;
+import { overWorkLists } from './work-lists.ts';
 
 /** A task waits this much longer than its function may run, so that the function's own error is the one that is seen. */
 const TASK_MARGIN = Duration.seconds(15);
@@ -61,7 +57,6 @@ export interface StudyWorkflowProps {
   readonly functions: StudyFunctions;
   /** Where the end of every run is told. */
   readonly events: RunEvents;
-  readonly concurrency: Concurrency;
   readonly logRetention: RetentionDays;
 }
 
@@ -70,20 +65,8 @@ interface InvokeOptions {
   readonly payload: string;
   readonly outputs?: string;
   readonly assign?: Readonly<Record<string, string>>;
-}
-
-/** A work list of a run. CDK's own reader would be allowed to read the whole bucket. */
-class WorkListReader extends S3JsonItemReader {
-  private readonly lake: DataLake;
-
-  constructor(lake: DataLake, key: string) {
-    super({ bucket: lake.bucket, key });
-    this.lake = lake;
-  }
-
-  override providePolicyStatements(): PolicyStatement[] {
-    return [new PolicyStatement({ actions: ['s3:GetObject'], resources: [this.lake.objects('runs/')] })];
-  }
+  /** How throttling is met. @default - as long as it takes for other runs to take turns */
+  readonly throttled?: RetryProps;
 }
 
 /**
@@ -95,14 +78,12 @@ export class StudyWorkflow extends Construct {
   private readonly lake: DataLake;
   private readonly functions: StudyFunctions;
   private readonly events: RunEvents;
-  private readonly concurrency: Concurrency;
 
   constructor(scope: Construct, id: string, props: StudyWorkflowProps) {
     super(scope, id);
     this.lake = props.lake;
     this.functions = props.functions;
     this.events = props.events;
-    this.concurrency = props.concurrency;
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromChainable(this.definition()),
       queryLanguage: QueryLanguage.JSONATA,
@@ -148,7 +129,7 @@ export class StudyWorkflow extends Construct {
     ingest.addCatch(this.recordFailure('RecordIngestFailure'), { outputs: failureOf('ingest-table', '$states.input') });
     return InlineMap.jsonata(this, 'IngestTables', {
       items: ProvideItems.jsonata('{% $plan.tables %}'),
-      maxConcurrency: this.concurrency.tablesAtOnce,
+      jsonataMaxConcurrency: '{% $plan.at_once.tables %}',
     })
       .itemProcessor(ingest)
       .addCatch(collect);
@@ -172,8 +153,8 @@ export class StudyWorkflow extends Construct {
       .addCatch(record, { outputs: failureOf('analyse', '$plan.analyses') });
   }
 
-  private fitRegressions(): DistributedMap {
-    return this.forEachItem('FitRegressions', '$plan.regressions.key', this.concurrency.regressionsAtOnce, {
+  private fitRegressions(): IChainable {
+    return this.forEachItem('FitRegressions', '$plan.regressions.lists', '$plan.at_once.regressions', {
       functionId: 'FitRegression',
       step: 'fit-regression',
       recorder: 'RecordRegressionFailure',
@@ -187,47 +168,44 @@ export class StudyWorkflow extends Construct {
       assign: { wqs: WQS_PLAN },
     });
     plan.addCatch(this.recordFailure('RecordWqsPlanFailure'), { outputs: failureOf('analyse', '$plan.analyses') });
-    const fit = this.forEachItem('FitWqsReplicates', '$wqs.replicates.key', this.concurrency.replicateChunksAtOnce, {
-      functionId: 'FitWqsChunk',
-      step: 'fit-wqs-replicates',
-      recorder: 'RecordWqsChunkFailure',
-    });
-    const combine = this.forEachItem('CombineWqsAnalyses', '$wqs.analyses.key', WQS_ANALYSES_AT_ONCE, {
+    const combine = this.forEachItem('CombineWqsAnalyses', '$wqs.analyses.lists', '$plan.at_once.wqs', {
       functionId: 'CombineWqs',
       step: 'combine-wqs',
       recorder: 'RecordWqsFailure',
     });
-    const replicates = Choice.jsonata(this, 'ReplicatesToFit?')
-      .when(Condition.jsonata('{% $wqs.replicates.count > 0 %}'), fit.next(combine))
-      .otherwise(combine);
+    const fit = this.forEachItem('FitWqsReplicates', '$wqs.replicates.lists', '$plan.at_once.wqs', {
+      functionId: 'FitWqsChunk',
+      step: 'fit-wqs-replicates',
+      recorder: 'RecordWqsChunkFailure',
+      outputs: `{% $states.result.Payload.left > 0 ? '${AGAIN}' : 'done' %}`,
+      next: combine,
+    });
     return Choice.jsonata(this, 'WqsAskedFor?')
-      .when(Condition.jsonata('{% $plan.wqs %}'), plan.next(replicates))
+      .when(Condition.jsonata('{% $plan.wqs %}'), plan.next(fit))
       .otherwise(Succeed.jsonata(this, 'NoWqs'));
   }
 
-  /**
-   * One EXPRESS execution per item of a work list in the lake. Each gives back one word, `done` or `failed`: at 9 bytes with
-   * its comma, 256 KiB (the most that a Map may give back) hold 29,000 of them. A Map that fails as a whole (its list cannot be
-   * read) is recorded and does not stop the other methods.
-   */
+  /** A Map that fails as a whole (its list cannot be read) is recorded and does not stop the other methods. */
   private forEachItem(
     stateId: string,
-    workList: string,
-    atOnce: number,
-    work: { functionId: FunctionId; step: string; recorder: string },
-  ): DistributedMap {
+    lists: string,
+    atOnce: string,
+    work: { functionId: FunctionId; step: string; recorder: string; outputs?: string; next?: IChainable },
+  ): IChainable {
     const task = this.invoke(work.functionId, {
       payload: '$states.input',
-      outputs: "{% 'done' %}",
+      outputs: work.outputs ?? "{% 'done' %}",
+      throttled: RETRY_THROTTLED_IN_EXPRESS,
     });
     task.addCatch(this.recordFailure(work.recorder), { outputs: failureOf(work.step, '$states.input') });
-    return DistributedMap.jsonata(this, stateId, {
-      itemReader: new WorkListReader(this.lake, `{% ${workList} %}`),
-      mapExecutionType: StateMachineType.EXPRESS,
-      maxConcurrency: atOnce,
-    })
-      .itemProcessor(task)
-      .addCatch(this.recordFailure(`Record${stateId}Failure`), { outputs: failureOf('analyse', '$plan.analyses') });
+    return overWorkLists(this, stateId, {
+      ...{ lake: this.lake, lists, atOnce, processor: task },
+      recordFailure: (map) =>
+        map.addCatch(this.recordFailure(`Record${stateId}Failure`), {
+          outputs: failureOf('analyse', '$plan.analyses'),
+        }),
+      ...(work.next && { next: work.next }),
+    });
   }
 
   /** What the run has come to, as the event that tells of it. */
@@ -271,7 +249,10 @@ export class StudyWorkflow extends Construct {
     return sendEvent(this, this.events, howItEnded);
   }
 
-  private invoke(functionId: FunctionId, { payload, ...options }: InvokeOptions): LambdaInvoke {
+  private invoke(
+    functionId: FunctionId,
+    { payload, throttled = RETRY_THROTTLED, ...options }: InvokeOptions,
+  ): LambdaInvoke {
     const task = LambdaInvoke.jsonata(this, functionId, {
       lambdaFunction: this.functions.byId[functionId],
       taskTimeout: Timeout.duration(FUNCTIONS[functionId].timeout.plus(TASK_MARGIN)),
@@ -281,6 +262,7 @@ export class StudyWorkflow extends Construct {
       payload: TaskInput.fromText(withRetryCount(payload)),
     });
     task.addRetry(RETRY_TRANSIENT);
+    task.addRetry(throttled);
     return task;
   }
 
@@ -297,7 +279,8 @@ export class StudyWorkflow extends Construct {
       },
       iamAction: 's3:PutObject',
       iamResources: [this.lake.objects('runs/')],
-      outputs: "{% 'failed' %}",
+      // What no function was to be had for is not given up yet.
+      outputs: `{% $states.input.error = '${THROTTLED}' ? '${AGAIN}' : 'failed' %}`,
       taskTimeout: Timeout.duration(RECORD_TIMEOUT),
     });
     record.addRetry(RETRY_TRANSIENT);

@@ -28,7 +28,7 @@ async function fitChunk(
   const data = wqsData(request, item, await readCohort(cohort), cohort.levels);
   if (replicatesAddress(data, item.direction, codeVersion('wqs-replicates')) !== item.address) {
     // The plan was made for another cohort or by other code: its replicates must not be filed under that address.
-    throw new ObjectChangedError(keys.wqsReplicatesPlan(item.run_id));
+    throw new ObjectChangedError(keys.wqsPlanSummary(item.run_id));
   }
   const started = performance.now();
   const missing = await missingOf(item);

@@ -3,15 +3,17 @@ import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
 import { readManifest } from '../lake/manifest.ts';
 import { fileName } from '../nhanes/cycles.ts';
+import { type AtOnce, atOnce } from '../study/at-once.ts';
 import { endedRun } from '../study/headline.ts';
 import { plannedRegressions, plannedTables } from '../study/plan.ts';
 import { InvalidRequestError, type Problem } from '../study/request-problems.ts';
 import type { EndedRun } from '../study/run-events.ts';
 import { runId } from '../study/run-id.ts';
 import { parseRunRequest, type RunRequest } from '../study/run-request.ts';
-import { lake } from './environment.ts';
+import { lake, requireEnv } from './environment.ts';
 import { observed } from './observed.ts';
 import type { CohortItem, RegressionItem, TableItem } from './work-items.ts';
+import { putWorkLists, type WorkLists } from './work-lists.ts';
 
 export interface PlanRunEvent {
   /** A run request, an EventBridge event with the request as its detail, or text that should have been one. */
@@ -40,8 +42,9 @@ export interface PlannedRun {
   cohort: CohortItem;
   /** Where the records of the analyses that cannot even start go. */
   analyses: { run_id: string; failure_key: string };
-  /** The work list of the regressions: a JSON array of `RegressionItem`. */
-  regressions: { key: string; count: number };
+  /** Of `RegressionItem`. */
+  regressions: WorkLists;
+  at_once: AtOnce;
   /** Whether the request asks for WQS. */
   wqs: boolean;
 }
@@ -91,10 +94,15 @@ async function plan(request: RunRequest): Promise<PlannedRun> {
     })),
     cohort: { run_id, failure_key: keys.failure(run_id, 'build-cohort', 'cohort') },
     analyses: { run_id, failure_key: keys.failure(run_id, 'analyse', 'analyses') },
-    regressions: { key: keys.regressionPlan(run_id), count: regressions.length },
+    regressions: await putWorkLists(lake(), (list) => keys.regressionPlan(run_id, list), regressions),
+    at_once: atOnce(setting('FUNCTIONS_AT_ONCE'), setting('TABLES_AT_ONCE'), request.wqs !== undefined),
     wqs: request.wqs !== undefined,
   };
   await putJson(lake(), keys.request(run_id), request);
-  await putJson(lake(), planned.regressions.key, regressions);
   return planned;
+}
+
+/** A number that the stack sets. */
+function setting(variable: string): number {
+  return Number(requireEnv(variable));
 }

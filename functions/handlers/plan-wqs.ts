@@ -1,6 +1,5 @@
 /** Finds out which replicates of a run's WQS analyses are still to be computed, and shares them out to invocations. */
 import { putChecked } from '../lake/checked-json.ts';
-import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
 import { plannedWqs, replicatesAddress, splitOf, type WqsData, wqsData } from '../study/wqs-analysis.ts';
 import { chunksOf, missingRanges, replicatesPerChunk } from '../study/wqs-chunks.ts';
@@ -11,16 +10,17 @@ import { storedRanges } from './stored-replicates.ts';
 import { readCohortRecord, readRequest } from './stored-run.ts';
 import { readCohort } from './warm-cohort.ts';
 import type { CombineWqsItem, WqsReplicatesItem } from './work-items.ts';
+import { putWorkLists, type WorkLists } from './work-lists.ts';
 
 export interface PlanWqsEvent {
   run_id: string;
 }
 
 export interface PlannedWqs {
-  /** The work list of the replicates: a JSON array of `WqsReplicatesItem`. */
-  replicates: { key: string; count: number };
-  /** The work list of the analyses: a JSON array of `CombineWqsItem`. */
-  analyses: { key: string; count: number };
+  /** Of `WqsReplicatesItem`. */
+  replicates: WorkLists;
+  /** Of `CombineWqsItem`. */
+  analyses: WorkLists;
 }
 
 export const handler = observed('plan-wqs', planWqs);
@@ -51,12 +51,10 @@ async function planWqs({ run_id }: PlanWqsEvent): Promise<PlannedWqs> {
       chunks.push({ ...item('fit-wqs-replicates'), ranges });
     }
   }
-  await putJson(lake(), keys.wqsReplicatesPlan(run_id), chunks);
-  await putJson(lake(), keys.wqsPlan(run_id), analyses);
   await putChecked(lake(), keys.wqsPlanSummary(run_id), plan);
   return {
-    replicates: { key: keys.wqsReplicatesPlan(run_id), count: chunks.length },
-    analyses: { key: keys.wqsPlan(run_id), count: analyses.length },
+    replicates: await putWorkLists(lake(), (list) => keys.wqsReplicatesPlan(run_id, list), chunks),
+    analyses: await putWorkLists(lake(), (list) => keys.wqsPlan(run_id, list), analyses),
   };
 }
 

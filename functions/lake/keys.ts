@@ -65,7 +65,8 @@ export const runPrefix = (runId: string) => key`runs/${runId}/`;
 
 export const request = (runId: string) => `${runPrefix(runId)}request.json`;
 
-export const regressionPlan = (runId: string) => `${runPrefix(runId)}plan/regressions.json`;
+/** The regressions to fit, cut into lists. */
+export const regressionPlan = (runId: string, list: number) => `${runPrefix(runId)}plan/regressions-${list}.json`;
 
 /** Which bytes of an NHANES file (`DEMO_H`) the run is made of. */
 export const runTable = (runId: string, fileName: string) => runPrefix(runId) + key`tables/${fileName}.json`;
@@ -103,11 +104,11 @@ export const wqsId = ({ model, subgroup, direction }: WqsIds) => key`wqs.${model
 export const wqs = (runId: string, { model, subgroup, direction }: WqsIds) =>
   runPrefix(runId) + key`wqs/${model}/${subgroup}/${direction}.json`;
 
-/** The analyses to combine, each with the address of its replicates. */
-export const wqsPlan = (runId: string) => `${runPrefix(runId)}plan/wqs.json`;
+/** The analyses to combine, each with the address of its replicates, cut into lists. */
+export const wqsPlan = (runId: string, list: number) => `${runPrefix(runId)}plan/wqs-${list}.json`;
 
-/** The chunks of replicates to compute. */
-export const wqsReplicatesPlan = (runId: string) => `${runPrefix(runId)}plan/wqs-replicates.json`;
+/** The chunks of replicates to compute, cut into lists. */
+export const wqsReplicatesPlan = (runId: string, list: number) => `${runPrefix(runId)}plan/wqs-replicates-${list}.json`;
 
 /** What went wrong in the run, a record for each failure. */
 export const failuresPrefix = (runId: string) => `${runPrefix(runId)}failures/`;

@@ -4,6 +4,7 @@ import { assumptions } from '../estimate/assumptions.ts';
 import { PRICES } from '../estimate/bill.ts';
 import { estimateRun } from '../estimate/estimate.ts';
 import { estimateText } from '../estimate/text.ts';
+import { ONE_RUN_IN_AN_ACCOUNT } from '../estimate/timeline.ts';
 import { MEASURED } from '../estimate/unit-costs.ts';
 import { assembly } from '../synth.ts';
 import { parseArguments, userPath } from './arguments.ts';
@@ -15,6 +16,8 @@ const ASSEMBLIES = resolve(fileURLToPath(new URL('../..', import.meta.url)), '.s
 const OPTIONS = {
   replicates: { type: 'string' },
   participants: { type: 'string' },
+  quota: { type: 'string' },
+  runs: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
 
@@ -23,7 +26,10 @@ export async function estimate(args: string[]): Promise<number> {
   const { values, positionals } = parseArguments(args, OPTIONS, 1);
   const path = positionals[0];
   if (path === undefined) throw new UsageError('estimate needs a request file');
+  const quota = positiveCount('--quota', values.quota, MOST_FUNCTIONS);
+  const runs = positiveCount('--runs', values.runs, MOST_RUNS);
   const options = {
+    account: { quota: quota ?? ONE_RUN_IN_AN_ACCOUNT.quota, runs: runs ?? ONE_RUN_IN_AN_ACCOUNT.runs },
     replicates: positiveCount('--replicates', values.replicates, MOST_REPLICATES),
     participants: positiveCount('--participants', values.participants, MOST_PARTICIPANTS),
   };
@@ -41,6 +47,9 @@ export async function estimate(args: string[]): Promise<number> {
 const MOST_REPLICATES = 1_000_000_000;
 /** About as many as NHANES has examined since 1999. */
 const MOST_PARTICIPANTS = 100_000;
+/** Far more than any account has. */
+const MOST_FUNCTIONS = 1_000_000;
+const MOST_RUNS = 100;
 
 function positiveCount(option: string, text: string | undefined, most: number): number | undefined {
   if (text === undefined) return undefined;

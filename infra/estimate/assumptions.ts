@@ -1,11 +1,12 @@
 /** What an estimate takes for granted, in words: shown with every one. */
+
+import { MOST_ROUNDS } from '../rounds.ts';
 import { PRICES } from './bill.ts';
 import type { Estimate } from './estimate.ts';
-import { ACCOUNT_QUOTA } from './timeline.ts';
 import { LAMBDA, MEASURED } from './unit-costs.ts';
 import { SUBGROUP_SHARE } from './work-plan.ts';
 
-export function assumptions({ participants }: Estimate): string[] {
+export function assumptions({ participants, account }: Estimate): string[] {
   return [
     `Participants: ${participants.count} (${participants.from}); a subgroup with a condition has ${SUBGROUP_SHARE * 100} % of them.`,
     'The lake is empty: nothing of an earlier run is used again, and every file of NHANES is fetched and converted.',
@@ -14,7 +15,9 @@ export function assumptions({ participants }: Estimate): string[] {
       `is beside it was not measured; it is taken as equal (factor ${LAMBDA.slowness}) at one vCPU.`,
     `A request to S3 takes ${LAMBDA.lakeRequestSeconds} s (the lower end of AWS's "100-200 milliseconds" for small objects) and a file of CDC ` +
       `${LAMBDA.downloadSeconds} s: neither was measured. Step Functions' own delays and Lambda's placing of a new environment are not in the times.`,
-    `The account may run ${ACCOUNT_QUOTA} functions at once, and nothing else does; each function gets 1,000 more environments every 10 s.`,
+    `The account may run ${account.quota} functions at once (--quota), shared by ${account.runs} run${account.runs === 1 ? '' : 's'} like this at the same step (--runs) ` +
+      'and by nothing else; each function gets 1,000 more environments every 10 s.',
+    `What no function is to be had for is taken up again, up to ${MOST_ROUNDS} times; what is then lost is told as failed.`,
     'Nothing fails but by throttling; each Map is simulated by itself. Counts and dollars are for the deployed bounds of the Maps.',
     `Prices: ${PRICES.region}, looked up ${PRICES.looked_up}, first tier; the free tier is not counted. Sources, and what could not be confirmed: infra/estimate/prices.json.`,
     'A child execution of a Distributed Map is counted as one state transition, one EXPRESS request and its duration.',

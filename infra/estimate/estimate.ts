@@ -8,7 +8,16 @@ import { type Bill, billOf, type Consumption } from './bill.ts';
 import type { MachineCounts } from './machine-counts.ts';
 import { COHORT_READERS, plannedInvocations } from './planned-invocations.ts';
 import { rehearse } from './rehearse.ts';
-import { type MachineTask, type Stages, simulateStages, tasksOf, wallSeconds } from './timeline.ts';
+import {
+  type Account,
+  atOnceIn,
+  type MachineTask,
+  ONE_RUN_IN_AN_ACCOUNT,
+  type Stages,
+  simulateStages,
+  tasksOf,
+  wallSeconds,
+} from './timeline.ts';
 import { LAMBDA, UNIT_COSTS } from './unit-costs.ts';
 import { warningsOf } from './warnings.ts';
 import { type Participants, participantsOf, planWork, withReplicates } from './work-plan.ts';
@@ -34,7 +43,7 @@ export interface WallTime {
   failedItems: number;
 }
 
-/** A run with a number of replicates. Counts and dollars are for the deployed bounds. */
+/** A run with a number of replicates. Counts and dollars are of one run, for the deployed bounds; times of all that go on at once. */
 export interface SizeEstimate {
   /** In each WQS analysis: bootstrap replicates over all its holdouts. */
   replicates: number;
@@ -51,6 +60,7 @@ export interface Estimate {
   study: string;
   runId: string;
   participants: Participants;
+  account: Account;
   sizes: SizeEstimate[];
 }
 
@@ -59,6 +69,8 @@ export interface EstimateOptions {
   participants?: number | undefined;
   /** @default - the request's own, and 100, 10,000 and 1,000,000 */
   replicates?: number | undefined;
+  /** @default - AWS's own quota, and one run */
+  account?: Account | undefined;
 }
 
 /**
@@ -72,17 +84,19 @@ export async function estimateRun(
 ): Promise<Estimate> {
   const assembly = readCloudAssembly(assemblyDir);
   const definition = readDefinition(assembly.definition);
-  const tasks = tasksOf(definition, assembly.functions);
+  const tasks = tasksOf(definition, assembly.functions, atOnceIn(assembly, request.wqs !== undefined));
+  const account = options.account ?? ONE_RUN_IN_AN_ACCOUNT;
   const participants = participantsOf(request, options.participants);
   const sizes: SizeEstimate[] = [];
   for (const sized of requestsBySize(request, options.replicates)) {
     const plan = planWork(sized, participants.count);
     const machine = await rehearse(assemblyDir, definition, sized, plan);
     const invocations = plannedInvocations(plan);
-    const at = (bound?: number) => simulateStages(invocations, tasks, LAMBDA, bound);
+    const at = (bound?: number) => simulateStages(invocations, tasks, LAMBDA, account, bound);
     const deployed = at();
-    const functions = usesOf(invocations, deployed, tasks);
-    const consumption = consumptionOf(functions, deployed, tasks, machine, machine.lake[assembly.stateMachineName]);
+    const alone = simulateStages(invocations, tasks, LAMBDA, { ...account, runs: 1 });
+    const functions = usesOf(invocations, alone, tasks);
+    const consumption = consumptionOf(functions, alone, tasks, machine, machine.lake[assembly.stateMachineName]);
     sizes.push({
       replicates: (sized.wqs?.bootstraps ?? 0) * (sized.wqs?.holdouts ?? 0),
       wqsAnalyses: plan.wqs.length,
@@ -91,7 +105,7 @@ export async function estimateRun(
       warnings: warningsOf(deployed, tasks, definition.TimeoutSeconds),
     });
   }
-  return { study: request.id, runId: runId(request), participants, sizes };
+  return { study: request.id, runId: runId(request), participants, account, sizes };
 }
 
 /** Without WQS a run has but one size. */

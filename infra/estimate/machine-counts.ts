@@ -41,7 +41,7 @@ export function machineCounter(definition: StatesBlock): MachineCounter {
         const isTask = event.type === 'state-retried' || event.stateType === 'Task';
         if (isTask) counts.attempts[event.state] = (counts.attempts[event.state] ?? 0) + 1;
       } else if (event.type === 'map-started' && distributed.has(event.state)) {
-        counts.childExecutions[event.state] = event.items;
+        counts.childExecutions[event.state] = (counts.childExecutions[event.state] ?? 0) + event.items;
         counts.transitions += event.items;
       }
     },

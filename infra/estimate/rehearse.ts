@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { PlannedWqs } from '../../functions/handlers/plan-wqs.ts';
 import type { CombineWqsItem, WqsReplicatesItem } from '../../functions/handlers/work-items.ts';
-import { putJson } from '../../functions/lake/json.ts';
+import { putWorkLists } from '../../functions/handlers/work-lists.ts';
 import * as keys from '../../functions/lake/keys.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
 import type { EndedRun } from '../../functions/study/run-events.ts';
@@ -85,14 +86,10 @@ async function storeWorkLists(run_id: string, { wqs }: WorkPlan, store: ObjectSt
   const chunks = wqs.flatMap((work) =>
     work.chunks.map((ranges): WqsReplicatesItem => ({ ...item('fit-wqs-replicates', work), ranges })),
   );
-  await putJson(store, keys.wqsReplicatesPlan(run_id), chunks);
-  await putJson(
-    store,
-    keys.wqsPlan(run_id),
-    wqs.map((work) => item('combine-wqs', work)),
-  );
-  return {
-    replicates: { key: keys.wqsReplicatesPlan(run_id), count: chunks.length },
-    analyses: { key: keys.wqsPlan(run_id), count: wqs.length },
+  const analyses = wqs.map((work) => item('combine-wqs', work));
+  const planned: PlannedWqs = {
+    replicates: await putWorkLists(store, (list) => keys.wqsReplicatesPlan(run_id, list), chunks),
+    analyses: await putWorkLists(store, (list) => keys.wqsPlan(run_id, list), analyses),
   };
+  return planned as unknown as Json;
 }

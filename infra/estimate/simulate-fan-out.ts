@@ -15,6 +15,12 @@ export interface FanOut {
   readonly quota: number;
   /** The Retry of the state that invokes the function. */
   readonly retry: readonly Retrier[];
+  /**
+   * How often what no function was to be had for is taken up, the first time counted.
+   *
+   * @default 1
+   */
+  readonly rounds?: number;
   /** For the jitter of retries, a whole number below 2^32. */
   readonly seed: number;
 }
@@ -23,7 +29,7 @@ export interface FanOutOutcome {
   /** From the start of the Map to the end of its last item. */
   readonly seconds: number;
   readonly done: number;
-  /** Items whose retries were used up. */
+  /** Items whose retries were used up in every round. */
   readonly failed: number;
   readonly throttles: number;
   readonly retries: number;
@@ -34,7 +40,7 @@ export interface FanOutOutcome {
   readonly billedSeconds: number;
   /** Seconds of the longest, a cold start included. */
   readonly longestInvocation: number;
-  /** Of each item, from its first attempt to its end, waits included: how long its child execution was open. */
+  /** Of each item, waits included: how long its child execution was open, in the last round if it had several. */
   readonly openSeconds: Float64Array;
 }
 
@@ -59,18 +65,28 @@ interface Due {
  * Runs the items in their order, as many at once as the Map allows; each keeps its place until it is done or has failed, so
  * that one that waits for its retry holds up the ones behind it. Environments do not expire while the Map runs.
  */
-export function simulateFanOut({ seconds, coldStartSeconds, concurrency, quota, retry, seed }: FanOut): FanOutOutcome {
+export function simulateFanOut({
+  seconds,
+  coldStartSeconds,
+  concurrency,
+  quota,
+  retry,
+  rounds = 1,
+  seed,
+}: FanOut): FanOutOutcome {
   const random = uniforms(seed);
-  const policies = seconds.map(() => retryPolicy(retry, random));
+  let policies = seconds.map(() => retryPolicy(retry, random));
   const startedAt = new Float64Array(seconds.length);
   const openSeconds = new Float64Array(seconds.length);
   const takeEnvironment = environments();
   const due: Due[] = [];
   const outcome = {
-    ...{ done: 0, failed: 0, throttles: 0, retries: 0, coldStarts: 0, peakConcurrency: 0 },
+    ...{ done: 0, throttles: 0, retries: 0, coldStarts: 0, peakConcurrency: 0 },
     ...{ billedSeconds: 0, longestInvocation: 0 },
   };
   let [now, next, running, warm] = [0, 0, 0, 0];
+  let items = [...seconds.keys()];
+  let inVain: number[] = [];
 
   /** Whether the item still holds its place: it runs, or waits for its next attempt. */
   function attempt(item: number): boolean {
@@ -89,7 +105,7 @@ export function simulateFanOut({ seconds, coldStartSeconds, concurrency, quota, 
     outcome.throttles += 1;
     const delay = policies[item](THROTTLED);
     if (delay === undefined) {
-      outcome.failed += 1;
+      inVain.push(item);
       openSeconds[item] = now - startedAt[item];
       return false;
     }
@@ -100,27 +116,36 @@ export function simulateFanOut({ seconds, coldStartSeconds, concurrency, quota, 
 
   /** Fills a place with the next item that does not fail at once. */
   function fillPlace(): void {
-    while (next < seconds.length) {
-      const item = next++;
+    while (next < items.length) {
+      const item = items[next++];
       startedAt[item] = now;
       if (attempt(item)) return;
     }
   }
 
-  for (let place = 0; place < concurrency && next < seconds.length; place++) fillPlace();
-  for (let event = due.shift(); event; event = due.shift()) {
-    now = event.at;
-    if (event.does === 'retry') {
-      if (!attempt(event.item)) fillPlace();
-      continue;
+  function goOverItems(): void {
+    for (let place = 0; place < concurrency && next < items.length; place++) fillPlace();
+    for (let event = due.shift(); event; event = due.shift()) {
+      now = event.at;
+      if (event.does === 'retry') {
+        if (!attempt(event.item)) fillPlace();
+        continue;
+      }
+      running -= 1;
+      warm += 1;
+      outcome.done += 1;
+      openSeconds[event.item] = now - startedAt[event.item];
+      fillPlace();
     }
-    running -= 1;
-    warm += 1;
-    outcome.done += 1;
-    openSeconds[event.item] = now - startedAt[event.item];
-    fillPlace();
   }
-  return { ...outcome, seconds: now, openSeconds };
+
+  goOverItems();
+  for (let round = 2; round <= rounds && inVain.length > 0; round++) {
+    [items, next, inVain] = [inVain, 0, []];
+    policies = seconds.map(() => retryPolicy(retry, random));
+    goOverItems();
+  }
+  return { ...outcome, failed: inVain.length, seconds: now, openSeconds };
 }
 
 /** Keeps the list in order of time; what is due at the same time stays in the order in which it came. */

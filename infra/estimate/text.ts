@@ -20,7 +20,7 @@ export function estimateText(estimate: Estimate): string {
     ...table(bySize(sizes)),
     '',
     ...table([
-      ['wall time by Map concurrency', ...sizes.map(heading)],
+      [wallTimeHeading(estimate), ...sizes.map(heading)],
       ...own.wallTimes.map(({ concurrency }, i) => [
         concurrency === null ? 'as deployed' : String(concurrency),
         ...sizes.map(({ wallTimes }) => wallTime(wallTimes[i])),
@@ -63,6 +63,10 @@ function bySize(sizes: readonly SizeEstimate[]): string[][] {
     row('EventBridge', ({ bill }) => dollars(bill.eventBridge)),
     row('total', ({ bill }) => dollars(bill.total)),
   ];
+}
+
+function wallTimeHeading({ account: { quota, runs } }: Estimate): string {
+  return `wall time by Map concurrency, ${runs === 1 ? '' : `${count(runs)} runs at once, `}quota ${count(quota)}`;
 }
 
 function wallTime({ seconds, throttles, failedItems }: SizeEstimate['wallTimes'][number]): string {

@@ -1,13 +1,23 @@
 /** How long a run takes: its Maps, simulated one by one, in the order of the state machine. */
+import { type AtOnce, atOnce } from '../../functions/study/at-once.ts';
 import type { FunctionId } from '../functions.ts';
 import { innerBlocks, type MapState, type StatesBlock, type TaskState } from '../local/asl/definition.ts';
 import type { CloudAssembly } from '../local/cloud-assembly.ts';
+import { MOST_ROUNDS } from '../rounds.ts';
 import { COHORT_READERS, type PlannedInvocation } from './planned-invocations.ts';
 import { type FanOutOutcome, simulateFanOut } from './simulate-fan-out.ts';
 import { coldSeconds, type Platform, UNIT_COSTS, type UnitCosts, warmSeconds } from './unit-costs.ts';
 
-/** The quota on concurrent invocations that an account starts with (AWS Lambda Developer Guide, "Lambda quotas"). */
-export const ACCOUNT_QUOTA = 1000;
+/** What an account shares. */
+export interface Account {
+  /** Functions that it may have running at once. */
+  quota: number;
+  /** Runs like this one that go on at once, each at the same step. */
+  runs: number;
+}
+
+/** The quota that accounts have by default (AWS Lambda Developer Guide, "Lambda quotas"); new ones have 10 or 50. */
+export const ONE_RUN_IN_AN_ACCOUNT: Account = { quota: 1000, runs: 1 };
 
 /** Any will do: it draws the waits before retries. */
 const SEED = 2023;
@@ -34,7 +44,7 @@ export class UnknownTaskError extends Error {
 export type Stages = Partial<Record<FunctionId, FanOutOutcome>>;
 
 /**
- * Every stage of a run by itself.
+ * Every stage of a run by itself, or of all runs that go on at once.
  *
  * @param bound  what takes the place of each Distributed Map's own bound
  * @throws UnknownTaskError
@@ -43,6 +53,7 @@ export function simulateStages(
   invocations: Partial<Record<FunctionId, PlannedInvocation[]>>,
   tasks: Readonly<Record<string, MachineTask>>,
   platform: Platform,
+  { quota, runs }: Account = ONE_RUN_IN_AN_ACCOUNT,
   bound?: number,
   costs: UnitCosts = UNIT_COSTS,
 ): Stages {
@@ -51,12 +62,14 @@ export function simulateStages(
     const [task, cost] = [tasks[id], costs[id]];
     if (!task || !cost) throw new UnknownTaskError(id);
     const readsCohort = COHORT_READERS.includes(id) ? platform.lakeRequestSeconds : 0;
+    const seconds = planned.map((invocation) => warmSeconds(id, invocation, cost, task.memoryMiB, platform));
     stages[id] = simulateFanOut({
-      seconds: planned.map((invocation) => warmSeconds(id, invocation, cost, task.memoryMiB, platform)),
+      seconds: Array.from({ length: runs }, () => seconds).flat(),
       coldStartSeconds: coldSeconds(cost, task.memoryMiB, platform) + readsCohort,
-      concurrency: task.distributed ? (bound ?? task.concurrency) : task.concurrency,
-      quota: ACCOUNT_QUOTA,
+      concurrency: runs * (task.distributed ? (bound ?? task.concurrency) : task.concurrency),
+      quota,
       retry: task.retry,
+      rounds: task.distributed ? MOST_ROUNDS : 1,
       seed: SEED,
     });
   }
@@ -70,10 +83,17 @@ export function wallSeconds(stages: Stages): number {
   return of('PlanRun', 'IngestTable', 'BuildCohort') + analyses + of('CollectRun');
 }
 
+/** What a plan made with the settings of this deployment lets go on at once. */
+export function atOnceIn({ functions }: CloudAssembly, hasWqs: boolean): AtOnce {
+  const settings = Object.assign({}, ...[...functions.values()].map(({ environment }) => environment));
+  return atOnce(Number(settings.FUNCTIONS_AT_ONCE), Number(settings.TABLES_AT_ONCE), hasWqs);
+}
+
 /** The Tasks of a machine that call a function, by their names, with the bound of the Map that they stand in. */
 export function tasksOf(
   block: StatesBlock,
   functions: CloudAssembly['functions'],
+  shares: AtOnce,
   map?: MapState,
 ): Record<string, MachineTask> {
   const tasks: Record<string, MachineTask> = {};
@@ -85,13 +105,21 @@ export function tasksOf(
         memoryMiB: functions.get(functionName)?.memoryMiB ?? 0,
         timeoutSeconds: functions.get(functionName)?.timeoutSeconds ?? 0,
         retry: state.Retry,
-        concurrency: map ? Number(map.MaxConcurrency) : 1,
+        concurrency: map ? boundOf(map, shares) : 1,
         distributed: map?.ItemProcessor.ProcessorConfig.Mode === 'DISTRIBUTED',
       };
     }
     for (const inner of innerBlocks(state)) {
-      Object.assign(tasks, tasksOf(inner, functions, state.Type === 'Map' ? state : map));
+      Object.assign(tasks, tasksOf(inner, functions, shares, state.Type === 'Map' ? state : map));
     }
   }
   return tasks;
+}
+
+/** A Map is bounded by a share of the plan, `{% $plan.at_once.regressions %}`. */
+function boundOf({ MaxConcurrency }: MapState, shares: AtOnce): number {
+  const [, share = ''] = /^\{% \$plan\.at_once\.(\w+) %\}$/.exec(`${MaxConcurrency}`) ?? [];
+  const bound = Object.entries(shares).find(([name]) => name === share)?.[1];
+  if (bound === undefined) throw new UnknownTaskError(`a Map bounded by ${MaxConcurrency}`);
+  return bound;
 }

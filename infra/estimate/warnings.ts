@@ -20,7 +20,7 @@ export function warningsOf(
       ...(distributed && late > 0
         ? [`${id}: EXPRESS executions of more than ${EXPRESS_SECONDS} s, which none may take: ${late}`]
         : []),
-      ...(failed > 0 ? [`${id}: items whose retries are used up by throttling: ${failed}`] : []),
+      ...(failed > 0 ? [`${id}: items that no function was to be had for: ${failed}`] : []),
     ];
   });
   const wall = wallSeconds(stages);

@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { openStore } from '../../functions/lake/object-store.ts';
 import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
 import { type PlannedInvocation, plannedInvocations } from '../../infra/estimate/planned-invocations.ts';
-import { simulateStages, tasksOf } from '../../infra/estimate/timeline.ts';
+import { atOnceIn, simulateStages, tasksOf } from '../../infra/estimate/timeline.ts';
 import type { Platform, UnitCost, UnitCosts } from '../../infra/estimate/unit-costs.ts';
 import { planWork } from '../../infra/estimate/work-plan.ts';
 import type { FunctionId } from '../../infra/functions.ts';
@@ -206,15 +206,16 @@ async function predictedBesideReal(assemblyDir: string, request: RunRequest, cos
   const real = (performance.now() - start) / 1000;
   // Where two cores are not to be had, the real run is late by that much: then only the CPU seconds can be compared.
   const realCpu = cpuSeconds(cpu);
-  const { definition, functions } = readCloudAssembly(assemblyDir);
-  const tasks = tasksOf(readDefinition(definition), functions);
+  const cloudAssembly = readCloudAssembly(assemblyDir);
+  const { definition, functions } = cloudAssembly;
+  const tasks = tasksOf(readDefinition(definition), functions, atOnceIn(cloudAssembly, true));
   const ingest = { ...tasks.IngestTable, concurrency: 2 };
   const invocations = plannedInvocations(planWork(request, participants));
   // A worker thread has a whole core, whatever its memory.
   const oneCore = Object.fromEntries(
     Object.entries({ ...tasks, IngestTable: ingest }).map(([id, task]) => [id, { ...task, memoryMiB: 1769 }]),
   );
-  const stages = Object.values(simulateStages(invocations, oneCore, HERE, 2, costs));
+  const stages = Object.values(simulateStages(invocations, oneCore, HERE, undefined, 2, costs));
   const predicted = stages.reduce((sum, { seconds }) => sum + seconds, 0);
   const predictedCpu = stages.reduce((sum, { billedSeconds }) => sum + billedSeconds, 0);
   return {

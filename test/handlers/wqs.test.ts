@@ -28,6 +28,7 @@ interface Deployment {
 async function deploy(path: string): Promise<Deployment> {
   const url = pathToFileURL(path).href;
   Object.assign(process.env, { DATA_LAKE: url, SOURCE_URL: SOURCE, CODE_VERSIONS: codeVersionsForTests() });
+  Object.assign(process.env, { FUNCTIONS_AT_ONCE: '10', TABLES_AT_ONCE: '4' });
   vi.resetModules();
   return {
     store: openStore(url),
@@ -76,15 +77,15 @@ async function prepare(deployment: Deployment, input: object) {
   if (plan.status !== 'planned') throw new Error(`the run is ${plan.status}`);
   for (const table of plan.tables) await deployment.ingestTable(table);
   await deployment.buildCohort(plan.cohort);
-  for (const item of await items<Parameters<Deployment['fitRegression']>[0]>(deployment, plan.regressions.key)) {
+  for (const item of await items<Parameters<Deployment['fitRegression']>[0]>(deployment, plan.regressions.lists)) {
     await deployment.fitRegression(item);
   }
   return plan;
 }
 
-/** A work list in the lake. */
-async function items<Item>({ store }: Deployment, key: string): Promise<Item[]> {
-  return (await getJson(store, key)) as Item[];
+/** The items of work lists in the lake. */
+async function items<Item>({ store }: Deployment, lists: readonly string[]): Promise<Item[]> {
+  return (await Promise.all(lists.map((key) => getJson(store, key) as Promise<Item[]>))).flat();
 }
 
 /** Runs a request to its end. */
@@ -92,10 +93,10 @@ async function run(deployment: Deployment, input: object, share: Sharing = (chun
   const { run_id } = await prepare(deployment, input);
   const wqs = await deployment.planWqs({ run_id });
   let computed = 0;
-  for (const chunk of share(await items<WqsReplicatesItem>(deployment, wqs.replicates.key))) {
+  for (const chunk of share(await items<WqsReplicatesItem>(deployment, wqs.replicates.lists))) {
     computed += (await deployment.fitChunk(chunk)).computed;
   }
-  for (const item of await items<Parameters<Deployment['combineWqs']>[0]>(deployment, wqs.analyses.key)) {
+  for (const item of await items<Parameters<Deployment['combineWqs']>[0]>(deployment, wqs.analyses.lists)) {
     await deployment.combineWqs(item);
   }
   const { manifest_key } = await deployment.collectRun({ run_id, execution: 'test' });
@@ -189,9 +190,9 @@ describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
     const deployment = await deployed();
     const { run_id } = await prepare(deployment, request());
     const wqs = await deployment.planWqs({ run_id });
-    const chunks = inChunksOf(10)(await items<WqsReplicatesItem>(deployment, wqs.replicates.key));
+    const chunks = inChunksOf(10)(await items<WqsReplicatesItem>(deployment, wqs.replicates.lists));
     for (const chunk of chunks) if (chunk.ranges[0].first !== 30) await deployment.fitChunk(chunk);
-    const [item] = await items<Parameters<Deployment['combineWqs']>[0]>(deployment, wqs.analyses.key);
+    const [item] = await items<Parameters<Deployment['combineWqs']>[0]>(deployment, wqs.analyses.lists);
     await expect(deployment.combineWqs(item)).rejects.toMatchObject({
       name: 'MissingReplicatesError',
       message: expect.stringContaining('replicates 30 to 99 of holdout 0'),

@@ -2,7 +2,7 @@ import { App, RemovalPolicy } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { type Configuration, configurationOf } from '../../infra/configuration.ts';
-import { definitionOf, synthesisedTemplate } from './synthesised.ts';
+import { synthesisedTemplate } from './synthesised.ts';
 
 const configured = (context: Record<string, unknown>): Configuration => configurationOf(new App({ context }));
 
@@ -13,7 +13,7 @@ describe('the configuration', () => {
       kmsKeyArn: undefined,
       vpc: undefined,
       logRetention: 90,
-      concurrency: { tablesAtOnce: 4, regressionsAtOnce: 40, replicateChunksAtOnce: 200 },
+      concurrency: { tablesAtOnce: 4, functionsAtOnce: 10 },
       alarmEmail: undefined,
       sourceUrl: 'https://wwwn.cdc.gov/',
       removalPolicy: RemovalPolicy.RETAIN,
@@ -47,7 +47,7 @@ describe('the configuration', () => {
     [{ 'study:kmsKeyArn': 'alias/lake' }, 'study:kmsKeyArn: must be the ARN of a KMS key'],
     [{ 'study:logRetentionDays': '31' }, 'study:logRetentionDays: must be one of 1, 3, 5, 7, '],
     [{ 'study:tablesAtOnce': '41' }, 'study:tablesAtOnce: '],
-    [{ 'study:replicateChunksAtOnce': '0' }, 'study:replicateChunksAtOnce: '],
+    [{ 'study:functionsAtOnce': '1' }, 'study:functionsAtOnce: '],
     [{ 'study:sourceUrl': 'ftp://cdc.gov/' }, 'study:sourceUrl: must be an http(s) URL'],
     [
       { 'study:sourceUrl': 'https://me:secret@mirror.example.org/' },
@@ -122,8 +122,7 @@ describe('a deployment', () => {
     const template = synthesisedTemplate({
       'study:logRetentionDays': '30',
       'study:tablesAtOnce': '2',
-      'study:regressionsAtOnce': '10',
-      'study:replicateChunksAtOnce': '500',
+      'study:functionsAtOnce': '500',
       'study:alarmEmail': 'ops@example.org',
       'study:sourceUrl': 'https://mirror.example.org/',
     });
@@ -132,8 +131,9 @@ describe('a deployment', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: Match.objectLike({ SOURCE_URL: 'https://mirror.example.org/' }) },
     });
-    const text = JSON.stringify(definitionOf(template));
-    for (const bound of [2, 10, 500]) expect(text).toContain(`"MaxConcurrency":${bound}`);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ TABLES_AT_ONCE: '2', FUNCTIONS_AT_ONCE: '500' }) },
+    });
   });
 
   it('goes with its bucket and dead letters only if told to', () => {

@@ -82,7 +82,7 @@ describe('the resources that hold data', () => {
       'study:kmsKeyArn': 'arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-0000-1111-2222-333344445555',
       'study:logRetentionDays': '7',
       'study:alarmEmail': 'ops@example.org',
-      'study:replicateChunksAtOnce': '900',
+      'study:functionsAtOnce': '900',
     };
     expect(stateful(synthesisedTemplate(settings))).toEqual(stateful(synthesisedTemplate()));
   });

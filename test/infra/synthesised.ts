@@ -23,7 +23,7 @@ export interface State {
   Catch?: { ErrorEquals: string[]; Next: string; Output?: string }[];
   ItemProcessor?: Machine & { ProcessorConfig: { Mode: string; ExecutionType?: string } };
   ItemReader?: unknown;
-  MaxConcurrency?: number;
+  MaxConcurrency?: number | string;
   Branches?: Machine[];
   [field: string]: unknown;
 }
@@ -33,7 +33,7 @@ export interface Retrier {
   IntervalSeconds: number;
   MaxAttempts: number;
   BackoffRate: number;
-  MaxDelaySeconds: number;
+  MaxDelaySeconds?: number;
   JitterStrategy: string;
 }
 

@@ -18,14 +18,14 @@ test('all that belongs to a run lies below its prefix', () => {
   expect(keys.runPrefix('huang-2023-1a2b')).toBe('runs/huang-2023-1a2b/');
   expect([
     keys.request('r'),
-    keys.regressionPlan('r'),
+    keys.regressionPlan('r', 0),
     keys.runTable('r', 'DEMO_H'),
     keys.cohortTable('r'),
     keys.cohortSummary('r'),
     keys.regression('r', cadmium),
     keys.wqs('r', { model: 'model-1', subgroup: 'female', direction: 'positive' }),
-    keys.wqsPlan('r'),
-    keys.wqsReplicatesPlan('r'),
+    keys.wqsPlan('r', 0),
+    keys.wqsReplicatesPlan('r', 0),
     keys.failure('r', 'fit-regression', keys.analysisId(cadmium)),
     keys.attemptManifest('r', 'b1f5-01'),
     keys.attemptTable('regression', 'r', 'b1f5-01'),

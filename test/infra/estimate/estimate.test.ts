@@ -9,7 +9,7 @@ import { type MachineCounts, machineCounter } from '../../../infra/estimate/mach
 import { COHORT_READERS, plannedInvocations } from '../../../infra/estimate/planned-invocations.ts';
 import { rehearse } from '../../../infra/estimate/rehearse.ts';
 import { estimateText } from '../../../infra/estimate/text.ts';
-import { type MachineTask, tasksOf } from '../../../infra/estimate/timeline.ts';
+import { atOnceIn, type MachineTask, tasksOf } from '../../../infra/estimate/timeline.ts';
 import { planWork, type WorkPlan } from '../../../infra/estimate/work-plan.ts';
 import type { FunctionId } from '../../../infra/functions.ts';
 import type { StateMachineDefinition } from '../../../infra/local/asl/definition.ts';
@@ -52,10 +52,10 @@ let rehearsed: MachineCounts;
 
 beforeAll(async () => {
   assemblyDir = await assembly(ASSEMBLIES);
-  const { functions, stateMachineName, ...read } = readCloudAssembly(assemblyDir);
-  machineName = stateMachineName;
-  definition = readDefinition(read.definition);
-  tasks = tasksOf(definition, functions);
+  const cloudAssembly = readCloudAssembly(assemblyDir);
+  machineName = cloudAssembly.stateMachineName;
+  definition = readDefinition(cloudAssembly.definition);
+  tasks = tasksOf(definition, cloudAssembly.functions, atOnceIn(cloudAssembly, true));
   const counter = machineCounter(definition);
   const lakeUrl = pathToFileURL(join(lake.path, 'lake')).href;
   const result = await runStateMachine({

@@ -20,7 +20,7 @@ describe('warnings of an estimate', () => {
     expect(warningsOf(stages, tasks, 700)).toEqual([
       'BuildCohort: an invocation of 400 s, where it may take 300 s',
       'FitWqsChunk: EXPRESS executions of more than 300 s, which none may take: 1',
-      'FitWqsChunk: items whose retries are used up by throttling: 1',
+      'FitWqsChunk: items that no function was to be had for: 1',
       'the run: 750 s, where it may take 700 s',
     ]);
   });

@@ -1,0 +1,63 @@
+/** Work lists in the lake, each gone over by a Distributed Map, one list after the other. */
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  Choice,
+  Condition,
+  DistributedMap,
+  type IChainable,
+  Pass,
+  S3JsonItemReader,
+  StateMachineType,
+  Succeed,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { DataLake } from './data-lake.ts';
+import { AGAIN, MOST_ROUNDS } from './rounds.ts';
+
+export interface WorkListsProps {
+  readonly lake: DataLake;
+  /** An expression of the keys of the lists, without delimiters. */
+  readonly lists: string;
+  /** An expression of how many items may be worked on at once. */
+  readonly atOnce: string;
+  /** What is done with an item. It gives back one word: at 9 bytes each, 256 KiB have room for the words of a whole list. */
+  readonly processor: IChainable;
+  /** Takes the failure of a whole Map (its list cannot be read) and records it. */
+  readonly recordFailure: (map: DistributedMap) => void;
+  /** @default - nothing */
+  readonly next?: IChainable;
+}
+
+/** One EXPRESS execution per item of each list. */
+export function overWorkLists(scope: Construct, id: string, props: WorkListsProps): IChainable {
+  const { lake, lists, atOnce, processor, recordFailure, next } = props;
+  const again = `'${AGAIN}' in $states.result and $round < ${MOST_ROUNDS}`;
+  const map = DistributedMap.jsonata(scope, id, {
+    itemReader: new WorkListReader(lake, `{% ${lists}[$list] %}`),
+    mapExecutionType: StateMachineType.EXPRESS,
+    jsonataMaxConcurrency: `{% ${atOnce} %}`,
+    assign: { list: `{% ${again} ? $list : $list + 1 %}`, round: `{% ${again} ? $round + 1 : 1 %}` },
+    // Nothing reads the words any more.
+    outputs: '{% {} %}',
+  }).itemProcessor(processor);
+  recordFailure(map);
+  const left = Choice.jsonata(scope, `${id}Left?`)
+    .when(Condition.jsonata(`{% $list < $count(${lists}) %}`), map)
+    .otherwise(next ?? Succeed.jsonata(scope, `${id}Done`));
+  map.next(left);
+  return Pass.jsonata(scope, `Start${id}`, { assign: { list: 0, round: 1 } }).next(left);
+}
+
+/** A work list of a run. CDK's own reader would be allowed to read the whole bucket. */
+class WorkListReader extends S3JsonItemReader {
+  private readonly lake: DataLake;
+
+  constructor(lake: DataLake, key: string) {
+    super({ bucket: lake.bucket, key });
+    this.lake = lake;
+  }
+
+  override providePolicyStatements(): PolicyStatement[] {
+    return [new PolicyStatement({ actions: ['s3:GetObject'], resources: [this.lake.objects('runs/')] })];
+  }
+}
