@@ -3,7 +3,7 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { type Prefix, WQS_REPLICATES_PREFIX } from '../functions/lake/keys.ts';
+import { KEPT_PREFIXES, PREFIXES, type Prefix, WQS_REPLICATES_PREFIX } from '../functions/lake/keys.ts';
 
 /** What a function does in the lake, by prefixes of keys. */
 export interface LakeAccess {
@@ -22,7 +22,7 @@ export interface DataLakeProps {
 /** Made from a seed, replicates can be made again; this long a larger run takes up what a smaller one has left. */
 const REPLICATES_EXPIRE = Duration.days(180);
 
-/** Time to notice that an object was replaced by mistake. */
+/** Time to notice that an object was replaced or deleted by mistake; what lies under a kept prefix can be had back for ever. */
 const OLD_VERSIONS_EXPIRE = Duration.days(30);
 
 /** Long enough to look into what happened last quarter. */
@@ -30,6 +30,8 @@ const ACCESS_LOGS_EXPIRE = Duration.days(90);
 
 /** No upload of ours takes a day. */
 const UNFINISHED_UPLOADS_EXPIRE = Duration.days(1);
+
+const isKept = (prefix: Prefix) => KEPT_PREFIXES.some((kept) => kept === prefix);
 
 /** The one bucket that holds raw files, tables, runs and results. */
 export class DataLake extends Construct {
@@ -99,9 +101,14 @@ export class DataLake extends Construct {
         : { encryption: BucketEncryption.S3_MANAGED }),
       lifecycleRules: [
         { id: 'intermediate-objects', prefix: WQS_REPLICATES_PREFIX, expiration: REPLICATES_EXPIRE },
+        // S3 has no rule for all but some prefixes.
+        ...PREFIXES.filter((prefix) => !isKept(prefix)).map((prefix) => ({
+          id: `old-versions-of-${prefix.slice(0, -1)}`,
+          prefix,
+          noncurrentVersionExpiration: OLD_VERSIONS_EXPIRE,
+        })),
         {
           id: 'what-nobody-sees',
-          noncurrentVersionExpiration: OLD_VERSIONS_EXPIRE,
           abortIncompleteMultipartUploadAfter: UNFINISHED_UPLOADS_EXPIRE,
           expiredObjectDeleteMarker: true,
         },

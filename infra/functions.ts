@@ -30,6 +30,7 @@ const ONE_VCPU_MIB = 1769;
 const CODE_OF_RUNS: readonly VersionedCode[] = [
   'plan-run',
   'ingest-table',
+  'convert-table',
   'build-cohort',
   'fit-regression',
   'plan-wqs',
@@ -64,17 +65,17 @@ export const FUNCTIONS = {
     // Conversion is bound by the CPU, the download by CDC: its own retries of a slow transfer must fit in.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
-    versions: ['ingest-table'],
-    reads: ['raw/', 'nhanes/', 'simulated/'],
-    writes: ['raw/', 'nhanes/', 'simulated/', 'runs/'],
+    versions: ['convert-table'],
+    reads: ['raw/', 'tables/', 'nhanes/', 'simulated/', 'runs/'],
+    writes: ['raw/', 'tables/', 'nhanes/', 'simulated/', 'runs/'],
   },
   BuildCohort: {
     name: 'build-cohort',
     // Reads every table of the run, one after the other: seconds here, minutes with all cycles since 1999.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
-    versions: ['ingest-table', 'build-cohort'],
-    reads: ['nhanes/', 'simulated/', 'runs/'],
+    versions: ['convert-table', 'build-cohort'],
+    reads: ['tables/', 'runs/'],
     writes: ['runs/'],
   },
   FitRegression: {

@@ -170,10 +170,11 @@ async function whyMissing(run_id: string, { state, id, key }: Part): Promise<Man
     if (record) return { state, id, ...record };
   }
   const made = (await readChecked<{ code_version: string }>(lake(), key))?.code_version;
-  const current = codeVersion(state);
+  const code = state === 'ingest-table' ? 'convert-table' : state;
+  const current = codeVersion(code);
   if (made === undefined || made === current) {
     return { state, id, error: 'NotAttempted', cause: 'no failure was recorded' };
   }
-  const cause = `${key} was made by version ${made} of ${state}, and this is version ${current}: running the request again makes it anew`;
+  const cause = `${key} was made by version ${made} of ${code}, and this is version ${current}: running the request again makes it anew`;
   return { state, id, error: 'MadeByOtherCode', cause };
 }

@@ -1,84 +1,66 @@
-/** Fetches one NHANES file, keeps its bytes as they are and turns them into Parquet. The same bytes are converted once. */
+/**
+ * Asks the source for one NHANES file, keeps its bytes as they are and turns them into Parquet. Bytes that the lake has are not
+ * sent again by a server that knows that nothing has changed, and the same code converts the same bytes once.
+ */
 import { putChecked, readChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
-import { type ObjectRecord, putRecorded } from '../lake/object-record.ts';
-import { writeParquet } from '../lake/parquet-writer.ts';
-import { fileName, PERSONS } from '../nhanes/cycles.ts';
-import { lakeTable } from '../nhanes/lake-table.ts';
-import { checkPersons } from '../nhanes/persons.ts';
-import type { SourceFile } from '../nhanes/source.ts';
-import { readXport } from '../nhanes/xport.ts';
-import { type SimulatedSource, simulationOf } from '../study/source.ts';
-import { codeVersion, lake } from './environment.ts';
+import { fileName } from '../nhanes/cycles.ts';
+import type { NhanesSource } from '../nhanes/source.ts';
+import { simulationOf } from '../study/source.ts';
+import { lake } from './environment.ts';
+import { earlierTable, type KeptTable, keepTable, makeLatest, type TableFile } from './kept-tables.ts';
 import { type Measure, observed } from './observed.ts';
 import { openSource } from './open-source.ts';
 import type { TableReceipt } from './records.ts';
-import { isIntact } from './stored-run.ts';
 import type { TableItem } from './work-items.ts';
+
+/** A complete run is to be mended, and what it was made of is neither in the lake nor at the source any more. */
+export class RecordedFileLostError extends Error {
+  constructor({ url, raw }: TableReceipt, now: string) {
+    super(
+      `the run was made of ${url} with SHA-256 ${raw.sha256}, which the lake has lost, and the source has ${now} now: ` +
+        `the run can be mended when ${raw.key} is put back, and is made of the new file under another id`,
+    );
+    this.name = 'RecordedFileLostError';
+  }
+}
 
 export const handler = observed('ingest-table', ingest);
 
 /**
- * @throws UnsafeKeySegmentError, SourceNotAllowedError, TableNotFoundError, PrivateAddressError, NotATransportFileError and
- *   the other errors of the download and of the reader
+ * @throws UnsafeKeySegmentError, SourceNotAllowedError, TableNotFoundError, PrivateAddressError, NotATransportFileError,
+ *   RecordedFileLostError and the other errors of the download and of the reader
  */
 async function ingest(
   { run_id, cycle, table, source }: TableItem,
   measure: Measure<'ingest-table'>,
 ): Promise<{ sha256: string; converted: boolean }> {
-  const simulated = simulationOf(source);
+  const which: TableFile = { table, cycle, simulated: simulationOf(source) };
   // Before anything is fetched: a table's name that cannot be part of a key must not become part of a URL or path either.
-  const receiptKey = keys.rawTableReceipt(cycle, fileName(table, cycle), simulated);
-  const file = await openSource(source, { onRetry: () => measure({ DownloadRetries: 1 }) }).fetch(table, cycle);
-  const known = await readChecked<TableReceipt>(lake(), receiptKey);
-  const reusable = known !== undefined && (await isCurrent(known, file));
-  const receipt: TableReceipt = {
-    table,
-    cycle,
-    url: file.url,
-    last_modified: file.lastModified,
-    code_version: codeVersion('ingest-table'),
-    ...(reusable ? { raw: known.raw, parquet: known.parquet } : await convert(table, cycle, file, simulated)),
-  };
+  const receiptKey = keys.runTable(run_id, fileName(table, cycle));
+  const opened = openSource(source, { onRetry: () => measure({ DownloadRetries: 1 }) });
+  const recorded = (await lake().head(keys.manifest(run_id))) && (await readChecked<TableReceipt>(lake(), receiptKey));
+  const { receipt, converted } = recorded ? await restore(which, opened, recorded) : await receive(which, opened);
   await putChecked(lake(), receiptKey, receipt);
-  await putChecked(lake(), keys.runTable(run_id, fileName(table, cycle)), receipt);
-  measure({
-    ...{ Rows: receipt.raw.rows ?? 0, Bytes: receipt.raw.bytes },
-    ...{ Converted: Number(!reusable), Reused: Number(reusable) },
-  });
-  return { sha256: file.sha256, converted: !reusable };
+  const { raw } = receipt;
+  measure({ Rows: raw.rows ?? 0, Bytes: raw.bytes, Converted: Number(converted), Reused: Number(!converted) });
+  return { sha256: raw.sha256, converted };
 }
 
-/** Whether the lake holds, undamaged, what this code makes of these bytes. */
-async function isCurrent(known: TableReceipt, file: SourceFile): Promise<boolean> {
-  if (known.raw.sha256 !== file.sha256 || known.code_version !== codeVersion('ingest-table')) return false;
-  const intact = await Promise.all([known.raw, known.parquet].map(isIntact));
-  return intact.every(Boolean);
+/** What the source has now, or still has. */
+async function receive(which: TableFile, source: NhanesSource): Promise<KeptTable> {
+  const { table, cycle, simulated } = which;
+  const latest = await readChecked<TableReceipt>(lake(), keys.latestReceipt(cycle, fileName(table, cycle), simulated));
+  const earlier = latest && (await earlierTable(latest));
+  const kept = await keepTable(which, await source.fetch(table, cycle, earlier?.file), earlier);
+  await makeLatest(which, kept, earlier);
+  return kept;
 }
 
-async function convert(
-  table: string,
-  cycle: TableItem['cycle'],
-  file: SourceFile,
-  simulated: SimulatedSource | undefined,
-): Promise<{ raw: ObjectRecord; parquet: ObjectRecord }> {
-  const name = fileName(table, cycle);
-  const dataset = readXport(file.bytes, { expectedName: name });
-  checkPersons(dataset, cycle, simulated ? undefined : PERSONS[cycle]);
-  const raw = await putRecorded(lake(), keys.rawTable(cycle, name, simulated), file.bytes, {
-    rows: dataset.rows,
-    producer: 'ingest-table',
-    inputs: [],
-  });
-  const parquet = await putRecorded(
-    lake(),
-    keys.nhanesTable(table, cycle, simulated),
-    writeParquet(lakeTable(dataset)),
-    {
-      rows: dataset.rows,
-      producer: 'ingest-table',
-      inputs: [raw.sha256],
-    },
-  );
-  return { raw, parquet };
+/** What a complete run recorded, for its mending: whatever the source has now, the run is what its manifest says. */
+async function restore(which: TableFile, source: NhanesSource, recorded: TableReceipt): Promise<KeptTable> {
+  const earlier = await earlierTable(recorded);
+  const file = earlier.file ?? (await source.fetch(which.table, which.cycle));
+  if (file.sha256 !== recorded.raw.sha256) throw new RecordedFileLostError(recorded, file.sha256);
+  return keepTable(which, file, earlier);
 }

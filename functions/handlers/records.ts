@@ -7,16 +7,26 @@ import type { RegressionResult } from '../study/regression.ts';
 import type { WqsAnalysis } from '../study/wqs-analysis.ts';
 import type { WqsResult } from '../study/wqs-result.ts';
 
-/** One NHANES table in the lake: where its bytes came from and what was made of them. */
+/** One NHANES file in the lake: where its bytes came from and what was made of them. */
 export interface TableReceipt {
   table: string;
   cycle: string;
   url: string;
   /** ISO 8601, as the source states it; null when it does not. */
   last_modified: string | null;
+  /** As the server wrote it; null when there is none. */
+  etag: string | null;
+  /** ISO 8601, by the server's clock; null when it does not state it, and for files that no server sent. */
+  sent_at: string | null;
+  /** Of the code that converted it. */
   code_version: string;
   raw: ObjectRecord;
   parquet: ObjectRecord;
+  /**
+   * SHA-256 of the other bytes that the lake had of this file before these came: CDC has re-issued the table, or another source
+   * has another. Null where there were none.
+   */
+  replaces: string | null;
 }
 
 /** `cohort.json`: what is known of the cohort beside its rows. */

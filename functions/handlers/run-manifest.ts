@@ -53,9 +53,9 @@ export function runManifest(parts: RunParts): Manifest {
     weights_rule: weightsRule(request),
     lonely_psu: request.lonely_psu,
     seed: request.wqs?.seed ?? null,
-    sources: receipts.map(({ table, cycle, url, last_modified, raw }) => ({
-      ...{ table, cycle, url, last_modified },
-      ...{ sha256: raw.sha256, bytes: raw.bytes, rows: raw.rows ?? 0 },
+    sources: receipts.map(({ table, cycle, url, last_modified, etag, replaces, raw }) => ({
+      ...{ table, cycle, url, last_modified, etag },
+      ...{ sha256: raw.sha256, bytes: raw.bytes, rows: raw.rows ?? 0, replaces },
     })),
     cohort: cohort ? describe(cohort) : null,
     objects: [

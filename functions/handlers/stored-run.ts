@@ -1,8 +1,8 @@
 /** What earlier functions of a run left in the lake, read back. */
 import { getIfThere, readChecked } from '../lake/checked-json.ts';
 import { tellDamage } from '../lake/damage.ts';
-import { sha256 } from '../lake/hash.ts';
 import { getJson, InvalidJsonObjectError } from '../lake/json.ts';
+import { getIntact, isAsRecorded } from '../lake/kept-object.ts';
 import * as keys from '../lake/keys.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
 import { fileName } from '../nhanes/cycles.ts';
@@ -54,17 +54,10 @@ export async function readRecorded(record: ObjectRecord): Promise<Uint8Array> {
 
 /** Whether the lake holds the object that a record names. */
 export async function isIntact(record: ObjectRecord): Promise<boolean> {
-  const bytes = await getIfThere(lake(), record.key);
-  return bytes !== undefined && isAsRecorded(record, bytes);
+  return (await getIntact(lake(), record)) !== undefined;
 }
 
-function isAsRecorded({ key, sha256: hash }: ObjectRecord, bytes: Uint8Array): boolean {
-  const same = sha256(bytes) === hash;
-  if (!same) tellDamage({ key, problem: 'its SHA-256 is not the one that was recorded' });
-  return same;
-}
-
-/** The tables of a run by CDC's file name; undefined for one that this code has not ingested. */
+/** The tables of a run by CDC's file name; undefined for one that this code has not converted. */
 export async function readReceipts(
   run_id: string,
   request: RunRequest,
@@ -73,7 +66,7 @@ export async function readReceipts(
   const receipts = await Promise.all(
     files.map((file) => readChecked<TableReceipt>(lake(), keys.runTable(run_id, file))),
   );
-  const current = codeVersion('ingest-table');
+  const current = codeVersion('convert-table');
   return new Map(
     files.map((file, index) => [file, receipts[index]?.code_version === current ? receipts[index] : undefined]),
   );

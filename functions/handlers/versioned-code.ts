@@ -3,6 +3,8 @@ import type { FunctionName } from './metric-names.ts';
 
 /** Parts of functions, by their entry modules: what they make outlives a change of the function around them. */
 export const VERSIONED_MODULES = {
+  /** All that turns a transport file into Parquet. */
+  'convert-table': 'functions/nhanes/convert-table.ts',
   /** All that turns the numbers of a WQS analysis into replicates: part of their address in the lake. */
   'wqs-replicates': 'functions/study/wqs-replicates.ts',
 } as const;

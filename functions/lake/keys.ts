@@ -30,10 +30,14 @@ function key(parts: TemplateStringsArray, ...segments: string[]): string {
 export const REQUESTS_PREFIX = 'requests/' satisfies Prefix;
 
 /** What keys begin with, whole: functions are granted access by these. */
-export const PREFIXES = ['raw/', 'nhanes/', 'simulated/', 'runs/', 'results/', 'wqs/', 'requests/'] as const;
+export const PREFIXES = ['raw/', 'tables/', 'nhanes/', 'simulated/', 'runs/', 'results/', 'wqs/', 'requests/'] as const;
 export type Prefix = (typeof PREFIXES)[number];
 
-// Source tables: the bytes as received, and as Parquet.
+/** What runs are made of, each object under its SHA-256: a run of years ago is checked against it, so nothing of it may expire. */
+export const KEPT_PREFIXES = ['raw/', 'tables/'] as const satisfies Prefix[];
+
+// Source tables. The bytes as received and the Parquet made of them lie under their hash and are never replaced by others, so
+// that whoever recorded them finds them when CDC has re-issued the table. What is current lies under a name of its own.
 
 /** A simulated NHANES lies apart from the real one, so that nobody reads the one for the other. */
 export interface Simulated {
@@ -44,18 +48,27 @@ export interface Simulated {
 const origin = (simulated: Simulated | undefined) =>
   simulated ? key`simulated/seed=${String(simulated.seed)}/scale=${String(simulated.scale)}/` : 'nhanes/';
 
-/** The bytes as received: `fileName` is CDC's, `DEMO_H`. */
-export const rawTable = (cycle: string, fileName: string, simulated?: Simulated) =>
-  `raw/${origin(simulated)}` + key`cycle=${cycle}/${fileName}.xpt`;
+/** What the lake has of CDC's file `fileName` (`DEMO_H`), as received. */
+const rawFolder = (cycle: string, fileName: string, simulated?: Simulated) =>
+  `raw/${origin(simulated)}` + key`cycle=${cycle}/${fileName}/`;
 
-/** Where those bytes came from: URL, Last-Modified, SHA-256. */
-export const rawTableReceipt = (cycle: string, fileName: string, simulated?: Simulated) =>
-  `${rawTable(cycle, fileName, simulated)}.json`;
+/** The bytes with that SHA-256. */
+export const rawTable = (cycle: string, fileName: string, sha256: string, simulated?: Simulated) =>
+  rawFolder(cycle, fileName, simulated) + key`${sha256}.xpt`;
+
+/** Which of them came last, from where, and the Parquet that was made of them. */
+export const latestReceipt = (cycle: string, fileName: string, simulated?: Simulated) =>
+  `${rawFolder(cycle, fileName, simulated)}latest.json`;
+
+/** The Parquet with that SHA-256, made of some of those bytes. */
+export const convertedTable = (cycle: string, fileName: string, sha256: string, simulated?: Simulated) =>
+  `tables/${origin(simulated)}` + key`cycle=${cycle}/${fileName}/${sha256}.parquet`;
 
 /** All cycles of an NHANES table (`DEMO`) as Parquet: the location of its Glue table. */
 export const nhanesTablePrefix = (table: string, simulated?: Simulated) =>
   origin(simulated) + key`${table.toLowerCase()}/`;
 
+/** The table as the last run received it, for queries: a copy of a converted table. */
 export const nhanesTable = (table: string, cycle: string, simulated?: Simulated) =>
   nhanesTablePrefix(table, simulated) + key`cycle=${cycle}/${table.toLowerCase()}.parquet`;
 

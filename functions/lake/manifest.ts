@@ -18,9 +18,16 @@ const source = z.strictObject({
   url: z.string(),
   /** As the source states it; null when it does not. */
   last_modified: z.nullable(z.string()),
+  /** As the source states it; null when it does not. */
+  etag: z.nullable(z.string()),
   sha256: sha256Schema,
   bytes: countSchema,
   rows: countSchema,
+  /**
+   * SHA-256 of the bytes that the lake had of this file before, where they were others: the file has been re-issued, or another
+   * source has another. Null where there were none.
+   */
+  replaces: z.nullable(sha256Schema),
 });
 
 const cohort = z.strictObject({

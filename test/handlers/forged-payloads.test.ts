@@ -106,7 +106,8 @@ describe('a forged payload', () => {
       fc.asyncProperty(payload, ranges, async (rest, ranges) => {
         asked.splice(0);
         await outcome(name, { ...rest, ranges, run_id: RUN });
-        for (const key of asked) expectWithin(key, [`runs/${RUN}/`, 'wqs/replicates/', 'simulated/', 'results/']);
+        for (const key of asked)
+          expectWithin(key, [`runs/${RUN}/`, 'wqs/replicates/', 'tables/simulated/', 'results/']);
       }),
       { numRuns: 50 },
     );
@@ -117,7 +118,7 @@ describe('a forged payload', () => {
       fc.asyncProperty(forgedJson, forgedJson, forgedJson, async (cycle, table, source) => {
         asked.splice(0);
         expect(await outcome('ingest-table', { run_id: RUN, cycle, table, source })).toBeDefined();
-        for (const key of asked) expectWithin(key, [`runs/${RUN}/`, 'raw/nhanes/', 'nhanes/']);
+        for (const key of asked) expectWithin(key, [`runs/${RUN}/`, 'raw/nhanes/', 'tables/nhanes/', 'nhanes/']);
       }),
     );
   });

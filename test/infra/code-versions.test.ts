@@ -69,7 +69,7 @@ const withStatement = (source: string) => source + APPENDED;
 
 describe('the version of a function', () => {
   it('is 16 hexadecimal digits, for each of the nine and for what has a version of its own', () => {
-    expect(Object.keys(before)).toHaveLength(10);
+    expect(Object.keys(before)).toHaveLength(11);
     for (const version of Object.values(before)) expect(version).toMatch(/^[0-9a-f]{16}$/);
   });
 
@@ -95,6 +95,11 @@ describe('the version of a function', () => {
     expect(changed).toContain('fit-wqs-replicates');
     expect(changed).not.toContain('fit-regression');
     expect(changed).not.toContain('ingest-table');
+  });
+
+  it('changes with the reader of transport files for the conversion, and with the download for the function alone', () => {
+    expect(changedBy({ sources: { 'nhanes/xport.ts': withStatement } })).toContain('convert-table');
+    expect(changedBy({ sources: { 'nhanes/download.ts': withStatement } })).toEqual(['ingest-table']);
   });
 
   it('changes with a package for the functions that contain it', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import * as keys from '../../functions/lake/keys.ts';
 import { RUN_EVENT_TYPES } from '../../functions/study/run-events.ts';
 import { synthesisedTemplate } from './synthesised.ts';
 
@@ -66,9 +67,27 @@ describe('the lake', () => {
     };
     const expiring = LifecycleConfiguration.Rules.filter((rule) => 'ExpirationInDays' in rule);
     expect(expiring).toEqual([expect.objectContaining({ Prefix: 'wqs/replicates/', ExpirationInDays: 180 })]);
-    expect(LifecycleConfiguration.Rules).toContainEqual(
-      expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } }),
+    const forgetting = LifecycleConfiguration.Rules.filter((rule) => 'NoncurrentVersionExpiration' in rule);
+    const prefixes = forgetting.map(({ Prefix }) => Prefix);
+    expect(prefixes).toEqual(['nhanes/', 'simulated/', 'runs/', 'results/', 'wqs/', 'requests/']);
+    for (const rule of forgetting) expect(rule).toMatchObject({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } });
+  });
+
+  it('has no rule by which received bytes or their Parquet could go, old versions included', () => {
+    const { LifecycleConfiguration } = propertiesOf('AWS::S3::Bucket', 'DataLakeBucket') as {
+      LifecycleConfiguration: { Rules: Record<string, unknown>[] };
+    };
+    const kept = [keys.rawTable('2013-2014', 'DEMO_H', 'a1'), keys.convertedTable('2013-2014', 'DEMO_H', 'a1')];
+    const reaching = LifecycleConfiguration.Rules.filter(({ Prefix }) =>
+      kept.some((key) => key.startsWith(`${Prefix ?? ''}`)),
     );
+    // What it ends is no version of an object.
+    expect(reaching).toEqual([
+      {
+        ...{ Id: 'what-nobody-sees', Status: 'Enabled', ExpiredObjectDeleteMarker: true },
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+      },
+    ]);
   });
 });
 
@@ -128,8 +147,8 @@ describe('permissions', () => {
   it.each([
     ['AcceptRequest', ['requests'], []],
     ['PlanRun', ['runs'], ['runs']],
-    ['IngestTable', ['raw', 'nhanes', 'simulated'], ['raw', 'nhanes', 'simulated', 'runs']],
-    ['BuildCohort', ['nhanes', 'simulated', 'runs'], ['runs']],
+    ['IngestTable', ['raw', 'tables', 'nhanes', 'simulated', 'runs'], ['raw', 'tables', 'nhanes', 'simulated', 'runs']],
+    ['BuildCohort', ['tables', 'runs'], ['runs']],
     ['FitRegression', ['runs'], ['runs']],
     ['PlanWqs', ['runs'], ['runs']],
     ['FitWqsChunk', ['runs'], ['wqs']],

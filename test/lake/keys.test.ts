@@ -7,9 +7,10 @@ import { checkKey } from '../../functions/lake/object-key.ts';
 
 const cadmium = { exposure: 'cadmium', model: 'model-1', subgroup: 'female' };
 
-test('source tables lie by cycle, one folder per NHANES table', () => {
-  expect(keys.rawTable('2013-2014', 'DEMO_H')).toBe('raw/nhanes/cycle=2013-2014/DEMO_H.xpt');
-  expect(keys.rawTableReceipt('2013-2014', 'DEMO_H')).toBe('raw/nhanes/cycle=2013-2014/DEMO_H.xpt.json');
+test('source tables lie under their hash, and the current one of each cycle in the folder of its NHANES table', () => {
+  expect(keys.rawTable('2013-2014', 'DEMO_H', 'a1b2')).toBe('raw/nhanes/cycle=2013-2014/DEMO_H/a1b2.xpt');
+  expect(keys.latestReceipt('2013-2014', 'DEMO_H')).toBe('raw/nhanes/cycle=2013-2014/DEMO_H/latest.json');
+  expect(keys.convertedTable('2013-2014', 'DEMO_H', 'a1b2')).toBe('tables/nhanes/cycle=2013-2014/DEMO_H/a1b2.parquet');
   expect(keys.nhanesTable('DEMO', '2013-2014')).toBe('nhanes/demo/cycle=2013-2014/demo.parquet');
   expect(keys.nhanesTablePrefix('KIQ_U')).toBe('nhanes/kiq_u/');
 });
@@ -62,7 +63,7 @@ describe('a segment that could lead out of its prefix is refused', () => {
     (segment) => {
       const refused = expect.objectContaining({ name: 'UnsafeKeySegmentError' });
       expect(() => keys.manifest(segment)).toThrow(refused);
-      expect(() => keys.rawTable('2013-2014', segment)).toThrow(refused);
+      expect(() => keys.rawTable('2013-2014', segment, 'a1b2')).toThrow(refused);
       expect(() => keys.failure('r', segment, 'x')).toThrow(refused);
       expect(() => keys.wqsReplicatesPrefix(segment)).toThrow(refused);
       expect(() => keys.regression('r', { ...cadmium, model: segment })).toThrow(refused);

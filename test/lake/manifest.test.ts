@@ -52,6 +52,8 @@ function manifestOf(objects: ObjectRecord[]): Manifest {
         cycle: '2013-2014',
         url: 'https://wwwn.cdc.gov/Nchs/Data/Nhanes/Public/2013/DataFiles/DEMO_H.xpt',
         last_modified: null,
+        etag: '"a1"',
+        replaces: null,
         sha256: sha256('DEMO_H'),
         bytes: 6,
         rows: 1,

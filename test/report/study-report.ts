@@ -25,7 +25,7 @@ export function smallReport(): StudyReport {
       sources: [
         {
           ...{ table: 'DEMO', cycle: '2017-2018', url: 'https://wwwn.cdc.gov/DEMO_J.xpt', last_modified: null },
-          ...{ sha256: 'ab'.repeat(32), bytes: 100, rows: 9254 },
+          ...{ etag: null, sha256: 'ab'.repeat(32), bytes: 100, rows: 9254, replaces: null },
         },
       ],
       cohort: {

@@ -44,8 +44,9 @@ describe('study run on the simulated NHANES', () => {
   });
 
   it('lies apart from real files in the lake', async () => {
-    expect(await readdir(lake.path)).toEqual(['raw', 'results', 'runs', 'simulated', 'wqs']);
+    expect(await readdir(lake.path)).toEqual(['raw', 'results', 'runs', 'simulated', 'tables', 'wqs']);
     expect(await readdir(join(lake.path, 'raw'))).toEqual(['simulated']);
+    expect(await readdir(join(lake.path, 'tables'))).toEqual(['simulated']);
   });
 
   it('shows the truth beside the estimates', () => {

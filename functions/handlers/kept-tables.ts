@@ -1,0 +1,89 @@
+/** NHANES files and their Parquet in the lake: both kept under their hash, and the latest of each under the table's own name. */
+import { putChecked } from '../lake/checked-json.ts';
+import { getIntact, keep } from '../lake/kept-object.ts';
+import * as keys from '../lake/keys.ts';
+import { sha256Of } from '../lake/object-record.ts';
+import { convertTable } from '../nhanes/convert-table.ts';
+import { type Cycle, fileName } from '../nhanes/cycles.ts';
+import type { SourceFile } from '../nhanes/source.ts';
+import type { SimulatedSource } from '../study/source.ts';
+import { codeVersion, lake } from './environment.ts';
+import type { TableReceipt } from './records.ts';
+
+/** Which file it is. */
+export interface TableFile {
+  table: string;
+  cycle: Cycle;
+  /** Undefined for files of the real NHANES. */
+  simulated: SimulatedSource | undefined;
+}
+
+/** A file that came before. */
+export interface EarlierTable {
+  receipt: TableReceipt;
+  /** As it was received; undefined where the lake has lost it. */
+  file: SourceFile | undefined;
+}
+
+/** A file in the lake, with the bytes of its Parquet. */
+export interface KeptTable {
+  receipt: TableReceipt;
+  parquet: Uint8Array;
+  /** Whether the file had to be converted for it. */
+  converted: boolean;
+}
+
+/** What the lake still has of the file of a receipt. */
+export async function earlierTable(receipt: TableReceipt): Promise<EarlierTable> {
+  const { url, last_modified, etag, sent_at, raw } = receipt;
+  const bytes = await getIntact(lake(), raw);
+  const state = { lastModified: last_modified, etag, sentAt: sent_at };
+  return { receipt, file: bytes && { bytes, sha256: raw.sha256, url, ...state } };
+}
+
+/**
+ * Keeps the bytes of a file and the Parquet that this code makes of them. What the lake has of an earlier file with the same bytes
+ * is not made again.
+ * @throws the errors of the reader
+ */
+export async function keepTable(
+  { table, cycle, simulated }: TableFile,
+  file: SourceFile,
+  earlier: EarlierTable | undefined,
+): Promise<KeptTable> {
+  const same = earlier?.receipt.raw.sha256 === file.sha256 ? earlier : undefined;
+  const name = fileName(table, cycle);
+  const reused = same && (await convertedBefore(same.receipt));
+  const { rows, parquet } = reused ?? convertTable(file.bytes, table, cycle, simulated !== undefined);
+  const keepIn = (keyOf: typeof keys.rawTable, bytes: Uint8Array, inputs: string[]) =>
+    keep(lake(), (hash) => keyOf(cycle, name, hash, simulated), bytes, { rows, producer: 'ingest-table', inputs });
+  const receipt: TableReceipt = {
+    ...{ table, cycle, url: file.url },
+    ...{ last_modified: file.lastModified, etag: file.etag, sent_at: file.sentAt },
+    code_version: codeVersion('convert-table'),
+    raw: same?.file ? same.receipt.raw : await keepIn(keys.rawTable, file.bytes, []),
+    parquet: reused ? same.receipt.parquet : await keepIn(keys.convertedTable, parquet, [file.sha256]),
+    replaces: same ? same.receipt.replaces : (earlier?.receipt.raw.sha256 ?? null),
+  };
+  return { receipt, parquet, converted: !reused };
+}
+
+/** The Parquet of a receipt, if this code made it and the lake has it undamaged. */
+async function convertedBefore({ code_version, parquet }: TableReceipt) {
+  if (code_version !== codeVersion('convert-table')) return undefined;
+  const bytes = await getIntact(lake(), parquet);
+  return bytes && { rows: parquet.rows, parquet: bytes };
+}
+
+/** Makes a kept table the one that queries read, and that the next run asks the source by. */
+export async function makeLatest(
+  { table, cycle, simulated }: TableFile,
+  { receipt, parquet }: KeptTable,
+  earlier: EarlierTable | undefined,
+): Promise<void> {
+  const currentKey = keys.nhanesTable(table, cycle, simulated);
+  if ((await sha256Of(lake(), currentKey)) !== receipt.parquet.sha256) await lake().put(currentKey, parquet);
+  // Only where something is new: kept prefixes remember every version of an object.
+  if (JSON.stringify(earlier?.receipt) === JSON.stringify(receipt)) return;
+  await putChecked(lake(), keys.latestReceipt(cycle, fileName(table, cycle), simulated), receipt);
+}
