@@ -29,7 +29,8 @@ const WILDCARDS: readonly Wildcard[] = [
   {
     actions: /^lambda:InvokeFunction$/,
     resource: /^<\w+\.Arn>:\*$/,
-    reason: 'CDK allows the versions of a function together with the function; there are none.',
+    reason:
+      'The versions of one function: a running execution calls those that it began with, whatever is deployed meanwhile.',
   },
   {
     actions: /^states:(Describe|Stop|Redrive)Execution$/,

@@ -182,6 +182,8 @@ export class StudyFunctions extends Construct {
         tracing: Tracing.ACTIVE,
         role,
         logGroup,
+        // A running execution calls the versions that it began with.
+        currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
         ...network?.placement,
       });
     };

@@ -43,7 +43,8 @@ export function architecture(template: Template): string {
       const prefix = /^arn:aws:s3:::[^/]+\/(.+)\*$/.exec(resource)?.[1];
       if (prefix && action === 's3:GetObject') access.reads.push(prefix);
       if (prefix && action === 's3:PutObject') access.writes.push(prefix);
-      const target = byArn.get(resource);
+      // A function is invoked by its versions.
+      const target = byArn.get(resource.replace(/:\*$/, ''));
       // A Distributed Map starts executions of its own machine.
       if (action in ARROWS && target && target !== id) arrows.add(`${id} -- ${ARROWS[action]} --> ${target}`);
     }

@@ -18,7 +18,7 @@ import {
   type TaskStateBase,
   Timeout,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { DataLake } from './data-lake.ts';
 import {
@@ -32,6 +32,7 @@ import {
   withRetryCount,
 } from './expressions.ts';
 import { FUNCTIONS, type FunctionId, type StudyFunctions } from './functions.ts';
+import { InvokeVersion } from './invoke-version.ts';
 import { observable } from './machine-logs.ts';
 import { RETRY_THROTTLED, RETRY_THROTTLED_IN_EXPRESS, RETRY_TRANSIENT, THROTTLED } from './retry.ts';
 import { AGAIN } from './rounds.ts';
@@ -111,7 +112,7 @@ export class StudyWorkflow extends Construct {
     return this.planRun(end).next(planned);
   }
 
-  private planRun(end: IChainable): LambdaInvoke {
+  private planRun(end: IChainable): InvokeVersion {
     const plan = this.invoke('PlanRun', {
       payload: `{'event': $states.input, 'execution': ${EXECUTION_NAME}}`,
       assign: { plan: PLAN },
@@ -252,8 +253,8 @@ export class StudyWorkflow extends Construct {
   private invoke(
     functionId: FunctionId,
     { payload, throttled = RETRY_THROTTLED, ...options }: InvokeOptions,
-  ): LambdaInvoke {
-    const task = LambdaInvoke.jsonata(this, functionId, {
+  ): InvokeVersion {
+    const task = new InvokeVersion(this, functionId, {
       lambdaFunction: this.functions.byId[functionId],
       taskTimeout: Timeout.duration(FUNCTIONS[functionId].timeout.plus(TASK_MARGIN)),
       // CDK's own retrier lacks Lambda.TooManyRequestsException: throttling would fail a task at once.

@@ -99,7 +99,7 @@ export function tasksOf(
   const tasks: Record<string, MachineTask> = {};
   for (const [name, state] of Object.entries(block.States)) {
     if (state.Type === 'Task' && state.Resource.endsWith('lambda:invoke')) {
-      const functionName = String(state.Arguments.FunctionName).replace(/^.*:/, '');
+      const functionName = String(state.Arguments.FunctionName).replace(/^.*:function:([^:]+).*$/, '$1');
       tasks[name] = {
         functionName,
         memoryMiB: functions.get(functionName)?.memoryMiB ?? 0,

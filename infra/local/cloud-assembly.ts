@@ -16,6 +16,8 @@ export class NoCloudAssemblyError extends Error {
 /** A function as the template configures it. */
 export interface FunctionConfiguration {
   readonly name: string;
+  /** `$LATEST` unless it is a published version. */
+  readonly version: string;
   /** Absolute path of the directory with the bundle. */
   readonly directory: string;
   /** `file.export`, as in `index.handler`. */
@@ -25,12 +27,20 @@ export interface FunctionConfiguration {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** A published version: the function as it was at its deployment. */
+export interface FunctionVersion extends FunctionConfiguration {
+  /** Whether it outlives its deployment. */
+  readonly retained: boolean;
+}
+
 export interface CloudAssembly {
   readonly stateMachineName: string;
   /** Parsed, with every intrinsic resolved; not yet checked. */
   readonly definition: unknown;
   /** By name. */
   readonly functions: ReadonlyMap<string, FunctionConfiguration>;
+  /** Of these functions, by name and version as in their ARNs. */
+  readonly versions: ReadonlyMap<string, FunctionVersion>;
   /** What the functions and the state machine may do. */
   readonly permissions: Permissions;
 }
@@ -78,10 +88,12 @@ export function readCloudAssembly(directory: string): CloudAssembly {
     if (machines.length > 1) throw new NoCloudAssemblyError(directory, 'its stack has several STANDARD state machines');
     for (const [logicalId, machine] of machines) {
       const text = resolveString(machine.DefinitionString, 'DefinitionString', template);
+      const functions = functionsIn(text, template, assets);
       return {
         stateMachineName: nameOf(logicalId, template),
         definition: JSON.parse(text),
-        functions: functionsIn(text, template, assets),
+        functions,
+        versions: versionsOf(functions, template),
         permissions: permissionsOf(template),
       };
     }
@@ -136,6 +148,21 @@ function functionsIn(
   return functions;
 }
 
+function versionsOf(
+  functions: ReadonlyMap<string, FunctionConfiguration>,
+  template: Template,
+): Map<string, FunctionVersion> {
+  const versions = new Map<string, FunctionVersion>();
+  for (const [logicalId, { Type, DeletionPolicy }] of Object.entries(template.Resources)) {
+    if (Type !== 'AWS::Lambda::Version') continue;
+    const qualified = nameOf(logicalId, template);
+    const [name, version] = qualified.split(':');
+    const published = functions.get(name);
+    if (published) versions.set(qualified, { ...published, version, retained: DeletionPolicy === 'Retain' });
+  }
+  return versions;
+}
+
 function functionConfiguration(
   name: string,
   { Code, Handler, MemorySize, Timeout, Environment }: JsonObject,
@@ -149,6 +176,7 @@ function functionConfiguration(
   const environment = resolveIntrinsics(variables, template) as JsonObject;
   return {
     name,
+    version: '$LATEST',
     directory: assetPath(Code.S3Key, assets, template),
     handler: resolveString(Handler, `Handler of "${name}"`, template),
     memoryMiB: Number(MemorySize ?? DEFAULT_MEMORY_MIB),

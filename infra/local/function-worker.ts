@@ -6,7 +6,7 @@ import { exited, FunctionError, outOfMemory, timedOut } from './lambda-errors.ts
 
 /** One execution environment of a function: a worker thread that takes one invocation at a time and stays warm. */
 export interface FunctionWorker {
-  readonly functionName: string;
+  readonly configuration: FunctionConfiguration;
   /** False once the environment has ended, by its own fault or because it was ended. */
   readonly alive: () => boolean;
   /**
@@ -27,7 +27,13 @@ type Message =
   | { readonly errorType: string; readonly errorMessage: string; readonly stack?: string; readonly fatal: boolean };
 
 /** What Lambda sets for every function, and what a program needs to find other programs; nothing else of this process. */
-function runtimeEnvironment({ name, handler, directory, memoryMiB }: FunctionConfiguration): Record<string, string> {
+function runtimeEnvironment({
+  name,
+  version,
+  handler,
+  directory,
+  memoryMiB,
+}: FunctionConfiguration): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
     TZ: ':UTC',
@@ -35,7 +41,7 @@ function runtimeEnvironment({ name, handler, directory, memoryMiB }: FunctionCon
     LAMBDA_TASK_ROOT: directory,
     _HANDLER: handler,
     AWS_LAMBDA_FUNCTION_NAME: name,
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_VERSION: version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMiB),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_REGION: 'local',
@@ -48,11 +54,11 @@ export function startWorker(
   environment: Readonly<Record<string, string>>,
   { log, onLakeAccess }: { log: LogSink; onLakeAccess: LakeAccessSink },
 ): FunctionWorker {
-  const { name, directory, handler, memoryMiB, timeoutSeconds } = configuration;
+  const { name, version, directory, handler, memoryMiB, timeoutSeconds } = configuration;
   // The worker waits for this count to rise: what is not allowed does not happen.
   const accessesAllowed = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const worker = new Worker(new URL('./lambda-worker.mjs', import.meta.url), {
-    workerData: { directory, handler, name, memoryMiB, lakeAccess: LAKE_ACCESS, accessesAllowed },
+    workerData: { directory, handler, name, version, memoryMiB, lakeAccess: LAKE_ACCESS, accessesAllowed },
     env: { ...runtimeEnvironment(configuration), ...environment },
     // Instead of the loaders of this process, which would cost half a second. What is deprecated in a dependency is
     // nothing that the user of a run can change.
@@ -122,5 +128,5 @@ export function startWorker(
       signal.removeEventListener('abort', onAbort);
     }
   };
-  return { functionName: name, alive: () => alive, invoke, end };
+  return { configuration, alive: () => alive, invoke, end };
 }

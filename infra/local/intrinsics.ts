@@ -12,6 +12,7 @@ export class UnsupportedTemplateError extends Error {
 export interface TemplateResource {
   readonly Type: string;
   readonly Properties?: JsonObject;
+  readonly DeletionPolicy?: string;
 }
 
 export interface Template {
@@ -41,11 +42,17 @@ export function resolveString(value: Json | undefined, what: string, template: T
   throw new UnsupportedTemplateError(`${what} must be a string, not ${JSON.stringify(resolved)}`);
 }
 
-/** The name of a resource: its own if the template gives one, else its logical id (a bucket's in lower case). */
+/**
+ * The name of a resource: its own if the template gives one, else its logical id (a bucket's in lower case). A version of a function
+ * has the function's name before its own, as in its ARN: a number on AWS, here its logical id, which changes with what is published.
+ */
 export function nameOf(logicalId: string, template: Template): string {
   const { Type, Properties } = template.Resources[logicalId];
   const given = Properties?.[RESOURCE_TYPES[Type]?.nameProperty ?? ''];
   if (typeof given === 'string') return given;
+  if (Type === 'AWS::Lambda::Version') {
+    return `${resolveString(Properties?.FunctionName, `FunctionName of "${logicalId}"`, template)}:${logicalId}`;
+  }
   return Type === 'AWS::S3::Bucket' ? logicalId.toLowerCase() : logicalId;
 }
 

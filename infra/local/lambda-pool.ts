@@ -5,6 +5,7 @@ import { type FunctionWorker, type LakeAccessSink, type LogSink, startWorker } f
 import { unknownFunction, withinInvocationLimit } from './lambda-errors.ts';
 
 export interface LambdaPoolOptions {
+  /** By name, versions by name and version. Looked at with every invocation: a deployment may change them. */
   readonly functions: ReadonlyMap<string, FunctionConfiguration>;
   /** Set for every function over its own variables: the local DATA_LAKE, SOURCE_URL. */
   readonly environment: Readonly<Record<string, string>>;
@@ -25,7 +26,7 @@ export interface LambdaPool {
   /**
    * The function's answer, JSON in and JSON out; waits while all cores are busy.
    *
-   * @param functionName  name or ARN
+   * @param functionName  name or ARN, with or without a version
    * @throws FunctionError with the name that Lambda reports; the signal's reason when that aborts
    */
   invoke(functionName: string, payload: Json, signal: AbortSignal): Promise<Json>;
@@ -56,7 +57,7 @@ export function lambdaPool({ functions, environment, log, onLakeAccess, concurre
 
   function takeWorker(configuration: FunctionConfiguration): FunctionWorker {
     idle = idle.filter((worker) => worker.alive());
-    const warm = idle.findLast((worker) => worker.functionName === configuration.name);
+    const warm = idle.findLast((worker) => worker.configuration === configuration);
     if (warm) {
       idle.splice(idle.indexOf(warm), 1);
       return warm;

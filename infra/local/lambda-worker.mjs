@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { compileFunction, constants } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 
-const { directory, handler, name, memoryMiB, lakeAccess, accessesAllowed } = workerData;
+const { directory, handler, name, version, memoryMiB, lakeAccess, accessesAllowed } = workerData;
 
 // The access begins when this returns. One that is not allowed never does: the thread stands still until it is ended.
 let accesses = 0;
@@ -65,8 +65,8 @@ function contextOf({ requestId, deadline }) {
     awsRequestId: requestId,
     callbackWaitsForEmptyEventLoop: true,
     functionName: name,
-    functionVersion: '$LATEST',
-    invokedFunctionArn: `arn:aws:lambda:local:000000000000:function:${name}`,
+    functionVersion: version,
+    invokedFunctionArn: `arn:aws:lambda:local:000000000000:function:${name}:${version}`,
     logGroupName: `/aws/lambda/${name}`,
     logStreamName: 'local',
     memoryLimitInMB: String(memoryMiB),

@@ -14,7 +14,7 @@ export const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
 
 export interface ResourceType {
   /** The property that may give a resource its name. */
-  readonly nameProperty: string;
+  readonly nameProperty?: string;
   /** What `Ref` gives, by the resource's name. */
   readonly ref: (name: string) => string;
   /** What `Fn::GetAtt` gives, by attribute and the resource's name. */
@@ -42,6 +42,8 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::IAM::Role': { nameProperty: 'RoleName', ref: itself, attributes: { Arn: roleArn } },
   'AWS::KMS::Key': { nameProperty: 'KeyId', ref: itself, attributes: { Arn: arn('kms', 'key/') } },
   'AWS::Lambda::Function': { nameProperty: 'FunctionName', ref: itself, attributes: { Arn: functionArn } },
+  // Its name is that of the function with the version.
+  'AWS::Lambda::Version': { ref: functionArn, attributes: { FunctionArn: functionArn } },
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',
     ref: itself,

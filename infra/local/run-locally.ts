@@ -5,7 +5,8 @@ import { readDefinition } from './asl/read-definition.ts';
 import { type ExecutionResult, runExecution } from './asl/run-execution.ts';
 import type { BusEvent, Intercept, QueueMessage } from './asl/services.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { type CloudAssembly, readCloudAssembly } from './cloud-assembly.ts';
+import type { CloudAssembly } from './cloud-assembly.ts';
+import { DeployedStack } from './deployed-stack.ts';
 import type { ExecutionEvent } from './execution-events.ts';
 import type { LogSink } from './function-worker.ts';
 import { UnsupportedTemplateError } from './intrinsics.ts';
@@ -45,6 +46,8 @@ export interface LocalRun {
   readonly onMessage?: (message: QueueMessage) => void;
   /** For tests of faults: stands between the machine's Tasks and all services. */
   readonly intercept?: Intercept;
+  /** For tests of deployments: the stack of that assembly, which is deployed anew while the run is on its way. */
+  readonly stack?: DeployedStack;
   readonly clock?: Clock;
   readonly random?: () => number;
 }
@@ -59,12 +62,13 @@ const SILENT = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 't
  *   anything has run
  */
 export async function runStateMachine(run: LocalRun): Promise<ExecutionResult> {
-  const assembly = readCloudAssembly(run.assemblyDir);
+  const stack = run.stack ?? new DeployedStack(run.assemblyDir);
+  const { assembly, functions, permissions } = stack;
   const definition = readDefinition(assembly.definition);
   const { clock = systemClock, onEvent } = run;
-  const { stateMachineName, functions, permissions } = assembly;
+  const { stateMachineName } = assembly;
   // A policy that cannot be evaluated is told now, not in the middle of the run.
-  for (const principal of [stateMachineName, ...functions.keys()]) permissions.grants(principal);
+  for (const principal of [stateMachineName, ...assembly.functions.keys()]) permissions.grants(principal);
   const bucket = lakeBucket(assembly);
   const access = accessControl(permissions, bucket, run.onAccess ?? (() => {}));
   const pool = lambdaPool({

@@ -29,7 +29,6 @@ import { folderForTests, study } from '../support/study.ts';
 const NOT_NEEDED_HERE: [reason: string, grants: RegExp][] = [
   ['Lambda writes what a function prints', /^\w+ logs:(CreateLogStream|PutLogEvents) log-group:\w+:\*$/],
   ['Lambda and Step Functions send the traces', /^\w+ xray:\w+ \*$/],
-  ['CDK allows a function with all its versions', /^StateMachine lambda:InvokeFunction function:\w+:\*$/],
   ['Step Functions writes the log of an execution', /^StateMachine logs:\w+ \*$/],
   [
     'Step Functions stops and redrives the children of a Map',

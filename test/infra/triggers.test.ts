@@ -67,7 +67,8 @@ function acceptRequest(stepFunctions: string): LambdaPool {
   const { Code, Handler, MemorySize, Timeout } = template.Resources[id].Properties ?? {};
   const asset = String((Code as JsonObject).S3Key).replace('.zip', '');
   const configuration = {
-    ...{ name: id, directory: join(assemblyDir, `asset.${asset}`), handler: String(Handler), environment: {} },
+    ...{ name: id, version: '$LATEST' },
+    ...{ directory: join(assemblyDir, `asset.${asset}`), handler: String(Handler), environment: {} },
     ...{ memoryMiB: Number(MemorySize), timeoutSeconds: Number(Timeout) },
   };
   return lambdaPool({

@@ -6,7 +6,7 @@ import type { Json } from '../../infra/local/asl/json.ts';
 import { readDefinition } from '../../infra/local/asl/read-definition.ts';
 import { type ExecutionResult, runExecution } from '../../infra/local/asl/run-execution.ts';
 import type { BusEvent, QueueMessage, TaskCall } from '../../infra/local/asl/services.ts';
-import { readCloudAssembly } from '../../infra/local/cloud-assembly.ts';
+import { DeployedStack } from '../../infra/local/deployed-stack.ts';
 import { lambdaPool } from '../../infra/local/lambda-pool.ts';
 import { machineServices } from '../../infra/local/machine-services.ts';
 
@@ -37,7 +37,8 @@ const SLOTS = 8;
 
 /** @param lakeDirectory  the lake of all runs, under the bucket's policies */
 export function warmMachine(assemblyDir: string, lakeDirectory: string): WarmMachine {
-  const { definition, stateMachineName, functions, permissions } = readCloudAssembly(assemblyDir);
+  const { assembly, functions, permissions } = new DeployedStack(assemblyDir);
+  const { definition, stateMachineName } = assembly;
   const machine = readDefinition(definition);
   const [lake] = [...functions.values()].map(({ environment }) => environment.DATA_LAKE);
   const lakeBucket = lake.replace('s3://', '');

@@ -12,5 +12,9 @@ export function bundled(
   const directory = join(parent, name);
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, 'index.js'), code);
-  return { name, directory, handler: 'index.handler', memoryMiB: 128, timeoutSeconds: 30, environment: {}, ...more };
+  return {
+    ...{ name, version: '$LATEST', directory, handler: 'index.handler' },
+    ...{ memoryMiB: 128, timeoutSeconds: 30, environment: {} },
+    ...more,
+  };
 }

@@ -25,7 +25,7 @@ describe('a cloud assembly', () => {
     });
     expect([...assembly.functions.values()]).toEqual([
       {
-        name: 'Fit',
+        ...{ name: 'Fit', version: '$LATEST' },
         directory: join(directory, 'asset.Fit'),
         handler: 'index.handler',
         memoryMiB: 256,

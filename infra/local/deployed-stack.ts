@@ -1,0 +1,48 @@
+import { type CloudAssembly, type FunctionConfiguration, readCloudAssembly } from './cloud-assembly.ts';
+import type { Permissions } from './iam/permissions.ts';
+
+/** A stack as its executions find it, while deployments change it: an execution keeps its definition, and nothing else. */
+export class DeployedStack {
+  private current: CloudAssembly;
+  private readonly invocable = new Map<string, FunctionConfiguration>();
+
+  /**
+   * @param assemblyDir  of the first deployment
+   * @throws NoCloudAssemblyError, UnsupportedTemplateError, UnsupportedPolicyError
+   */
+  constructor(assemblyDir: string) {
+    this.current = readCloudAssembly(assemblyDir);
+    this.add(this.current);
+  }
+
+  /** As CloudFormation: what the new assembly lacks is deleted, but for versions that are retained. Throws what the constructor does. */
+  deploy(assemblyDir: string): void {
+    const before = this.current;
+    this.current = readCloudAssembly(assemblyDir);
+    for (const name of before.functions.keys()) this.invocable.delete(name);
+    for (const [name, { retained }] of before.versions) if (!retained) this.invocable.delete(name);
+    this.add(this.current);
+  }
+
+  private add({ functions, versions }: CloudAssembly): void {
+    for (const [name, configuration] of [...functions, ...versions]) this.invocable.set(name, configuration);
+  }
+
+  /** What is deployed now. */
+  get assembly(): CloudAssembly {
+    return this.current;
+  }
+
+  /** By name, and versions by name and version as in their ARNs: `Fit`, `Fit:1`. */
+  get functions(): ReadonlyMap<string, FunctionConfiguration> {
+    return this.invocable;
+  }
+
+  /** Of what is deployed now: also of executions that began before. */
+  get permissions(): Permissions {
+    return {
+      allows: (principal, request) => this.current.permissions.allows(principal, request),
+      grants: (principal) => this.current.permissions.grants(principal),
+    };
+  }
+}
