@@ -42,7 +42,7 @@ describe('the assembly of this stack', () => {
     }
   });
 
-  it('ends a run whose request is no request with the error of the function that reads it', async () => {
+  it('ends a run whose request is no request with the error that its event has, naming what is wrong', async () => {
     const lakeUrl = pathToFileURL(join(directory, 'lake')).href;
     const result = await runStateMachine({
       assemblyDir,
@@ -51,7 +51,7 @@ describe('the assembly of this stack', () => {
       store: openStore(lakeUrl),
       executionName: 'rejected',
     });
-    expect(result).toMatchObject({ status: 'FAILED', error: expect.stringMatching(/Error$/) });
+    expect(result).toMatchObject({ status: 'FAILED', error: 'StudyRunRejected' });
     expect(result.cause).toContain('id');
   });
 });
