@@ -1,6 +1,7 @@
 import type { Columns } from './condition.ts';
 import type { BoneOutcome } from './protocol.ts';
 import { variables } from './variables/index.ts';
+import type { Variable } from './variables/variable.ts';
 
 /** Whether the outcome is present, per participant. */
 export interface Outcome {
@@ -31,4 +32,18 @@ export function boneOutcome(outcome: BoneOutcome, columns: Columns): Outcome {
     });
   }
   return { isCase, told };
+}
+
+/**
+ * Whether a variable is what the outcome is made of, or another figure of the same scan: it would explain the outcome by itself. So
+ * is the bone density of any site, for they are alike.
+ */
+export function tellsOfOutcome(id: string, { sites }: BoneOutcome): boolean {
+  if (variables[id].role === 'bone') return true;
+  const scans = new Set(sites.flatMap((site) => tablesOf(variables[site.variable])));
+  return tablesOf(variables[id]).some((table) => scans.has(table));
+}
+
+function tablesOf({ sources }: Variable): string[] {
+  return Object.values(sources).flatMap((columns) => columns.map(({ table }) => table));
 }

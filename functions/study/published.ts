@@ -4,7 +4,7 @@ import type { RunRequest } from './run-request.ts';
 
 type Published = NonNullable<RunRequest['published']>;
 type PublishedValue = Published['values'][number];
-type PublishedStatement = Published['statements'][number];
+type PublishedStatement = Exclude<Published['statements'][number], string>;
 
 export interface ValueComparison extends Pick<PublishedValue, 'exposure' | 'model' | 'subgroup' | 'contrast'> {
   published: Pick<PublishedValue, 'odds_ratio' | 'ci_low' | 'ci_high' | 'p'>;
@@ -37,7 +37,9 @@ export interface PublishedComparison {
 export function compareWithPublished({ published }: RunRequest, rows: readonly RegressionRow[]): PublishedComparison {
   return {
     values: (published?.values ?? []).map((value) => compareValue(value, rows)),
-    statements: (published?.statements ?? []).map((statement) => judge(statement, rows)),
+    statements: (published?.statements ?? [])
+      .filter((statement) => typeof statement !== 'string')
+      .map((statement) => judge(statement, rows)),
   };
 }
 

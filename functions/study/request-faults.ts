@@ -1,16 +1,23 @@
 /** What a schema cannot see: names that must exist elsewhere in the request, and variables that must fit their use. */
 import type { Condition } from '../nhanes/condition.ts';
+import { tellsOfOutcome } from '../nhanes/outcome.ts';
+import { variablesOf } from '../nhanes/protocol.ts';
 import { variables } from '../nhanes/variables/index.ts';
+import { columnsRead } from '../nhanes/variables/variable.ts';
+import { type SurveyWeight, weightsFor } from '../nhanes/weights.ts';
+import { excerpt } from './plain-text.ts';
+import { limitFaults } from './plan-limits.ts';
 import { oneOf, type Path, type Problem, pathText } from './request-problems.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** Everything that is wrong with a request whose every field is right by itself. */
 export function faultsOf(request: RunRequest): Problem[] {
   return [
+    ...limitFaults(request),
     ...weightFaults(request),
     ...sampleFaults(request),
     ...modelFaults(request),
-    ...request.subgroups.flatMap(({ where }, i) => (where ? conditionFaults(where, ['subgroups', i, 'where']) : [])),
+    ...subgroupFaults(request),
     ...wqsFaults(request),
     ...publishedFaults(request),
     ...repetitions(request),
@@ -24,19 +31,40 @@ function problem(path: Path, message: string): Problem {
 
 /** A name that must be one of those that the request itself gives. */
 function named(path: Path, name: string, what: string, allowed: readonly string[]): Problem[] {
-  return allowed.includes(name) ? [] : [problem(path, `is no ${what}; must be ${oneOf(allowed)}; got "${name}"`)];
+  return allowed.includes(name)
+    ? []
+    : [problem(path, `is no ${what}; must be ${oneOf(allowed)}; got ${excerpt(name)}`)];
 }
 
 const ids = (items: readonly { id: string }[]) => items.map((item) => item.id);
 
-function weightFaults({ cycles, weights }: RunRequest): Problem[] {
-  const given = Object.keys(weights);
+/** The weight of each cycle must be the one that the study's variables take there. */
+function weightFaults(request: RunRequest): Problem[] {
+  const { cycles, weights } = request;
+  const used = variablesOf(request);
   return [
-    ...[...new Set(cycles)]
-      .filter((cycle) => !given.includes(cycle))
-      .map((cycle) => problem(['weights', cycle], 'is missing; each cycle of the study needs its weight')),
-    ...given.flatMap((cycle) => named(['weights', cycle], cycle, 'cycle of this study', cycles)),
+    ...[...new Set(cycles)].flatMap((cycle) => {
+      const path = ['weights', cycle];
+      const given = weights[cycle];
+      if (!given) return [problem(path, 'is missing; each cycle of the study needs its weight')];
+      const tables = used.flatMap((id) => variables[id].sources[cycle] ?? []).map(({ table }) => table);
+      const taken = weightsFor(tables, cycle);
+      if (taken.length > 1) {
+        return [
+          problem(path, `has no weight that would do: the variables come from ${taken.map(inWords).join(' and ')}`),
+        ];
+      }
+      const [weight] = taken;
+      if (weight.table === given.table && weight.column === given.column) return [];
+      const why = 'the weight of the smallest sample among the variables of this study';
+      return [problem(path, `must be ${inWords(weight)}: ${why}; got ${given.table}.${given.column}`)];
+    }),
+    ...Object.keys(weights).flatMap((cycle) => named(['weights', cycle], cycle, 'cycle of this study', cycles)),
   ];
+}
+
+function inWords({ table, column, sample }: SurveyWeight): string {
+  return `${table}.${column} (${sample})`;
 }
 
 function sampleFaults({ sample, models }: RunRequest): Problem[] {
@@ -60,12 +88,18 @@ function conditionFaults(condition: Condition, path: Path): Problem[] {
   }
   if ('measured' in condition) return [];
 
-  const { levels } = variables[condition.variable];
+  const { levels, role } = variables[condition.variable];
+  if (role === 'bone') {
+    // Whoever is left out by bone density is left out by the outcome.
+    const allowed = `only {"measured": "${condition.variable}"} may ask for it`;
+    return [problem([...path, 'variable'], `${condition.variable} is what the outcome is made of: ${allowed}`)];
+  }
   if ('in' in condition) {
     if (!levels) return [problem([...path, 'in'], `${condition.variable} is a number: use at_least or at_most`)];
-    return condition.in.flatMap((level, i) =>
-      named([...path, 'in', i], level, `level of ${condition.variable}`, levels),
-    );
+    return [
+      ...condition.in.flatMap((level, i) => named([...path, 'in', i], level, `level of ${condition.variable}`, levels)),
+      ...repeated(condition.in, (i) => [...path, 'in', i]),
+    ];
   }
   const comparison = 'at_least' in condition ? 'at_least' : 'at_most';
   if (!levels) return [];
@@ -74,24 +108,52 @@ function conditionFaults(condition: Condition, path: Path): Problem[] {
   ];
 }
 
-function modelFaults({ models, exposures }: RunRequest): Problem[] {
+/** The id of the subgroup of the whole sample, which alone needs no condition. */
+const EVERYONE = 'all';
+
+function subgroupFaults({ subgroups }: RunRequest): Problem[] {
+  return subgroups.flatMap(({ id, where }, i) => {
+    const path = ['subgroups', i, 'where'];
+    if (!where) {
+      const message = `is missing; only the subgroup "${EVERYONE}" is the whole sample`;
+      return id === EVERYONE ? [] : [problem(path, message)];
+    }
+    const whole = id === EVERYONE ? [problem(path, `must not be there: "${EVERYONE}" is the whole sample`)] : [];
+    return [...whole, ...conditionFaults(where, path)];
+  });
+}
+
+function modelFaults({ models, exposures, outcome }: RunRequest): Problem[] {
+  const exposureOf = new Map(exposures.flatMap((name) => columnsRead(variables[name]).map((column) => [column, name])));
+  const faults = new Map<string, string>();
+  for (const [id, variable] of Object.entries(variables)) {
+    const exposure = columnsRead(variable)
+      .map((column) => exposureOf.get(column))
+      .find((name) => name !== undefined);
+    if (tellsOfOutcome(id, outcome)) faults.set(id, 'is what the outcome is made of and cannot adjust it');
+    else if (exposure === id) faults.set(id, 'is an exposure of this study and cannot adjust itself');
+    else if (exposure) faults.set(id, `is made of the same answers as the exposure ${exposure} and cannot adjust it`);
+  }
+  const mayAdjust = oneOf(Object.keys(variables).filter((id) => !faults.has(id)));
   return models.flatMap(({ covariates }, i) =>
-    covariates.flatMap((covariate, j) =>
-      exposures.includes(covariate)
-        ? [
-            problem(
-              ['models', i, 'covariates', j],
-              `${covariate} is an exposure of this study and cannot adjust itself`,
-            ),
-          ]
-        : [],
-    ),
+    covariates.flatMap((covariate, j) => {
+      const fault = faults.get(covariate);
+      return fault ? [problem(['models', i, 'covariates', j], `${covariate} ${fault}; must be ${mayAdjust}`)] : [];
+    }),
   );
 }
 
 function wqsFaults({ wqs, models, subgroups }: RunRequest): Problem[] {
   if (!wqs) return [];
   const faults = [
+    ...(wqs.validation === 0 && wqs.holdouts > 1
+      ? [
+          problem(
+            ['wqs', 'holdouts'],
+            `must be 1 where validation is 0: without a split there is nothing to repeat; got ${wqs.holdouts}`,
+          ),
+        ]
+      : []),
     ...wqs.models.flatMap((id, i) => named(['wqs', 'models', i], id, 'model', ids(models))),
     ...wqs.subgroups.flatMap((id, i) => named(['wqs', 'subgroups', i], id, 'subgroup', ids(subgroups))),
   ];
@@ -116,6 +178,7 @@ function publishedFaults({ published, exposures, models, subgroups, quantiles }:
     ];
   });
   const statements = (published?.statements ?? []).flatMap((statement, i) => {
+    if (typeof statement === 'string') return [];
     const path = ['published', 'statements', i];
     return [
       ...of(path, statement),
@@ -147,9 +210,12 @@ function repetitions(request: RunRequest): Problem[] {
 }
 
 function repeated(names: readonly string[], pathOf: (index: number) => Path): Problem[] {
-  return names.flatMap((name, i) =>
-    names.indexOf(name) < i ? [problem(pathOf(i), `"${name}" is there already; each may occur once`)] : [],
-  );
+  const seen = new Set<string>();
+  return names.flatMap((name, i) => {
+    if (seen.has(name)) return [problem(pathOf(i), `${excerpt(name)} is there already; each may occur once`)];
+    seen.add(name);
+    return [];
+  });
 }
 
 /** Variables that are not in the files of every cycle of the study. */

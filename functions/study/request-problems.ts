@@ -1,5 +1,6 @@
 /** What is wrong with a run request, in words that name the field and what is allowed there. */
 import type * as z from 'zod/mini';
+import { excerpt, keyShown } from './plain-text.ts';
 
 type Issue = z.core.$ZodIssue;
 /** The keys from the request to a field, as zod gives them. */
@@ -11,25 +12,39 @@ export interface Problem {
   message: string;
 }
 
+/**
+ * The first faults tell enough, and each has an end: a refusal of at most 21 problems of 1.2 kB is far below the 256 KiB that an
+ * event, a message and a state's output may have, and below the 32 KiB of the cause that an execution ends with.
+ */
+const MOST_PROBLEMS = 20;
+/** Longer than the path of any field that there is. */
+const LONGEST_PATH = 200;
+/** Twice what the longest list of allowed values takes. */
+const LONGEST_MESSAGE = 1000;
+
 /** The request cannot be run as it is. */
 export class InvalidRequestError extends Error {
+  /** At most 20, and one more that says how many others there are. */
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    const lines = problems.map(({ path, message }) => `  ${path || 'the request'}: ${message}`);
+    const told = problems.slice(0, MOST_PROBLEMS).map(({ path, message }) => ({
+      path,
+      message: shortened(message, LONGEST_MESSAGE),
+    }));
+    const more = problems.length - told.length;
+    if (more > 0) told.push({ path: '', message: `has ${more} more ${more === 1 ? 'fault' : 'faults'}` });
+    const lines = told.map(({ path, message }) => `  ${path || 'the request'}: ${message}`);
     super(`the run request is not valid:\n${lines.join('\n')}`);
     this.name = 'InvalidRequestError';
-    this.problems = problems;
+    this.problems = told;
   }
 }
-
-/** Longer than the path of any field that there is. Whoever writes a request chooses how deep it is, and an event has its limits. */
-const LONGEST_PATH = 200;
 
 /** `['models', 0, 'id']` is `models[0].id`. */
 export function pathText(path: Path): string {
   const text = path
-    .map((key, depth) => (typeof key === 'number' ? `[${key}]` : `${depth ? '.' : ''}${String(key)}`))
+    .map((key, depth) => (typeof key === 'number' ? `[${key}]` : `${depth ? '.' : ''}${keyShown(String(key))}`))
     .join('');
   return shortened(text, LONGEST_PATH);
 }
@@ -92,24 +107,21 @@ function bounded(origin: string, bound: string, limit: number | bigint): string 
   return `must have ${bound} ${limit} ${unit}${Number(limit) === 1 ? '' : 's'}`;
 }
 
-/** `one of "a", "b"`, or just `"a"`. */
+/** Some more than there are harmonised variables. */
+const MOST_NAMED = 40;
+
+/** `one of "a", "b"`, or just `"a"`. Of names that a request gives itself there may be a thousand. */
 export function oneOf(allowed: readonly unknown[]): string {
-  const shown = allowed.map((value) => (typeof value === 'string' ? `"${value}"` : String(value))).join(', ');
+  const shown = allowed
+    .slice(0, MOST_NAMED)
+    .map((value) => (typeof value === 'string' ? `"${value}"` : String(value)))
+    .join(', ');
+  if (allowed.length > MOST_NAMED) return `one of ${shown} and ${allowed.length - MOST_NAMED} more`;
   return allowed.length === 1 ? shown : `one of ${shown}`;
 }
 
-/** Long enough to recognise what was written, short enough for a message of one line. */
-const LONGEST_SHOWN = 80;
-
-/** JSON text, of a URL only what is no secret: not its user name and password, nor what follows its path. */
-function withoutSecrets(json: string): string {
-  return json.replace(/^"((?:https?|ftp|file):\/*)(?:.*@)?([^?#]*).*"$/, '"$1$2"');
-}
-
 function got(issue: Issue): string {
-  if (isMissing(issue)) return '';
-  const shown = withoutSecrets(JSON.stringify(issue.input) ?? String(issue.input));
-  return `; got ${shortened(shown, LONGEST_SHOWN)}`;
+  return isMissing(issue) ? '' : `; got ${excerpt(issue.input)}`;
 }
 
 function shortened(text: string, longest: number): string {

@@ -4,8 +4,11 @@ import type { Condition } from '../nhanes/condition.ts';
 import { CYCLES } from '../nhanes/cycles.ts';
 import { variables } from '../nhanes/variables/index.ts';
 import type { Variable } from '../nhanes/variables/variable.ts';
+import { isPrintable, printable } from './plain-text.ts';
+import { MOST_HOLDOUTS, MOST_REPLICATES_OF_AN_ANALYSIS } from './plan-limits.ts';
 import { faultsOf } from './request-faults.ts';
 import { InvalidRequestError, problemsIn } from './request-problems.ts';
+import { shapeProblem } from './request-shape.ts';
 import { canonicalSource, isSource, SOURCE_FORMS } from './source.ts';
 
 function idsOf(role?: Variable['role']): string[] {
@@ -24,7 +27,12 @@ function fields<Shape extends z.core.$ZodShape>(shape: Shape) {
 
 const nonEmpty = <Item extends z.core.SomeType>(item: Item) => z.array(item).check(z.minLength(1));
 const count = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
-const text = z.string().check(z.minLength(1), z.maxLength(2000));
+/** It is shown on terminals and pages: all that it does there is what a reader sees. */
+const text = z.string().check(
+  z.maxLength(2000),
+  z.refine((value) => value.trim() !== '', 'must not be blank'),
+  z.refine(isPrintable, 'must be one line without control characters or marks that turn the direction of text'),
+);
 const positive = z.number().check(z.positive());
 
 /** Ids become parts of keys in the lake and of execution names: nothing but this may pass. */
@@ -68,27 +76,41 @@ const sampleRule = z.union(
   RULE_FORMS,
 );
 
-/** Young reference, g/cm2. */
-const referenceBmd = fields({ mean: positive, sd: positive });
+/** Young reference, g/cm2: whoever writes it in mg/cm2 would make a case of everybody. */
+const referenceBmd = fields({
+  mean: z.number().check(z.minimum(0.2), z.maximum(2)),
+  sd: z.number().check(z.minimum(0.02), z.maximum(0.5)),
+});
 
 /** Osteoporosis at any of the sites: BMD <= mean + t_score_at_most * SD of the young reference of that sex. */
 const outcome = fields({
   id,
   label: text,
-  t_score_at_most: z.number(),
+  /** From far below any person's to the mean of the young, above which nobody speaks of low density. */
+  t_score_at_most: z.number().check(z.minimum(-6), z.maximum(0)),
   sites: nonEmpty(fields({ variable: boneId, reference: fields({ male: referenceBmd, female: referenceBmd }) })),
   /** What a participant without a value at a site is there: a missing site never makes a case. */
   missing_site: z.literal('not_a_case'),
 });
 
+/**
+ * gWQS's own default is 0.6, and its users take 0.4 to 0.7. A share so small that a side of a usual split is left without cases
+ * would be no validation; who wants none writes 0.
+ */
+const VALIDATION_SHARES = 'must be 0 (all rows train and validate) or a share from 0.05 to 0.95';
+
+function isValidationShare(value: number): boolean {
+  return value === 0 || (value >= 0.05 && value <= 0.95);
+}
+
 const wqs = fields({
   quantiles: count(2, 20),
-  bootstraps: count(1, 10_000_000),
+  bootstraps: count(1, MOST_REPLICATES_OF_AN_ANALYSIS),
   /** The share of rows that validate; 0 trains and tests on all rows. */
-  validation: z.number().check(z.minimum(0), z.lt(1)),
+  validation: z.number().check(z.refine(isValidationShare, VALIDATION_SHARES)),
   /** `stratified`: the same share of cases and of others validates. */
   split: z._default(z.enum(['simple', 'stratified']), 'simple'),
-  holdouts: count(1, 10_000),
+  holdouts: count(1, MOST_HOLDOUTS),
   directions: nonEmpty(z.enum(['positive', 'negative'])),
   signal: z.enum(['t2', 't3', 'abst', 'one', 'expt']),
   seed: count(0, 4_294_967_295),
@@ -125,11 +147,17 @@ const publishedStatement = fields({
 const published = fields({
   citation: text,
   doi: text,
-  n: z.int(),
-  cases: z.int(),
+  n: z.int().check(z.minimum(1)),
+  cases: z.int().check(z.minimum(0)),
   note: text,
   values: z.array(publishedValue),
-  statements: z.array(publishedStatement),
+  /** One in words alone stays with the request and is not judged. */
+  statements: z.array(
+    z.union(
+      [text, publishedStatement],
+      'must be text or an object with text, exposure, subgroup, models, contrasts and claim',
+    ),
+  ),
 });
 
 /** A table or column in NHANES's own spelling, which also makes it safe in a path. */
@@ -165,6 +193,9 @@ export type RunRequest = z.infer<typeof runRequestSchema>;
 /** Three times the longest request of `events/`. */
 export const LONGEST_REQUEST_BYTES = 32 * 1024;
 
+/** Some programs, such as Notepad and PowerShell, put it before what they write. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
 /**
  * The request with its defaults filled in, from a plain request, an event of EventBridge with the request as `detail`, or
  * the JSON text of either.
@@ -174,30 +205,36 @@ export function parseRunRequest(input: unknown): RunRequest {
   const value = typeof input === 'string' ? jsonIn(input) : input;
   // A request has no field of this name, so there is no doubt which of the two it is.
   const request = typeof value === 'object' && value !== null && 'detail' in value ? value.detail : value;
-  const parsed = checked(request);
+  const misshapen = shapeProblem(request);
+  if (misshapen) throw new InvalidRequestError([misshapen]);
+  assertNotTooLong(JSON.stringify(request) ?? '');
+  const parsed = runRequestSchema.safeParse(request, { reportInput: true });
   const problems = parsed.success ? faultsOf(parsed.data) : problemsIn(parsed.error.issues);
   if (!parsed.success || problems.length > 0) throw new InvalidRequestError(problems);
   return { ...parsed.data, source: canonicalSource(parsed.data.source) };
 }
 
-function checked(request: unknown) {
+/** What a text of JSON holds. @throws InvalidRequestError */
+export function jsonIn(text: string): unknown {
+  assertNotTooLong(text);
   try {
-    return runRequestSchema.safeParse(request, { reportInput: true });
+    return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
   } catch (error) {
-    // Conditions may hold conditions; hundreds of levels deep they exhaust the stack.
-    if (error instanceof RangeError) throw new InvalidRequestError([{ path: '', message: 'is nested too deeply' }]);
-    throw error;
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new InvalidRequestError([{ path: '', message: `must be JSON: ${reasonOf(error)}` }]);
   }
 }
 
-function jsonIn(text: string): unknown {
-  if (Buffer.byteLength(text) > LONGEST_REQUEST_BYTES) {
-    throw new InvalidRequestError([{ path: '', message: `is longer than ${LONGEST_REQUEST_BYTES / 1024} KiB` }]);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InvalidRequestError([{ path: '', message: `must be JSON: ${reason}` }]);
-  }
+function assertNotTooLong(json: string): void {
+  const bytes = Buffer.byteLength(json);
+  if (bytes <= LONGEST_REQUEST_BYTES) return;
+  throw new InvalidRequestError([
+    { path: '', message: `is longer than ${LONGEST_REQUEST_BYTES / 1024} KiB: it has ${bytes} bytes` },
+  ]);
+}
+
+/** What V8 says of a text that is not JSON, without the part of the text that it repeats. */
+function reasonOf({ message }: SyntaxError): string {
+  const excerptAt = [', "', ', ..."'].map((start) => message.indexOf(start)).filter((at) => at >= 0);
+  return printable(message.slice(0, Math.min(message.length, ...excerptAt)));
 }

@@ -14,9 +14,14 @@ const SHORTEST_CHUNK_SECONDS = 5;
 /** Into how many chunks work is cut before they grow. */
 const CHUNKS_SIDE_BY_SIDE = 64;
 
+/** What one replicate takes, with a margin. */
+export function secondsPerReplicate(trainingRows: number, parameters: number): number {
+  return SECONDS_PER_ROW_AND_SQUARED_PARAMETER * trainingRows * parameters * parameters;
+}
+
 /** How many replicates one invocation is given, when there are `replicates` to compute in all. */
 export function replicatesPerChunk(trainingRows: number, parameters: number, replicates: number): number {
-  const secondsEach = SECONDS_PER_ROW_AND_SQUARED_PARAMETER * trainingRows * parameters * parameters;
+  const secondsEach = secondsPerReplicate(trainingRows, parameters);
   const share = (replicates * secondsEach) / CHUNKS_SIDE_BY_SIDE;
   const seconds = Math.min(LONGEST_CHUNK_SECONDS, Math.max(SHORTEST_CHUNK_SECONDS, share));
   return Math.max(1, Math.floor(seconds / secondsEach));

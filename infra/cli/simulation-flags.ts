@@ -14,7 +14,7 @@ export function simulationFlags({
   const simulation = simulationOf(source);
   if (!simulation || !isSource(source)) {
     throw new UsageError(
-      '--seed takes a whole number below 4294967296, --scale a number above 0 with at most 4 decimals',
+      '--seed takes a whole number below 4294967296, --scale a number above 0 and at most 20 with at most 4 decimals',
     );
   }
   return simulation;

@@ -8,6 +8,9 @@ describe('a request that comes as text', () => {
   it('is taken as JSON: of the request, or of an event with the request as its detail', () => {
     expect(parseRunRequest(JSON.stringify(request))).toEqual(parseRunRequest(request));
     expect(parseRunRequest(JSON.stringify({ detail: request }))).toEqual(parseRunRequest(request));
+    expect(parseRunRequest(`\uFEFF${JSON.stringify(request)}`), 'with a byte order mark').toEqual(
+      parseRunRequest(request),
+    );
   });
 
   /** A condition in a condition in a condition. */
@@ -22,7 +25,8 @@ describe('a request that comes as text', () => {
     ['empty', '', /the request: must be JSON: /],
     ['JSON of something else', '[]', /the request: must be an object/],
     ['too long', JSON.stringify({ ...request, title: 'x'.repeat(32 * 1024) }), /the request: is longer than 32 KiB/],
-    ['nested too deeply', nested(1500), /the request: is nested too deeply/],
+    ['nested too deeply', nested(1500), /sample\[0\]\.where.*: is nested too deeply; a request has at most 24 levels/],
+    ['no JSON, and could hold a secret', '{"source": "x" "https://u:SECRET@h"}', /must be JSON: [^"]*\d+$/],
     ['too long in bytes, if not in characters', `"${'µ'.repeat(17 * 1024)}"`, /the request: is longer than 32 KiB/],
   ])('is refused when it is %s', (_, text, message) => {
     expect(() => parseRunRequest(text)).toThrow(message);

@@ -72,7 +72,9 @@ describe('a valid request', () => {
     'file://user:secret@example.org/',
   ])('may not have a secret in its source, nor is it repeated: %s', (source) => {
     const parse = () => parseRunRequest({ ...eventFile('huang-2023'), source });
-    expect(parse).toThrow(/source: must be .* no user name, password, query or fragment; got "(https|file):/);
+    expect(parse).toThrow(
+      /source: must be .* no user name, password, query, fragment or blank; got text of \d+ characters$/,
+    );
     expect(parse).not.toThrow(/secret|cret@/);
   });
 
@@ -175,7 +177,7 @@ describe('a wrong field is named by its path, with what is allowed there', () =>
       },
       {
         path: 'source',
-        message: `must be "cdc", "simulated", "simulated:seed=<0 to 4294967295>&scale=<above 0>", or an http(s) or file:// URL with CDC's paths below it and no user name, password, query or fragment; got "ftp://example.org"`,
+        message: `must be "cdc", "simulated", "simulated:seed=<0 to 4294967295>&scale=<above 0, at most 20>", or an http(s) or file:// URL with CDC's paths below it and no user name, password, query, fragment or blank; got text of 17 characters`,
       },
     ],
     [
@@ -204,7 +206,10 @@ describe('a wrong field is named by its path, with what is allowed there', () =>
       (request) => {
         request.wqs.validation = 1;
       },
-      { path: 'wqs.validation', message: 'must be less than 1; got 1' },
+      {
+        path: 'wqs.validation',
+        message: 'must be 0 (all rows train and validate) or a share from 0.05 to 0.95; got 1',
+      },
     ],
     [
       'an empty list',
@@ -215,15 +220,6 @@ describe('a wrong field is named by its path, with what is allowed there', () =>
     ],
   ])('%s', (_, spoil, problem) => {
     expect(problemsAfter(spoil)).toEqual([problem]);
-  });
-
-  it('whose length is bounded, whatever a request calls its fields and however deep it is', () => {
-    const deep = JSON.parse(`${'{"any_of":['.repeat(100)}{"wrong": 1}${']}'.repeat(100)}`);
-    const problems = problemsAfter((request) =>
-      Object.assign(request, { ['x'.repeat(100_000)]: 1, subgroups: [{ id: 'all', label: 'all', where: deep }] }),
-    );
-    expect(problems.length).toBeGreaterThan(1);
-    for (const { path } of problems) expect(path.length).toBeLessThanOrEqual(203);
   });
 
   it('all of them at once, in one readable message', () => {
@@ -268,19 +264,19 @@ describe('a wrong condition or sample rule is judged as the form that was meant'
     [
       'two forms at once',
       { step: 'age', where: { variable: 'age', at_least: 40, at_most: 60 } },
-      { path: 'sample[0].where', message: `${CONDITION_FORMS}; got {"variable":"age","at_least":40,"at_most":60}` },
+      { path: 'sample[0].where', message: `${CONDITION_FORMS}; got {variable, at_least, at_most}` },
     ],
     [
       'no form at all',
       { step: 'age', where: { variable: 'age' } },
-      { path: 'sample[0].where', message: `${CONDITION_FORMS}; got {"variable":"age"}` },
+      { path: 'sample[0].where', message: `${CONDITION_FORMS}; got {variable}` },
     ],
     [
       'a rule that says no to positive weights',
       { step: 'weight', positive_weight: false },
       { path: 'sample[0].positive_weight', message: 'must be true; got false' },
     ],
-    ['a rule without a rule', { step: 'age' }, { path: 'sample[0]', message: `${RULE_FORMS}; got {"step":"age"}` }],
+    ['a rule without a rule', { step: 'age' }, { path: 'sample[0]', message: `${RULE_FORMS}; got {step}` }],
     ['a rule in prose', 'age >= 40', { path: 'sample[0]', message: `${RULE_FORMS}; got "age >= 40"` }],
   ])('%s', (_, rule, problem) => {
     expect(
@@ -361,7 +357,9 @@ describe('names must fit the rest of the request', () => {
       },
       {
         path: 'models[0].covariates[3]',
-        message: 'lead is an exposure of this study and cannot adjust itself',
+        message: expect.stringMatching(
+          /^lead is an exposure of this study and cannot adjust itself; must be one of "age", "sex", /,
+        ),
       },
     ],
     [

@@ -23,3 +23,10 @@ export interface Variable {
    */
   derive: (codes: readonly number[], cycle: Cycle) => number;
 }
+
+/** The columns that a variable is made of, with their cycle: `2013-2014 SMQ.SMQ040`. */
+export function columnsRead({ sources }: Variable): string[] {
+  return Object.entries(sources).flatMap(([cycle, columns]) =>
+    columns.map(({ table, column }) => `${cycle} ${table}.${column}`),
+  );
+}

@@ -1,0 +1,103 @@
+/**
+ * How large a plan may be so that its run can end. The state machine gives a run two hours and each function a few minutes; the unit
+ * costs are those that `npm run bench estimate` measured (`infra/estimate/unit-costs.json`).
+ */
+import { variables } from '../nhanes/variables/index.ts';
+import { type Path, type Problem, pathText } from './request-problems.ts';
+import type { RunRequest } from './run-request.ts';
+import { simulationOf } from './source.ts';
+import type { WqsSettings } from './wqs-analysis.ts';
+import { secondsPerReplicate } from './wqs-chunks.ts';
+
+/**
+ * At 0.5 s each, with what goes on around a call, 40 at once take 50,000 regressions in 10 minutes, 10 at once (all that a new account
+ * may have) in 42. `collect-run` reads a record in 2.5 ms: 127 s of its 5 minutes.
+ */
+const MOST_REGRESSIONS = 50_000;
+
+/** `plan-wqs` takes 0.07 s for each: 36 s of its 2 minutes. */
+const MOST_WQS_ANALYSES = 500;
+
+/** `combine-wqs` takes 25 ms for each: 25 s of its 2 minutes. They also keep an item of a work list, with a range of each, below 64 KiB. */
+export const MOST_HOLDOUTS = 1000;
+
+/** `combine-wqs` takes 7.5 us for each: 75 s of its 2 minutes. */
+export const MOST_REPLICATES_OF_AN_ANALYSIS = 10_000_000;
+
+/** A record has 1 kB for each, and `collect-run` holds all records: 50 MB. */
+const MOST_HOLDOUTS_OF_ALL_ANALYSES = 50_000;
+
+/** Replicates may take half of the two hours with 200 chunks at once. */
+const MOST_REPLICATE_SECONDS = 200 * 3600;
+
+/** More than there are with a bone scan: 5,413 in 2013-2014 and 2017-2018 together. */
+const MOST_PARTICIPANTS_OF_A_CYCLE = 3000;
+
+/** What the request asks for more of than a run could compute, with what it asks for and what is allowed. */
+export function limitFaults(request: RunRequest): Problem[] {
+  const { exposures, models, subgroups, wqs } = request;
+  const regressions = atMost(
+    longestOf({ exposures, models, subgroups }),
+    exposures.length * models.length * subgroups.length,
+    MOST_REGRESSIONS,
+    `regressions (${exposures.length} exposures x ${models.length} models x ${subgroups.length} subgroups)`,
+  );
+  return wqs ? [...regressions, ...wqsLimitFaults(request, wqs)] : regressions;
+}
+
+function wqsLimitFaults(request: RunRequest, wqs: WqsSettings): Problem[] {
+  const { models, subgroups, directions, holdouts, bootstraps } = wqs;
+  const analyses = models.length * subgroups.length * directions.length;
+  const product = `${models.length} models x ${subgroups.length} subgroups x ${directions.length} directions`;
+  const tooMany = [
+    ...atMost(['wqs', longestOf({ models, subgroups })[0]], analyses, MOST_WQS_ANALYSES, `WQS analyses (${product})`),
+    ...atMost(
+      ['wqs', 'holdouts'],
+      analyses * holdouts,
+      MOST_HOLDOUTS_OF_ALL_ANALYSES,
+      `holdouts in all (${holdouts} of each of ${analyses} WQS analyses)`,
+    ),
+    ...atMost(
+      ['wqs', 'bootstraps'],
+      bootstraps * holdouts,
+      MOST_REPLICATES_OF_AN_ANALYSIS,
+      `replicates of each WQS analysis (${bootstraps} bootstraps x ${holdouts} holdouts)`,
+    ),
+  ];
+  if (tooMany.length > 0) return tooMany;
+  const seconds =
+    analyses * bootstraps * holdouts * Math.max(...models.map((id) => replicateSeconds(request, wqs, id)));
+  const allowed = Math.floor((bootstraps * MOST_REPLICATE_SECONDS) / seconds);
+  return atMost(
+    ['wqs', 'bootstraps'],
+    bootstraps,
+    allowed,
+    `bootstraps (x ${holdouts} holdouts x ${analyses} WQS analyses take ${Math.ceil(seconds / 3600)} hours of computing, ` +
+      `where a run has ${MOST_REPLICATE_SECONDS / 3600})`,
+  );
+}
+
+/** Of one replicate of a model, with as many participants as the cycles could have. */
+function replicateSeconds({ source, cycles, exposures, models }: RunRequest, wqs: WqsSettings, id: string): number {
+  const covariates = models.find((model) => model.id === id)?.covariates ?? [];
+  const columns = covariates.map((covariate) => Math.max(1, (variables[covariate].levels?.length ?? 0) - 1));
+  const parameters = exposures.length + 1 + columns.reduce((sum, count) => sum + count, 0);
+  const participants = MOST_PARTICIPANTS_OF_A_CYCLE * cycles.length * (simulationOf(source)?.scale ?? 1);
+  return secondsPerReplicate(participants * (1 - wqs.validation), parameters);
+}
+
+function atMost(path: Path, asked: number, allowed: number, what: string): Problem[] {
+  if (asked <= allowed) return [];
+  return [{ path: pathText(path), message: `asks for ${grouped(asked)} ${what}; a run may have ${grouped(allowed)}` }];
+}
+
+/** The list to shorten first. */
+function longestOf(lists: Readonly<Record<string, readonly unknown[]>>): Path {
+  const names = Object.keys(lists);
+  return [names.reduce((longest, name) => (lists[name].length > lists[longest].length ? name : longest))];
+}
+
+/** 750000 is `750,000`. */
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}

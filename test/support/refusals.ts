@@ -1,0 +1,20 @@
+/** How a request is refused, for tests. */
+import { readFileSync } from 'node:fs';
+import { InvalidRequestError, type Problem } from '../../functions/study/request-problems.ts';
+import { parseRunRequest } from '../../functions/study/run-request.ts';
+
+/** What is found wrong with a request; nothing with one that is valid. */
+export function problemsOf(input: unknown): readonly Problem[] {
+  try {
+    parseRunRequest(input);
+  } catch (error) {
+    if (error instanceof InvalidRequestError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+/** The text of a file of test/fixtures/faults. */
+export function faultFile(name: string): string {
+  return readFileSync(new URL(`../fixtures/faults/${name}.json`, import.meta.url), 'utf8');
+}
