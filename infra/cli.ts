@@ -1,4 +1,5 @@
 /** The bin `study`: each command in its own file below `cli/`. */
+import { excerpt, printableLines } from '../functions/study/plain-text.ts';
 import { UsageError } from './cli/usage-error.ts';
 
 const USAGE = `usage: study <command>
@@ -45,7 +46,8 @@ async function main(args: string[]): Promise<number> {
     return name === undefined ? 1 : 0;
   }
   const load = COMMANDS[name];
-  if (!load) throw new UsageError(`unknown command "${name}"; the commands are ${Object.keys(COMMANDS).join(', ')}`);
+  if (!load)
+    throw new UsageError(`unknown command ${excerpt(name)}; the commands are ${Object.keys(COMMANDS).join(', ')}`);
   const command = await load();
   return command(rest);
 }
@@ -74,6 +76,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`study: ${describe(error)}\n`);
+  process.stderr.write(`study: ${printableLines(describe(error))}\n`);
   process.exitCode = 1;
 }

@@ -20,6 +20,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { LONGEST_REQUEST_BYTES } from '../functions/study/run-request.ts';
 import type { DataLake } from './data-lake.ts';
 import {
   breakdownOf,
@@ -60,6 +61,14 @@ export interface StudyWorkflowProps {
   readonly events: RunEvents;
   readonly logRetention: RetentionDays;
 }
+
+/**
+ * What is kept of a refused request: all of one that is no longer than requests may be, else the beginning of its text. An execution's
+ * input may have 256 KiB, and so may a message, which also says what is wrong. At 4 bytes a character this is 128 KiB.
+ */
+const KEPT_REQUEST =
+  `($text := $string($states.context.Execution.Input); $length($text) > ${LONGEST_REQUEST_BYTES} ? ` +
+  `$substring($text, 0, ${LONGEST_REQUEST_BYTES}) : $states.context.Execution.Input)`;
 
 interface InvokeOptions {
   /** An expression of an object. */
@@ -239,7 +248,7 @@ export class StudyWorkflow extends Construct {
       this,
       'KeepRejectedRequest',
       this.events,
-      "$merge([$states.input, {'request': $states.context.Execution.Input}])",
+      `$merge([$states.input, {'request': ${KEPT_REQUEST}}])`,
     )
       .addCatch(rejected, { outputs: '{% $states.input %}' })
       .next(rejected);

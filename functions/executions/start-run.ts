@@ -11,6 +11,7 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { excerpt } from '../study/plain-text.ts';
 import { canonicalJson, runId } from '../study/run-id.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { attemptName, executionArn, findExecution, outcomeOf } from './attempts.ts';
@@ -51,7 +52,7 @@ export class TooManyAttemptsError extends Error {
 /** The id of an event is none that can be a part of an execution's name. */
 export class InvalidEventIdError extends Error {
   constructor(id: unknown) {
-    super(`${JSON.stringify(id)} is no id of an event: allowed are up to 64 letters, digits and hyphens`);
+    super(`${excerpt(id)} is no id of an event: allowed are up to 64 letters, digits and hyphens`);
     this.name = 'InvalidEventIdError';
   }
 }

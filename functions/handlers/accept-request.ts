@@ -2,6 +2,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { handOverInvalid, type RejectedRequest, type StartedRun, startRun } from '../executions/start-run.ts';
 import * as keys from '../lake/keys.ts';
+import { excerpt } from '../study/plain-text.ts';
 import { InvalidRequestError } from '../study/request-problems.ts';
 import { LONGEST_REQUEST_BYTES, parseRunRequest, type RunRequest } from '../study/run-request.ts';
 import { lake, requireEnv } from './environment.ts';
@@ -16,7 +17,7 @@ export type AcceptRequestEvent =
 /** The object lies where no request is taken from. */
 export class NotARequestKeyError extends Error {
   constructor(key: unknown) {
-    super(`${JSON.stringify(key)} is no key of a request: those begin with ${keys.REQUESTS_PREFIX}`);
+    super(`${excerpt(key)} is no key of a request: those begin with ${keys.REQUESTS_PREFIX}`);
     this.name = 'NotARequestKeyError';
   }
 }
@@ -48,8 +49,21 @@ async function accept(event: AcceptRequestEvent): Promise<StartedRun | RejectedR
  * room for more than the messages and answers have in which a request is refused.
  */
 function unlessTooLong(request: unknown): unknown {
-  const bytes = Buffer.from(typeof request === 'string' ? request : JSON.stringify(request ?? null));
+  const bytes = Buffer.from(typeof request === 'string' ? request : jsonOf(request));
   return bytes.length > LONGEST_REQUEST_BYTES ? bytes.toString('utf8', 0, LONGEST_REQUEST_BYTES + 1) : request;
+}
+
+/** Deeper than a request may be: what is handed over of one that is too deep to be written. */
+const TOO_DEEP = '['.repeat(50) + ']'.repeat(50);
+
+function jsonOf(request: unknown): string {
+  try {
+    return JSON.stringify(request ?? null);
+  } catch (error) {
+    // Thousands of levels exhaust the stack.
+    if (error instanceof RangeError) return TOO_DEEP.padEnd(LONGEST_REQUEST_BYTES);
+    throw error;
+  }
 }
 
 /**

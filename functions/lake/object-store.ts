@@ -56,8 +56,8 @@ export function openStore(url: string): ObjectStore {
 
 function adapter(url: string): ObjectStore {
   if (url.startsWith('file://')) return directoryStore(directoryOf(url));
-  const [, bucket, path] = /^s3:\/\/([^/]*)\/?(.*)$/.exec(url) ?? [];
-  if (bucket === undefined || path === undefined) throw new InvalidLakeUrlError(url, 'unknown scheme');
+  const [, bucket, path = ''] = /^s3:\/\/([^/]*)(?:\/(.*))?$/s.exec(url) ?? [];
+  if (bucket === undefined) throw new InvalidLakeUrlError(url, 'unknown scheme');
   if (!BUCKET.test(bucket)) throw new InvalidLakeUrlError(url, `${JSON.stringify(bucket)} is no bucket name`);
   return s3Store(s3Client(), bucket, prefixOf(url, path));
 }

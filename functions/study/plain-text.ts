@@ -21,6 +21,19 @@ export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }
 
+/** Whether a URL in the text has a user name in front of its host, whatever its scheme, or without one. */
+export function namesUser(text: string): boolean {
+  return text
+    .split('//')
+    .slice(1)
+    .some((rest) => rest.slice(0, endOfHost(rest)).includes('@'));
+}
+
+function endOfHost(text: string): number {
+  const end = text.search(/[\s/?#\\]/);
+  return end === -1 ? text.length : end;
+}
+
 /** No colon, at sign, question mark, percent sign or backslash: no URL has a user name, password or query in these alone. */
 const HARMLESS = /^[A-Za-z0-9 .,_<>=()/+'-]*$/;
 /** A host without a scheme. */

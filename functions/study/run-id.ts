@@ -1,5 +1,6 @@
 /** The name of a run: the same request is the same run. */
 import { createHash } from 'node:crypto';
+import { excerpt } from './plain-text.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** The request's hash is cut to 48 bits: two of a million runs share one with a chance of 0.2 %. */
@@ -11,7 +12,7 @@ const RUN_ID = /^(?=.{1,61}$)[a-z0-9]+(-[a-z0-9]+)*-[0-9a-f]{12}$/;
 /** What came from outside is not the id of a run. */
 export class InvalidRunIdError extends Error {
   constructor(id: unknown) {
-    super(`${JSON.stringify(id)} is no run id; one looks like "huang-2023-0123456789ab"`);
+    super(`${excerpt(id)} is no run id; one looks like "huang-2023-0123456789ab"`);
     this.name = 'InvalidRunIdError';
   }
 }

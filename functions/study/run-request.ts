@@ -4,7 +4,7 @@ import type { Condition } from '../nhanes/condition.ts';
 import { CYCLES } from '../nhanes/cycles.ts';
 import { variables } from '../nhanes/variables/index.ts';
 import type { Variable } from '../nhanes/variables/variable.ts';
-import { isPrintable, printable } from './plain-text.ts';
+import { isPrintable, namesUser, printable } from './plain-text.ts';
 import { MOST_HOLDOUTS, MOST_REPLICATES_OF_AN_ANALYSIS } from './plan-limits.ts';
 import { faultsOf } from './request-faults.ts';
 import { InvalidRequestError, problemsIn } from './request-problems.ts';
@@ -31,6 +31,7 @@ const count = (least: number, most: number) => z.int().check(z.minimum(least), z
 const text = z.string().check(
   z.maxLength(2000),
   z.refine((value) => value.trim() !== '', 'must not be blank'),
+  z.refine((value) => !namesUser(value), 'must not have a URL with a user name or password'),
   z.refine(isPrintable, 'must be one line without control characters or marks that turn the direction of text'),
 );
 const positive = z.number().check(z.positive());

@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { excerpt } from '../../functions/study/plain-text.ts';
 import { UsageError } from './usage-error.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -9,7 +10,7 @@ export function parseArguments<const O extends Options>(args: string[], options:
   try {
     const parsed = parseArgs({ args, options, allowPositionals: true, strict: true });
     if (parsed.positionals.length > maximumWords) {
-      throw new UsageError(`one word too many: "${parsed.positionals[maximumWords]}"`);
+      throw new UsageError(`one word too many: ${excerpt(parsed.positionals[maximumWords])}`);
     }
     return parsed;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
+import { InvalidRequestError } from '../../functions/study/request-problems.ts';
+import { jsonIn, parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
 import { userPath } from './arguments.ts';
 
 /** The request file cannot be read or is not JSON. */
@@ -13,7 +14,8 @@ export class RequestFileError extends Error {
 
 /** What the user wrote behind `--source`, as a request has it: a folder becomes a file URL. */
 function sourceOf(option: string): string {
-  return option === 'cdc' || /^(https?|file|simulated):/.test(option) || option === 'simulated'
+  // What looks like a URL is judged as one: taken for a folder, a blank before it would carry its password into the request.
+  return option === 'cdc' || option === 'simulated' || /^(https?|file|simulated):|:\/\//.test(option)
     ? option
     : pathToFileURL(userPath(option)).href;
 }
@@ -35,9 +37,10 @@ export async function readRequest(path: string, source?: string): Promise<ReadRe
   });
   let request: unknown;
   try {
-    request = JSON.parse(text);
+    request = jsonIn(text);
   } catch (error) {
-    throw new RequestFileError(`${path} is not JSON: ${error instanceof Error ? error.message : error}`);
+    if (!(error instanceof InvalidRequestError)) throw error;
+    throw new RequestFileError(`${path} ${error.problems.map(({ message }) => message).join(', ')}`);
   }
   const parsed = parseRunRequest(request);
   if (source !== undefined) {

@@ -5,6 +5,7 @@ import type { ObjectStore } from '../../functions/lake/object-store.ts';
 import { readParquet } from '../../functions/lake/parquet-reader.ts';
 import type { Table } from '../../functions/lake/table.ts';
 import { verdictInWords } from '../../functions/report/published.ts';
+import { printableLines } from '../../functions/study/plain-text.ts';
 
 type Row = Record<string, string | number | null>;
 
@@ -28,7 +29,8 @@ export async function summarise(store: ObjectStore, manifest: Manifest): Promise
     '',
     `results: ${store.locate('results')}`,
   ];
-  return lines.join('\n');
+  // The door refuses what a terminal would obey; a manifest may have come past it.
+  return printableLines(lines.join('\n'));
 }
 
 /** The rows of the table `regression`, of the run or of its attempt; none where it came to none. */

@@ -1,4 +1,5 @@
 /** What a person wants to know of a run, drawn from its events; and that in words. */
+import { printableLines } from '../../functions/study/plain-text.ts';
 import type { ExecutionEvent } from './execution-events.ts';
 
 export interface MapProgress {
@@ -103,7 +104,7 @@ export function failureText({ error, cause }: { error: string; cause: string }):
   } catch {
     // A cause in plain words.
   }
-  return message === '' ? error : `${error}: ${message}`;
+  return printableLines(message === '' ? error : `${error}: ${message}`);
 }
 
 function countText({ ended, items, failed }: MapProgress): string {

@@ -44,7 +44,8 @@ describe('a request that is refused before anything is begun', () => {
     expect(() => statSync(out)).toThrow();
   };
 
-  it('malformed JSON', () => refused('{ "id": "x", ', /RequestFileError: .*request-\d+\.json is not JSON/));
+  it('malformed JSON', () =>
+    refused('{ "id": "x", ', /RequestFileError: .*request-\d+\.json must be JSON: Unexpected end/));
   it('an unknown metal', () =>
     refused(
       { ...request, exposures: ['cadmium', 'unobtainium'] },

@@ -1,0 +1,267 @@
+/** Random run requests, and what must hold of every one: it is refused in bounded words, or it is a plan that can run. */
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { CYCLES } from '../../functions/nhanes/cycles.ts';
+import { variables } from '../../functions/nhanes/variables/index.ts';
+import { isPrintable } from '../../functions/study/plain-text.ts';
+import { plannedRegressions, plannedTables } from '../../functions/study/plan.ts';
+import { InvalidRequestError } from '../../functions/study/request-problems.ts';
+import { assertRunId, runId } from '../../functions/study/run-id.ts';
+import { LONGEST_REQUEST_BYTES, parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
+import { plannedWqs } from '../../functions/study/wqs-analysis.ts';
+import { eventFile } from './events.ts';
+
+/** What became of random requests. */
+export interface FuzzCounts {
+  refused: number;
+  planned: number;
+}
+
+/**
+ * Judges that many random requests of that seed.
+ * @throws the assertion that fails, with the request that made it fail, made as small as it can be
+ */
+export function fuzzRequests(count: number, seed: number): FuzzCounts {
+  const counts: FuzzCounts = { refused: 0, planned: 0 };
+  fc.assert(
+    fc.property(anyRequest, (request) => {
+      counts[judge(request)] += 1;
+    }),
+    { numRuns: count, seed },
+  );
+  return counts;
+}
+
+function judge(input: unknown): keyof FuzzCounts {
+  let request: RunRequest;
+  try {
+    request = parseRunRequest(input);
+  } catch (error) {
+    expectBoundedRefusal(error);
+    return 'refused';
+  }
+  expectPlan(request);
+  return 'planned';
+}
+
+/** Each fault with its path and words, and nothing that an event, a log or a terminal must not have. */
+function expectBoundedRefusal(error: unknown): void {
+  if (!(error instanceof InvalidRequestError)) throw error;
+  expect(error.problems.length).toBeGreaterThanOrEqual(1);
+  expect(error.problems.length).toBeLessThanOrEqual(21);
+  for (const { path, message } of error.problems) {
+    expect(path.length).toBeLessThanOrEqual(203);
+    expect(message.length).toBeGreaterThan(0);
+    expect(message.length).toBeLessThanOrEqual(1003);
+    expect(isPrintable(path + message)).toBe(true);
+  }
+  expect(error.message).not.toContain(SECRET);
+}
+
+function expectPlan(request: RunRequest): void {
+  const text = JSON.stringify(request);
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(LONGEST_REQUEST_BYTES + 1024);
+  expect(text).not.toContain(`${SECRET}@`);
+  expect(parseRunRequest(text)).toEqual(request);
+  expect(runId(parseRunRequest(text))).toBe(runId(request));
+  assertRunId(runId(request));
+  expect(plannedRegressions(request).length).toBeGreaterThan(0);
+  expect(plannedRegressions(request).length).toBeLessThanOrEqual(50_000);
+  expect(plannedWqs(request).length).toBeLessThanOrEqual(500);
+  for (const cycle of request.cycles) {
+    // The weight is of a table that is read anyway.
+    expect(plannedTables(request)).toContainEqual({ cycle, table: request.weights[cycle]?.table });
+  }
+}
+
+const SECRET = 'SECRET';
+const HOSTILE_TEXTS = [
+  ...[
+    '',
+    ' ',
+    '\u0000',
+    'a\u001b[2J',
+    'x\u202ey',
+    '\ud800',
+    '\uFEFF',
+    '../..',
+    'con',
+    'q5',
+    'trend',
+    '__proto__',
+    'constructor',
+  ],
+  ...[`https://u:${SECRET}@h/`, ` HTTPS://u:${SECRET}@h`, `s3://${SECRET}@b/k`, `//u:${SECRET}@h`, `a://b?c=${SECRET}`],
+  ...[`file:///x/https:/u:${SECRET}@h`, `http://h/%75:${SECRET}%40h`, `["https://u:${SECRET}@h"]`],
+  ...['x'.repeat(3000), 'https://'.repeat(200), 'a-'.repeat(2000), '9'.repeat(500), 'simulated:seed=1&scale=9999'],
+];
+const NUMBERS = [
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  0.0002,
+  1e-320,
+  1e308,
+  2 ** 31,
+  2 ** 53,
+  Number.MAX_VALUE,
+  Number.NaN,
+  Infinity,
+  -Infinity,
+];
+
+const hostileText = fc.oneof(fc.constantFrom(...HOSTILE_TEXTS), fc.string({ unit: 'binary', maxLength: 40 }));
+const names = fc.constantFrom(
+  ...Object.keys(variables),
+  ...CYCLES,
+  'model-1',
+  'all',
+  'male',
+  'WTMEC2YR',
+  'DEMO',
+  'yes',
+);
+/** A value that a field might be given. */
+const junk: fc.Arbitrary<unknown> = fc.oneof(
+  hostileText,
+  names,
+  fc.constantFrom<unknown>(...NUMBERS, null, true, false, [], {}),
+  fc.integer({ min: -10, max: 1e9 }),
+  fc.double(),
+  fc.array(names, { maxLength: 5 }),
+  fc.record({ variable: names, at_least: fc.double() }),
+  fc.integer({ min: 1, max: 2000 }).map((count) => Array.from({ length: count }, () => 'age')),
+  fc.integer({ min: 1, max: 400 }).map(nestedConditions),
+  fc.jsonValue({ maxDepth: 3 }),
+);
+
+function nestedConditions(levels: number): unknown {
+  let nested: unknown = { measured: 'age' };
+  for (let level = 0; level < levels; level++) nested = level % 2 ? { any_of: [nested] } : { all_of: [nested] };
+  return nested;
+}
+
+/** What is done to a request, at a place that a number names. */
+const change = fc.record({
+  place: fc.nat(),
+  how: fc.constantFrom('replace', 'replace', 'remove', 'add', 'repeat'),
+  name: fc.oneof(hostileText, names),
+  value: junk,
+});
+
+const changedEvent = fc
+  .tuple(
+    fc.constantFrom('huang-2023', 'huang-2023-whole-population', 'huang-2023-wqs-10k'),
+    fc.array(change, { maxLength: 4 }),
+  )
+  .map(([name, changes]) => {
+    const request: unknown = eventFile(name as 'huang-2023');
+    for (const one of changes) apply(request, one);
+    return request;
+  });
+
+type Container = Record<string, unknown> | unknown[];
+
+/** Changes one of the places of a tree, each of which may be hit. */
+function apply(
+  tree: unknown,
+  { place, how, name, value }: { place: number; how: string; name: string; value: unknown },
+): void {
+  const places: { parent: Container; key: string }[] = [];
+  const walk = (node: unknown): void => {
+    // What other changes have put there may be too deep or wide to walk.
+    if (typeof node !== 'object' || node === null || places.length > 2000) return;
+    for (const key of Object.keys(node)) {
+      places.push({ parent: node as Container, key });
+      walk((node as Record<string, unknown>)[key]);
+    }
+  };
+  walk(tree);
+  if (places.length === 0) return;
+  const { parent, key } = places[place % places.length];
+  if (Array.isArray(parent)) {
+    const at = Number(key);
+    if (how === 'remove') parent.splice(at, 1);
+    else if (how === 'repeat') parent.push(parent[at]);
+    else if (how === 'add') parent.push(value);
+    else parent[at] = value;
+  } else if (how === 'remove') delete parent[key];
+  else
+    Object.defineProperty(parent, how === 'add' ? name : key, {
+      value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+}
+
+/** The text of a request, cut, or with a few characters that are others. */
+const spoiltText = fc
+  .tuple(changedEvent, fc.nat(), fc.option(fc.string({ maxLength: 5 })), fc.boolean())
+  .map(([request, place, inserted, mark]) => {
+    const text = JSON.stringify(request) ?? '';
+    const at = place % (text.length + 1);
+    const spoilt =
+      inserted === null ? text.slice(0, at) : text.slice(0, at) + inserted + text.slice(at + inserted.length);
+    return (mark ? '\uFEFF' : '') + spoilt;
+  });
+
+const anyRequest: fc.Arbitrary<unknown> = fc.oneof(
+  { weight: 6, arbitrary: changedEvent },
+  { weight: 2, arbitrary: changedEvent.map((request) => JSON.stringify({ detail: request })) },
+  { weight: 2, arbitrary: spoiltText },
+  { weight: 1, arbitrary: junk },
+);
+
+/** Small valid requests of one cycle, whose analyses take milliseconds. */
+export const smallRequests: fc.Arbitrary<RunRequest> = fc
+  .record({
+    exposures: fc.uniqueArray(fc.constantFrom('cadmium', 'lead', 'mercury', 'manganese', 'selenium'), {
+      minLength: 1,
+      maxLength: 2,
+    }),
+    covariates: fc.uniqueArray(
+      fc.constantFrom('age', 'sex', 'race_ethnicity', 'education', 'bmi', 'smoking', 'diabetes'),
+      {
+        minLength: 1,
+        maxLength: 4,
+      },
+    ),
+    quantiles: fc.integer({ min: 2, max: 6 }),
+    oldest: fc.integer({ min: 20, max: 95 }),
+    score: fc.integer({ min: -35, max: -5 }).map((tenths) => tenths / 10),
+    level: fc.constantFrom('male', 'female'),
+    df_rule: fc.constantFrom('design', 'residual', 'normal'),
+  })
+  .map(({ exposures, covariates, quantiles, oldest, score, level, df_rule }) => {
+    const { wqs: _, published: __, ...request } = eventFile('huang-2023-whole-population');
+    return parseRunRequest({
+      ...request,
+      ...{ exposures, quantiles, df_rule },
+      source: 'simulated:seed=1&scale=0.2',
+      cycles: ['2013-2014'],
+      weights: { '2013-2014': request.weights['2013-2014'] },
+      outcome: { ...request.outcome, t_score_at_most: score },
+      sample: [
+        { step: 'age', where: { variable: 'age', at_least: 40 } },
+        { step: 'weight', positive_weight: true },
+        { complete_covariates_of: 'only' },
+      ],
+      models: [{ id: 'only', label: 'only', covariates }],
+      subgroups: [
+        { id: 'all', label: 'all' },
+        {
+          id: 'one',
+          label: 'one',
+          where: {
+            all_of: [
+              { variable: 'sex', in: [level] },
+              { variable: 'age', at_most: oldest },
+            ],
+          },
+        },
+      ],
+    });
+  });
