@@ -6,7 +6,7 @@ import { covariateMatrix } from '../wqs/covariate-matrix.ts';
 import type { WqsProblem } from '../wqs/problem.ts';
 import type { Stream } from '../wqs/random.ts';
 import { quantileScores, type Scores } from '../wqs/scores.ts';
-import { splitRows, validationFlags } from '../wqs/split.ts';
+import { drawnSplit, type Split } from '../wqs/split.ts';
 import type { Direction } from '../wqs/training.ts';
 import { canonicalJson } from './run-id.ts';
 import type { RunRequest } from './run-request.ts';
@@ -76,6 +76,7 @@ export function wqsData(
   const { covariates, p } = covariateMatrix(rows, terms);
   const problem: WqsProblem = {
     n: rows.length,
+    components: scores.components,
     scores: scores.columns,
     ...{ covariates, p },
     y: Uint8Array.from(rows, (row) => columns.case[row]),
@@ -85,9 +86,9 @@ export function wqsData(
 }
 
 /** The rows that train and those that validate in a holdout; with a validation share of 0 all rows do both. */
-export function splitOf({ settings, problem, stream }: WqsData, holdout: number) {
+export function splitOf({ settings, problem, stream }: WqsData, holdout: number): Split {
   const stratifyBy = settings.split === 'stratified' ? problem.y : undefined;
-  return splitRows(validationFlags(problem.n, settings.validation, stream, holdout, stratifyBy));
+  return drawnSplit(problem.n, settings.validation, stream, holdout, stratifyBy);
 }
 
 /**

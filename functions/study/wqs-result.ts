@@ -2,9 +2,10 @@
 import type { Columns } from '../nhanes/condition.ts';
 import { exp } from '../numeric/elementary.ts';
 import { median } from '../numeric/quantile.ts';
-import type { WeightAverage } from '../wqs/average.ts';
+import { fewKept, type WeightAverage } from '../wqs/average.ts';
 import { type FinalModel, finalGlm, finalSurvey, wqsIndex } from '../wqs/final-model.ts';
 import { summariseHoldouts } from '../wqs/holdouts.ts';
+import { whyNoSplit } from '../wqs/split.ts';
 import type { RunRequest } from './run-request.ts';
 import { surveyDesignOf } from './survey-design.ts';
 import { splitOf, type WqsAnalysis, type WqsData } from './wqs-analysis.ts';
@@ -57,6 +58,8 @@ export interface HoldoutResult {
   n_training: number;
   n_validation: number;
   kept: number;
+  /** Why the split leaves no row to train or to test on, if so. */
+  no_split: string | null;
   /** Replicates that are not averaged, by their reason. */
   left_out: Record<string, number>;
   weights: number[] | null;
@@ -85,18 +88,21 @@ export function holdoutResult(
   average: WeightAverage,
   left_out: Record<string, number>,
 ): HoldoutResult {
-  const { training, validation } = splitOf(data, holdout);
+  const split = splitOf(data, holdout);
+  const { training, validation } = split;
   const { kept, weights, quantiles } = average.result();
+  const tested = whyNoSplit(split) === null ? weights : null;
   return {
     ...{ holdout, n_training: training.length, n_validation: validation.length, kept, left_out },
+    no_split: whyNoSplit(split),
     weights: weights && [...weights],
     weight_quantiles: quantiles && {
       p2_5: [...quantiles.p2_5],
       p50: [...quantiles.p50],
       p97_5: [...quantiles.p97_5],
     },
-    glm: weights && finalGlm(data.problem, weights, validation),
-    survey: weights && bySurveyDesign(request, data, columns, weights, validation),
+    glm: tested && finalGlm(data.problem, tested, validation),
+    survey: tested && bySurveyDesign(request, data, columns, tested, validation),
   };
 }
 
@@ -123,7 +129,7 @@ function bySurveyDesign(
 
 /** The result of an analysis from all its holdouts. */
 export function wqsResult(data: WqsData, analysis: WqsAnalysis, holdouts: HoldoutResult[]): WqsResult {
-  const { settings, scores } = data;
+  const { scores } = data;
   return {
     rows: FINAL_MODELS.map((final) => finalRow(data, analysis, holdouts, final)),
     weights: [
@@ -132,7 +138,7 @@ export function wqsResult(data: WqsData, analysis: WqsAnalysis, holdouts: Holdou
     ],
     components: scores.components,
     components_left_out: scores.leftOut,
-    trained_on_validation: settings.validation === 0,
+    trained_on_validation: holdouts.some(({ n_training, n_validation }) => n_training + n_validation > data.problem.n),
     holdouts,
   };
 }
@@ -140,14 +146,18 @@ export function wqsResult(data: WqsData, analysis: WqsAnalysis, holdouts: Holdou
 function finalRow(data: WqsData, analysis: WqsAnalysis, holdouts: HoldoutResult[], final: Final): WqsRow {
   const { settings, problem } = data;
   const { n_training, n_validation } = holdouts[0];
+  const replicates = settings.bootstraps * settings.holdouts;
+  const kept = holdouts.reduce((sum, holdout) => sum + holdout.kept, 0);
+  const estimate = holdouts.length === 1 ? oneSplit(holdouts[0], final) : overSplits(holdouts, final);
+  const caution = estimate.log_or === null ? null : fewKept(kept, replicates);
   return {
     ...analysis,
     final,
     ...{ n: problem.n, n_training, n_validation },
     cases: problem.y.reduce((sum, value) => sum + value, 0),
-    replicates: settings.bootstraps * settings.holdouts,
-    kept: holdouts.reduce((sum, { kept }) => sum + kept, 0),
-    ...(holdouts.length === 1 ? oneSplit(holdouts[0], final) : overSplits(holdouts, final)),
+    ...{ replicates, kept },
+    ...estimate,
+    reason: [caution, estimate.reason].filter((part) => part !== null).join('; ') || null,
     holdouts: holdouts.length,
   };
 }
@@ -172,7 +182,8 @@ function oneSplit(holdout: HoldoutResult, final: Final): Estimate {
 }
 
 /** Why a holdout has no weights: its replicates point the other way, or could not be fitted. */
-function withoutWeights({ left_out }: HoldoutResult): { status: WqsStatus; reason: string } {
+function withoutWeights({ left_out, no_split }: HoldoutResult): { status: WqsStatus; reason: string } {
+  if (no_split !== null) return { status: 'not_estimable', reason: no_split };
   const reasons = Object.entries(left_out).map(([reason, count]) => `${count} replicates: ${reason}`);
   const status = NO_SIGNAL in left_out ? 'no_signal' : 'not_estimable';
   return { status, reason: reasons.join('; ') || 'the mixture has no component' };

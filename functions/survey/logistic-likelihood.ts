@@ -34,7 +34,7 @@ export interface LikelihoodMaximum extends LogisticState {
  */
 const DEVIANCE_TOLERANCE = 1e-16;
 /**
- * The largest change of a linear predictor at which the search may end. Under separation the deviance may stand still while the predictors
+ * The largest change of a linear predictor by a whole step at which the search may end. Under separation the deviance may stand still while the predictors
  * of a few rows keep growing by about 1 a step; near a maximum all steps shrink.
  */
 const PREDICTOR_TOLERANCE = 1e-4;
@@ -61,10 +61,10 @@ export function maximiseLikelihood(data: LogisticData): LikelihoodMaximum | unde
     const step = score.slice();
     choleskySolve(information, p, step);
     const promised = step.reduce((sum, value, j) => sum + value * score[j], 0);
-    const next = halvedUntilBetter(data, state, step);
+    const { next, length } = halvedUntilBetter(data, state, step);
     if (
       promised <= DEVIANCE_TOLERANCE * next.deviance &&
-      largestDifference(next.predictors, state.predictors) <= PREDICTOR_TOLERANCE
+      largestDifference(next.predictors, state.predictors) <= PREDICTOR_TOLERANCE * length
     ) {
       crossProducts(data.x, next.variances, information);
       mirrorLowerTriangle(information, p);
@@ -109,16 +109,20 @@ function atMeanOutcome({ x, y, weights }: LogisticData): Float64Array {
   return coefficients;
 }
 
-function halvedUntilBetter(data: LogisticData, from: LogisticState, step: Float64Array): LogisticState {
+function halvedUntilBetter(
+  data: LogisticData,
+  from: LogisticState,
+  step: Float64Array,
+): { next: LogisticState; length: number } {
   // Near the maximum the deviance of a good step can be worse by its rounding error.
   const bound = from.deviance * (1 + ROUNDING);
   let length = 1;
   for (let halving = 0; ; halving++, length /= 2) {
-    const state = evaluate(
+    const next = evaluate(
       data,
       from.coefficients.map((value, j) => value + length * step[j]),
     );
-    if (state.deviance <= bound || halving === MAX_HALVINGS) return state;
+    if (next.deviance <= bound || halving === MAX_HALVINGS) return { next, length };
   }
 }
 

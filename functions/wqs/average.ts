@@ -16,6 +16,15 @@ export interface AveragedWeights {
   quantiles: { p2_5: Float64Array; p50: Float64Array; p97_5: Float64Array } | null;
 }
 
+/** Below this share of replicates kept, most resamples speak against the index, or tell nothing: its weights are the minority's. */
+const FEW_KEPT = 0.5;
+
+/** What must stand beside the effect of an index that rests on few of the replicates; null if it rests on enough. */
+export function fewKept(kept: number, replicates: number): string | null {
+  if (kept >= FEW_KEPT * replicates) return null;
+  return `only ${kept} of ${replicates} replicates are kept: the weights rest on a minority of the resamples`;
+}
+
 const IMPORTANCE: Record<Signal, (z: number) => number> = {
   t2: (z) => z * z,
   t3: (z) => z * z * z,

@@ -59,11 +59,6 @@ export class ConstrainedLogistic {
     return this.#parameters;
   }
 
-  /** The gradient of half the deviance at the point reached, for the score of each component. */
-  scoreGradient(component: number): number {
-    return this.#scaledGradient(this.#gradient.length - this.#rows.scores + component);
-  }
-
   /**
    * Searches from `start` on the rows taken, and returns how many steps it made. It ends at the optimum, when it has shown that there is none, or
    * where no step leads on.
@@ -110,15 +105,13 @@ export class ConstrainedLogistic {
     return largest;
   }
 
-  /** How far a further Newton step would move the coefficients of the scores, in root mean squares of their columns. `curve` comes first. */
+  /**
+   * How far a further Newton step would move the linear predictor of any row by the coefficients of the scores. `curve` comes first. The gradient cannot
+   * tell: that of a score which few rows have is small wherever these rows are fitted well, at an optimum or on the way to infinity.
+   */
   distanceToGo(): number {
-    const bounded = this.#gradient.length - this.#rows.scores;
     this.step.solve(this.#parameters, this.#gradient, this.#move);
-    let longest = 0;
-    for (let j = bounded; j < this.#move.length; j++) {
-      longest = Math.max(longest, Math.abs(this.#move[j]) * this.#scales[j]);
-    }
-    return longest;
+    return this.#rows.largestChangeByScores(this.#move);
   }
 
   #scaledGradient(j: number): number {

@@ -2,6 +2,8 @@
 export interface WqsProblem {
   /** rows */
   n: number;
+  /** The names of the components of the mixture. */
+  components: readonly string[];
   /** One column of scores per component of the mixture. */
   scores: readonly Uint8Array[];
   /** n x p, row-major, the intercept first */

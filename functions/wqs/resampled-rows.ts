@@ -38,6 +38,7 @@ export class ResampledRows {
   readonly #odds: Float64Array;
   readonly #residuals: Float64Array;
   readonly #variances: Float64Array;
+  readonly #changes: Float64Array;
   #leastMargin = 0;
   #taken = 0;
   #total = 0;
@@ -68,6 +69,7 @@ export class ResampledRows {
     this.#odds = perRow();
     this.#residuals = perRow();
     this.#variances = perRow();
+    this.#changes = perRow();
   }
 
   /** The sum of the counts of the rows taken, weights included. */
@@ -136,6 +138,17 @@ export class ResampledRows {
    */
   get separated(): boolean {
     return this.#leastMargin > 0;
+  }
+
+  /** The largest change of the linear predictor of a row taken if the coefficients of the scores alone move by their part of `move`. */
+  largestChangeByScores(move: Float64Array): number {
+    const vector = this.#denseVector;
+    vector.fill(0);
+    for (let j = this.#firstIndicator; j < this.#parameterOf.length; j++) vector[j] = move[this.#parameterOf[j]];
+    this.#dense.times(vector, this.#changes);
+    let largest = 0;
+    for (let i = 0; i < this.#taken; i++) largest = Math.max(largest, Math.abs(this.#changes[i]));
+    return largest;
   }
 
   /** -2 times the log-likelihood where the rows were last moved to. */

@@ -23,11 +23,12 @@ export interface Scores {
  */
 export function quantileScores(mixture: readonly Component[], quantiles: number): Scores {
   const probabilities = Array.from({ length: quantiles + 1 }, (_, i) => Math.min(1, i * (1 / quantiles)));
-  const result: Scores = { components: [], columns: [], breaks: {}, leftOut: [] };
+  const result: Omit<Scores, 'breaks'> = { components: [], columns: [], leftOut: [] };
+  const breaks = new Map<string, number[]>();
   for (const { name, values } of mixture) {
     const inner = [...new Set(sampleQuantiles(values, probabilities))].slice(1, -1);
     const scores = Uint8Array.from(values, (value) => classOf(value, inner));
-    result.breaks[name] = inner;
+    breaks.set(name, inner);
     if (scores.every((score) => score === scores[0])) {
       result.leftOut.push({ component: name, reason: 'all rows have the same score' });
     } else {
@@ -35,7 +36,8 @@ export function quantileScores(mixture: readonly Component[], quantiles: number)
       result.columns.push(scores);
     }
   }
-  return result;
+  // Of a map, because the name may be one that objects have from birth, such as __proto__.
+  return { ...result, breaks: Object.fromEntries(breaks) };
 }
 
 /** The number of cut points below the value. */

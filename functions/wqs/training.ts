@@ -2,6 +2,7 @@
 import { dependentColumns } from '../numeric/linear-algebra.ts';
 import { ConstrainedLogistic, KKT_TOLERANCE, type Start } from './constrained-logistic.ts';
 import { recogniseCovariates } from './covariates.ts';
+import { whyDependent } from './dependent-components.ts';
 import { NewtonStep } from './newton-step.ts';
 import { rescaledWeights, type WqsProblem } from './problem.ts';
 import { type DrawnFrom, ResampledRows } from './resampled-rows.ts';
@@ -32,7 +33,7 @@ export interface Replicate {
   weights: Float64Array;
 }
 
-/** At an optimum hardly any distance remains to go; where the weights run off to infinity, each step goes on by about 1. */
+/** At an optimum linear predictors have hardly any way to go; where coefficients run off to infinity, each step moves them by about 1. */
 const RUNNING_OFF = 0.1;
 
 /**
@@ -41,6 +42,9 @@ const RUNNING_OFF = 0.1;
  * b1 and w; w = c / sum c). Levels of covariates with cases only, or none, are taken to their limit (see SeparatedLevels).
  */
 export class Training {
+  /** Why no resample of these rows can tell the components apart, null if some may. It is decided here once, whatever a resample would find. */
+  readonly whyNot: string | null;
+  readonly #components: readonly string[];
   readonly #sign: 1 | -1;
   readonly #drawnFrom: DrawnFrom;
   readonly #separatedLevels: SeparatedLevels;
@@ -52,6 +56,7 @@ export class Training {
 
   /** The start of every fit is the optimum of the training rows themselves. */
   constructor(problem: WqsProblem, trainingRows: Int32Array, direction: Direction) {
+    this.#components = problem.components;
     this.#sign = direction === 'positive' ? 1 : -1;
     this.#drawnFrom = {
       ...recogniseCovariates(problem, trainingRows),
@@ -66,10 +71,13 @@ export class Training {
     const { size, scores } = this.#rows;
     this.#logistic = new ConstrainedLogistic(this.#rows, rootMeanSquares(this.#drawnFrom));
     this.#start = { parameters: new Float64Array(size), step: new NewtonStep(size - scores, scores) };
-    this.#startFromWhole();
+    const information = this.#informationOfWhole();
+    this.whyNot = whyDependent(information, this.#start.step.complement, problem.components);
+    if (this.whyNot === null) this.#startFromWhole(information);
   }
 
-  #startFromWhole(): void {
+  /** Without any effect, where every row counts alike; the start takes its curvature from it. */
+  #informationOfWhole(): Float64Array {
     const once = new Uint16Array(this.#drawn.length).fill(1);
     const { size } = this.#rows;
     const information = new Float64Array(size * size);
@@ -78,6 +86,12 @@ export class Training {
     this.#rows.moveTo(parameters, new Float64Array(size));
     this.#rows.information(information);
     step.factorise(information);
+    return information;
+  }
+
+  #startFromWhole(information: Float64Array): void {
+    const once = new Uint16Array(this.#drawn.length).fill(1);
+    const { parameters, step } = this.#start;
     if (this.fit(once).status === 'not_estimable') return;
     parameters.set(this.#logistic.parameters);
     this.#rows.information(information);
@@ -86,6 +100,7 @@ export class Training {
 
   /** The optimum on the resample that has row i of the training rows counts[i] times. */
   fit(counts: Uint16Array): Replicate {
+    if (this.whyNot !== null) return this.#without(this.whyNot);
     const { y, weights } = this.#drawnFrom;
     let drawn = 0;
     let cases = 0;
@@ -109,25 +124,14 @@ export class Training {
     if (this.#rows.separated) return this.#without('covariates and scores separate cases from non-cases', search);
     if (!(search.kkt <= KKT_TOLERANCE)) return this.#without(`no optimum was found in ${iterations} steps`, search);
     logistic.curve();
-    const [alike] = this.#indistinct();
+    const [alike] = dependentColumns(logistic.step.complement, this.#rows.scores, [...this.#components.keys()]);
     if (alike !== undefined) {
-      return this.#without(`the scores of component ${alike + 1} are a linear combination of other columns`, search);
+      return this.#without(`the resample does not tell ${this.#components[alike]} from other columns`, search);
     }
     if (logistic.distanceToGo() > RUNNING_OFF) {
       return this.#without('scores separate cases from non-cases: their coefficients run off to infinity', search);
     }
     return this.#index(search);
-  }
-
-  /** The components that could take weight from another one, or from a covariate, without changing the deviance. */
-  #indistinct(): number[] {
-    const { scores } = this.#rows;
-    const coefficients = this.#coefficients();
-    const candidates: number[] = [];
-    for (let j = 0; j < scores; j++) {
-      if (coefficients[j] > 0 || this.#logistic.scoreGradient(j) <= KKT_TOLERANCE) candidates.push(j);
-    }
-    return dependentColumns(this.#logistic.step.complement, scores, candidates);
   }
 
   #index(search: Pick<Replicate, 'deviance' | 'kkt' | 'iterations'>): Replicate {

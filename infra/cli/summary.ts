@@ -110,7 +110,7 @@ function wqsLines({ analyses, wqs }: Manifest): string[] {
 function wqsEffect(effect: Manifest['wqs'][number]['glm']): string {
   if (effect.odds_ratio === null) return `${effect.status} (${effect.reason})`;
   if (effect.ci_low === null) return `${effect.odds_ratio.toFixed(2)} (${effect.reason})`;
-  return `${interval(effect)}, p ${pValue(effect.p)}`;
+  return `${interval(effect)}, p ${pValue(effect.p)}${effect.reason === null ? '' : ` (${effect.reason})`}`;
 }
 
 function counted(reasons: Record<string, number>): string[] {

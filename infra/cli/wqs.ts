@@ -41,6 +41,7 @@ export async function wqs(args: string[]): Promise<number> {
 
   const result = await analyse({ data, spec, resamples, freeSign: values['free-sign'] });
   await writeWhole(out, formatJson(result));
+  for (const note of result.summary.notes) process.stderr.write(`study: note: ${note}\n`);
   process.stdout.write(`${summarise(result)}\n${out}\n`);
   return 0;
 }

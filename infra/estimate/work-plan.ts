@@ -5,7 +5,7 @@ import { plannedRegressions, plannedTables } from '../../functions/study/plan.ts
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import { plannedWqs, type WqsAnalysis } from '../../functions/study/wqs-analysis.ts';
 import { chunksOf, missingRanges, replicatesPerChunk } from '../../functions/study/wqs-chunks.ts';
-import { splitRows, validationFlags } from '../../functions/wqs/split.ts';
+import { drawnSplit } from '../../functions/wqs/split.ts';
 
 /** One WQS analysis and the chunks of its replicates, of which the lake has none yet. */
 export interface WqsWork extends WqsAnalysis {
@@ -69,7 +69,7 @@ function wqsWork(request: RunRequest, analysis: WqsAnalysis, participants: numbe
   const subgroup = subgroups.find(({ id }) => id === analysis.subgroup);
   const { bootstraps, holdouts, validation } = wqs as NonNullable<typeof wqs>;
   const rows = Math.round(participants * (subgroup?.where ? SUBGROUP_SHARE : 1));
-  const trainingRows = splitRows(validationFlags(rows, validation, { seed: 0, stream: 0 }, 0)).training.length;
+  const trainingRows = drawnSplit(rows, validation, { seed: 0, stream: 0 }, 0).training.length;
   const covariates = models.find(({ id }) => id === analysis.model)?.covariates ?? [];
   const parameters = request.exposures.length + columnsOf(covariates);
   const ranges = Array.from({ length: holdouts }, (_, holdout) => missingRanges(holdout, bootstraps, [])).flat();

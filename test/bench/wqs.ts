@@ -69,11 +69,12 @@ function timed(fitter: Training, trainingRows: number, first: number, replicates
 
 /** The same participants several times over. */
 function repeated(problem: WqsProblem, times: number): WqsProblem {
-  const { n, p, scores, covariates, y } = problem;
+  const { n, p, components, scores, covariates, y } = problem;
   const rows = n * times;
   return {
     n: rows,
     p,
+    components,
     scores: scores.map((column) => Uint8Array.from({ length: rows }, (_, i) => column[i % n])),
     covariates: Float64Array.from({ length: rows * p }, (_, i) => covariates[i % (n * p)]),
     y: Uint8Array.from({ length: rows }, (_, i) => y[i % n]),

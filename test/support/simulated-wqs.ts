@@ -38,6 +38,7 @@ export function simulatedWqs(settings: SimulatedWqs): WqsProblem {
   });
   return {
     n,
+    components: scores.map((_, j) => `component ${j + 1}`),
     scores,
     ...rowMajor(covariates),
     y,

@@ -90,7 +90,14 @@ export function wqsOracleCase(name: 'pos_std' | 'constcol'): WqsOracleCase {
   const drawn: { validation: number[]; bootstrap: number[][] } = JSON.parse(text(`${name}.resamples.json`)).holdouts[0];
   const { training, validation } = splitRows(Uint8Array.from(drawn.validation));
   return {
-    problem: { n: rows.length, scores: scores.columns, covariates, p, y, weights: null },
+    problem: {
+      n: rows.length,
+      ...{ components: scores.components, scores: scores.columns },
+      covariates,
+      p,
+      y,
+      weights: null,
+    },
     scores,
     training,
     validation,

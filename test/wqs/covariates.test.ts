@@ -7,7 +7,7 @@ import { rowMajor } from '../support/simulated-wqs.ts';
 function problemOf(...columns: number[][]): WqsProblem {
   const n = columns[0].length;
   const withIntercept = rowMajor([new Array(n).fill(1), ...columns]);
-  return { n, scores: [], ...withIntercept, y: new Uint8Array(n), weights: null };
+  return { n, components: [], scores: [], ...withIntercept, y: new Uint8Array(n), weights: null };
 }
 
 function recognised(...columns: number[][]) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { philox4x32 } from '../../functions/numeric/philox.ts';
 import { drawsBelow, PURPOSE } from '../../functions/wqs/random.ts';
 import { drawResample } from '../../functions/wqs/resample.ts';
-import { splitRows, validationFlags } from '../../functions/wqs/split.ts';
+import { drawnSplit, splitRows, validationFlags } from '../../functions/wqs/split.ts';
 
 const STREAM = { seed: 2016, stream: 3 };
 const ROWS = 700;
@@ -144,7 +144,7 @@ describe('splits', () => {
   });
 
   it('train and test on all rows with a share of 0', () => {
-    const { training, validation } = splitRows(validationFlags(4, 0, STREAM, 0));
+    const { training, validation } = drawnSplit(4, 0, STREAM, 0);
     expect([...training]).toEqual([0, 1, 2, 3]);
     expect([...validation]).toEqual([0, 1, 2, 3]);
   });

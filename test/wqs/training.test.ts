@@ -274,6 +274,7 @@ describe('what a resample cannot tell', () => {
     expect(fitted.z).toBeCloseTo(limit.z, 3);
   });
 
+  const ofScores = (...scores: Uint8Array[]) => ({ components: scores.map((_, j) => `score ${j + 1}`), scores });
   const reasonOf = (changed: Partial<WqsProblem>, counts = once(problem)) => {
     const { status, reason, iterations, weights } = new Training({ ...problem, ...changed }, rows, 'positive').fit(
       counts,
@@ -301,29 +302,24 @@ describe('what a resample cannot tell', () => {
 
   it('is named when scores separate the outcome, or a part of it', () => {
     const separating = problem.y.map((value) => 3 * value);
-    expect(reasonOf({ scores: [problem.scores[0], separating] })).toMatch(/separate/);
+    expect(reasonOf(ofScores(problem.scores[0], separating))).toMatch(/separate/);
     // Nobody with a score of 0 is a case, everybody with a score of 2 is one.
     const partly = problem.y.map((value, row) => (row % 3 === 0 ? 2 * value : 1));
-    expect(reasonOf({ scores: [partly, problem.scores[1]] })).toMatch(/separate/);
+    expect(reasonOf(ofScores(partly, problem.scores[1]))).toMatch(/separate/);
   });
 
-  it('is named when two components have the same scores and an effect, but not when they have none', () => {
-    const [first, second] = problem.scores;
-    const alike = /^the scores of component 2 are a linear combination of other columns$/;
-    expect(reasonOf({ scores: [first, first, second] })).toMatch(alike);
-    const against = problem.y.map((value, row) => (row % 4 === 0 ? 2 : 3 * (1 - value)));
-    const harmless = new Training({ ...problem, scores: [first, against, against] }, rows, 'positive');
-    const fitted = harmless.fit(once(problem));
-    expectOptimum(fitted, 'positive');
-    expect([...fitted.weights]).toEqual([1, 0, 0]);
+  it('is named when a few rows carry a component and all are cases, or none is, at any number of quantiles', () => {
+    for (const score of [1, 3, 200]) {
+      const rare = problem.y.map((_, row) => (row < 3 ? score : 0));
+      const y = problem.y.map((value, row) => (row < 3 ? 1 : value));
+      expect(reasonOf({ ...ofScores(problem.scores[0], rare, problem.scores[1]), y })).toMatch(/run off to infinity$/);
+    }
   });
 
-  it('is named when a component has one score in the resample, or repeats a covariate', () => {
+  it('is named when a component has one score in the resample, as an empty level of a covariate has no column', () => {
     const rare = problem.y.map((_, row) => (row < 3 ? 1 : 0));
     const counts = once(problem).fill(0, 0, 3);
-    expect(reasonOf({ scores: [problem.scores[0], rare] }, counts)).toMatch(/^the scores of component 2 are/);
-    const columns = [intercept, age, Float64Array.from(problem.scores[2])];
-    expect(reasonOf(rowMajor(columns))).toMatch(/^the scores of component 3 are/);
+    expect(reasonOf(ofScores(problem.scores[0], rare), counts)).toMatch(/^the resample does not tell score 2 /);
   });
 
   it('needs no training optimum to start from', () => {
@@ -340,14 +336,14 @@ describe('what a resample cannot tell', () => {
 
   it('is no signal when all effects are in the other direction', () => {
     const against = problem.y.map((value, row) => (row % 4 === 0 ? 2 : 3 * (1 - value)));
-    const training = new Training({ ...problem, scores: [against] }, rows, 'positive');
+    const training = new Training({ ...problem, ...ofScores(against) }, rows, 'positive');
     const fitted = training.fit(once(problem));
     expect(fitted).toMatchObject({ status: 'no_signal', reason: null, b1: 0 });
     expect(fitted.weights.every(Number.isNaN)).toBe(true);
   });
 
   it('is a weight of 1 with one component', () => {
-    const fitted = new Training({ ...problem, scores: [problem.scores[0]] }, rows, 'positive').fit(once(problem));
+    const fitted = new Training({ ...problem, ...ofScores(problem.scores[0]) }, rows, 'positive').fit(once(problem));
     expect([...fitted.weights]).toEqual([1]);
   });
 });

@@ -4,9 +4,9 @@ import type { Dropped, Term } from '../../../functions/survey/model-matrix.ts';
 import { covariateMatrix } from '../../../functions/wqs/covariate-matrix.ts';
 import type { WqsProblem } from '../../../functions/wqs/problem.ts';
 import { quantileScores, type Scores } from '../../../functions/wqs/scores.ts';
-import { type CsvTable, factorColumn, labelColumn, numericColumn, place, rowsWith } from './csv-table.ts';
+import { type CsvTable, factorColumn, labelColumn, numericColumn, place, rowsWith, sasZeros } from './csv-table.ts';
 import { InputFileError } from './input-file.ts';
-import type { Specification } from './specification.ts';
+import { type Specification, usedColumns } from './specification.ts';
 
 export interface AnalysisData {
   problem: WqsProblem;
@@ -20,6 +20,8 @@ export interface AnalysisData {
   terms: Term[];
   /** Levels and covariates that have no column in these rows, and why. */
   dropped: Dropped[];
+  /** What was read otherwise than it is written, and what is odd about it. */
+  notes: string[];
   /** With every weighted row of the file, whatever the filter: a subgroup is a domain of the design. */
   design: SurveyDesign | undefined;
 }
@@ -30,7 +32,7 @@ export function analysisData(table: CsvTable, spec: Specification): AnalysisData
   const mixture = spec.mix.map((name) => ({ name, values: numericColumn(table, name) }));
   const terms = spec.covariates.map((name) => termOf(table, spec, name));
   const weights = spec.weights === undefined ? undefined : weightColumn(table, spec.weights);
-  const passes = Object.entries(spec.filter).map(([name, value]) => rowsWith(table, name, value));
+  const passes = [...spec.filter].map(([name, value]) => rowsWith(table, name, value));
   const needed = [
     outcome,
     ...mixture.map(({ values }) => values),
@@ -60,6 +62,7 @@ export function analysisData(table: CsvTable, spec: Specification): AnalysisData
   return {
     problem: {
       n: rows.length,
+      components: scores.components,
       scores: scores.columns,
       covariates,
       p,
@@ -72,6 +75,7 @@ export function analysisData(table: CsvTable, spec: Specification): AnalysisData
     outcome,
     terms,
     dropped,
+    notes: [...notesOnZeros(table, spec), ...(weights ? notesOnWeights(table, spec.weights, weights) : [])],
     design: weights && designOf(table, spec, weights),
   };
 }
@@ -96,8 +100,34 @@ function checked(table: CsvTable, name: string, values: Float64Array, rule: stri
   return values;
 }
 
+/** Zeros of SAS in the columns that are used. */
+function notesOnZeros(table: CsvTable, spec: Specification): string[] {
+  return usedColumns(spec).flatMap((name) => {
+    const zeros = sasZeros(table, name);
+    if (zeros === 0) return [];
+    const many = zeros === 1 ? 'one value' : `${zeros} values`;
+    return [`column "${name}": ${many} such as 5.4e-79, a zero of SAS as pandas writes it, read as 0`];
+  });
+}
+
+/** Weights of surveys differ by two or three orders of magnitude; one so far below the median is hardly a weight. */
+const FAR_BELOW = 1e-4;
+
+function notesOnWeights(table: CsvTable, name: string | undefined, weights: Float64Array): string[] {
+  const positive = weights.filter((weight) => weight > 0).sort();
+  const median = positive[Math.floor(positive.length / 2)];
+  const [least] = positive;
+  const below = positive.filter((weight) => weight < FAR_BELOW * median).length;
+  if (below === 0) return [];
+  return [
+    `column "${name}": ${below} positive ${below === 1 ? 'weight is' : 'weights are'} below a ten-thousandth of the median ` +
+      `${median}; the least is ${least}, row ${weights.indexOf(least) + 1} below the header of ${table.path}. ` +
+      'A row with such a weight is in the design; one with the weight 0 is not',
+  ];
+}
+
 function termOf(table: CsvTable, { factors }: Specification, name: string): Term {
-  const levels = factors[name];
+  const levels = factors.get(name);
   return levels
     ? { kind: 'factor', name, levels, codes: factorColumn(table, name, levels) }
     : { kind: 'numeric', name, values: numericColumn(table, name) };

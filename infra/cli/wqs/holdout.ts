@@ -3,7 +3,7 @@
 import { type AveragedWeights, WeightAverage } from '../../../functions/wqs/average.ts';
 import { type FinalModel, finalGlm, finalSurvey, wqsIndex } from '../../../functions/wqs/final-model.ts';
 import type { Direction } from '../../../functions/wqs/settings.ts';
-import { splitRows } from '../../../functions/wqs/split.ts';
+import { whyNoSplit } from '../../../functions/wqs/split.ts';
 import { type Replicate, Training } from '../../../functions/wqs/training.ts';
 import type { AnalysisData } from './analysis-data.ts';
 import { InputFileError } from './input-file.ts';
@@ -29,9 +29,10 @@ const OTHER_SIGN = 'the better optimum has the other sign';
  */
 export function fitHoldout(data: AnalysisData, spec: Specification, holdout: Holdout, freeSign: boolean): HoldoutFit {
   const { problem } = data;
-  const { training, validation } = splitRows(holdout.validates);
-  if (training.length === 0) {
-    throw new InputFileError(`of ${problem.n} complete rows none is left for training: there are too few to be split`);
+  const { training, validation } = holdout;
+  const unsplit = whyNoSplit(holdout);
+  if (unsplit !== null) {
+    throw new InputFileError(`of ${problem.n} complete rows, with validation ${spec.validation}, ${unsplit}`);
   }
   const fit = replicateFit(data, training, directionOf(spec), freeSign);
   const average = new WeightAverage(problem.scores.length, spec.signal);
@@ -57,6 +58,9 @@ function replicateFit(
   freeSign: boolean,
 ): (counts: Uint16Array) => Replicate {
   const requested = new Training(problem, training, direction);
+  if (requested.whyNot !== null) {
+    throw new InputFileError(`the weights cannot be known: ${requested.whyNot}. Leave one of them out of "mix"`);
+  }
   // A fit may write its weights where it wrote those of the last one.
   const fitted = (counts: Uint16Array) => {
     const replicate = requested.fit(counts);

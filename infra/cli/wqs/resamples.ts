@@ -2,12 +2,10 @@
 import * as z from 'zod/mini';
 import { problemsIn } from '../../../functions/study/request-problems.ts';
 import { drawResample } from '../../../functions/wqs/resample.ts';
-import { validationFlags } from '../../../functions/wqs/split.ts';
+import { drawnSplit, everyRowForBoth, type Split, splitRows } from '../../../functions/wqs/split.ts';
 import type { Specification } from './specification.ts';
 
-export interface Holdout {
-  /** 1 for each row that validates; none if all rows train and validate. */
-  validates: Uint8Array;
+export interface Holdout extends Split {
   /** Writes over `counts` how often that resample has each of the training rows. */
   resample: (replicate: number, counts: Uint16Array) => void;
 }
@@ -19,7 +17,7 @@ const STREAM = 0;
 export function drawnHoldouts(n: number, { rh, validation, seed }: Specification): Holdout[] {
   const stream = { seed, stream: STREAM };
   return Array.from({ length: rh }, (_, holdout) => ({
-    validates: validationFlags(n, validation, stream, holdout),
+    ...drawnSplit(n, validation, stream, holdout),
     resample: (replicate, counts) => drawResample(counts.length, stream, holdout, replicate, counts),
   }));
 }
@@ -32,7 +30,10 @@ export class InvalidResamplesError extends Error {
   }
 }
 
-/** Positions count from `index_base`, 1 as in R. Other keys are notes for the reader. */
+/**
+ * Positions count from `index_base`, 1 as in R. `validation` has 1 for each row that validates; where that is every row, all rows train too, as
+ * gWQS writes it, and so they do where it is none. Other keys are notes for the reader.
+ */
 const resamplesShape = z.object({
   index_base: z._default(z.literal([0, 1]), 1),
   holdouts: z.array(z.object({ validation: z.array(z.literal([0, 1])), bootstrap: z.array(z.array(z.int())) })),
@@ -54,13 +55,14 @@ export function givenHoldouts(input: unknown, n: number, { rh, b }: Specificatio
     const path = `holdouts[${h}]`;
     fits(`${path}.validation`, validation.length, 'flags', n, 'the complete rows are');
     fits(`${path}.bootstrap`, bootstrap.length, 'resamples', b, 'the specification has b');
-    const training = validation.filter((flag) => flag === 0).length;
-    if (training === 0) throw new InvalidResamplesError(`${path}.validation: no row is left for training`);
+    const split = validation.every((flag) => flag === validation[0])
+      ? everyRowForBoth(n)
+      : splitRows(Uint8Array.from(validation));
     const resamples = bootstrap.map((positions, r) =>
-      checkedPositions(`${path}.bootstrap[${r}]`, positions, training, index_base),
+      checkedPositions(`${path}.bootstrap[${r}]`, positions, split.training.length, index_base),
     );
     return {
-      validates: Uint8Array.from(validation),
+      ...split,
       resample: (replicate, counts) => {
         counts.fill(0);
         for (const position of resamples[replicate]) counts[position]++;

@@ -1,4 +1,5 @@
 /** What `study wqs` writes: every replicate, and what they come to. */
+import { fewKept } from '../../../functions/wqs/average.ts';
 import type { FinalModel } from '../../../functions/wqs/final-model.ts';
 import { summariseHoldouts } from '../../../functions/wqs/holdouts.ts';
 import type { Replicate } from '../../../functions/wqs/training.ts';
@@ -80,11 +81,14 @@ export interface WqsResult {
     kept: number;
     /** How many replicates were left out, by reason. */
     left_out: Record<string, number>;
+    /** What was read otherwise than it is written in the data file, and what is odd about it. */
+    notes: string[];
     /** Only of repeated holdouts. */
     over_holdouts?: {
       holdouts: number;
       with_signal: number;
       note: string;
+      caution: string | null;
       log_or: { glm: Spread | null; survey?: Spread | null };
       weights: Record<string, Spread> | null;
     };
@@ -128,6 +132,7 @@ export function wqsResult(
       kept: replicates.filter(({ status }) => status === 'kept').length,
       left_out: countByReason(replicates),
       ...(fits.length > 1 ? { over_holdouts: overHoldouts(holdouts, weights) } : {}),
+      notes: data.notes,
     },
   };
 }
@@ -137,7 +142,7 @@ function holdoutResult(fit: HoldoutFit, components: readonly string[], hasDesign
   const named = (values: Float64Array): ByComponent => byComponent(components, (j) => values[j]);
   const { weights, quantiles } = averaged;
   const finalFigures = (model: FinalModel | undefined) =>
-    model ? figures(model) : noFigures(whyNoneIsKept(replicates));
+    model ? figures(model, fewKept(averaged.kept, replicates.length)) : noFigures(whyNoneIsKept(replicates));
   return {
     n_training: training.length,
     n_validation: validation.length,
@@ -168,7 +173,10 @@ function byComponent<Value>(components: readonly string[], value: (j: number) =>
   return Object.fromEntries(components.map((name, j) => [name, value(j)]));
 }
 
-function figures({ logOr, se, z, p, oddsRatio, ciLow, ciHigh, df, status, reason }: FinalModel): FinalFigures {
+/** `caution` stands beside the figures wherever they are read. */
+function figures(model: FinalModel, caution: string | null): FinalFigures {
+  const { logOr, se, z, p, oddsRatio, ciLow, ciHigh, df, status } = model;
+  const reason = [caution, model.reason].filter((part) => part !== null).join('; ') || null;
   return { log_or: logOr, se, z, p, odds_ratio: oddsRatio, ci_low: ciLow, ci_high: ciHigh, df, status, reason };
 }
 
@@ -216,6 +224,7 @@ function overHoldouts(holdouts: readonly HoldoutResult[], weights: Record<string
   return {
     holdouts: holdouts.length,
     with_signal: holdouts.filter((holdout) => holdout.weights !== null).length,
+    caution: fewKept(keptOf(holdouts).length, holdouts.flatMap(({ replicates }) => replicates).length),
     note: 'the SD measures the noise of splitting the same rows again; it is no standard error',
     log_or: {
       glm: logOr(({ final }) => final.glm),
@@ -223,6 +232,10 @@ function overHoldouts(holdouts: readonly HoldoutResult[], weights: Record<string
     },
     weights,
   };
+}
+
+function keptOf(holdouts: readonly HoldoutResult[]) {
+  return holdouts.flatMap(({ replicates }) => replicates).filter(({ kept }) => kept);
 }
 
 function spread(values: readonly number[]): Spread {

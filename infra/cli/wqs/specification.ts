@@ -16,6 +16,23 @@ export class InvalidSpecificationError extends Error {
 const text = z.string().check(z.minLength(1));
 const texts = z.array(text);
 
+/** An object whose keys are columns, as a map: a column may have any name, `__proto__` and `constructor` too. */
+function byColumn<Value>(schema: z.ZodMiniType<Value>) {
+  const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  return z.pipe(
+    z.custom<Record<string, unknown>>(isObject, 'must be an object'),
+    z.transform((object: Record<string, unknown>, { issues }) => {
+      const values = new Map<string, Value>();
+      for (const [column, value] of Object.entries(object)) {
+        const parsed = schema.safeParse(value, { reportInput: true });
+        if (parsed.success) values.set(column, parsed.data);
+        else issues.push(...parsed.error.issues.map((issue) => ({ ...issue, path: [column, ...issue.path] }) as never));
+      }
+      return values;
+    }),
+  );
+}
+
 const shape = {
   /** Where the data come from, for the reader of the specification: the command is given the file itself. */
   data: z.optional(text),
@@ -23,9 +40,9 @@ const shape = {
   mix: texts,
   covariates: z._default(texts, []),
   /** The levels of each column that is a category; the first is the reference. */
-  factors: z._default(z.record(text, texts.check(z.minLength(1))), {}),
+  factors: z.prefault(byColumn(texts.check(z.minLength(1))), {}),
   /** Only rows with these values take part. */
-  filter: z._default(z.record(text, z.union([text, z.number()], 'must be text or a number')), {}),
+  filter: z.prefault(byColumn(z.union([text, z.number()], 'must be text or a number')), {}),
   /** Into how many classes a component is scored: 4 for quartiles. */
   q: z.number(),
   /** Bootstrap resamples per holdout. */
@@ -102,7 +119,7 @@ function repeatedColumns(spec: Specification): Problem[] {
 }
 
 function repeatedLevels({ factors }: Specification): Problem[] {
-  return Object.entries(factors).flatMap(([factor, levels]) =>
+  return [...factors].flatMap(([factor, levels]) =>
     levels.flatMap((level, i) =>
       levels.indexOf(level) < i
         ? [{ path: pathText(['factors', factor, i]), message: `"${level}" is there already; each may occur once` }]
@@ -124,14 +141,23 @@ function modelColumns({ y, mix, covariates }: Specification): NamedColumn[] {
   ];
 }
 
-/** Refuses a specification that names a column which the data do not have. @throws InvalidSpecificationError */
-export function checkColumns(spec: Specification, { path, header }: Pick<CsvTable, 'path' | 'header'>): void {
+/** The name of every column that is read, once. */
+export function usedColumns(spec: Specification): string[] {
+  return [...new Set(namedColumns(spec).map(({ column }) => column))];
+}
+
+function namedColumns(spec: Specification): NamedColumn[] {
   const optional = (['weights', 'strata', 'psu'] as const).flatMap((key) => {
     const column = spec[key];
     return column === undefined ? [] : [{ path: key, column }];
   });
-  const filtered = Object.keys(spec.filter).map((column) => ({ path: pathText(['filter', column]), column }));
-  const missing = [...modelColumns(spec), ...optional, ...filtered].filter(({ column }) => !header.includes(column));
+  const filtered = [...spec.filter.keys()].map((column) => ({ path: pathText(['filter', column]), column }));
+  return [...modelColumns(spec), ...optional, ...filtered];
+}
+
+/** Refuses a specification that names a column which the data do not have. @throws InvalidSpecificationError */
+export function checkColumns(spec: Specification, { path, header }: Pick<CsvTable, 'path' | 'header'>): void {
+  const missing = namedColumns(spec).filter(({ column }) => !header.includes(column));
   if (missing.length === 0) return;
   throw new InvalidSpecificationError(
     missing.map((named) => ({

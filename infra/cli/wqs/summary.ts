@@ -12,7 +12,7 @@ export function summarise({ n, components, left_out, holdouts, weights, summary 
     ...Object.entries(summary.left_out).map(([reason, count]) => `left out: ${count} (${reason})`),
     weights ? `weights: ${components.map((name) => `${name} ${weights[name].toFixed(3)}`).join(', ')}` : summary.status,
     ...(over
-      ? spreadLines(over.log_or.glm, over.holdouts)
+      ? spreadLines(over.log_or.glm, over.holdouts, over.caution)
       : [modelLine('ordinary', final.glm), ...(final.survey ? [modelLine('survey design', final.survey)] : [])]),
   ].join('\n');
 }
@@ -20,15 +20,17 @@ export function summarise({ n, components, left_out, holdouts, weights, summary 
 function modelLine(name: string, { odds_ratio, ci_low, ci_high, p, status, reason }: FinalFigures): string {
   if (odds_ratio === null || ci_low === null || ci_high === null) return `final model (${name}): ${status}, ${reason}`;
   const interval = `${odds_ratio.toFixed(2)} (${ci_low.toFixed(2)}-${ci_high.toFixed(2)})`;
-  return `final model (${name}): odds ratio per step of the index ${interval}, p ${p?.toPrecision(3)}`;
+  const beside = reason === null ? '' : ` (${reason})`;
+  return `final model (${name}): odds ratio per step of the index ${interval}, p ${p?.toPrecision(3)}${beside}`;
 }
 
-function spreadLines(logOr: Spread | null, holdouts: number): string[] {
+function spreadLines(logOr: Spread | null, holdouts: number, caution: string | null): string[] {
   if (logOr === null) return [];
   const { mean, p2_5, p97_5 } = logOr;
   const [middle, low, high] = [mean, p2_5, p97_5].map((value) => Math.exp(value).toFixed(2));
   return [
     `final model (ordinary) over ${holdouts} holdouts: odds ratio per step of the index ${middle}, ` +
-      `2.5 and 97.5 percentiles of the splits ${low} and ${high} (no confidence interval)`,
+      `2.5 and 97.5 percentiles of the splits ${low} and ${high} (no confidence interval)` +
+      (caution === null ? '' : ` (${caution})`),
   ];
 }

@@ -387,7 +387,13 @@ describe('data that are refused', () => {
   it('too few rows to be split', async () => {
     const data = file('y,a,b,age,sex\n1,2,3,40,M\n0,4,5,41,F\n', '.csv');
     expect(await refused({ data, spec: { ...tiny, validation: 0.9 } })).toMatch(
-      /of 2 complete rows none is left for train/,
+      /of 2 complete rows, with validation 0.9, no row is left for training: there are too few/,
+    );
+  });
+
+  it('too many rows to be split by so small a share: they do not train and test alike without a word', async () => {
+    expect(await refused({ data: table(), spec: { ...tiny, validation: 0.0002 } })).toMatch(
+      /of 60 complete rows, with validation 0.0002, no row is left for validation: there are too few to be split/,
     );
   });
 
@@ -415,7 +421,11 @@ describe('resamples that are refused', () => {
     ['another number of holdouts', { ...good, holdouts: [] }, /the file has 0 holdouts; the specification has rh 1/],
     ['flags of other rows', holdout({ validation: [0, 1] }), /validation has 2 flags; the complete rows are 60/],
     ['a flag of 2', holdout({ validation: validation.with(4, 2) }), /validation\[4\]: must be one of 0, 1; got 2/],
-    ['no training row', holdout({ validation: validation.map(() => 1) }), /no row is left for training/],
+    [
+      'positions among all rows where only half train',
+      holdout({ bootstrap: Array(3).fill(Array.from({ length: 60 }, (_, i) => i + 1)) }),
+      /bootstrap\[0\] has 60 positions; the training rows are 30/,
+    ],
     [
       'another number of resamples',
       holdout({ bootstrap: [drawn] }),
