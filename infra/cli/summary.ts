@@ -25,12 +25,22 @@ export async function summarise(store: ObjectStore, manifest: Manifest): Promise
     ...publishedLines(manifest),
     ...truthLines(manifest, rows),
     ...wqsLines(manifest),
+    ...replacedLines(manifest),
     ...manifest.missing.map(({ state, id, error }) => `missing: ${state} ${id} (${error})`),
     '',
     `results: ${store.locate('results')}`,
   ];
   // The door refuses what a terminal would obey; a manifest may have come past it.
   return printableLines(lines.join('\n'));
+}
+
+/** Files that were others when the lake had them before: a result that differs from an earlier one may differ for this. */
+function replacedLines({ sources }: Manifest): string[] {
+  const replaced = sources.filter(({ replaces }) => replaces !== null);
+  return replaced.map(
+    ({ table, cycle, sha256, replaces }) =>
+      `${table} of ${cycle} is another file than the lake had before: SHA-256 ${sha256}, not ${replaces}`,
+  );
 }
 
 /** The rows of the table `regression`, of the run or of its attempt; none where it came to none. */

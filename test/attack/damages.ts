@@ -19,7 +19,8 @@ export type DamageName = (typeof DAMAGES)[number];
 const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/^raw\/.*\.json$/, 'receipt of a table'],
   [/^raw\//, 'raw file'],
-  [/^(nhanes|simulated)\//, 'Parquet of a table'],
+  [/^tables\//, 'Parquet of a table'],
+  [/^(nhanes|simulated)\//, 'current table'],
   [/^wqs\/replicates\//, 'replicates'],
   [/^results\//, 'result table'],
   [/^runs\/[^/]+\/plan\//, 'work list'],

@@ -14,9 +14,10 @@ import { type FaultServer, startFaultServer } from '../support/fault-server.ts';
 import { folderForTests } from '../support/study.ts';
 import { xportFile } from '../support/xport-writer.ts';
 
-const demo = (people: number[]) => xportFile({ name: 'DEMO_H', columns: [{ name: 'SEQN', numbers: people }] });
-const FIRST = demo([73557, 73558]);
-const REISSUED = demo([73557, 73558, 73559]);
+/** A file of a table that CDC does not have, so that nobody knows how many rows it should have. */
+const fileOf = (people: number[]) => xportFile({ name: 'TEST_H', columns: [{ name: 'SEQN', numbers: people }] });
+const FIRST = fileOf([73557, 73558]);
+const REISSUED = fileOf([73557, 73558, 73559]);
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /** What the server has now; it answers a request that names its ETag with 304, and counts the bodies that it sends. */
@@ -30,7 +31,7 @@ beforeEach(async () => {
   [served, bodies] = [FIRST, 0];
   server = await startFaultServer((response, _, { url, headers }) => {
     const etag = `"${hashOf(served).slice(0, 8)}"`;
-    if (!url?.endsWith('DEMO_H.xpt')) return void response.writeHead(404).end();
+    if (!url?.endsWith('TEST_H.xpt')) return void response.writeHead(404).end();
     if (headers['if-none-match'] === etag) return void response.writeHead(304, { etag }).end();
     bodies++;
     response.writeHead(200, { etag, 'content-length': served.length }).end(served);
@@ -44,15 +45,15 @@ afterEach(async () => {
   await folder.remove();
 });
 
-/** Ingests DEMO of 2013-2014 for a run, by a converter of that version, and gives what it answers and records. */
+/** Ingests a table of 2013-2014 for a run, by a converter of that version, and gives what it answers and records. */
 async function ingest(run_id: string, { source = server.base, converter = 'test' } = {}) {
   vi.stubEnv('DATA_LAKE', pathToFileURL(folder.path).href);
   vi.stubEnv('SOURCE_URL', source);
   vi.stubEnv('CODE_VERSIONS', codeVersionsForTests(converter));
   vi.resetModules();
   const { handler } = await import('../../functions/handlers/ingest-table.ts');
-  const answer = await handler({ run_id, cycle: '2013-2014', table: 'DEMO', source, failure_key: 'unused' });
-  const receipt = (await readChecked<TableReceipt>(lake, keys.runTable(run_id, 'DEMO_H'))) as TableReceipt;
+  const answer = await handler({ run_id, cycle: '2013-2014', table: 'TEST', source, failure_key: 'unused' });
+  const receipt = (await readChecked<TableReceipt>(lake, keys.runTable(run_id, 'TEST_H'))) as TableReceipt;
   return { ...answer, receipt };
 }
 
@@ -74,13 +75,13 @@ it('keeps bytes and Parquet under their hashes, and a copy of the Parquet under 
   const { receipt, sha256, converted } = await ingest(RUN_1);
   expect({ sha256, converted }).toEqual({ sha256: hashOf(FIRST), converted: true });
   expect(receipt).toMatchObject({
-    ...{ table: 'DEMO', cycle: '2013-2014', etag: `"${hashOf(FIRST).slice(0, 8)}"`, replaces: null },
-    raw: { key: keys.rawTable('2013-2014', 'DEMO_H', hashOf(FIRST)), sha256: hashOf(FIRST), rows: 2, inputs: [] },
+    ...{ table: 'TEST', cycle: '2013-2014', etag: `"${hashOf(FIRST).slice(0, 8)}"`, replaces: null },
+    raw: { key: keys.rawTable('2013-2014', 'TEST_H', hashOf(FIRST)), sha256: hashOf(FIRST), rows: 2, inputs: [] },
     parquet: { rows: 2, inputs: [hashOf(FIRST)] },
   });
-  expect(receipt.parquet.key).toBe(keys.convertedTable('2013-2014', 'DEMO_H', receipt.parquet.sha256));
+  expect(receipt.parquet.key).toBe(keys.convertedTable('2013-2014', 'TEST_H', receipt.parquet.sha256));
   expect(await isIntact(receipt)).toBe(true);
-  expect(await peopleIn(keys.nhanesTable('DEMO', '2013-2014'))).toEqual([73557, 73558]);
+  expect(await peopleIn(keys.nhanesTable('TEST', '2013-2014'))).toEqual([73557, 73558]);
 });
 
 it('is not sent again what the lake has: the next run is made of the recorded bytes', async () => {
@@ -100,8 +101,8 @@ it('of a re-issued file keeps both: what the earlier run recorded stays as it wa
   expect(await isIntact(second.receipt)).toBe(true);
   expect(await peopleIn(first.receipt.parquet.key)).toEqual([73557, 73558]);
   // Queries see one current table, and that is the re-issued one.
-  expect(await keysBelow(keys.nhanesTablePrefix('DEMO'))).toEqual([keys.nhanesTable('DEMO', '2013-2014')]);
-  expect(await peopleIn(keys.nhanesTable('DEMO', '2013-2014'))).toEqual([73557, 73558, 73559]);
+  expect(await keysBelow(keys.nhanesTablePrefix('TEST'))).toEqual([keys.nhanesTable('TEST', '2013-2014')]);
+  expect(await peopleIn(keys.nhanesTable('TEST', '2013-2014'))).toEqual([73557, 73558, 73559]);
 });
 
 it('tells that a file has replaced another, for as long as it is the latest', async () => {
@@ -123,13 +124,13 @@ it('of a directory compares the bytes, whatever their time', async () => {
   const mirror = join(folder.path, 'mirror/Nchs/Data/Nhanes/Public/2013/DataFiles');
   mkdirSync(mirror, { recursive: true });
   const write = (bytes: Uint8Array) => {
-    writeFileSync(join(mirror, 'DEMO_H.xpt'), bytes);
-    utimesSync(join(mirror, 'DEMO_H.xpt'), 0, 0);
+    writeFileSync(join(mirror, 'TEST_H.xpt'), bytes);
+    utimesSync(join(mirror, 'TEST_H.xpt'), 0, 0);
   };
   const source = join(folder.path, 'mirror');
   write(FIRST);
   await ingest(RUN_1, { source });
-  const changed = demo([73557, 80000]);
+  const changed = fileOf([73557, 80000]);
   expect(changed).toHaveLength(FIRST.length);
   write(changed);
   expect((await ingest(RUN_2, { source })).sha256).toBe(hashOf(changed));
@@ -152,8 +153,8 @@ const DAMAGES: [what: string, damage: (path: string, key: string) => void][] = [
 ];
 it.each(DAMAGES)('mends what %s under a hash, a name or a record', async (_, damage) => {
   const { receipt } = await ingest(RUN_1);
-  const current = keys.nhanesTable('DEMO', '2013-2014');
-  const latest = keys.latestReceipt('2013-2014', 'DEMO_H');
+  const current = keys.nhanesTable('TEST', '2013-2014');
+  const latest = keys.latestReceipt('2013-2014', 'TEST_H');
   for (const key of [receipt.raw.key, receipt.parquet.key, current, latest]) {
     damage(join(folder.path, key), key);
     expect((await ingest(RUN_2)).receipt).toMatchObject({ raw: receipt.raw, parquet: receipt.parquet });
