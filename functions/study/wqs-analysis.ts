@@ -76,7 +76,7 @@ export function wqsData(
   const { covariates, p } = covariateMatrix(rows, terms);
   const problem: WqsProblem = {
     n: rows.length,
-    components: scores.components,
+    ...{ components: scores.components, dependence: scores.dependence },
     scores: scores.columns,
     ...{ covariates, p },
     y: Uint8Array.from(rows, (row) => columns.case[row]),

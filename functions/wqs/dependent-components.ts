@@ -1,5 +1,5 @@
-/** Components whose scores say nearly the same as those of others: which of them has an effect is not to be known. */
-import { choleskyFactor, choleskySolve, PIVOT_TOLERANCE } from '../numeric/linear-algebra.ts';
+/** Components that say nearly the same as others: which of them has an effect is not to be known. */
+import { addOuterProduct, choleskyFactor, choleskySolve, PIVOT_TOLERANCE } from '../numeric/linear-algebra.ts';
 
 /**
  * The least share of a score's variance that must be its own, when the covariates and the other components are known (1 / variance inflation).
@@ -44,6 +44,36 @@ export function whyDependent(
     }
   }
   return reasons.length === 0 ? null : reasons.join('; ');
+}
+
+/** The share of a component's variance that rounding to three digits leaves of a sum, or of another unit. */
+const ROUNDED_AWAY = 1e-5;
+
+/**
+ * Why a component adds nothing to the others, null if each adds something: its values are a linear combination of theirs, such as a total of its
+ * congeners. Its scores would be told apart from theirs, but what they would tell is no effect of the component.
+ */
+export function whyCombined(mixture: readonly { name: string; values: Float64Array }[]): string | null {
+  const k = mixture.length;
+  const means = mixture.map(({ values }) => values.reduce((sum, value) => sum + value / values.length, 0));
+  const products = new Float64Array(k * k);
+  const row = new Float64Array(k);
+  for (let i = 0; i < (mixture[0]?.values.length ?? 0); i++) {
+    for (let j = 0; j < k; j++) row[j] = mixture[j].values[i] - means[j];
+    addOuterProduct(products, k, 1, row, 0);
+  }
+  const kept: number[] = [];
+  for (let j = 0; j < k; j++) {
+    // A component without variance has no scores either, and is left out for that.
+    if (!(products[j * k + j] > 0)) continue;
+    const { share, coefficients } = shareOfOthers(products, k, kept, j);
+    if (share > 1 - ROUNDED_AWAY) {
+      const names = kept.filter((_, i) => Math.abs(coefficients[i]) >= NAMED).map((other) => mixture[other].name);
+      return `the values of ${mixture[j].name} are a linear combination of those of ${names.join(' and ')}`;
+    }
+    kept.push(j);
+  }
+  return null;
 }
 
 /** The share of the variance of score j that the `kept` ones explain, and their standardised coefficients. */

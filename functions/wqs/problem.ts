@@ -4,6 +4,8 @@ export interface WqsProblem {
   n: number;
   /** The names of the components of the mixture. */
   components: readonly string[];
+  /** Why the components cannot be told apart whatever the rows; null or absent: the rows decide. */
+  dependence?: string | null;
   /** One column of scores per component of the mixture. */
   scores: readonly Uint8Array[];
   /** n x p, row-major, the intercept first */

@@ -1,5 +1,7 @@
 /** Components of a mixture as scores: 0 for the lowest quantile class, 1 for the next, ... */
+
 import { quantiles as sampleQuantiles } from '../numeric/quantile.ts';
+import { whyCombined } from './dependent-components.ts';
 
 export interface Component {
   name: string;
@@ -14,6 +16,8 @@ export interface Scores {
   /** By component, left out or not: the finite cut points between the classes, ascending. */
   breaks: Record<string, number[]>;
   leftOut: { component: string; reason: string }[];
+  /** Why the components in the mixture cannot be told apart by their values, null if they can. */
+  dependence: string | null;
 }
 
 /**
@@ -23,7 +27,7 @@ export interface Scores {
  */
 export function quantileScores(mixture: readonly Component[], quantiles: number): Scores {
   const probabilities = Array.from({ length: quantiles + 1 }, (_, i) => Math.min(1, i * (1 / quantiles)));
-  const result: Omit<Scores, 'breaks'> = { components: [], columns: [], leftOut: [] };
+  const result: Pick<Scores, 'components' | 'columns' | 'leftOut'> = { components: [], columns: [], leftOut: [] };
   const breaks = new Map<string, number[]>();
   for (const { name, values } of mixture) {
     const inner = [...new Set(sampleQuantiles(values, probabilities))].slice(1, -1);
@@ -37,7 +41,11 @@ export function quantileScores(mixture: readonly Component[], quantiles: number)
     }
   }
   // Of a map, because the name may be one that objects have from birth, such as __proto__.
-  return { ...result, breaks: Object.fromEntries(breaks) };
+  return {
+    ...result,
+    breaks: Object.fromEntries(breaks),
+    dependence: whyCombined(mixture.filter(({ name }) => result.components.includes(name))),
+  };
 }
 
 /** The number of cut points below the value. */

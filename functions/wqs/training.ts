@@ -72,7 +72,7 @@ export class Training {
     this.#logistic = new ConstrainedLogistic(this.#rows, rootMeanSquares(this.#drawnFrom));
     this.#start = { parameters: new Float64Array(size), step: new NewtonStep(size - scores, scores) };
     const information = this.#informationOfWhole();
-    this.whyNot = whyDependent(information, this.#start.step.complement, problem.components);
+    this.whyNot = problem.dependence ?? whyDependent(information, this.#start.step.complement, problem.components);
     if (this.whyNot === null) this.#startFromWhole(information);
   }
 

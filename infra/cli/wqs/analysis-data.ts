@@ -62,7 +62,7 @@ export function analysisData(table: CsvTable, spec: Specification): AnalysisData
   return {
     problem: {
       n: rows.length,
-      components: scores.components,
+      ...{ components: scores.components, dependence: scores.dependence },
       scores: scores.columns,
       covariates,
       p,
