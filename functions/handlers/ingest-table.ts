@@ -11,7 +11,7 @@ import { lake } from './environment.ts';
 import { earlierTable, type KeptTable, keepTable, makeLatest, type TableFile } from './kept-tables.ts';
 import { type Measure, observed } from './observed.ts';
 import { openSource } from './open-source.ts';
-import type { TableReceipt } from './records.ts';
+import type { CohortRecord, TableReceipt } from './records.ts';
 import type { TableItem } from './work-items.ts';
 
 /** A complete run is to be mended, and what it was made of is neither in the lake nor at the source any more. */
@@ -39,7 +39,7 @@ async function ingest(
   // Before anything is fetched: a table's name that cannot be part of a key must not become part of a URL or path either.
   const receiptKey = keys.runTable(run_id, fileName(table, cycle));
   const opened = openSource(source, { onRetry: () => measure({ DownloadRetries: 1 }) });
-  const recorded = (await lake().head(keys.manifest(run_id))) && (await readChecked<TableReceipt>(lake(), receiptKey));
+  const recorded = (await lake().head(keys.manifest(run_id))) && (await recordedReceipt(run_id, which));
   const { receipt, converted } = recorded ? await restore(which, opened, recorded) : await receive(which, opened);
   await putChecked(lake(), receiptKey, receipt);
   const { raw } = receipt;
@@ -55,6 +55,14 @@ async function receive(which: TableFile, source: NhanesSource): Promise<KeptTabl
   const kept = await keepTable(which, await source.fetch(table, cycle, earlier?.file), earlier);
   await makeLatest(which, kept, earlier);
   return kept;
+}
+
+/** What a run was made of: by its own receipt, or by its cohort where that is damaged. */
+async function recordedReceipt(run_id: string, { table, cycle }: TableFile): Promise<TableReceipt | undefined> {
+  const receipt = await readChecked<TableReceipt>(lake(), keys.runTable(run_id, fileName(table, cycle)));
+  if (receipt) return receipt;
+  const cohort = await readChecked<CohortRecord>(lake(), keys.cohortSummary(run_id));
+  return cohort?.tables.find((made) => made.table === table && made.cycle === cycle);
 }
 
 /** What a complete run recorded, for its mending: whatever the source has now, the run is what its manifest says. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { TableReceipt } from '../../functions/handlers/records.ts';
-import { readChecked } from '../../functions/lake/checked-json.ts';
+import { putChecked, readChecked } from '../../functions/lake/checked-json.ts';
 import * as keys from '../../functions/lake/keys.ts';
 import { sha256Of } from '../../functions/lake/object-record.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
@@ -178,6 +178,9 @@ it('of a complete run, which is mended, reads what it recorded, whatever the sou
   await lake.put(keys.manifest(RUN_1), '{}');
   served = REISSUED;
   await ingest(RUN_2);
+  expect((await ingest(RUN_1)).receipt).toEqual(first.receipt);
+  await putChecked(lake, keys.cohortSummary(RUN_1), { tables: [first.receipt] });
+  rmSync(join(folder.path, keys.runTable(RUN_1, 'TEST_H')));
   expect((await ingest(RUN_1)).receipt).toEqual(first.receipt);
   rmSync(join(folder.path, first.receipt.raw.key));
   await expect(ingest(RUN_1)).rejects.toThrow(
