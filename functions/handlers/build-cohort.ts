@@ -10,6 +10,7 @@ import type { ReadColumn } from '../nhanes/participants.ts';
 import { columnsOf } from '../nhanes/tables.ts';
 import { cohortTable } from '../study/cohort-table.ts';
 import type { RunRequest } from '../study/run-request.ts';
+import { checkOneOrigin } from './data-origin.ts';
 import { codeVersion, lake } from './environment.ts';
 import { observed } from './observed.ts';
 import type { CohortRecord, TableReceipt } from './records.ts';
@@ -37,16 +38,17 @@ export const handler = observed('build-cohort', async (item: CohortItem, measure
   return cohort;
 });
 
-/** @throws MissingTableError, ObjectChangedError, MissingColumnError, EmptySampleError, EmptySubgroupError */
+/** @throws MissingTableError, MixedDataError, ObjectChangedError, MissingColumnError, EmptySampleError, EmptySubgroupError */
 async function cohortOf({ run_id }: CohortItem): Promise<BuiltCohort> {
   const request = await readRequest(run_id);
   const receipts = await readReceipts(run_id, request);
   const missing = [...receipts].filter(([, receipt]) => !receipt).map(([file]) => file);
   if (missing.length > 0) throw new MissingTableError(missing);
+  const tables = [...receipts.values()].filter((receipt) => receipt !== undefined);
+  checkOneOrigin(tables);
   const known = await findCohortRecord(run_id, receipts);
   if (known && (await isIntact(known.cohort))) return { n: known.n, cases: known.cases, reused: true };
 
-  const tables = [...receipts.values()].filter((receipt) => receipt !== undefined);
   const cohort = buildCohort(request, await columnReader(request, tables));
   const { in_sample, case: isCase } = cohort.columns;
   const cohortParquet = await putRecorded(

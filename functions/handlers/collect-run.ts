@@ -14,8 +14,8 @@ import { plannedRegressions } from '../study/plan.ts';
 import { cohortFlowTable, regressionTable, wqsTable, wqsWeightsTable } from '../study/result-tables.ts';
 import type { EndedRun } from '../study/run-events.ts';
 import type { RunRequest } from '../study/run-request.ts';
-import { simulationOf } from '../study/source.ts';
 import { plannedWqs } from '../study/wqs-analysis.ts';
+import { isSimulated } from './data-origin.ts';
 import { codeVersion, codeVersions, lake } from './environment.ts';
 import { type Measure, observed } from './observed.ts';
 import type { CohortRecord, RegressionRecord, WqsPlanRecord, WqsRecord } from './records.ts';
@@ -67,12 +67,16 @@ async function collect({ run_id, execution }: CollectRunEvent, measure: Measure<
     ...absent,
   ];
   const found = { regressions: [...results.regressions.values()], wqs: [...results.wqs.values()] };
+  const ingested = [...receipts.values()].filter((receipt) => receipt !== undefined);
+  const simulated = isSimulated(request, ingested);
   const manifest = runManifest({
     ...{ request, run_id, execution, status, code_versions: codeVersions(), created_at: new Date().toISOString() },
-    ...{ receipts: [...receipts.values()].filter((receipt) => receipt !== undefined), cohort, ...found },
+    ...{ receipts: ingested, simulated, cohort, ...found },
     planned: { regressions: regressions.length, wqs: wqs.length },
     replicates: (await readChecked<WqsPlanRecord>(lake(), keys.wqsPlanSummary(run_id))) ?? { replicates: 0, reused: 0 },
-    tables: cohort ? await writeResults(request, run_id, complete ? undefined : execution, cohort, found) : [],
+    tables: cohort
+      ? await writeResults({ ...request, simulated }, run_id, complete ? undefined : execution, cohort, found)
+      : [],
     missing: await Promise.all(missing.map((part) => whyMissing(run_id, part))),
   });
   const page = renderReport({
@@ -127,13 +131,12 @@ async function findResults<Result extends { code_version: string; cohort_sha256:
  * takes half a run for a whole one.
  */
 async function writeResults(
-  { id, source }: RunRequest,
+  { id, simulated }: RunRequest & { simulated: boolean },
   run_id: string,
   attempt: string | undefined,
   { cohort, flow }: CohortRecord,
   found: { regressions: Found<RegressionRecord>[]; wqs: Found<WqsRecord>[] },
 ): Promise<ObjectRecord[]> {
-  const simulated = simulationOf(source) !== undefined;
   const write = async (name: keys.ResultTable, table: Table, inputs: string[]) => {
     const key = attempt ? keys.attemptTable(name, run_id, attempt) : keys.resultTable(name, id, run_id);
     const rows = table.columns[0].values.length;

@@ -2,13 +2,22 @@
  * Asks the source for one NHANES file, keeps its bytes as they are and turns them into Parquet. Bytes that the lake has are not
  * sent again by a server that knows that nothing has changed, and the same code converts the same bytes once.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { putChecked, readChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
 import { fileName } from '../nhanes/cycles.ts';
 import type { NhanesSource } from '../nhanes/source.ts';
 import { simulationOf } from '../study/source.ts';
 import { lake } from './environment.ts';
-import { earlierTable, type KeptTable, keepTable, makeLatest, type TableFile } from './kept-tables.ts';
+import {
+  asFileSays,
+  earlierTable,
+  type KeptTable,
+  keepTable,
+  latestTable,
+  makeLatest,
+  type TableFile,
+} from './kept-tables.ts';
 import { type Measure, observed } from './observed.ts';
 import { openSource } from './open-source.ts';
 import type { CohortRecord, TableReceipt } from './records.ts';
@@ -47,12 +56,13 @@ async function ingest(
   return { sha256: raw.sha256, converted };
 }
 
-/** What the source has now, or still has. */
-async function receive(which: TableFile, source: NhanesSource): Promise<KeptTable> {
-  const { table, cycle, simulated } = which;
-  const latest = await readChecked<TableReceipt>(lake(), keys.latestReceipt(cycle, fileName(table, cycle), simulated));
-  const earlier = latest && (await earlierTable(latest));
-  const kept = await keepTable(which, await source.fetch(table, cycle, earlier?.file), earlier);
+/** What the source has now, or still has. A request may name a source of real files and be given simulated ones. */
+async function receive(asked: TableFile, source: NhanesSource): Promise<KeptTable> {
+  const latest = await latestTable(asked);
+  const file = await source.fetch(asked.table, asked.cycle, latest?.file);
+  const which = asFileSays(asked, file);
+  const earlier = isDeepStrictEqual(which, asked) ? latest : await latestTable(which);
+  const kept = await keepTable(which, file, earlier);
   await makeLatest(which, kept, earlier);
   return kept;
 }
@@ -70,5 +80,5 @@ async function restore(which: TableFile, source: NhanesSource, recorded: TableRe
   const earlier = await earlierTable(recorded);
   const file = earlier.file ?? (await source.fetch(which.table, which.cycle));
   if (file.sha256 !== recorded.raw.sha256) throw new RecordedFileLostError(recorded, file.sha256);
-  return keepTable(which, file, earlier);
+  return keepTable(asFileSays(which, file), file, earlier);
 }

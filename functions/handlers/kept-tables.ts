@@ -1,12 +1,14 @@
 /** NHANES files and their Parquet in the lake: both kept under their hash, and the latest of each under the table's own name. */
-import { putChecked } from '../lake/checked-json.ts';
+import { putChecked, readChecked } from '../lake/checked-json.ts';
 import { getIntact, keep } from '../lake/kept-object.ts';
 import * as keys from '../lake/keys.ts';
 import { sha256Of } from '../lake/object-record.ts';
 import { convertTable } from '../nhanes/convert-table.ts';
 import { type Cycle, fileName } from '../nhanes/cycles.ts';
+import { countAgainstKnown, NOT_KNOWN } from '../nhanes/row-count.ts';
 import type { SourceFile } from '../nhanes/source.ts';
-import type { SimulatedSource } from '../study/source.ts';
+import { readHeader } from '../nhanes/xport-header.ts';
+import { type SimulationMark, simulationIn } from '../simulation/mark.ts';
 import { codeVersion, lake } from './environment.ts';
 import type { TableReceipt } from './records.ts';
 
@@ -15,7 +17,7 @@ export interface TableFile {
   table: string;
   cycle: Cycle;
   /** Undefined for files of the real NHANES. */
-  simulated: SimulatedSource | undefined;
+  simulated: SimulationMark | undefined;
 }
 
 /** A file that came before. */
@@ -33,6 +35,21 @@ export interface KeptTable {
   converted: boolean;
 }
 
+/** The same table, of the origin that a file itself names: simulated ones do wherever they come from. @throws the errors of `readHeader` */
+export function asFileSays(which: TableFile, { bytes }: SourceFile): TableFile {
+  return { ...which, simulated: simulationIn(readHeader(bytes).label) };
+}
+
+/** Where the receipt of the file that came last lies. */
+const latestKey = ({ table, cycle, simulated }: TableFile) =>
+  keys.latestReceipt(cycle, fileName(table, cycle), simulated);
+
+/** The file that came last, of the same origin. */
+export async function latestTable(which: TableFile): Promise<EarlierTable | undefined> {
+  const receipt = await readChecked<TableReceipt>(lake(), latestKey(which));
+  return receipt && (await earlierTable(receipt));
+}
+
 /** What the lake still has of the file of a receipt. */
 export async function earlierTable(receipt: TableReceipt): Promise<EarlierTable> {
   const { url, last_modified, etag, sent_at, raw } = receipt;
@@ -44,7 +61,7 @@ export async function earlierTable(receipt: TableReceipt): Promise<EarlierTable>
 /**
  * Keeps the bytes of a file and the Parquet that this code makes of them. What the lake has of an earlier file with the same bytes
  * is not made again.
- * @throws the errors of the reader
+ * @throws the errors of the reader, RowsMissingError
  */
 export async function keepTable(
   { table, cycle, simulated }: TableFile,
@@ -55,11 +72,14 @@ export async function keepTable(
   const name = fileName(table, cycle);
   const reused = same && (await convertedBefore(same.receipt));
   const { rows, parquet } = reused ?? convertTable(file.bytes, table, cycle, simulated !== undefined);
+  const count = simulated ? NOT_KNOWN : countAgainstKnown(name, rows ?? 0, file);
   const keepIn = (keyOf: typeof keys.rawTable, bytes: Uint8Array, inputs: string[]) =>
     keep(lake(), (hash) => keyOf(cycle, name, hash, simulated), bytes, { rows, producer: 'ingest-table', inputs });
   const receipt: TableReceipt = {
     ...{ table, cycle, url: file.url },
     ...{ last_modified: file.lastModified, etag: file.etag, sent_at: file.sentAt },
+    simulated: simulated ?? null,
+    ...count,
     code_version: codeVersion('convert-table'),
     raw: same?.file ? same.receipt.raw : await keepIn(keys.rawTable, file.bytes, []),
     parquet: reused ? same.receipt.parquet : await keepIn(keys.convertedTable, parquet, [file.sha256]),
@@ -77,13 +97,13 @@ async function convertedBefore({ code_version, parquet }: TableReceipt) {
 
 /** Makes a kept table the one that queries read, and that the next run asks the source by. */
 export async function makeLatest(
-  { table, cycle, simulated }: TableFile,
+  which: TableFile,
   { receipt, parquet }: KeptTable,
   earlier: EarlierTable | undefined,
 ): Promise<void> {
-  const currentKey = keys.nhanesTable(table, cycle, simulated);
+  const currentKey = keys.nhanesTable(which.table, which.cycle, which.simulated);
   if ((await sha256Of(lake(), currentKey)) !== receipt.parquet.sha256) await lake().put(currentKey, parquet);
   // Only where something is new: kept prefixes remember every version of an object.
   if (JSON.stringify(earlier?.receipt) === JSON.stringify(receipt)) return;
-  await putChecked(lake(), keys.latestReceipt(cycle, fileName(table, cycle), simulated), receipt);
+  await putChecked(lake(), latestKey(which), receipt);
 }

@@ -1,14 +1,16 @@
 /** The JSON records that one function leaves in the lake for the next. Keys are snake_case, as everywhere in the lake. */
 import type { Damage } from '../lake/damage.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
+import type { RowCount } from '../nhanes/row-count.ts';
 import type { FlowStep } from '../nhanes/sample-rules.ts';
+import type { SimulationMark } from '../simulation/mark.ts';
 import type { RegressionAnalysis } from '../study/plan.ts';
 import type { RegressionResult } from '../study/regression.ts';
 import type { WqsAnalysis } from '../study/wqs-analysis.ts';
 import type { WqsResult } from '../study/wqs-result.ts';
 
 /** One NHANES file in the lake: where its bytes came from and what was made of them. */
-export interface TableReceipt {
+export interface TableReceipt extends RowCount {
   table: string;
   cycle: string;
   url: string;
@@ -18,6 +20,8 @@ export interface TableReceipt {
   etag: string | null;
   /** ISO 8601, by the server's clock; null when it does not state it, and for files that no server sent. */
   sent_at: string | null;
+  /** Which simulated NHANES the file says that it is of; null for a real one. */
+  simulated: SimulationMark | null;
   /** Of the code that converted it. */
   code_version: string;
   raw: ObjectRecord;

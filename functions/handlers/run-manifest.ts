@@ -5,7 +5,6 @@ import { trueEffects } from '../simulation/truth.ts';
 import { compareWithPublished } from '../study/published.ts';
 import { statusOfRows } from '../study/regression-status.ts';
 import type { RunRequest } from '../study/run-request.ts';
-import { simulationOf } from '../study/source.ts';
 import type { CohortRecord, RegressionRecord, TableReceipt, WqsPlanRecord, WqsRecord } from './records.ts';
 
 /** A result in the lake, with the record of the very bytes that it was read from. */
@@ -24,6 +23,8 @@ export interface RunParts {
   created_at: string;
   /** Of the tables that were ingested. */
   receipts: TableReceipt[];
+  /** Whether any of them is of simulated data. */
+  simulated: boolean;
   cohort: CohortRecord | undefined;
   /** How many analyses were planned. */
   planned: { regressions: number; wqs: number };
@@ -36,7 +37,19 @@ export interface RunParts {
 }
 
 export function runManifest(parts: RunParts): Manifest {
-  const { request, run_id, execution, status, code_versions, created_at, receipts, cohort, regressions, wqs } = parts;
+  const {
+    request,
+    run_id,
+    execution,
+    status,
+    code_versions,
+    created_at,
+    receipts,
+    simulated,
+    cohort,
+    regressions,
+    wqs,
+  } = parts;
   return {
     schema_version: MANIFEST_VERSION,
     run_id,
@@ -44,8 +57,8 @@ export function runManifest(parts: RunParts): Manifest {
     title: request.title,
     reading: request.reading,
     status,
-    simulated: simulationOf(request.source) !== undefined,
-    truth: truthOf(request),
+    simulated,
+    truth: simulated ? truth() : null,
     created_at,
     execution,
     code_versions,
@@ -53,9 +66,9 @@ export function runManifest(parts: RunParts): Manifest {
     weights_rule: weightsRule(request),
     lonely_psu: request.lonely_psu,
     seed: request.wqs?.seed ?? null,
-    sources: receipts.map(({ table, cycle, url, last_modified, etag, replaces, raw }) => ({
+    sources: receipts.map(({ table, cycle, url, last_modified, etag, replaces, raw, rows_known, rows_note }) => ({
       ...{ table, cycle, url, last_modified, etag },
-      ...{ sha256: raw.sha256, bytes: raw.bytes, rows: raw.rows ?? 0, replaces },
+      ...{ sha256: raw.sha256, bytes: raw.bytes, rows: raw.rows ?? 0, rows_known, rows_note, replaces },
     })),
     cohort: cohort ? describe(cohort) : null,
     objects: [
@@ -81,8 +94,7 @@ export function runManifest(parts: RunParts): Manifest {
 const TRUTH_NOTE =
   'conditional on age, sex, race, BMI and all metals, at one bone site, by the cut points of the simulation; a model of one metal also carries what correlated metals do';
 
-function truthOf({ source }: RunRequest): Manifest['truth'] {
-  if (!simulationOf(source)) return null;
+function truth(): Manifest['truth'] {
   const { logOddsRatioPerQuartile, wqsWeights, wqsLogOddsRatio } = trueEffects();
   return {
     log_odds_ratio_per_quartile: logOddsRatioPerQuartile,

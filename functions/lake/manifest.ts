@@ -23,6 +23,10 @@ const source = z.strictObject({
   sha256: sha256Schema,
   bytes: countSchema,
   rows: countSchema,
+  /** Rows that the table had when they were counted; null for simulated files, and where nobody has counted them. */
+  rows_known: z.nullable(countSchema),
+  /** How the file differs from that count; null when it does not. */
+  rows_note: z.nullable(z.string()),
   /**
    * SHA-256 of the bytes that the lake had of this file before, where they were others: the file has been re-issued, or another
    * source has another. Null where there were none.

@@ -39,10 +39,10 @@ export function rulesSection(manifest: Manifest): Html {
 }
 
 export function sourcesSection({ sources }: Manifest): Html {
-  const rows = sources.map(({ table: name, cycle, url, last_modified, sha256, rows }) =>
+  const rows = sources.map(({ table: name, cycle, url, last_modified, sha256, rows, rows_note }) =>
     row(`${name} ${cycle}`, [
       html`<span class="long">${link(url)}</span>`,
-      ...[last_modified ?? 'not stated', html`<code class="long">${sha256}</code>`, count(rows)],
+      ...[last_modified ?? 'not stated', html`<code class="long">${sha256}</code>`, rows_note ?? count(rows)],
     ]),
   );
   return html`<section><h2>Sources</h2>

@@ -17,7 +17,6 @@ export const EXAMINATION_TABLES: Record<string, (cycle: Cycle) => TablePlan> = {
 
 function bodyMeasures(): TablePlan {
   return {
-    label: 'Body Measures',
     columns: [{ name: 'BMXBMI', label: 'Body Mass Index (kg/m**2)' }],
     hasRow: ({ isExamined }) => isExamined,
     // Height is measured from 2 years on.
@@ -37,7 +36,6 @@ function alcoholUntil2016(): TablePlan {
   const YES = 1;
   const NO = 2;
   return {
-    label: 'Alcohol Use',
     columns: [
       { name: 'ALQ101', label: 'Had at least 12 alcohol drinks/1 yr?' },
       { name: 'ALQ110', label: 'Had at least 12 alcohol drinks/lifetime?' },
@@ -67,7 +65,6 @@ function alcoholUntil2016(): TablePlan {
 /** ALQ121 is a code from 1, every day, to 10, once or twice a year, and 0 for never; 77 refused. */
 function alcoholFrom2017(): TablePlan {
   return {
-    label: 'Alcohol Use',
     columns: [
       { name: 'ALQ111', label: 'Ever had a drink of any kind of alcohol' },
       { name: 'ALQ121', label: 'Past 12 mo how often have alcohol drink' },
@@ -114,7 +111,6 @@ function bloodMetals(cycle: Cycle): TablePlan {
   const hasHalfSample = cycle === '2013-2014';
   const subsample: TablePlan['columns'] = hasHalfSample ? [{ name: 'WTSH2YR', label: 'Blood metal weights' }] : [];
   return {
-    label: 'Cadmium, lead, mercury, selenium, Mn',
     columns: [
       ...subsample,
       ...METALS.flatMap((metal) => [
@@ -150,7 +146,6 @@ const STATUS_CODE: Record<ScanStatus, number> = { complete: 1, invalid: 2, not_s
 /** One invalid region makes all of the femur blank. */
 function femur(): TablePlan {
   return {
-    label: 'Dual Energy X-ray Absorptiometry - Femur',
     columns: [
       { name: 'DXAFMRST', label: 'Femur scan status' },
       { name: 'DXXOFBMD', label: 'Total femur BMD (g/cm^2)' },
@@ -177,7 +172,6 @@ const VERTEBRA_ABOVE_SPINE = [-0.06, 0, 0.03, 0.03];
 /** One invalid vertebra (an invalidity code other than 0) makes the whole spine blank; the valid vertebrae stay. */
 function spine(): TablePlan {
   return {
-    label: 'Dual Energy X-ray Absorptiometry - Spine',
     columns: [
       { name: 'DXASPNST', label: 'Spine scan status' },
       { name: 'DXXOSBMD', label: 'Total spine BMD (g/cm^2)' },

@@ -36,7 +36,6 @@ const ADULT = 20;
 
 function demographics(): TablePlan {
   return {
-    label: 'Demographic Variables and Sample Weights',
     columns: [
       { name: 'SDDSRVYR', label: 'Data release cycle' },
       { name: 'RIDSTATR', label: 'Interview/Examination status' },
@@ -100,7 +99,6 @@ function povertyIncomeRatio(person: Person): number {
 
 function cigarettes(): TablePlan {
   return {
-    label: 'Smoking - Cigarette Use',
     columns: [
       { name: 'SMQ020', label: 'Smoked at least 100 cigarettes in life' },
       { name: 'SMQ040', label: 'Do you now smoke cigarettes?' },
@@ -120,7 +118,6 @@ function physicalActivity(cycle: Cycle): TablePlan {
   const [typical, spread] = cycle === '2013-2014' ? [425, 195] : [335, 200];
   const [rowsFrom, askedFrom] = cycle === '2013-2014' ? [2, 12] : [18, 18];
   return {
-    label: 'Physical Activity',
     columns: [
       { name: 'PAQ650', label: 'Vigorous recreational activities' },
       { name: 'PAQ665', label: 'Moderate recreational activities' },
@@ -144,7 +141,6 @@ function physicalActivity(cycle: Cycle): TablePlan {
 
 function diabetes(): TablePlan {
   return {
-    label: 'Diabetes',
     columns: [{ name: 'DIQ010', label: 'Doctor told you have diabetes' }],
     hasRow: ({ age }) => age >= 1,
     row: (person) => {
@@ -160,7 +156,6 @@ function diabetes(): TablePlan {
 
 function bloodPressure(): TablePlan {
   return {
-    label: 'Blood Pressure & Cholesterol',
     columns: [{ name: 'BPQ020', label: 'Ever told you had high blood pressure' }],
     hasRow: ({ age }) => age >= 16,
     row: (person) => {

@@ -1,6 +1,7 @@
 import { type Cycle, fileName } from '../nhanes/cycles.ts';
 import { EXAMINATION_TABLES } from './examination-tables.ts';
 import { INTERVIEW_TABLES } from './interview-tables.ts';
+import { markOf } from './mark.ts';
 import { participantsOf, personsOf } from './person.ts';
 import { checkSimulation, type Simulation } from './settings.ts';
 import type { TablePlan } from './table-plan.ts';
@@ -9,6 +10,7 @@ import { trueEffects } from './truth.ts';
 export interface SimulatedTable {
   /** CDC's name of the file: `DEMO_H`. */
   name: string;
+  /** The mark that the data are simulated. */
   label: string;
   rows: number;
   columns: { name: string; label: string; values: Float64Array }[];
@@ -51,7 +53,7 @@ export function simulateTable(table: string, cycle: Cycle, simulation: Simulatio
   }
   return {
     name: fileName(table, cycle),
-    label: plan.label,
+    label: markOf(simulation),
     rows,
     columns: described.map((column, j) => ({ ...column, values: values[j].subarray(0, rows) })),
   };

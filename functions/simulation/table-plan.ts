@@ -3,7 +3,6 @@ import type { TrueEffects } from './truth.ts';
 
 /** Who has a row in a table, and what stands in it. */
 export interface TablePlan {
-  label: string;
   /** The columns behind SEQN. */
   columns: readonly { name: string; label: string }[];
   hasRow: (person: Person) => boolean;

@@ -72,12 +72,15 @@ export async function run(args: string[]): Promise<number> {
   const lakeUrl = pathToFileURL(userPath(values.out)).href;
   const store = openStore(lakeUrl);
   const request = await withReachableSource(read, store);
-  const simulated = simulationOf(request.source) !== undefined;
-  if (simulated) process.stderr.write(`${SIMULATED_BANNER}\n`);
+  const expected = simulationOf(request.source) !== undefined;
+  if (expected) process.stderr.write(`${SIMULATED_BANNER}\n`);
 
   const manifestKey = await execute(request, lakeUrl, store);
   const manifest = await readManifest(store, manifestKey);
   const location = store.locate(manifestKey);
+  const { simulated } = manifest;
+  // Files of `study simulate` say what they are, from whatever source they come.
+  if (simulated && !expected) process.stderr.write(`${SIMULATED_BANNER}\n`);
   if (manifest.status === 'failed') throw new RunFailedError(manifest, location);
   if (values.json) process.stdout.write(`${JSON.stringify({ manifest: location, ...manifest })}\n`);
   else

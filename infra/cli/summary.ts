@@ -26,6 +26,7 @@ export async function summarise(store: ObjectStore, manifest: Manifest): Promise
     ...truthLines(manifest, rows),
     ...wqsLines(manifest),
     ...replacedLines(manifest),
+    ...manifest.sources.flatMap(({ rows_note }) => (rows_note === null ? [] : [`note: ${rows_note}`])),
     ...manifest.missing.map(({ state, id, error }) => `missing: ${state} ${id} (${error})`),
     '',
     `results: ${store.locate('results')}`,

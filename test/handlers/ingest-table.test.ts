@@ -46,14 +46,14 @@ afterEach(async () => {
 });
 
 /** Ingests a table of 2013-2014 for a run, by a converter of that version, and gives what it answers and records. */
-async function ingest(run_id: string, { source = server.base, converter = 'test' } = {}) {
+async function ingest(run_id: string, { source = server.base, converter = 'test', table = 'TEST' } = {}) {
   vi.stubEnv('DATA_LAKE', pathToFileURL(folder.path).href);
   vi.stubEnv('SOURCE_URL', source);
   vi.stubEnv('CODE_VERSIONS', codeVersionsForTests(converter));
   vi.resetModules();
   const { handler } = await import('../../functions/handlers/ingest-table.ts');
-  const answer = await handler({ run_id, cycle: '2013-2014', table: 'TEST', source, failure_key: 'unused' });
-  const receipt = (await readChecked<TableReceipt>(lake, keys.runTable(run_id, 'TEST_H'))) as TableReceipt;
+  const answer = await handler({ run_id, cycle: '2013-2014', table, source, failure_key: 'unused' });
+  const receipt = (await readChecked<TableReceipt>(lake, keys.runTable(run_id, `${table}_H`))) as TableReceipt;
   return { ...answer, receipt };
 }
 
@@ -189,4 +189,42 @@ it('of a complete run, which is mended, reads what it recorded, whatever the sou
   served = FIRST;
   expect((await ingest(RUN_1)).receipt).toMatchObject({ raw: first.receipt.raw, parquet: first.receipt.parquet });
   expect(await isIntact(first.receipt)).toBe(true);
+});
+
+it('of simulated data lies apart, wherever the file came from, and makes no real one the former', async () => {
+  const real = await ingest(RUN_1);
+  served = xportFile({
+    name: 'TEST_H',
+    label: 'SIMULATED seed=7 size=0.5',
+    columns: [{ name: 'SEQN', numbers: [1, 2, 3] }],
+  });
+  const { receipt } = await ingest(RUN_2);
+  expect(receipt).toMatchObject({ simulated: { seed: 7, scale: 0.5 }, replaces: null, rows_known: null });
+  const mark = { seed: 7, scale: 0.5 };
+  expect(receipt.raw.key).toBe(keys.rawTable('2013-2014', 'TEST_H', hashOf(served), mark));
+  expect(await peopleIn(keys.nhanesTable('TEST', '2013-2014', mark))).toEqual([1, 2, 3]);
+  expect(await peopleIn(keys.nhanesTable('TEST', '2013-2014'))).toEqual([73557, 73558]);
+  // The next run finds it there.
+  expect((await ingest('three-000000000003')).converted).toBe(false);
+  expect(real.receipt.simulated).toBeNull();
+});
+
+it('writes nothing of a file that is cut between two rows, or of other people', async () => {
+  const bmx = (people: number[]) => xportFile({ name: 'BMX_H', columns: [{ name: 'SEQN', numbers: people }] });
+  const source = join(folder.path, 'mirror');
+  const path = join(source, 'Nchs/Data/Nhanes/Public/2013/DataFiles');
+  mkdirSync(path, { recursive: true });
+  // BMX_H has 9,813 rows; a copy is new whatever is in it.
+  writeFileSync(join(path, 'BMX_H.xpt'), bmx(Array.from({ length: 9000 }, (_, i) => 73557 + i)));
+  await expect(ingest(RUN_1, { source, table: 'BMX' })).rejects.toThrow(
+    expect.objectContaining({ name: 'RowsMissingError', message: expect.stringContaining('BMX_H has 9000 rows') }),
+  );
+  writeFileSync(join(path, 'BMX_H.xpt'), bmx([93703]));
+  await expect(ingest(RUN_1, { source, table: 'BMX' })).rejects.toThrow(
+    expect.objectContaining({ name: 'InvalidPersonError' }),
+  );
+  for (const prefix of ['raw/', 'tables/', 'nhanes/'] as const) expect(await keysBelow(prefix)).toEqual([]);
+  writeFileSync(join(path, 'BMX_H.xpt'), bmx(Array.from({ length: 9800 }, (_, i) => 73557 + i)));
+  const { receipt } = await ingest(RUN_1, { source, table: 'BMX' });
+  expect(receipt).toMatchObject({ rows_known: 9813, rows_note: expect.stringContaining('13 fewer') });
 });

@@ -57,6 +57,8 @@ function manifestOf(objects: ObjectRecord[]): Manifest {
         sha256: sha256('DEMO_H'),
         bytes: 6,
         rows: 1,
+        rows_known: null,
+        rows_note: null,
       },
     ],
     cohort: { n: 1777, cases: 115, rows_in_design: 9000, cut_points: { cadmium: [0.2, 0.4, 0.8] }, notes: [] },

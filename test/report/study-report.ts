@@ -25,7 +25,15 @@ export function smallReport(): StudyReport {
       sources: [
         {
           ...{ table: 'DEMO', cycle: '2017-2018', url: 'https://wwwn.cdc.gov/DEMO_J.xpt', last_modified: null },
-          ...{ etag: null, sha256: 'ab'.repeat(32), bytes: 100, rows: 9254, replaces: null },
+          ...{
+            etag: null,
+            sha256: 'ab'.repeat(32),
+            bytes: 100,
+            rows: 9254,
+            rows_known: 9254,
+            rows_note: null,
+            replaces: null,
+          },
         },
       ],
       cohort: {

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { CYCLES, type Cycle } from '../../functions/nhanes/cycles.ts';
 import { readXport } from '../../functions/nhanes/xport.ts';
 import { writeXport } from '../../functions/nhanes/xport-writer.ts';
+import { markOf, simulationIn } from '../../functions/simulation/mark.ts';
 import type { Simulation } from '../../functions/simulation/settings.ts';
 import { SIMULATED_TABLES, type SimulatedTable, simulateTable } from '../../functions/simulation/simulate-table.ts';
 import { hasHaven } from '../support/haven.ts';
@@ -167,4 +168,31 @@ describe.each(CYCLES)('what NHANES leaves blank, in %s', (cycle) => {
         : ['SEQN', 'ALQ111', 'ALQ121', 'ALQ130'],
     );
   });
+});
+
+describe('the mark of simulated files', () => {
+  it('stands in every one and names its simulation', () => {
+    for (const table of SIMULATED_TABLES) {
+      const { label } = readXport(fileOf(simulateTable(table, '2013-2014', { seed: 7, scale: 0.01 })));
+      expect(simulationIn(label)).toEqual({ seed: 7, scale: 0.01 });
+    }
+  });
+
+  it('fits a label, whatever the simulation', () => {
+    const longest = { seed: 4_294_967_295, scale: 9999.9999 };
+    expect(markOf(longest)).toHaveLength(40);
+    expect(simulationIn(markOf(longest))).toEqual(longest);
+  });
+
+  it('is in no label of a real table', () => {
+    expect(simulationIn('Demographic Variables & Sample Weights')).toBeUndefined();
+    expect(simulationIn('')).toBeUndefined();
+  });
+
+  it.each(['SIMULATED', 'SIMULATED seed=2', 'simulated seed=2 size=1', 'Simulated data'])(
+    'is refused as %j',
+    (label) => {
+      expect(() => simulationIn(label)).toThrow(expect.objectContaining({ name: 'UnreadableMarkError' }));
+    },
+  );
 });

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Manifest } from '../../../functions/lake/manifest.ts';
 import { readParquet } from '../../../functions/lake/parquet-reader.ts';
+import { filePath } from '../../../functions/nhanes/cycles.ts';
 import { folderForTests, type Outcome, study } from '../../support/study.ts';
 
 const lake = folderForTests();
@@ -52,6 +53,68 @@ describe('study run on the simulated NHANES', () => {
   it('shows the truth beside the estimates', () => {
     expect(manifest.truth?.log_odds_ratio_per_quartile).toHaveProperty('cadmium');
     expect(outcome.stdout).toMatch(/cadmium: q2 .* true /);
+  });
+});
+
+describe('study run on files of study simulate', () => {
+  const folder = folderForTests();
+  afterAll(() => folder.remove());
+  const files = join(folder.path, 'files');
+  const request = join(folder.path, 'request.json');
+  const runOf = (...flags: string[]) =>
+    study(['run', request, '--source', files, '--out', join(folder.path, 'lake'), ...flags]);
+  const demo = join(files, filePath('DEMO', '2013-2014'));
+  let marked: Buffer;
+
+  beforeAll(async () => {
+    const huang = JSON.parse(readFileSync('events/huang-2023-whole-population.json', 'utf8'));
+    const {
+      wqs: _,
+      published: __,
+      ...small
+    } = { ...huang, models: huang.models.slice(-1), subgroups: huang.subgroups.slice(0, 1) };
+    writeFileSync(request, JSON.stringify(small));
+    expect((await study(['simulate', '--out', files])).exitCode).toBe(0);
+    marked = readFileSync(demo);
+  });
+
+  it('says that the data are simulated wherever it would for --source simulated', async () => {
+    const { exitCode, stdout, stderr } = await runOf();
+    expect(stderr).toContain(BANNER);
+    expect(stdout).toContain(BANNER);
+    expect(exitCode).toBe(0);
+    const manifest: Manifest = JSON.parse(readFileSync(stdout.trimEnd().split('\n').at(-1) ?? '', 'utf8'));
+    expect(manifest).toMatchObject({ simulated: true, truth: { log_odds_ratio_per_quartile: {} } });
+    for (const { key } of manifest.objects.filter((object) => /^results\/.*parquet$/.test(object.key))) {
+      const { columns } = await readParquet(readFileSync(join(folder.path, 'lake', key)), ['simulated']);
+      expect(new Set(columns[0].values as number[]), key).toEqual(new Set([1]));
+    }
+    const report = manifest.objects.find(({ key }) => key.endsWith('.html'));
+    expect(readFileSync(join(folder.path, 'lake', report?.key ?? ''), 'utf8')).toContain(BANNER);
+    expect(await readdir(join(folder.path, 'lake', 'raw'))).toEqual(['simulated']);
+    expect(await readdir(join(folder.path, 'lake'))).not.toContain('nhanes');
+  });
+
+  it('refuses files of several simulations, and real ones among simulated ones', async () => {
+    const label = (text: string) => {
+      writeFileSync(demo, marked);
+      const file = openSync(demo, 'r+');
+      writeSync(file, text.padEnd(40), 6 * 80 + 32, 'latin1');
+      closeSync(file);
+      // A request of another name is another run.
+      writeFileSync(
+        request,
+        readFileSync(request, 'utf8').replace(/"id":"[^"]*"/, `"id":"${text ? 'other-seed' : 'unmarked'}"`),
+      );
+    };
+    label('SIMULATED seed=3 size=1');
+    const other = await runOf();
+    expect(other.exitCode).toBe(1);
+    expect(other.stderr).toMatch(/MixedDataError: .*simulated:seed=3&scale=1: DEMO_H; simulated:seed=2&scale=1: /);
+    label('');
+    const unmarked = await runOf();
+    expect(unmarked.exitCode).toBe(1);
+    expect(unmarked.stderr).toMatch(/MixedDataError: .*real: DEMO_H; simulated:seed=2&scale=1: /);
   });
 });
 
