@@ -11,8 +11,8 @@ import { InvalidRequestError, problemsIn } from './request-problems.ts';
 import { shapeProblem } from './request-shape.ts';
 import { canonicalSource, isSource, SOURCE_FORMS } from './source.ts';
 
-function idsOf(role?: Variable['role']): string[] {
-  return Object.keys(variables).filter((id) => role === undefined || variables[id].role === role);
+function idsOf(belongs: (variable: Variable) => boolean): string[] {
+  return Object.keys(variables).filter((id) => belongs(variables[id]));
 }
 
 /** An object with just these fields; any other is refused with the list of those that exist. */
@@ -44,9 +44,9 @@ const id = z
     z.maxLength(48),
   );
 const cycle = z.enum(CYCLES);
-const variableId = z.enum(idsOf());
-const exposureId = z.enum(idsOf('exposure'));
-const boneId = z.enum(idsOf('bone'));
+const variableId = z.enum(Object.keys(variables));
+const exposureId = z.enum(idsOf(({ levels }) => levels === undefined));
+const boneId = z.enum(idsOf(({ unit }) => unit === 'g/cm2'));
 
 const CONDITION_FORMS =
   'is no condition; the forms are {variable, at_least}, {variable, at_most}, {variable, in}, {measured}, {any_of}, {all_of}';

@@ -1,17 +1,33 @@
-/** The catalogue of harmonised variables. A new variable is one entry in the file of its subject. */
-import { activity } from './activity.ts';
-import { alcohol } from './alcohol.ts';
-import { body } from './body.ts';
-import { bone } from './bone.ts';
-import { demographics } from './demographics.ts';
-import { health } from './health.ts';
-import { metals } from './metals.ts';
-import { smokingVariables } from './smoking.ts';
+/** The catalogue of harmonised variables. A new variable is one entry in the JSON file of its subject in `catalogue/variables/`. */
+import activity from '../catalogue/variables/activity.json' with { type: 'json' };
+import alcohol from '../catalogue/variables/alcohol.json' with { type: 'json' };
+import body from '../catalogue/variables/body.json' with { type: 'json' };
+import bone from '../catalogue/variables/bone.json' with { type: 'json' };
+import demographics from '../catalogue/variables/demographics.json' with { type: 'json' };
+import health from '../catalogue/variables/health.json' with { type: 'json' };
+import kidney from '../catalogue/variables/kidney.json' with { type: 'json' };
+import metals from '../catalogue/variables/metals.json' with { type: 'json' };
+import smoking from '../catalogue/variables/smoking.json' with { type: 'json' };
+import { compileVariable } from './compile.ts';
+import type { Definition } from './definition.ts';
 import type { Variable } from './variable.ts';
 
-/** Every harmonised variable by its id. */
+/** A test holds every file against the schema of definitions, so that nothing is checked again at each start of a function. */
+const definitions = [
+  ...demographics,
+  ...body,
+  ...smoking,
+  ...alcohol,
+  ...health,
+  ...activity,
+  ...metals,
+  ...bone,
+  ...kidney,
+] as unknown as Definition[];
+
+const byId = new Map(definitions.map((definition) => [definition.id, definition]));
+
+/** Every variable of the catalogue by its id. */
 export const variables: Record<string, Variable> = Object.fromEntries(
-  [...demographics, ...body, ...smokingVariables, ...alcohol, ...health, ...activity, ...metals, ...bone].map(
-    (variable) => [variable.id, variable],
-  ),
+  definitions.map((definition) => [definition.id, compileVariable(definition, (id) => byId.get(id))]),
 );

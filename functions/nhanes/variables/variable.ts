@@ -10,11 +10,14 @@ export interface SourceColumn {
 export interface Variable {
   id: string;
   label: string;
-  role: 'covariate' | 'exposure' | 'bone';
   /** The unit of a number; a category has none. */
   unit?: string;
   /** The levels of a category, the reference first; a number has none. */
   levels?: readonly string[];
+  /** What a user must know of the questions behind it. */
+  note?: string;
+  /** The column that marks values below the limit of detection with 1, and the limits by cycle in the variable's unit. */
+  detection?: { below: SourceColumn; limits: Partial<Record<Cycle, number>> };
   /** The columns that the rule reads, in the order in which it takes them, for each cycle in which the variable exists. */
   sources: Partial<Record<Cycle, readonly SourceColumn[]>>;
   /**

@@ -1,0 +1,251 @@
+/** The one interpreter of variables' rules: from a definition to the columns that it reads and the value of one participant. */
+import { CYCLES, type Cycle } from '../cycles.ts';
+import type { CategoryRule, ColumnSubject, Definition, NumberRule, Rule, Statement, Subject } from './definition.ts';
+import { FORMULAS } from './formulas.ts';
+import type { SourceColumn, Variable } from './variable.ts';
+
+/** The definition cannot be read: it names what does not exist, or itself. */
+export class InvalidVariableError extends Error {
+  constructor(id: string, fault: string) {
+    super(`variable "${id}" ${fault}`);
+    this.name = 'InvalidVariableError';
+  }
+}
+
+/** What a rule makes of the raw codes of one participant (NaN = blank). */
+type Read = (codes: readonly number[]) => number;
+
+/** Of a statement: 1 true, 0 false, NaN unknown. */
+type Tell = Read;
+
+/** The variables that rules may refer to, by id. */
+export type Lookup = (id: string) => Definition | undefined;
+
+/** @throws InvalidVariableError */
+export function compileVariable(definition: Definition, lookup: Lookup): Variable {
+  const { id, label, unit, note, detection } = definition;
+  const levels = levelsOf(definition);
+  const readings = new Map(
+    CYCLES.flatMap((cycle) => {
+      if (!ruleIn(definition, cycle)) return [];
+      const reader = new Reader(cycle, lookup);
+      const read = reader.variable(id, definition);
+      return [[cycle, { columns: reader.columns, read }] as const];
+    }),
+  );
+  return {
+    id,
+    label,
+    ...(unit !== undefined && { unit }),
+    ...(levels && { levels }),
+    ...(note !== undefined && { note }),
+    ...(detection && { detection: { below: sourceColumn(detection.below), limits: detection.limits } }),
+    sources: Object.fromEntries([...readings].map(([cycle, { columns }]) => [cycle, columns])),
+    derive: (codes, cycle) => readings.get(cycle)?.read(codes) ?? Number.NaN,
+  };
+}
+
+function ruleIn(definition: Definition, cycle: Cycle): Rule | undefined {
+  if ('by_cycle' in definition) return definition.by_cycle[cycle];
+  return definition.cycles?.includes(cycle) === false ? undefined : definition.rule;
+}
+
+const NO_YES = ['no', 'yes'] as const;
+
+/** The levels of a category, the reference first; undefined of a number. */
+export function levelsOf(definition: Definition): readonly string[] | undefined {
+  if (definition.levels) return definition.levels;
+  const rule = 'rule' in definition ? definition.rule : Object.values(definition.by_cycle)[0];
+  if ('codes' in rule) return Object.keys(rule.codes);
+  return 'any' in rule ? NO_YES : undefined;
+}
+
+export function sourceColumn(name: string): SourceColumn {
+  const [table, column] = name.split('.');
+  return { table, column };
+}
+
+/** Compiles the rules of one cycle; the columns that they read, each once, gather in `columns`. */
+class Reader {
+  readonly columns: SourceColumn[] = [];
+  private readonly cycle: Cycle;
+  private readonly lookup: Lookup;
+  /** The variables that are being compiled, from the outermost on. */
+  private readonly path: string[] = [];
+
+  constructor(cycle: Cycle, lookup: Lookup) {
+    this.cycle = cycle;
+    this.lookup = lookup;
+  }
+
+  variable(id: string, definition: Definition | undefined): Read {
+    if (this.path.includes(id))
+      throw new InvalidVariableError(id, `is made of itself (${[...this.path, id].join(' of ')})`);
+    const owner = this.path.at(-1) ?? id;
+    if (!definition) throw new InvalidVariableError(owner, `is made of "${id}", which does not exist`);
+    const rule = ruleIn(definition, this.cycle);
+    if (!rule) throw new InvalidVariableError(owner, `is made of "${id}", which does not exist in ${this.cycle}`);
+    this.path.push(id);
+    const read = isCategory(rule) ? this.category(rule, levelsOf(definition) ?? []) : this.number(rule);
+    this.path.pop();
+    return read;
+  }
+
+  private category(rule: CategoryRule, levels: readonly string[]): Read {
+    if ('codes' in rule) {
+      const levelOfCode = new Map(
+        Object.values(rule.codes).flatMap((raw, level) => raw.map((code) => [code, level] as const)),
+      );
+      const read = this.column(rule);
+      return (codes) => levelOfCode.get(read(codes)) ?? Number.NaN;
+    }
+    if ('cases' in rule) {
+      const cases = rule.cases.map((one) => ({
+        tell: this.statement(one.when),
+        value: 'level' in one ? levels.indexOf(one.level) : Number.NaN,
+      }));
+      return (codes) => {
+        for (const { tell, value } of cases) if (tell(codes) === 1) return value;
+        return Number.NaN;
+      };
+    }
+    if ('any' in rule) return anyOf(rule.any.map((part) => this.statement(part)));
+    const read = this.number(rule.cut);
+    return (codes) => {
+      const value = read(codes);
+      return Number.isNaN(value) ? value : rule.at.filter((bound) => value >= bound).length;
+    };
+  }
+
+  private number(rule: NumberRule): Read {
+    if ('column' in rule || 'variable' in rule) return this.subject(rule);
+    if ('number' in rule) return () => rule.number;
+    if ('ratio' in rule) {
+      const [of, over] = rule.ratio.map((part) => this.number(part));
+      return (codes) => quotient(of(codes), over(codes));
+    }
+    if ('sum' in rule) {
+      const parts = rule.sum.map((part) => this.number(part));
+      return (codes) => parts.reduce((sum, read) => sum + read(codes), 0);
+    }
+    if ('mean' in rule) {
+      const parts = rule.mean.map((part) => this.number(part));
+      return (codes) => {
+        const known = parts.map((read) => read(codes)).filter((value) => !Number.isNaN(value));
+        return known.length < rule.at_least ? Number.NaN : known.reduce((sum, value) => sum + value, 0) / known.length;
+      };
+    }
+    if ('first' in rule) {
+      const parts = rule.first.map((part) => this.number(part));
+      return (codes) => parts.map((read) => read(codes)).find((value) => !Number.isNaN(value)) ?? Number.NaN;
+    }
+    if ('convert' in rule) {
+      const { times = 1, plus = 0 } = rule;
+      const read = this.number(rule.convert);
+      return (codes) => read(codes) * times + plus;
+    }
+    if ('log' in rule) {
+      const read = this.number(rule.log);
+      const log = rule.base === 2 ? Math.log2 : rule.base === 10 ? Math.log10 : Math.log;
+      return (codes) => {
+        const value = read(codes);
+        return value > 0 ? log(value) : Number.NaN;
+      };
+    }
+    if ('capped' in rule) {
+      const read = this.number(rule.capped);
+      return (codes) => Math.min(read(codes), rule.at);
+    }
+    if ('pooled_ratio' in rule) return this.pooledRatio(rule);
+    const { inputs, value } = FORMULAS[rule.formula];
+    const reads = inputs.map((name) => this.number(rule.of[name]));
+    return (codes) => value(reads.map((read) => read(codes)));
+  }
+
+  private pooledRatio(rule: Extract<NumberRule, { pooled_ratio: unknown }>): Read {
+    const parts = rule.pooled_ratio.map(({ of, over }) => ({ of: this.number(of), over: this.number(over) }));
+    return (codes) => {
+      const known = parts
+        .map(({ of, over }) => [of(codes), over(codes)])
+        .filter(([of, over]) => !Number.isNaN(of) && !Number.isNaN(over));
+      if (known.length < rule.at_least) return Number.NaN;
+      const [above, below] = [0, 1].map((side) => known.reduce((sum, part) => sum + part[side], 0));
+      return quotient(above, below);
+    };
+  }
+
+  private subject(subject: Subject): Read {
+    return 'column' in subject ? this.column(subject) : this.variable(subject.variable, this.lookup(subject.variable));
+  }
+
+  private column({ column: name, missing_codes = [] }: ColumnSubject): Read {
+    const wanted = sourceColumn(name);
+    const known = this.columns.findIndex(({ table, column }) => table === wanted.table && column === wanted.column);
+    const index = known >= 0 ? known : this.columns.push(wanted) - 1;
+    return missing_codes.length === 0
+      ? (codes) => codes[index]
+      : (codes) => (missing_codes.includes(codes[index]) ? Number.NaN : codes[index]);
+  }
+
+  private statement(statement: Statement): Tell {
+    if ('any_of' in statement) return anyOf(statement.any_of.map((part) => this.statement(part)));
+    if ('all_of' in statement) return not(anyOf(statement.all_of.map((part) => not(this.statement(part)))));
+    if ('not' in statement) return not(this.statement(statement.not));
+    if ('measured' in statement) return not(this.missing(statement.measured));
+    if ('missing' in statement) return this.missing(statement.missing);
+    const read = this.subject(statement);
+    const holds = this.test(statement);
+    return (codes) => {
+      const value = read(codes);
+      return Number.isNaN(value) ? value : Number(holds(value));
+    };
+  }
+
+  private missing(of: string | Subject): Tell {
+    const read = this.subject(typeof of === 'string' ? { variable: of } : of);
+    return (codes) => Number(Number.isNaN(read(codes)));
+  }
+
+  private test(statement: Extract<Statement, Subject>): (value: number) => boolean {
+    if (!('in' in statement)) return boundOf(statement);
+    const definition = 'variable' in statement ? this.lookup(statement.variable) : undefined;
+    const levels = definition && levelsOf(definition);
+    const wanted = statement.in.map((one) => (typeof one === 'number' ? one : (levels?.indexOf(one) ?? Number.NaN)));
+    return (value) => wanted.includes(value);
+  }
+}
+
+function boundOf(statement: Exclude<Extract<Statement, Subject>, { in: unknown }>): (value: number) => boolean {
+  if ('at_least' in statement) return (value) => value >= statement.at_least;
+  if ('at_most' in statement) return (value) => value <= statement.at_most;
+  if ('above' in statement) return (value) => value > statement.above;
+  if ('below' in statement) return (value) => value < statement.below;
+  const [low, high] = statement.between;
+  return (value) => value >= low && value <= high;
+}
+
+function isCategory(rule: Rule): rule is CategoryRule {
+  return 'codes' in rule || 'cases' in rule || 'any' in rule || 'cut' in rule;
+}
+
+/** Kleene's logic: true where any is, unknown where one could be, else false. */
+function anyOf(parts: readonly Tell[]): Tell {
+  return (codes) => {
+    let unknown = false;
+    for (const tell of parts) {
+      const told = tell(codes);
+      if (told === 1) return 1;
+      unknown ||= Number.isNaN(told);
+    }
+    return unknown ? Number.NaN : 0;
+  };
+}
+
+function not(tell: Tell): Tell {
+  return (codes) => 1 - tell(codes);
+}
+
+/** A division by zero has no value. */
+function quotient(above: number, below: number): number {
+  return below === 0 ? Number.NaN : above / below;
+}
