@@ -1,4 +1,5 @@
 /** Tail probabilities and quantiles of the reference distributions of tests and intervals. */
+import beta from '@stdlib/stats-base-dists-beta';
 import fDistribution from '@stdlib/stats-base-dists-f';
 import normal from '@stdlib/stats-base-dists-normal';
 import student from '@stdlib/stats-base-dists-t';
@@ -43,4 +44,10 @@ export function chiSquareUpperTail(x: number, df: number): number {
     term *= y / (a + 1);
   }
   return tail;
+}
+
+/** The quantile of the beta distribution; with a first parameter of 0 all its mass lies at 0, with a second of 0 at 1. */
+export function betaQuantile(probability: number, alpha: number, betaParameter: number): number {
+  if (alpha === 0) return 0;
+  return betaParameter === 0 ? 1 : beta.quantile(probability, alpha, betaParameter);
 }

@@ -15,7 +15,7 @@ export interface WaldInference {
 }
 
 /** The level of every interval that is reported. */
-const CONFIDENCE = 0.95;
+export const CONFIDENCE = 0.95;
 
 /** How many standard errors an interval reaches to either side on `df` degrees of freedom (Infinity: normal). */
 export function intervalReach(df: number): number {
