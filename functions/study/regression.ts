@@ -1,7 +1,9 @@
 /** One regression of a study: an exposure in a model in a subgroup, by quantile group and as a trend. */
+
 import { type Columns, evaluate } from '../nhanes/condition.ts';
-import { fitSurveyLogistic, type LogisticCoefficient, type LogisticFit } from '../survey/logistic-regression.ts';
+import { exp } from '../numeric/elementary.ts';
 import type { Term } from '../survey/model-matrix.ts';
+import { type Coefficient, fitSurveyGlm, type GlmFit } from '../survey/regression.ts';
 import type { RegressionAnalysis } from './plan.ts';
 import type { RunRequest } from './run-request.ts';
 import { surveyDesignOf } from './survey-design.ts';
@@ -15,7 +17,7 @@ export interface RegressionRow {
   /** `q2` to `qK` against `q1`, or `trend`: per unit of the exposure, each group at its median. */
   contrast: string;
   n: number;
-  cases: number;
+  cases: number | null;
   /** Participants and cases in that group; null for a trend. */
   total: number | null;
   events: number | null;
@@ -29,14 +31,14 @@ export interface RegressionRow {
   p: number | null;
   df: number | null;
   df_rule: string;
-  status: LogisticFit['status'];
+  status: GlmFit['status'];
   reason: string | null;
 }
 
 export interface RegressionResult {
   rows: RegressionRow[];
   /** The whole models behind the rows: every coefficient, what was dropped, the two degrees of freedom. */
-  fits: { quantiles: LogisticFit; trend: LogisticFit };
+  fits: { quantiles: GlmFit; trend: GlmFit };
 }
 
 const TREND = 'trend';
@@ -63,9 +65,10 @@ export function fitRegression(
   if (members) for (let row = 0; row < domain.length; row++) domain[row] &= members[row];
   const covariates = termsOf(model.covariates, columns, levels);
   const fit = (exposure: Term) =>
-    fitSurveyLogistic(design, domain, columns.case, [exposure, ...covariates], {
+    fitSurveyGlm(design, domain, columns.case, [exposure, ...covariates], {
       dfRule: request.df_rule,
-      termOfInterest: exposure.name,
+      family: 'logistic',
+      termsOfInterest: [exposure.name],
     });
 
   const group = columns[`${analysis.exposure}_quantile`];
@@ -121,7 +124,7 @@ function countGroups(groups: number, group: Float64Array, isCase: Float64Array, 
   return { totals, events };
 }
 
-function shared({ exposure, model, subgroup }: RegressionAnalysis, contrast: string, { n, cases }: LogisticFit) {
+function shared({ exposure, model, subgroup }: RegressionAnalysis, contrast: string, { n, cases }: GlmFit) {
   return { metal: exposure, model, subgroup, contrast, n, cases };
 }
 
@@ -131,7 +134,7 @@ type Inference = Omit<
 >;
 
 /** The part of a row that the fit tells: the exposure's coefficient at that level (null: as a number), or why there is none. */
-function inference(fit: LogisticFit, exposure: string, level: string | null): Inference {
+function inference(fit: GlmFit, exposure: string, level: string | null): Inference {
   if (fit.status === 'not_estimable') return withoutEstimate(fit.dfRule, fit.reason);
   const found = fit.coefficients.find((coefficient) => coefficient.term === exposure && coefficient.level === level);
   if (!found) {
@@ -141,13 +144,13 @@ function inference(fit: LogisticFit, exposure: string, level: string | null): In
   return { ...estimate(found), df_rule: fit.dfRule, status: fit.status, reason: fit.reason };
 }
 
-function estimate(coefficient: LogisticCoefficient) {
+function estimate(coefficient: Coefficient) {
   return {
     log_or: coefficient.estimate,
     se: coefficient.se,
-    odds_ratio: coefficient.oddsRatio,
-    ci_low: coefficient.oddsRatioLow,
-    ci_high: coefficient.oddsRatioHigh,
+    odds_ratio: exp(coefficient.estimate),
+    ci_low: exp(coefficient.ciLow),
+    ci_high: exp(coefficient.ciHigh),
     p: coefficient.p,
     df: coefficient.df,
   };

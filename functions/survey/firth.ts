@@ -1,7 +1,10 @@
 import { exp, log1p } from '../numeric/elementary.ts';
 import { choleskyFactor, choleskyInverse } from '../numeric/linear-algebra.ts';
 import { crossProducts, quadraticForms, transposedTimes } from '../numeric/sparse-rows.ts';
-import { evaluate, type LogisticData } from './logistic-likelihood.ts';
+import { familyOf } from './family.ts';
+import type { GlmData } from './likelihood.ts';
+
+const LOGISTIC = familyOf('logistic');
 
 /** Where the penalised likelihood is largest. */
 export interface FirthMaximum {
@@ -41,7 +44,7 @@ const ROUNDING = 1e-12;
  * own; so BFGS starts from the information and learns the curvature, and slopes shorten its steps (Nocedal and Wright, Numerical Optimization
  * 2006, chapter 6). Returns undefined if the information is singular.
  */
-export function maximisePenalisedLikelihood(data: LogisticData): FirthMaximum | undefined {
+export function maximisePenalisedLikelihood(data: GlmData): FirthMaximum | undefined {
   let current = penalisedState(data, new Float64Array(data.x.p));
   if (current === undefined) return undefined;
   let metric = current.covariance.slice();
@@ -77,7 +80,7 @@ interface PenalisedState {
 }
 
 /** The state after the step, shortened until it is no worse and not far beyond the top; undefined if no length is. */
-function improved(data: LogisticData, from: PenalisedState, step: Float64Array): PenalisedState | undefined {
+function improved(data: GlmData, from: PenalisedState, step: Float64Array): PenalisedState | undefined {
   const slope = innerProduct(from.score, step);
   if (!(slope > 0)) return undefined;
   const bound = from.penalisedDeviance + ROUNDING * Math.abs(from.penalisedDeviance);
@@ -111,9 +114,9 @@ function learn(metric: Float64Array, from: PenalisedState, to: PenalisedState): 
   }
 }
 
-function penalisedState(data: LogisticData, coefficients: Float64Array): PenalisedState | undefined {
+function penalisedState(data: GlmData, coefficients: Float64Array): PenalisedState | undefined {
   const { p } = data.x;
-  const { predictors, residuals, variances, deviance } = evaluate(data, coefficients);
+  const { predictors, residuals, variances, deviance } = LOGISTIC.evaluate(data, coefficients);
   const factor = new Float64Array(p * p);
   crossProducts(data.x, variances, factor);
   if (!choleskyFactor(factor, p)) return undefined;

@@ -3,7 +3,7 @@ import { crossProducts, type SparseRows, withColumns } from '../numeric/sparse-r
 import { valuesAt } from './design.ts';
 
 /** A covariate of a model: one value per row of the design, NaN for a missing one. */
-export type Term = NumericTerm | FactorTerm;
+export type Term = NumericTerm | FactorTerm | ProductTerm;
 
 export interface NumericTerm {
   kind: 'numeric';
@@ -17,6 +17,14 @@ export interface FactorTerm {
   name: string;
   levels: readonly string[];
   codes: Float64Array;
+}
+
+/** The products of a term's columns with the indicators of a factor, beside the main effects of both: an interaction. */
+export interface ProductTerm {
+  kind: 'product';
+  name: string;
+  of: NumericTerm | FactorTerm;
+  by: FactorTerm;
 }
 
 /** A term or level that has no coefficient, and why. */
@@ -48,33 +56,32 @@ export interface ModelMatrix {
   dropped: Dropped[];
 }
 
-/** The values of a term, row by row: numbers, or indices of levels. */
-export function valuesOf(term: Term): Float64Array {
-  return term.kind === 'numeric' ? term.values : term.codes;
+/** The columns that a term is made of, row by row: numbers, or indices of levels. */
+export function valuesOf(term: Term): Float64Array[] {
+  if (term.kind === 'product') return [...valuesOf(term.of), term.by.codes];
+  return [term.kind === 'numeric' ? term.values : term.codes];
 }
 
 /**
  * The model matrix of `terms` on `rows`: an intercept, numbers centred on their weighted mean and scaled by their weighted SD
  * (so that minutes or millions are as harmless as decades), and treatment contrasts of factors against the first level
  * that is in use. Levels without a row and terms with a single value have no column and are named in `dropped`; so are columns that
- * are linear combinations of others, taken from the terms other than `termOfInterest` where possible.
+ * are linear combinations of others, taken from the terms other than `termsOfInterest` where possible.
  */
 export function modelMatrix(
   rows: Int32Array,
   weights: Float64Array,
   terms: readonly Term[],
-  termOfInterest: string,
+  termsOfInterest: readonly string[],
 ): ModelMatrix {
-  const blocks = terms.map((term) =>
-    term.kind === 'numeric' ? numericBlock(term, rows, weights) : factorBlock(term, rows),
-  );
+  const blocks = terms.map((term) => blockOf(term, rows, weights));
   const matrix = {
     rows,
     columns: [INTERCEPT, ...blocks.flatMap((block) => block.columns)],
     x: filled(rows, blocks),
     dropped: blocks.flatMap((block) => block.dropped),
   };
-  return withoutDependentColumns(matrix, weights, termOfInterest);
+  return withoutDependentColumns(matrix, weights, termsOfInterest);
 }
 
 /** The codes of a factor that occur in `rows`, ascending. */
@@ -93,6 +100,38 @@ interface Block {
   /** Which of the block's columns is not zero in that row of the design, or -1; and its value there. */
   columnAt: (row: number) => number;
   valueAt: (row: number) => number;
+}
+
+function blockOf(term: Term, rows: Int32Array, weights: Float64Array): Block {
+  if (term.kind === 'product') return productBlock(term, rows, weights);
+  return term.kind === 'numeric' ? numericBlock(term, rows, weights) : factorBlock(term, rows);
+}
+
+/**
+ * A number enters a product scaled but not centred: what centring would add is in the main effects, and a product's coefficient
+ * is then the same.
+ */
+function productBlock({ name, of, by }: ProductTerm, rows: Int32Array, weights: Float64Array): Block {
+  const factor = factorBlock(by, rows);
+  const inner = blockOf(of, rows, weights);
+  const { centre, scale } = inner.columns[0] ?? { centre: 0, scale: 1 };
+  return {
+    columns: factor.columns.flatMap((level) =>
+      inner.columns.map((column) => ({
+        term: name,
+        level: column.level === null ? level.level : `${column.level}:${level.level}`,
+        reference: level.reference,
+        centre: 0,
+        scale: column.scale,
+      })),
+    ),
+    dropped: [],
+    columnAt: (row) => {
+      const [i, j] = [inner.columnAt(row), factor.columnAt(row)];
+      return i < 0 || j < 0 ? -1 : j * inner.columns.length + i;
+    },
+    valueAt: (row) => inner.valueAt(row) + centre / scale,
+  };
 }
 
 function emptyBlock(dropped: Dropped[]): Block {
@@ -170,7 +209,11 @@ function filled(rows: Int32Array, blocks: readonly Block[]): SparseRows {
   return { n: rows.length, p, starts, columns: columns.subarray(0, entries), values: values.subarray(0, entries) };
 }
 
-function withoutDependentColumns(matrix: ModelMatrix, weights: Float64Array, termOfInterest: string): ModelMatrix {
+function withoutDependentColumns(
+  matrix: ModelMatrix,
+  weights: Float64Array,
+  termsOfInterest: readonly string[],
+): ModelMatrix {
   const { rows, columns, x } = matrix;
   const products = new Float64Array(x.p * x.p);
   crossProducts(x, valuesAt(weights, rows), products);
@@ -178,8 +221,8 @@ function withoutDependentColumns(matrix: ModelMatrix, weights: Float64Array, ter
   // What comes last is left out first. A covariate that says the same as the term of interest makes the latter's effect unknowable,
   // so that the term of interest must be the one to fail.
   const order = [
-    ...indices.filter((j) => columns[j].term !== termOfInterest),
-    ...indices.filter((j) => columns[j].term === termOfInterest),
+    ...indices.filter((j) => !termsOfInterest.includes(columns[j].term)),
+    ...indices.filter((j) => termsOfInterest.includes(columns[j].term)),
   ];
   const dependent = dependentColumns(products, x.p, order);
   if (dependent.length === 0) return matrix;

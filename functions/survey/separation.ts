@@ -2,6 +2,7 @@
  * Levels of a factor whose rows are all cases or all non-cases. Their coefficient has no finite estimate: the likelihood rises for ever
  * as it runs off to infinity (Albert and Anderson, On the existence of maximum likelihood estimates in logistic regression, 1984).
  */
+import type { Family } from './family.ts';
 import type { Dropped, FactorTerm } from './model-matrix.ts';
 
 /**
@@ -13,13 +14,14 @@ export function rowsInTheLimit(
   rows: Int32Array,
   outcome: Float64Array,
   covariates: readonly FactorTerm[],
+  runsOff: Family['runsOff'],
 ): { rows: Int32Array; runOff: Dropped[] } {
   const runOff: Dropped[] = [];
   let remaining = rows;
   for (let found = true; found; ) {
     found = false;
     for (const term of covariates) {
-      for (const { level, code, reason } of oneSidedLevels(remaining, outcome, term)) {
+      for (const { level, code, reason } of oneSidedLevels(remaining, outcome, term, runsOff)) {
         runOff.push({ term: term.name, level, reason: `${reason}: its coefficient is infinite` });
         remaining = remaining.filter((row) => term.codes[row] !== code);
         found = true;
@@ -29,11 +31,12 @@ export function rowsInTheLimit(
   return { rows: remaining, runOff };
 }
 
-/** The levels of a factor in which `rows` have one outcome only. */
+/** The levels of a factor in which `rows` have no case, or cases only, where the family has no finite estimate for such. */
 export function oneSidedLevels(
   rows: Int32Array,
   outcome: Float64Array,
   term: FactorTerm,
+  runsOff: Family['runsOff'],
 ): { level: string; code: number; reason: string }[] {
   const totals = new Int32Array(term.levels.length);
   const cases = new Int32Array(term.levels.length);
@@ -42,7 +45,9 @@ export function oneSidedLevels(
     cases[term.codes[row]] += outcome[row];
   }
   return term.levels.flatMap((level, code) => {
-    if (totals[code] === 0 || (cases[code] > 0 && cases[code] < totals[code])) return [];
+    const none = runsOff.withoutEvents && cases[code] === 0;
+    const all = runsOff.eventsAlone && cases[code] === totals[code];
+    if (totals[code] === 0 || !(none || all)) return [];
     const reason =
       cases[code] === 0 ? `no case among its ${totals[code]} rows` : `all of its ${totals[code]} rows are cases`;
     return [{ level, code, reason }];

@@ -3,7 +3,7 @@ import { choleskyFactor, choleskySolve } from '../numeric/linear-algebra.ts';
 import { designDf, residualDf } from './degrees-of-freedom.ts';
 import { type Domain, rowsOfDomain, type SurveyDesign } from './design.ts';
 import { covarianceOfTotals, psuTotals, varianceOfRounding } from './linearisation.ts';
-import type { LogisticFit } from './logistic-regression.ts';
+import type { GlmFit } from './regression.ts';
 import { type WaldInference, waldInference } from './wald.ts';
 
 /** An F test; denominatorDf is null for the normal rule, whose test is chi-square over its degrees of freedom. */
@@ -18,7 +18,7 @@ export interface FTest {
  * The Wald test that all coefficients of `terms` are zero, on the degrees of freedom of the fit's rule: F = b' V^-1 b / k (R's regTermTest).
  * null if the terms have no coefficients or their covariance is singular.
  */
-export function waldTermTest(fit: LogisticFit, terms: readonly string[]): FTest | null {
+export function waldTermTest(fit: GlmFit, terms: readonly string[]): FTest | null {
   if (fit.status === 'not_estimable') return null;
   const tested = [...fit.coefficients.keys()].filter((j) => terms.includes(fit.coefficients[j].term));
   const k = tested.length;

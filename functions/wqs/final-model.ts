@@ -4,10 +4,11 @@ import { choleskyFactor, choleskyInverse, dependentColumns } from '../numeric/li
 import { crossProducts, sparseRows, withColumns } from '../numeric/sparse-rows.ts';
 import type { DfRule } from '../survey/degrees-of-freedom.ts';
 import { type Domain, type SurveyDesign, valuesAt } from '../survey/design.ts';
+import { familyOf } from '../survey/family.ts';
 import { maximisePenalisedLikelihood } from '../survey/firth.ts';
-import { type LogisticData, maximiseLikelihood } from '../survey/logistic-likelihood.ts';
-import { fitSurveyLogistic } from '../survey/logistic-regression.ts';
+import { type GlmData, maximiseLikelihood } from '../survey/likelihood.ts';
 import type { Term } from '../survey/model-matrix.ts';
+import { fitSurveyGlm } from '../survey/regression.ts';
 import { waldInference } from '../survey/wald.ts';
 import { type Factor, recogniseCovariates } from './covariates.ts';
 import { rescaledWeights, type WqsProblem } from './problem.ts';
@@ -66,7 +67,7 @@ export function finalGlm(problem: WqsProblem, weights: Float64Array, rows: Int32
   const inLimit = Int32Array.from(y.keys());
   const remaining = new SeparatedLevels(factors, y).leaveOut(inLimit, n);
   const limit = identified(rowsOf(all, inLimit.subarray(0, remaining)));
-  const maximum = limit && maximiseLikelihood(limit);
+  const maximum = limit && maximiseLikelihood(limit, LOGISTIC);
   if (limit !== undefined && maximum !== undefined) {
     const covariance = inverse(maximum.information, limit.x.p);
     const estimate = covariance && indexEstimate(maximum.coefficients, covariance);
@@ -105,7 +106,7 @@ function rowsOf({ columns, y, weights }: Columns, rows: Int32Array): Columns {
 }
 
 /** The regression on the columns that are no linear combination of those before; undefined if the index is one. */
-function identified({ columns, y, weights }: Columns): LogisticData | undefined {
+function identified({ columns, y, weights }: Columns): GlmData | undefined {
   const rows = Array.from(y, (_, i) => columns.map((column) => column[i]));
   const p = columns.length;
   const x = sparseRows(rows, p);
@@ -145,18 +146,21 @@ export interface SurveyFinalData {
   dfRule: DfRule;
 }
 
+const LOGISTIC = familyOf('logistic');
+
 /** The name of the index among the terms of the final model. */
 const INDEX = 'wqs';
 
 /** Survey-weighted logistic regression of the outcome on index and covariates, with the validation rows as a domain of the design. */
 export function finalSurvey({ design, domain, outcome, index, covariates, dfRule }: SurveyFinalData): FinalModel {
   const terms: Term[] = [{ kind: 'numeric', name: INDEX, values: index }, ...covariates];
-  const fit = fitSurveyLogistic(design, domain, outcome, terms, { dfRule, termOfInterest: INDEX });
-  const { status, reason, n, cases } = fit;
+  const fit = fitSurveyGlm(design, domain, outcome, terms, { dfRule, family: 'logistic', termsOfInterest: [INDEX] });
+  const { status, reason, n } = fit;
+  const cases = fit.cases ?? 0;
   if (status === 'not_estimable') return notEstimable(reason, n, cases);
   const found = fit.coefficients.find(({ term }) => term === INDEX);
   if (found === undefined) return notEstimable('the index has no coefficient', n, cases);
-  const { estimate, se, t, p, df, oddsRatio, oddsRatioLow, oddsRatioHigh } = found;
+  const { estimate, se, t, p, df, ciLow, ciHigh } = found;
   return {
     status,
     reason,
@@ -164,9 +168,9 @@ export function finalSurvey({ design, domain, outcome, index, covariates, dfRule
     cases,
     logOr: estimate,
     se,
-    oddsRatio,
-    ciLow: oddsRatioLow,
-    ciHigh: oddsRatioHigh,
+    oddsRatio: exp(estimate),
+    ciLow: exp(ciLow),
+    ciHigh: exp(ciHigh),
     z: t,
     p,
     df,

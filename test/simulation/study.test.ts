@@ -8,7 +8,7 @@ import { METALS } from '../../functions/simulation/metals.ts';
 import { DEFAULT_SIMULATION, type Simulation } from '../../functions/simulation/settings.ts';
 import { quartileOf, TRUTH, trueEffects } from '../../functions/simulation/truth.ts';
 import { surveyDesign } from '../../functions/survey/design.ts';
-import { fitSurveyLogistic } from '../../functions/survey/logistic-regression.ts';
+import { fitSurveyGlm } from '../../functions/survey/regression.ts';
 import { simulatedColumns } from '../support/simulated-columns.ts';
 
 const cohortOf = (request: unknown, simulation: Simulation) =>
@@ -104,7 +104,7 @@ describe('what is true in a large simulated NHANES', () => {
           columns[metal].map((value) => quartileOf(metal, value)),
         ),
       );
-      const fit = fitSurveyLogistic(
+      const fit = fitSurveyGlm(
         surveyDesign({
           strata: columns.stratum,
           psus: columns.psu,
@@ -122,7 +122,7 @@ describe('what is true in a large simulated NHANES', () => {
           { kind: 'factor', name: 'sex', levels: levels.sex, codes: columns.sex },
           { kind: 'factor', name: 'race', levels: levels.race_ethnicity, codes: columns.race_ethnicity },
         ],
-        { dfRule: 'design', termOfInterest: 'cadmium' },
+        { dfRule: 'design', family: 'logistic', termsOfInterest: ['cadmium'] },
       );
       if (fit.status !== 'estimated') throw new Error(`the fit is ${fit.status}: ${fit.reason}`);
       for (const { term, estimate, se } of fit.coefficients) {

@@ -1,7 +1,7 @@
 /** A small simulated survey: the same numbers on every machine. */
 import { type SurveyDesign, surveyDesign } from '../../functions/survey/design.ts';
-import { fitSurveyLogistic, type LogisticFit } from '../../functions/survey/logistic-regression.ts';
 import type { FactorTerm, NumericTerm } from '../../functions/survey/model-matrix.ts';
+import { fitSurveyGlm, type GlmFit } from '../../functions/survey/regression.ts';
 
 export interface SimulatedSurvey {
   strata: Float64Array;
@@ -51,12 +51,10 @@ export function designOf({ strata, psus, weights }: SimulatedSurvey): SurveyDesi
 }
 
 /** outcome ~ exposure + age + region in the domain. */
-export function fitOf(survey: SimulatedSurvey): LogisticFit {
-  return fitSurveyLogistic(
-    designOf(survey),
-    survey.domain,
-    survey.outcome,
-    [survey.exposure, survey.age, survey.region],
-    { dfRule: 'design', termOfInterest: 'exposure' },
-  );
+export function fitOf(survey: SimulatedSurvey): GlmFit {
+  return fitSurveyGlm(designOf(survey), survey.domain, survey.outcome, [survey.exposure, survey.age, survey.region], {
+    dfRule: 'design',
+    family: 'logistic',
+    termsOfInterest: ['exposure'],
+  });
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { quantiles } from '../../functions/numeric/quantile.ts';
-import { fitSurveyLogistic } from '../../functions/survey/logistic-regression.ts';
 import { logitInterval, surveyMean, surveyShares } from '../../functions/survey/means.ts';
 import { weightedQuantiles } from '../../functions/survey/quantiles.ts';
 import { raoScottTest } from '../../functions/survey/rao-scott.ts';
+import { fitSurveyGlm } from '../../functions/survey/regression.ts';
 import { surveyTTest, waldTermTest } from '../../functions/survey/tests.ts';
 import { oracleCase, relativeDifference } from '../support/survey-oracle.ts';
 
@@ -112,9 +112,10 @@ for (const name of ['sim_clean', 'sim_missing'] as const) {
       };
       for (const { terms, F, ndf, ddf, p } of model.term_tests) {
         it(`Wald test of ${terms.join(' and ')} in model ${model.name}`, () => {
-          const fit = fitSurveyLogistic(design, domain, column('y'), covariates.map(term), {
+          const fit = fitSurveyGlm(design, domain, column('y'), covariates.map(term), {
             dfRule: 'residual',
-            termOfInterest: covariates[0],
+            family: 'logistic',
+            termsOfInterest: [covariates[0]],
           });
           const test = waldTermTest(fit, terms);
           agree([test?.f, test?.numeratorDf, test?.denominatorDf, test?.p], [F, ndf, ddf, p]);

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { choleskyFactor } from '../../functions/numeric/linear-algebra.ts';
 import { crossProducts, sparseRows } from '../../functions/numeric/sparse-rows.ts';
 import { surveyDesign } from '../../functions/survey/design.ts';
+import { familyOf } from '../../functions/survey/family.ts';
 import { type FirthMaximum, maximisePenalisedLikelihood } from '../../functions/survey/firth.ts';
-import { evaluate, type LogisticData } from '../../functions/survey/logistic-likelihood.ts';
-import { fitSurveyLogistic } from '../../functions/survey/logistic-regression.ts';
+import type { GlmData } from '../../functions/survey/likelihood.ts';
 import { modelMatrix, type Term } from '../../functions/survey/model-matrix.ts';
+import { fitSurveyGlm } from '../../functions/survey/regression.ts';
 import { uniforms } from '../support/simulated-survey.ts';
 
 /** The rows of a 2 x 2 table: cases and non-cases in group 0 and in group 1, one row per cell with the count as weight. */
@@ -76,9 +77,9 @@ describe("Firth's penalised likelihood", () => {
 });
 
 /** -2 times the penalised log-likelihood. */
-function penalisedDeviance(data: LogisticData, coefficients: Float64Array): number {
+function penalisedDeviance(data: GlmData, coefficients: Float64Array): number {
   const { p } = data.x;
-  const { deviance, variances } = evaluate(data, coefficients);
+  const { deviance, variances } = familyOf('logistic').evaluate(data, coefficients);
   const factor = new Float64Array(p * p);
   crossProducts(data.x, variances, factor);
   if (!choleskyFactor(factor, p)) return Number.POSITIVE_INFINITY;
@@ -89,7 +90,7 @@ function penalisedDeviance(data: LogisticData, coefficients: Float64Array): numb
 }
 
 /** A few rows, fewer cases, skewed covariates, unequal weights, and no case in the first level of the first factor. */
-function hardProblem(seed: number): LogisticData {
+function hardProblem(seed: number): GlmData {
   const next = uniforms(seed);
   const normal = () => Math.sqrt(-2 * Math.log(next())) * Math.cos(2 * Math.PI * next());
   // The first numbers of neighbouring seeds are alike.
@@ -109,14 +110,14 @@ function hardProblem(seed: number): LogisticData {
   ];
   const y = codes.map((code) => Number(next() < share && code !== 0));
   if (!y.includes(1)) y[0] = 1;
-  const { x } = modelMatrix(Int32Array.from(y.keys()), weights, terms, 'exposure');
+  const { x } = modelMatrix(Int32Array.from(y.keys()), weights, terms, ['exposure']);
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const squares = weights.reduce((total, weight) => total + weight * weight, 0);
   return { x, y, weights: weights.map((weight) => (weight * sum) / squares) };
 }
 
 /** The smallest penalised deviance, less that of the maximum, a small step and a large one away from it in each direction. */
-function leastRise(data: LogisticData, { coefficients, covariance }: FirthMaximum): number {
+function leastRise(data: GlmData, { coefficients, covariance }: FirthMaximum): number {
   const { p } = data.x;
   const least = penalisedDeviance(data, coefficients);
   const rises = Array.from(coefficients, (_, j) =>
@@ -152,12 +153,12 @@ describe('every problem of full rank has a maximum', () => {
       ...{ strata: column(given.stratum), psus: column(given.psu), weights, lonelyPsu: 'adjust' },
     });
     const everyone = new Uint8Array(weights.length).fill(1);
-    const fit = fitSurveyLogistic(design, everyone, column(given.y), terms, {
-      ...{ dfRule: given.dfRule, termOfInterest: given.termOfInterest },
+    const fit = fitSurveyGlm(design, everyone, column(given.y), terms, {
+      ...{ dfRule: given.dfRule, family: 'logistic', termsOfInterest: [given.termOfInterest] },
     });
     expect(fit).toMatchObject({ status: 'firth', reason: expect.stringMatching(/^expo q3: no case/) });
 
-    const { x } = modelMatrix(Int32Array.from(weights.keys()), weights, terms, 'expo');
+    const { x } = modelMatrix(Int32Array.from(weights.keys()), weights, terms, ['expo']);
     const sum = weights.reduce((total, weight) => total + weight, 0);
     const squares = weights.reduce((total, weight) => total + weight * weight, 0);
     const data = { x, y: column(given.y), weights: weights.map((weight) => (weight * sum) / squares) };

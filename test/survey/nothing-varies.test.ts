@@ -1,9 +1,9 @@
 /** Where nothing varies, a variance is the rounding of its sum: no test may divide by it. */
 import { describe, expect, it } from 'vitest';
 import { surveyDesign } from '../../functions/survey/design.ts';
-import { fitSurveyLogistic } from '../../functions/survey/logistic-regression.ts';
 import { logitInterval, surveyMean, surveyShares } from '../../functions/survey/means.ts';
 import { raoScottTest } from '../../functions/survey/rao-scott.ts';
+import { fitSurveyGlm } from '../../functions/survey/regression.ts';
 import { surveyTTest } from '../../functions/survey/tests.ts';
 import { designOf, simulatedSurvey, uniforms } from '../support/simulated-survey.ts';
 
@@ -64,9 +64,10 @@ describe('PSUs that are copies of each other', () => {
 
   it('leave none to a regression, which says so', () => {
     const age = { ...survey.age, values: copied(survey.age.values) };
-    const fit = fitSurveyLogistic(copies, everyone, copied(outcome), [age], {
+    const fit = fitSurveyGlm(copies, everyone, copied(outcome), [age], {
       dfRule: 'design',
-      termOfInterest: 'age',
+      family: 'logistic',
+      termsOfInterest: ['age'],
     });
     expect(fit).toMatchObject({
       status: 'not_estimable',

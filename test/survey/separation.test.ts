@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { surveyDesign } from '../../functions/survey/design.ts';
-import { fitSurveyLogistic, type LogisticFit } from '../../functions/survey/logistic-regression.ts';
 import type { FactorTerm, Term } from '../../functions/survey/model-matrix.ts';
+import { fitSurveyGlm, type GlmFit } from '../../functions/survey/regression.ts';
 import { designOf, fitOf, type SimulatedSurvey, simulatedSurvey } from '../support/simulated-survey.ts';
 import { oracleCase, relativeDifference } from '../support/survey-oracle.ts';
 
@@ -14,7 +14,7 @@ const variants: Record<
 const { design, domain, column, codes, term } = oracleCase('sim_clean');
 const covariates = ['cd_q', 'age', 'sex', 'race'].map(term);
 
-function figuresOf(fit: LogisticFit, term: string): number[] {
+function figuresOf(fit: GlmFit, term: string): number[] {
   if (fit.status === 'not_estimable') throw new Error(fit.reason);
   return fit.coefficients.filter((each) => each.term === term).flatMap(({ estimate, se }) => [estimate, se]);
 }
@@ -32,7 +32,11 @@ describe("a covariate level with one outcome only has an infinite coefficient; t
   ])('%s', (variant, level, value, reason) => {
     const race = codes('race');
     const outcome = column('y').map((y, row) => (race[row] === level ? value : y));
-    const fit = fitSurveyLogistic(design, domain, outcome, covariates, { dfRule: 'residual', termOfInterest: 'cd_q' });
+    const fit = fitSurveyGlm(design, domain, outcome, covariates, {
+      dfRule: 'residual',
+      family: 'logistic',
+      termsOfInterest: ['cd_q'],
+    });
     expect(fit).toMatchObject({
       status: 'estimated',
       n: 1777,
@@ -55,9 +59,10 @@ it('a lonely PSU is centred on the mean of all, as R does with "adjust"', () => 
     thinned.includes(strata[row]) && psus[row] === 2 ? 0 : weight,
   );
   const lonely = surveyDesign({ strata, psus, weights, lonelyPsu: 'adjust' });
-  const fit = fitSurveyLogistic(lonely, domain, column('y'), covariates, {
+  const fit = fitSurveyGlm(lonely, domain, column('y'), covariates, {
     dfRule: 'residual',
-    termOfInterest: 'cd_q',
+    family: 'logistic',
+    termsOfInterest: ['cd_q'],
   });
   expect(fit).toMatchObject({ designDf: variants.lonely.design_df, residualDf: variants.lonely.df_residual });
   for (const name of ['(Intercept)', 'cd_q', 'age', 'sex', 'race']) {
@@ -91,9 +96,10 @@ describe('separation of the term of interest', () => {
     ['on a part of the rows', (age: number, y: number) => (age > 60 ? 1 : age < 60 ? 0 : y)],
   ])('by a number is found where the search has no end: %s', (_, outcomeOf) => {
     const outcome = survey.outcome.map((y, row) => outcomeOf(survey.age.values[row], y));
-    const fit = fitSurveyLogistic(designOf(survey), survey.domain, outcome, [survey.age, survey.region], {
+    const fit = fitSurveyGlm(designOf(survey), survey.domain, outcome, [survey.age, survey.region], {
       dfRule: 'design',
-      termOfInterest: 'age',
+      family: 'logistic',
+      termsOfInterest: ['age'],
     });
     expect(fit).toMatchObject({ status: 'firth', reason: expect.stringContaining('separates cases from non-cases') });
   });
@@ -110,9 +116,10 @@ describe('separation of the term of interest', () => {
       cell.codes[row] === 1 ? 1 : survey.region.codes[row] === 1 ? 0 : y,
     );
     const terms: Term[] = [survey.exposure, survey.region, cell];
-    const fit = fitSurveyLogistic(designOf(survey), survey.domain, outcome, terms, {
+    const fit = fitSurveyGlm(designOf(survey), survey.domain, outcome, terms, {
       dfRule: 'design',
-      termOfInterest: 'exposure',
+      family: 'logistic',
+      termsOfInterest: ['exposure'],
     });
     // Everyone on the right is a case and everyone left in the middle is not: in the limit both are gone.
     expect(fit).toMatchObject({ status: 'estimated', reason: expect.stringMatching(/side right.*region middle/) });
@@ -146,9 +153,10 @@ describe('what has no estimate is a result with a reason', () => {
   it('fewer than one residual df, under the residual rule only', () => {
     const few = simulatedSurvey(800, 2);
     const fit = (dfRule: 'residual' | 'design') =>
-      fitSurveyLogistic(designOf(few), few.domain, few.outcome, [few.exposure, few.region], {
+      fitSurveyGlm(designOf(few), few.domain, few.outcome, [few.exposure, few.region], {
         dfRule,
-        termOfInterest: 'exposure',
+        family: 'logistic',
+        termsOfInterest: ['exposure'],
       });
     expect(fit('residual')).toMatchObject({ status: 'not_estimable', reason: '-1 residual degrees of freedom' });
     expect(fit('design')).toMatchObject({ status: 'estimated', residualDf: -1 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fitSurveyLogistic } from '../../functions/survey/logistic-regression.ts';
+import { exp } from '../../functions/numeric/elementary.ts';
+import { fitSurveyGlm } from '../../functions/survey/regression.ts';
 import { finalGlm, finalSurvey, wqsIndex } from '../../functions/wqs/final-model.ts';
 import type { WqsProblem } from '../../functions/wqs/problem.ts';
 import { designOf, simulatedSurvey } from '../support/simulated-survey.ts';
@@ -102,21 +103,21 @@ describe('the survey final model', () => {
 
   it('is the survey regression on the index as a number', () => {
     const final = finalSurvey({ ...data, dfRule: 'design' });
-    const fitted = fitSurveyLogistic(
+    const fitted = fitSurveyGlm(
       design,
       survey.domain,
       survey.outcome,
       [{ kind: 'numeric', name: 'index', values: index }, survey.age, survey.region],
-      { dfRule: 'design', termOfInterest: 'index' },
+      { dfRule: 'design', family: 'logistic', termsOfInterest: ['index'] },
     );
     if (fitted.status === 'not_estimable') throw new Error(fitted.reason);
-    const { estimate, se, oddsRatio, oddsRatioLow, oddsRatioHigh, t, p, df } = fitted.coefficients[1];
+    const { estimate, se, ciLow, ciHigh, t, p, df } = fitted.coefficients[1];
     expect(final).toEqual({
       status: 'estimated',
       reason: null,
       n: fitted.n,
       cases: fitted.cases,
-      ...{ logOr: estimate, se, oddsRatio, ciLow: oddsRatioLow, ciHigh: oddsRatioHigh, z: t, p, df },
+      ...{ logOr: estimate, se, oddsRatio: exp(estimate), ciLow: exp(ciLow), ciHigh: exp(ciHigh), z: t, p, df },
     });
     expect(final.df).toBe(12);
   });

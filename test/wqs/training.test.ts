@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sparseRows } from '../../functions/numeric/sparse-rows.ts';
-import { maximiseLikelihood } from '../../functions/survey/logistic-likelihood.ts';
+import { familyOf } from '../../functions/survey/family.ts';
+import { maximiseLikelihood } from '../../functions/survey/likelihood.ts';
 import { wqsIndex } from '../../functions/wqs/final-model.ts';
 import type { WqsProblem } from '../../functions/wqs/problem.ts';
 import { drawResample } from '../../functions/wqs/resample.ts';
@@ -75,14 +76,17 @@ function fitWithIndex(problem: WqsProblem, counts: Uint16Array, indexWeights: Fl
   const columns = covariateColumns(problem);
   const { weights } = problem;
   const mean = weights ? weights.reduce((sum, weight) => sum + weight, 0) / problem.n : 1;
-  return maximiseLikelihood({
-    x: sparseRows(
-      Array.from(rows, (row, i) => [...columns.map((column) => column[row]), index[i]]),
-      problem.p + 1,
-    ),
-    y: Float64Array.from(rows, (row) => problem.y[row]),
-    weights: Float64Array.from(rows, (row) => (counts[row] * (weights ? weights[row] : 1)) / mean),
-  });
+  return maximiseLikelihood(
+    {
+      x: sparseRows(
+        Array.from(rows, (row, i) => [...columns.map((column) => column[row]), index[i]]),
+        problem.p + 1,
+      ),
+      y: Float64Array.from(rows, (row) => problem.y[row]),
+      weights: Float64Array.from(rows, (row) => (counts[row] * (weights ? weights[row] : 1)) / mean),
+    },
+    familyOf('logistic'),
+  );
 }
 
 describe('the optimum of a resample', () => {

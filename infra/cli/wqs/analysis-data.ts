@@ -1,6 +1,6 @@
 /** The rows of a CSV file that a specification analyses, as the numbers that the kernel takes. */
 import { type SurveyDesign, surveyDesign, valuesAt } from '../../../functions/survey/design.ts';
-import type { Dropped, Term } from '../../../functions/survey/model-matrix.ts';
+import { type Dropped, type Term, valuesOf } from '../../../functions/survey/model-matrix.ts';
 import { covariateMatrix } from '../../../functions/wqs/covariate-matrix.ts';
 import type { WqsProblem } from '../../../functions/wqs/problem.ts';
 import { quantileScores, type Scores } from '../../../functions/wqs/scores.ts';
@@ -36,7 +36,7 @@ export function analysisData(table: CsvTable, spec: Specification): AnalysisData
   const needed = [
     outcome,
     ...mixture.map(({ values }) => values),
-    ...terms.map((term) => (term.kind === 'factor' ? term.codes : term.values)),
+    ...terms.flatMap(valuesOf),
     ...(weights ? [weights] : []),
   ];
 

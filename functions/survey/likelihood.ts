@@ -1,29 +1,29 @@
-import { exp, log1p } from '../numeric/elementary.ts';
 import { choleskyFactor, choleskySolve, mirrorLowerTriangle } from '../numeric/linear-algebra.ts';
-import { crossProducts, type SparseRows, times, transposedTimes } from '../numeric/sparse-rows.ts';
+import { crossProducts, type SparseRows, transposedTimes } from '../numeric/sparse-rows.ts';
+import type { Family } from './family.ts';
 
-/** A logistic regression: one row of `x`, with the intercept first, one outcome (0, 1) and one weight (of the order of 1) per observation. */
-export interface LogisticData {
+/** A regression: one row of `x`, with the intercept first, one outcome and one weight (of the order of 1) per observation. */
+export interface GlmData {
   x: SparseRows;
   y: Float64Array;
   weights: Float64Array;
 }
 
 /** The model at one vector of coefficients, observation by observation. */
-export interface LogisticState {
+export interface GlmState {
   coefficients: Float64Array;
   predictors: Float64Array;
-  /** w (y - mu), with mu the fitted probability */
+  /** w (y - mu), with mu the fitted mean */
   residuals: Float64Array;
-  /** w mu (1 - mu) */
+  /** w phi, with phi the variance function: mu (1 - mu), 1 or mu */
   variances: Float64Array;
-  /** -2 times the weighted log-likelihood */
+  /** Twice what the weighted log-likelihood lacks to that of a model that fits every observation */
   deviance: number;
 }
 
 /** Where the weighted likelihood is largest. */
-export interface LikelihoodMaximum extends LogisticState {
-  /** sum of w mu (1 - mu) x x' (p x p, full) */
+export interface LikelihoodMaximum extends GlmState {
+  /** sum of w phi x x' (p x p, full) */
   information: Float64Array;
   iterations: number;
 }
@@ -46,12 +46,12 @@ const MAX_ITERATIONS = 50;
 const MAX_HALVINGS = 30;
 
 /**
- * Maximises the weighted log-likelihood of a logistic regression by Newton's method with step halving. Returns undefined if there
- * is no finite maximum: the outcome is separated by the covariates, fully or on a part of the rows.
+ * Maximises the weighted log-likelihood of a family by Newton's method with step halving. Returns undefined if there is no finite
+ * maximum: the outcome is separated by the covariates, fully or on a part of the rows.
  */
-export function maximiseLikelihood(data: LogisticData): LikelihoodMaximum | undefined {
+export function maximiseLikelihood(data: GlmData, family: Family): LikelihoodMaximum | undefined {
   const { p } = data.x;
-  let state = evaluate(data, atMeanOutcome(data));
+  let state = family.evaluate(data, family.start(data));
   const information = new Float64Array(p * p);
   const score = new Float64Array(p);
   for (let iterations = 1; iterations <= MAX_ITERATIONS; iterations++) {
@@ -61,7 +61,7 @@ export function maximiseLikelihood(data: LogisticData): LikelihoodMaximum | unde
     const step = score.slice();
     choleskySolve(information, p, step);
     const promised = step.reduce((sum, value, j) => sum + value * score[j], 0);
-    const { next, length } = halvedUntilBetter(data, state, step);
+    const { next, length } = halvedUntilBetter(data, family, state, step);
     if (
       promised <= DEVIANCE_TOLERANCE * next.deviance &&
       largestDifference(next.predictors, state.predictors) <= PREDICTOR_TOLERANCE * length
@@ -75,50 +75,17 @@ export function maximiseLikelihood(data: LogisticData): LikelihoodMaximum | unde
   return undefined;
 }
 
-/** The model at `coefficients`, without overflow or lost digits at any linear predictor. */
-export function evaluate({ x, y, weights }: LogisticData, coefficients: Float64Array): LogisticState {
-  const predictors = new Float64Array(x.n);
-  const residuals = new Float64Array(x.n);
-  const variances = new Float64Array(x.n);
-  let halfDeviance = 0;
-  times(x, coefficients, predictors);
-  for (let i = 0; i < x.n; i++) {
-    const size = Math.abs(predictors[i]);
-    const small = exp(-size);
-    const commoner = 1 / (1 + small);
-    const rarer = small * commoner;
-    const expected = predictors[i] >= 0 === (y[i] === 1);
-    // 1 - mu is taken from the other tail: subtracting would lose its digits near a fitted probability of 1.
-    residuals[i] = (y[i] === 1 ? weights[i] : -weights[i]) * (expected ? rarer : commoner);
-    variances[i] = weights[i] * rarer * commoner;
-    halfDeviance += weights[i] * (log1p(small) + (expected ? 0 : size));
-  }
-  return { coefficients, predictors, residuals, variances, deviance: 2 * halfDeviance };
-}
-
-/** All coefficients zero but the intercept, which is the log odds of the outcome. */
-function atMeanOutcome({ x, y, weights }: LogisticData): Float64Array {
-  let cases = 0;
-  let others = 0;
-  for (let i = 0; i < x.n; i++) {
-    if (y[i] === 1) cases += weights[i];
-    else others += weights[i];
-  }
-  const coefficients = new Float64Array(x.p);
-  coefficients[0] = log1p(cases / others - 1);
-  return coefficients;
-}
-
 function halvedUntilBetter(
-  data: LogisticData,
-  from: LogisticState,
+  data: GlmData,
+  family: Family,
+  from: GlmState,
   step: Float64Array,
-): { next: LogisticState; length: number } {
+): { next: GlmState; length: number } {
   // Near the maximum the deviance of a good step can be worse by its rounding error.
   const bound = from.deviance * (1 + ROUNDING);
   let length = 1;
   for (let halving = 0; ; halving++, length /= 2) {
-    const next = evaluate(
+    const next = family.evaluate(
       data,
       from.coefficients.map((value, j) => value + length * step[j]),
     );

@@ -1,28 +1,25 @@
-import { exp } from '../numeric/elementary.ts';
 import { choleskyFactor, choleskyInverse, choleskySolve } from '../numeric/linear-algebra.ts';
 import { scaledRows } from '../numeric/sparse-rows.ts';
 import { type SurveyDesign, valuesAt } from './design.ts';
+import type { Family } from './family.ts';
 import { maximisePenalisedLikelihood } from './firth.ts';
+import { type GlmData, maximiseLikelihood } from './likelihood.ts';
 import { covarianceOfTotals, psuTotals, varianceOfRounding } from './linearisation.ts';
-import { type LogisticData, maximiseLikelihood } from './logistic-likelihood.ts';
 import type { Column, ModelMatrix } from './model-matrix.ts';
 import { intervalReach, type WaldInference, waldInference } from './wald.ts';
 
-/** A log odds ratio and its inference; `estimate`, `ciLow`, `ciHigh` are on the log scale. */
-export interface LogisticCoefficient extends WaldInference {
+/** A coefficient and its inference, on the scale of the linear predictor. */
+export interface Coefficient extends WaldInference {
   /** The term's name, or `(Intercept)`. */
   term: string;
   /** The level and what it is compared with; null for a number. */
   level: string | null;
   reference: string | null;
-  oddsRatio: number;
-  oddsRatioLow: number;
-  oddsRatioHigh: number;
 }
 
-export interface LogisticEstimates {
+export interface GlmEstimates {
   /** The intercept first, then in the order of the model matrix. */
-  coefficients: LogisticCoefficient[];
+  coefficients: Coefficient[];
   vcov: number[][];
   /** -2 times the log-likelihood with the weights scaled as for the fit. */
   deviance: number;
@@ -37,10 +34,11 @@ export function likelihoodEstimates(
   design: SurveyDesign,
   matrix: ModelMatrix,
   outcome: Float64Array,
+  family: Family,
   df: number,
-): LogisticEstimates | 'separated' | 'no_variance' {
-  const data = logisticData(design, matrix, outcome, matrix.rows.length);
-  const maximum = maximiseLikelihood(data);
+): GlmEstimates | 'separated' | 'no_variance' {
+  const data = glmData(design, matrix, outcome, matrix.rows.length);
+  const maximum = maximiseLikelihood(data, family);
   if (maximum === undefined) return 'separated';
   const { n, p } = data.x;
   const { coefficients, residuals, information, deviance, iterations } = maximum;
@@ -72,11 +70,11 @@ export function penalisedEstimates(
   matrix: ModelMatrix,
   outcome: Float64Array,
   df: number,
-): LogisticEstimates | undefined {
+): GlmEstimates | undefined {
   const weights = valuesAt(design.weights, matrix.rows);
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const squares = weights.reduce((total, weight) => total + weight * weight, 0);
-  const data = logisticData(design, matrix, outcome, (sum * sum) / squares);
+  const data = glmData(design, matrix, outcome, (sum * sum) / squares);
   const maximum = maximisePenalisedLikelihood(data);
   if (maximum === undefined) return undefined;
   const { coefficients, covariance, deviance, iterations } = maximum;
@@ -86,12 +84,7 @@ export function penalisedEstimates(
 }
 
 /** The data of a fit, with the weights scaled to the sum `total`. */
-function logisticData(
-  design: SurveyDesign,
-  { rows, x }: ModelMatrix,
-  outcome: Float64Array,
-  total: number,
-): LogisticData {
+function glmData(design: SurveyDesign, { rows, x }: ModelMatrix, outcome: Float64Array, total: number): GlmData {
   const weights = valuesAt(design.weights, rows);
   const scale = total / weights.reduce((sum, weight) => sum + weight, 0);
   return { x, y: valuesAt(outcome, rows), weights: weights.map((weight) => weight * scale) };
@@ -120,7 +113,7 @@ function estimates(
   covariance: Float64Array,
   df: number,
   { deviance, iterations }: { deviance: number; iterations: number },
-): LogisticEstimates | undefined {
+): GlmEstimates | undefined {
   const p = columns.length;
   const reach = intervalReach(df);
   const coefficients = columns.map(({ term, level, reference }, j) => {
@@ -130,9 +123,6 @@ function estimates(
       level,
       reference,
       ...inference,
-      oddsRatio: exp(inference.estimate),
-      oddsRatioLow: exp(inference.ciLow),
-      oddsRatioHigh: exp(inference.ciHigh),
     };
   });
   if (!coefficients.every(({ estimate, se }) => Number.isFinite(estimate) && se > 0 && se < Infinity)) return undefined;

@@ -1,11 +1,7 @@
 import { type DfRule, designDf, dfByRule, residualDf } from './degrees-of-freedom.ts';
 import { type Domain, rowsOfDomain, type SurveyDesign } from './design.ts';
-import {
-  type LogisticCoefficient,
-  type LogisticEstimates,
-  likelihoodEstimates,
-  penalisedEstimates,
-} from './logistic-estimates.ts';
+import { type Family, type FamilyName, familyOf } from './family.ts';
+import { type Coefficient, type GlmEstimates, likelihoodEstimates, penalisedEstimates } from './glm-estimates.ts';
 import {
   type Dropped,
   type FactorTerm,
@@ -17,13 +13,15 @@ import {
 } from './model-matrix.ts';
 import { oneSidedLevels, rowsInTheLimit } from './separation.ts';
 
-export type { LogisticCoefficient, LogisticEstimates };
+export type { Coefficient, GlmEstimates };
 
 /** What is known about a fit whether or not it could be made. */
 export interface FitFacts {
-  /** Rows of the domain with outcome and all terms, and the cases among them. */
+  family: FamilyName;
+  /** Rows of the domain with outcome and all terms. */
   n: number;
-  cases: number;
+  /** The sum of their outcomes, cases or events; null for a family of numbers. */
+  cases: number | null;
   /** Rows of the domain that lack the outcome or a term. */
   missing: number;
   /** PSUs minus strata among those with one of the n rows. */
@@ -37,18 +35,19 @@ export interface FitFacts {
 
 /**
  * `estimated`: weighted maximum likelihood with the design-based covariance; `reason` names covariate levels whose own coefficient is infinite.
- * `firth`: the term of interest, or the outcome as a whole, is separated; penalised estimates with a model-based covariance.
+ * `firth`: of a logistic model the term of interest, or the outcome as a whole, is separated; penalised estimates with a model-based covariance.
  * `not_estimable`: there is no estimate.
  */
-export type LogisticFit =
-  | (FitFacts & LogisticEstimates & { status: 'estimated'; reason: string | null })
-  | (FitFacts & LogisticEstimates & { status: 'firth'; reason: string })
+export type GlmFit =
+  | (FitFacts & GlmEstimates & { status: 'estimated'; reason: string | null })
+  | (FitFacts & GlmEstimates & { status: 'firth'; reason: string })
   | (FitFacts & { status: 'not_estimable'; reason: string });
 
-export interface LogisticOptions {
+export interface GlmOptions {
+  family: FamilyName;
   dfRule: DfRule;
-  /** The name of the term that the model is fitted for; the others are covariates. */
-  termOfInterest: string;
+  /** The names of the terms that the model is fitted for; the others are covariates. */
+  termsOfInterest: readonly string[];
 }
 
 const SEPARATED = 'a combination of terms separates cases from non-cases';
@@ -56,59 +55,68 @@ const FIRTH =
   "Firth's penalised likelihood, weights scaled to the effective sample size, model-based SE (the design-based one collapses without events)";
 
 /**
- * Survey-weighted logistic regression of `outcome` (0, 1, NaN missing; one value per row of the design) on `terms` in a domain. Rows of the
- * domain with a missing value are left out of it and counted. What cannot be estimated is a result with a reason.
- * Throws a RangeError for an outcome that is not 0 or 1, or a term of interest that is not among the terms.
+ * Survey-weighted regression of `outcome` (one value per row of the design, NaN missing) on `terms` in a domain. Rows of the domain with a
+ * missing value are left out of it and counted. What cannot be estimated is a result with a reason.
+ * Throws a RangeError for an outcome that the family does not have, or a term of interest that is not among the terms.
  */
-export function fitSurveyLogistic(
+export function fitSurveyGlm(
   design: SurveyDesign,
   domain: Domain,
   outcome: Float64Array,
   terms: readonly Term[],
-  { dfRule, termOfInterest }: LogisticOptions,
-): LogisticFit {
-  const ofInterest = terms.find((term) => term.name === termOfInterest);
-  if (ofInterest === undefined) throw new RangeError(`the term of interest "${termOfInterest}" is not a term`);
+  { family: familyName, dfRule, termsOfInterest }: GlmOptions,
+): GlmFit {
+  const family = familyOf(familyName);
+  const ofInterest = termsOfInterest.map((name) => {
+    const term = terms.find((candidate) => candidate.name === name);
+    if (term === undefined) throw new RangeError(`the term of interest "${name}" is not a term`);
+    return term;
+  });
   const inDomain = rowsOfDomain(design, domain);
-  const rows = completeRows(inDomain, outcome, terms);
+  const rows = completeRows(inDomain, outcome, terms, family);
   const facts: FitFacts = {
+    family: familyName,
     n: rows.length,
-    cases: rows.reduce((cases, row) => cases + outcome[row], 0),
+    cases: familyName === 'linear' ? null : rows.reduce((cases, row) => cases + outcome[row], 0),
     missing: inDomain.length - rows.length,
     designDf: designDf(design, rows),
     residualDf: null,
     dfRule,
     dropped: [],
   };
-  const notEstimable = (reason: string): LogisticFit => ({ ...facts, status: 'not_estimable', reason });
-  const oneSided = whyOneSided(facts);
-  if (oneSided !== undefined) return notEstimable(oneSided);
+  const notEstimable = (reason: string): GlmFit => ({ ...facts, status: 'not_estimable', reason });
+  const alike = whyAlike(facts, outcome, rows);
+  if (alike !== undefined) return notEstimable(alike);
 
-  const full = modelMatrix(rows, design.weights, terms, termOfInterest);
+  const full = modelMatrix(rows, design.weights, terms, termsOfInterest);
   facts.residualDf = residualDf(facts.designDf, full.columns.length);
   facts.dropped = full.dropped;
   const df = dfByRule(dfRule, facts.designDf, facts.residualDf);
   if (facts.designDf < 1) return notEstimable(`${facts.designDf} design degrees of freedom`);
   if (df < 1) return notEstimable(`${df} ${dfRule} degrees of freedom`);
-  const lost = whyLost(full, ofInterest);
-  if (lost !== undefined) return notEstimable(lost);
+  for (const term of ofInterest) {
+    const lost = whyLost(full, term);
+    if (lost !== undefined) return notEstimable(lost);
+  }
 
-  const penalised = (why: string): LogisticFit => {
+  const withoutMaximum = (why: string): GlmFit => {
+    if (familyName !== 'logistic') return notEstimable(`${why}: the estimate is infinite`);
     const estimates = penalisedEstimates(design, full, outcome, df);
     if (estimates === undefined)
       return notEstimable(`${why}, and rounding hides the maximum of Firth's penalised likelihood`);
     return { ...facts, ...estimates, status: 'firth', reason: `${why}: ${FIRTH}` };
   };
-  const covariates = terms.filter((term): term is FactorTerm => term.kind === 'factor' && term !== ofInterest);
-  const limit = rowsInTheLimit(rows, outcome, covariates);
-  if (ofInterest.kind === 'factor') {
-    const [separated] = oneSidedLevels(limit.rows, outcome, ofInterest);
-    if (separated !== undefined) return penalised(`${termOfInterest} ${separated.level}: ${separated.reason}`);
+  const factors = terms.filter((term): term is FactorTerm => term.kind === 'factor');
+  const covariates = factors.filter((term) => !ofInterest.includes(term));
+  const limit = rowsInTheLimit(rows, outcome, covariates, family.runsOff);
+  for (const term of factors.filter((factor) => ofInterest.includes(factor))) {
+    const [separated] = oneSidedLevels(limit.rows, outcome, term, family.runsOff);
+    if (separated !== undefined) return withoutMaximum(`${term.name} ${separated.level}: ${separated.reason}`);
   }
-  const matrix = limit.runOff.length === 0 ? full : modelMatrix(limit.rows, design.weights, terms, termOfInterest);
-  const stillThere = contrasts(matrix, ofInterest) === contrasts(full, ofInterest);
-  const estimates = stillThere ? likelihoodEstimates(design, matrix, outcome, df) : 'separated';
-  if (estimates === 'separated') return penalised(SEPARATED);
+  const matrix = limit.runOff.length === 0 ? full : modelMatrix(limit.rows, design.weights, terms, termsOfInterest);
+  const stillThere = ofInterest.every((term) => contrasts(matrix, term) === contrasts(full, term));
+  const estimates = stillThere ? likelihoodEstimates(design, matrix, outcome, family, df) : 'separated';
+  if (estimates === 'separated') return withoutMaximum(SEPARATED);
   if (estimates === 'no_variance') return notEstimable('the PSUs of each stratum are alike: no variance between them');
   return {
     ...facts,
@@ -119,27 +127,28 @@ export function fitSurveyLogistic(
   };
 }
 
-function completeRows(inDomain: Int32Array, outcome: Float64Array, terms: readonly Term[]): Int32Array {
+function completeRows(inDomain: Int32Array, outcome: Float64Array, terms: readonly Term[], family: Family): Int32Array {
   const rows = inDomain.slice();
   let count = rows.length;
-  for (const column of [outcome, ...terms.map(valuesOf)]) {
+  for (const column of [outcome, ...terms.flatMap(valuesOf)]) {
     let complete = 0;
     for (let i = 0; i < count; i++) if (!Number.isNaN(column[rows[i]])) rows[complete++] = rows[i];
     count = complete;
   }
   for (const row of rows.subarray(0, count)) {
-    if (outcome[row] !== 0 && outcome[row] !== 1) {
-      throw new RangeError(`the outcome of row ${row} is ${outcome[row]}, neither 0 nor 1`);
-    }
+    const fault = family.faultOf(outcome[row]);
+    if (fault !== undefined) throw new RangeError(`the outcome of row ${row} is ${outcome[row]}, ${fault}`);
   }
   return rows.slice(0, count);
 }
 
 /** Why there is nothing to compare, if so. */
-function whyOneSided({ n, cases }: FitFacts): string | undefined {
+function whyAlike({ family, n, cases }: FitFacts, outcome: Float64Array, rows: Int32Array): string | undefined {
   if (n === 0) return 'no row of the domain has the outcome and all terms';
   if (cases === 0) return `no case among ${n} rows`;
-  return cases === n ? `all ${n} rows are cases` : undefined;
+  if (family === 'logistic' && cases === n) return `all ${n} rows are cases`;
+  if (rows.every((row) => outcome[row] === outcome[rows[0]])) return `the outcome is the same in all ${n} rows`;
+  return undefined;
 }
 
 function isSameAs(other: Dropped): (dropped: Dropped) => boolean {

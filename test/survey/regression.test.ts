@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitSurveyLogistic, type LogisticFit } from '../../functions/survey/logistic-regression.ts';
+import { fitSurveyGlm, type GlmFit } from '../../functions/survey/regression.ts';
 import { designOf, fitOf, type SimulatedSurvey, simulatedSurvey } from '../support/simulated-survey.ts';
 import { relativeDifference } from '../support/survey-oracle.ts';
 
-type Fitted = Exclude<LogisticFit, { status: 'not_estimable' }>;
+type Fitted = Exclude<GlmFit, { status: 'not_estimable' }>;
 
-function estimated(fit: LogisticFit): Fitted {
+function estimated(fit: GlmFit): Fitted {
   if (fit.status !== 'estimated') throw new Error(`${fit.status}: ${fit.reason}`);
   return fit;
 }
 
 /** Every estimate, SE, t and p of two fits agree to 1e-9. */
-function expectSameInference(actual: LogisticFit, expected: LogisticFit): void {
-  const figures = (fit: LogisticFit) =>
+function expectSameInference(actual: GlmFit, expected: GlmFit): void {
+  const figures = (fit: GlmFit) =>
     estimated(fit).coefficients.flatMap(({ estimate, se, t, p, ciLow, ciHigh }) => [estimate, se, t, p, ciLow, ciHigh]);
   expect(relativeDifference(figures(actual), figures(expected))).toBeLessThan(1e-9);
 }
@@ -40,7 +40,7 @@ const plain = fitOf(survey);
 describe('inference does not depend on', () => {
   it('the unit of a covariate, be it in millions or squared, nor on its origin', () => {
     // The intercept is where all covariates are zero, and moves with their origin.
-    const contrasts = (fit: LogisticFit) =>
+    const contrasts = (fit: GlmFit) =>
       estimated(fit)
         .coefficients.slice(1)
         .flatMap(({ t, p }) => [t, p]);
@@ -158,9 +158,10 @@ describe('what cannot have a coefficient is dropped and named', () => {
   it('a covariate that is a combination of others', () => {
     const months = { ...survey.age, name: 'months', values: survey.age.values.map((years) => 12 * years + 3) };
     const terms = [survey.exposure, survey.age, months, survey.region];
-    const fit = fitSurveyLogistic(designOf(survey), survey.domain, survey.outcome, terms, {
+    const fit = fitSurveyGlm(designOf(survey), survey.domain, survey.outcome, terms, {
       dfRule: 'design',
-      termOfInterest: 'exposure',
+      family: 'logistic',
+      termsOfInterest: ['exposure'],
     });
     expect(fit.dropped).toEqual([{ term: 'months', level: null, reason: 'a linear combination of other terms' }]);
     expectSameInference(fit, plain);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitSurveyLogistic } from '../../functions/survey/logistic-regression.ts';
+import { fitSurveyGlm } from '../../functions/survey/regression.ts';
 import { oracleCase, relativeDifference, underRule } from '../support/survey-oracle.ts';
 
 /** methods.md, section 1 */
@@ -14,9 +14,10 @@ for (const name of ['sim_clean', 'sim_missing'] as const) {
       };
       for (const dfRule of ['residual', 'design', 'normal'] as const) {
         it(`${model.name}, ${dfRule} df`, () => {
-          const fit = fitSurveyLogistic(design, domain, column('y'), covariates.map(term), {
+          const fit = fitSurveyGlm(design, domain, column('y'), covariates.map(term), {
             dfRule,
-            termOfInterest: covariates[0],
+            family: 'logistic',
+            termsOfInterest: [covariates[0]],
           });
           if (fit.status !== 'estimated') throw new Error(`${fit.status}: ${fit.reason}`);
           const { coefficients } = fit;
@@ -45,7 +46,7 @@ for (const name of ['sim_clean', 'sim_missing'] as const) {
             model.t,
           );
           agree(
-            coefficients.map(({ oddsRatio }) => oddsRatio),
+            coefficients.map(({ estimate }) => Math.exp(estimate)),
             model.or,
           );
           agree(fit.vcov.flat(), model.vcov.flat());
