@@ -69,6 +69,15 @@ export interface FittedForm {
 
 export const TREND = 'trend';
 
+/** The contrasts that a form reports: `q2`, ..., `trend`; or `log2`; or the tests of a spline. */
+export function contrastsOf(form: Form): string[] {
+  if ('spline' in form) return ['overall', 'non-linearity'];
+  if (!('quantile' in form)) return [form.id];
+  const { groups, reference } = form.quantile;
+  const others = Array.from({ length: groups }, (_, index) => index + 1).filter((group) => group !== reference);
+  return [...others.map((group) => `q${group}`), TREND];
+}
+
 /** Fits a form to an exposure. Of a form that cannot be fitted (no value is known) the terms have no values, and so no coefficient. */
 export function fitForm(form: Form, exposure: ExposureData): FittedForm {
   if ('quantile' in form) return quantileForm(form.quantile, exposure);

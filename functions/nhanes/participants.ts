@@ -2,9 +2,8 @@
 import type { Columns } from './condition.ts';
 import { type Cycle, fileName } from './cycles.ts';
 import { DuplicateParticipantError, PERSON } from './persons.ts';
-import { type Protocol, variablesOf } from './protocol.ts';
+import type { Protocol } from './protocol.ts';
 import { PARTICIPANTS, PSU, STRATUM } from './tables.ts';
-import { variables } from './variables/index.ts';
 import type { SourceColumn, Variable } from './variables/variable.ts';
 
 /** A numeric column of a table in a cycle, in the table's order (NaN = missing); undefined when there is none. */
@@ -35,7 +34,7 @@ export interface Participants {
  * @throws MissingColumnError, DuplicateParticipantError
  */
 export function joinParticipants(protocol: Protocol, readColumn: ReadColumn): Participants {
-  const ids = variablesOf(protocol);
+  const ids = protocol.used;
   const parts = protocol.cycles.map((cycle, index) => {
     const join = joinerOf(cycle, readColumn);
     const weight = protocol.weights[cycle];
@@ -47,7 +46,7 @@ export function joinParticipants(protocol: Protocol, readColumn: ReadColumn): Pa
       weight: weight
         ? join.column(weight).map((value) => (value > 0 ? value / protocol.cycles.length : 0))
         : new Float64Array(join.seqn.length),
-      variables: Object.fromEntries(ids.map((id) => [id, harmonise(variables[id], cycle, join)])),
+      variables: Object.fromEntries(ids.map((id) => [id, harmonise(protocol.catalogue[id], cycle, join)])),
     };
   });
   const all = (pick: (part: (typeof parts)[number]) => Float64Array) => concatenate(parts.map(pick));

@@ -1,14 +1,14 @@
 import { describe, evaluate } from './condition.ts';
 import type { Participants } from './participants.ts';
 import type { Protocol, SampleRule } from './protocol.ts';
-import { variables } from './variables/index.ts';
+import { levelsOf } from './variables/variable.ts';
 
-/** What is left of the participants after a step. `cases` are those of them that have the outcome. */
+/** What is left of the participants after a step, and how many of them are cases of each outcome that has cases. */
 export interface FlowStep {
   step: string;
   description: string;
   n: number;
-  cases: number;
+  cases: Record<string, number>;
 }
 
 /** No participant meets all the sample rules up to this one. */
@@ -26,20 +26,25 @@ interface Step {
 }
 
 /**
- * Applies the sample rules in their order. `inSample` is 1 for those who meet all of them.
+ * Applies the sample rules in their order. `inSample` is 1 for those who meet all of them. `outcomes` are those with cases: 1 for a case.
  * @throws EmptySampleError naming the first rule that leaves nobody
  */
 export function applySampleRules(
   protocol: Protocol,
   participants: Participants,
-  isCase: Uint8Array,
+  outcomes: Readonly<Record<string, Float64Array>>,
 ): { inSample: Uint8Array; flow: FlowStep[] } {
   const inSample = new Uint8Array(participants.seqn.length).fill(1);
   const count = (step: string, description: string): FlowStep => ({
     step,
     description,
     n: inSample.reduce((sum, kept) => sum + kept, 0),
-    cases: inSample.reduce((sum, kept, row) => sum + kept * isCase[row], 0),
+    cases: Object.fromEntries(
+      Object.entries(outcomes).map(([id, values]) => [
+        id,
+        inSample.reduce((sum, kept, row) => sum + Number(kept === 1 && values[row] === 1), 0),
+      ]),
+    ),
   });
   const flow = [count('participants', `everyone in DEMO of ${protocol.cycles.join(' and ')}`)];
   for (const { step, description, keeps } of protocol.sample.flatMap((rule) => steps(rule, protocol, participants))) {
@@ -56,7 +61,13 @@ export function applySampleRules(
 function steps(rule: SampleRule, protocol: Protocol, participants: Participants): Step[] {
   if ('where' in rule) {
     const { step, where } = rule;
-    return [{ step, description: describe(where), keeps: evaluate(where, participants.variables) }];
+    return [
+      {
+        step,
+        description: describe(where, protocol.catalogue),
+        keeps: evaluate(where, participants.variables, levelsOf(protocol.catalogue)),
+      },
+    ];
   }
   if ('positive_weight' in rule) {
     const keeps = Uint8Array.from(participants.weight, (weight) => Number(weight > 0));
@@ -66,7 +77,7 @@ function steps(rule: SampleRule, protocol: Protocol, participants: Participants)
   const model = protocol.models.find(({ id }) => id === rule.complete_covariates_of);
   return (model?.covariates ?? []).map((covariate) => ({
     step: covariate,
-    description: `${variables[covariate].label} known`,
-    keeps: evaluate({ measured: covariate }, participants.variables),
+    description: `${protocol.catalogue[covariate].label} known`,
+    keeps: evaluate({ measured: covariate }, participants.variables, {}),
   }));
 }

@@ -1,7 +1,6 @@
 import type { Cycle } from './cycles.ts';
 import { PERSON } from './persons.ts';
-import { type Protocol, variablesOf } from './protocol.ts';
-import { variables } from './variables/index.ts';
+import type { Protocol } from './protocol.ts';
 import type { SourceColumn } from './variables/variable.ts';
 
 /** The table that holds every participant of a cycle once. */
@@ -17,7 +16,7 @@ export function columnsOf(protocol: Protocol, cycle: Cycle): Map<string, string[
     STRATUM,
     PSU,
     ...(weight ? [weight] : []),
-    ...variablesOf(protocol).flatMap((id) => variables[id].sources[cycle] ?? []),
+    ...protocol.used.flatMap((id) => protocol.catalogue[id].sources[cycle] ?? []),
   ];
   const byTable = new Map<string, string[]>();
   for (const { table, column } of wanted) {

@@ -30,8 +30,20 @@ const WEIGHT_OF_TABLE: Readonly<Record<string, Record<Cycle, SurveyWeight>>> = {
   BMX: inBoth(EXAMINATION),
   DXXFEM: inBoth(EXAMINATION),
   DXXSPN: inBoth(EXAMINATION),
+  OSQ: inBoth(INTERVIEW),
+  MCQ: inBoth(INTERVIEW),
+  KIQ_U: inBoth(INTERVIEW),
+  RHQ: inBoth(EXAMINATION),
+  VID: inBoth(EXAMINATION),
+  COT: inBoth(EXAMINATION),
+  ALB_CR: inBoth(EXAMINATION),
+  BPX: inBoth(EXAMINATION),
+  BIOPRO: inBoth(EXAMINATION),
   PBCD: { '2013-2014': BLOOD_METALS, '2017-2018': EXAMINATION },
 };
+
+/** The tables that a variable may read. */
+export const TABLES_WITH_WEIGHTS: readonly string[] = Object.keys(WEIGHT_OF_TABLE);
 
 /**
  * The weights of the smallest samples among the tables that a study uses in a cycle. One, unless the tables come from two subsamples,

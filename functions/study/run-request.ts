@@ -1,80 +1,31 @@
 /** The run request: everything that makes one study, as data. A new study is a new file in `events/`. */
 import * as z from 'zod/mini';
-import type { Condition } from '../nhanes/condition.ts';
+import { METHOD_FIELDS } from '../methods/index.ts';
+import type { QgcompSettings } from '../methods/qgcomp/settings.ts';
+import type { WqsSettings } from '../methods/wqs/settings.ts';
 import { CYCLES } from '../nhanes/cycles.ts';
-import { variables } from '../nhanes/variables/index.ts';
-import type { Variable } from '../nhanes/variables/variable.ts';
-import { isPrintable, namesUser, printable } from './plain-text.ts';
-import { MOST_HOLDOUTS, MOST_REPLICATES_OF_AN_ANALYSIS } from './plan-limits.ts';
+import { type Outcome, outcomeFamilies } from '../outcomes/index.ts';
+import { FAMILIES } from '../survey/family.ts';
+import { printable } from './plain-text.ts';
+import { condition, variableId } from './request-conditions.ts';
 import { faultsOf } from './request-faults.ts';
+import { fields, id, nonEmpty, positive, sasName, text, told } from './request-fields.ts';
+import { form } from './request-forms.ts';
 import { InvalidRequestError, problemsIn } from './request-problems.ts';
 import { shapeProblem } from './request-shape.ts';
+import { definitionSchema } from './request-variables.ts';
 import { canonicalSource, isSource, SOURCE_FORMS } from './source.ts';
+import { defaultWeights } from './study-weights.ts';
 
-function idsOf(belongs: (variable: Variable) => boolean): string[] {
-  return Object.keys(variables).filter((id) => belongs(variables[id]));
-}
-
-/** An object with just these fields; any other is refused with the list of those that exist. */
-function fields<Shape extends z.core.$ZodShape>(shape: Shape) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `is no field here; the fields are ${Object.keys(shape).join(', ')}`
-        : undefined,
-  });
-}
-
-const nonEmpty = <Item extends z.core.SomeType>(item: Item) => z.array(item).check(z.minLength(1));
-const count = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
-/** It is shown on terminals and pages: all that it does there is what a reader sees. */
-const text = z.string().check(
-  z.maxLength(2000),
-  z.refine((value) => value.trim() !== '', 'must not be blank'),
-  z.refine((value) => !namesUser(value), 'must not have a URL with a user name or password'),
-  z.refine(isPrintable, 'must be one line without control characters or marks that turn the direction of text'),
-);
-const positive = z.number().check(z.positive());
-
-/** Ids become parts of keys in the lake and of execution names: nothing but this may pass. */
-const id = z
-  .string()
-  .check(
-    z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens, as in "model-1"'),
-    z.maxLength(48),
-  );
 const cycle = z.enum(CYCLES);
-const variableId = z.enum(Object.keys(variables));
-const exposureId = z.enum(idsOf(({ levels }) => levels === undefined));
-const boneId = z.enum(idsOf(({ unit }) => unit === 'g/cm2'));
-
-const CONDITION_FORMS =
-  'is no condition; the forms are {variable, at_least}, {variable, at_most}, {variable, in}, {measured}, {any_of}, {all_of}';
-const RULE_FORMS =
-  'is no sample rule; the forms are {step, where}, {step, positive_weight: true}, {complete_covariates_of}';
-
-const condition: z.ZodMiniType<Condition> = z.lazy(() =>
-  z.union(
-    [
-      fields({ variable: variableId, at_least: z.number() }),
-      fields({ variable: variableId, at_most: z.number() }),
-      fields({ variable: variableId, in: nonEmpty(text) }),
-      fields({ measured: variableId }),
-      fields({ any_of: nonEmpty(condition) }),
-      fields({ all_of: nonEmpty(condition) }),
-    ],
-    CONDITION_FORMS,
-  ),
-);
 
 const sampleRule = z.union(
   [
     fields({ step: text, where: condition }),
     fields({ step: text, positive_weight: z.literal(true) }),
-    /** One step per covariate of that model, in the model's order, named by the covariate. */
     fields({ complete_covariates_of: id }),
   ],
-  RULE_FORMS,
+  'is no sample rule; the forms are {step, where}, {step, positive_weight: true}, {complete_covariates_of}',
 );
 
 /** Young reference, g/cm2: whoever writes it in mg/cm2 would make a case of everybody. */
@@ -83,46 +34,69 @@ const referenceBmd = fields({
   sd: z.number().check(z.minimum(0.02), z.maximum(0.5)),
 });
 
-/** Osteoporosis at any of the sites: BMD <= mean + t_score_at_most * SD of the young reference of that sex. */
-const outcome = fields({
-  id,
-  label: text,
+const boneDensity = fields({
   /** From far below any person's to the mean of the young, above which nobody speaks of low density. */
-  t_score_at_most: z.number().check(z.minimum(-6), z.maximum(0)),
-  sites: nonEmpty(fields({ variable: boneId, reference: fields({ male: referenceBmd, female: referenceBmd }) })),
-  /** What a participant without a value at a site is there: a missing site never makes a case. */
-  missing_site: z.literal('not_a_case'),
+  t_score_at_most: told(z.number().check(z.minimum(-6), z.maximum(0)), 'A case is at or below this T-score.', -2.5),
+  sites: told(
+    nonEmpty(fields({ variable: variableId, reference: fields({ male: referenceBmd, female: referenceBmd }) })),
+    'Bone density at any of these sites makes a case, by the young reference of the same sex (g/cm2).',
+  ),
+  missing_site: told(
+    z._default(z.enum(['not_a_case', 'excluded']), 'not_a_case'),
+    'Whether a site without a value counts as normal there, or leaves the participant without an outcome.',
+    'excluded',
+  ),
 });
 
-/**
- * gWQS's own default is 0.6, and its users take 0.4 to 0.7. A share so small that a side of a usual split is left without cases
- * would be no validation; who wants none writes 0.
- */
-const VALIDATION_SHARES = 'must be 0 (all rows train and validate) or a share from 0.05 to 0.95';
+const outcomeFields = {
+  id: told(id, 'How results call the outcome.', 'osteoporosis'),
+  label: told(text, 'What people read.', 'osteoporosis'),
+  families: z.optional(
+    told(nonEmpty(z.enum(FAMILIES)), 'What its models are; by default logistic of cases, linear of a number.', [
+      'logistic',
+      'log-linear',
+    ]),
+  ),
+};
 
-function isValidationShare(value: number): boolean {
-  return value === 0 || (value >= 0.05 && value <= 0.95);
-}
+const outcome = z.union(
+  [
+    fields({ ...outcomeFields, bone_density: boneDensity }),
+    fields({ ...outcomeFields, condition }),
+    fields({ ...outcomeFields, number: variableId }),
+  ],
+  'is no outcome; the forms are {id, label, bone_density}, {id, label, condition}, {id, label, number}',
+);
 
-const wqs = fields({
-  quantiles: count(2, 20),
-  bootstraps: count(1, MOST_REPLICATES_OF_AN_ANALYSIS),
-  /** The share of rows that validate; 0 trains and tests on all rows. */
-  validation: z.number().check(z.refine(isValidationShare, VALIDATION_SHARES)),
-  /** `stratified`: the same share of cases and of others validates. */
-  split: z._default(z.enum(['simple', 'stratified']), 'simple'),
-  holdouts: count(1, MOST_HOLDOUTS),
-  directions: nonEmpty(z.enum(['positive', 'negative'])),
-  signal: z.enum(['t2', 't3', 'abst', 'one', 'expt']),
-  seed: count(0, 4_294_967_295),
-  survey_weights: z.boolean(),
-  models: nonEmpty(id),
-  subgroups: nonEmpty(id),
+const model = fields({
+  id: told(id, 'How results call the model.', 'model-1'),
+  label: z.optional(told(text, 'What people read; else the covariates by name.', 'age and sex')),
+  covariates: told(
+    z._default(z.array(variableId), []),
+    'Variables that adjust, "cycle" among them; none makes a crude model.',
+    ['age', 'sex'],
+  ),
+  other_exposures: z.optional(
+    told(
+      z.enum(['identity', 'log2', 'log10']),
+      'On which scale the other exposures of the study adjust too, if at all.',
+      'log2',
+    ),
+  ),
 });
+
+const subgroup = fields({
+  id: told(id, 'How results call the subgroup.', 'women'),
+  label: told(text, 'What people read.', 'women'),
+  where: z.optional(told(condition, 'Who belongs to it; only "all" has none.', { variable: 'sex', in: ['female'] })),
+});
+
+/** The subgroup of the whole sample, which alone needs no condition. */
+export const EVERYONE = 'all';
 
 /** A figure of the published study that a result is shown beside. */
 const publishedValue = fields({
-  exposure: exposureId,
+  exposure: variableId,
   model: id,
   subgroup: id,
   contrast: text,
@@ -130,19 +104,21 @@ const publishedValue = fields({
   ci_low: positive,
   ci_high: positive,
   p: text,
-  /** Why this value must not be scored against, if so. */
-  inconsistent: z.optional(text),
+  inconsistent: z.optional(told(text, 'Why this value must not be scored against, if so.')),
 });
 
 /** What the published study says in words, in a form that a result can be held against. */
 const publishedStatement = fields({
   text,
-  exposure: exposureId,
+  exposure: variableId,
   subgroup: id,
   models: nonEmpty(id),
   contrasts: nonEmpty(text),
-  /** `positive` and `protective`: an interval above or below 1 in each of them; `none`: no interval leaves 1 out. */
-  claim: z.enum(['positive', 'protective', 'none']),
+  claim: told(
+    z.enum(['positive', 'protective', 'none']),
+    'positive and protective: an interval above or below 1 in each contrast; none: no interval leaves 1 out.',
+    'positive',
+  ),
 });
 
 const published = fields({
@@ -152,44 +128,120 @@ const published = fields({
   cases: z.int().check(z.minimum(0)),
   note: text,
   values: z.array(publishedValue),
-  /** One in words alone stays with the request and is not judged. */
-  statements: z.array(
-    z.union(
-      [text, publishedStatement],
-      'must be text or an object with text, exposure, subgroup, models, contrasts and claim',
+  statements: told(
+    z.array(
+      z.union(
+        [text, publishedStatement],
+        'must be text or an object with text, exposure, subgroup, models, contrasts and claim',
+      ),
     ),
+    'One in words alone stays with the request and is not judged.',
   ),
 });
 
-/** A table or column in NHANES's own spelling, which also makes it safe in a path. */
-const sasName = z
-  .string()
-  .check(z.regex(/^[A-Z][A-Z0-9_]{0,7}$/, 'must be a name as NHANES spells it, up to 8 characters, as in "WTMEC2YR"'));
+const testFamily = fields({
+  id: told(id, 'How results call the family of tests.', 'all-metals'),
+  exposures: z.optional(nonEmpty(variableId)),
+  outcomes: z.optional(nonEmpty(id)),
+  forms: z.optional(nonEmpty(id)),
+  models: z.optional(nonEmpty(id)),
+  subgroups: z.optional(nonEmpty(id)),
+  contrasts: z.optional(nonEmpty(text)),
+});
 
 /** The form of a run request; `parseRunRequest` also checks what depends on more than one field. */
 export const runRequestSchema = fields({
-  id,
-  title: text,
-  /** Who says that these are the study's rules. Our readings say so here. */
-  reading: text,
-  source: z._default(z.string().check(z.refine(isSource, SOURCE_FORMS)), 'cdc'),
-  cycles: nonEmpty(cycle),
-  weights: z.partialRecord(cycle, fields({ table: sasName, column: sasName }), {
-    error: (issue) => (issue.code === 'invalid_type' ? undefined : `is no cycle; the cycles are ${CYCLES.join(', ')}`),
-  }),
-  sample: nonEmpty(sampleRule),
-  outcome,
-  exposures: nonEmpty(exposureId),
-  quantiles: count(2, 20),
-  models: nonEmpty(fields({ id, label: text, covariates: nonEmpty(variableId) })),
-  subgroups: nonEmpty(fields({ id, label: text, where: z.optional(condition) })),
-  df_rule: z._default(z.enum(['design', 'residual', 'normal']), 'design'),
-  lonely_psu: z._default(z.enum(['adjust', 'fail']), 'adjust'),
-  wqs: z.optional(wqs),
+  $schema: z.optional(told(z.string(), 'Where editors find this schema.', './schemas/run-request.json')),
+  id: told(id, 'How results call the study.', 'kidney'),
+  title: told(text, 'What people read first.', 'Blood metals and kidney function'),
+  reading: told(
+    z._default(text, "The rules are those of this request's author."),
+    'Whose rules these are, and what may be said of them.',
+    'Our reading of the abstract.',
+  ),
+  source: told(
+    z._default(z.string().check(z.refine(isSource, SOURCE_FORMS)), 'cdc'),
+    'Where the files come from.',
+    'cdc',
+    'simulated',
+  ),
+  cycles: told(nonEmpty(cycle), 'The cycles that are pooled.', ['2013-2014', '2017-2018']),
+  weights: told(
+    z._default(
+      z.partialRecord(cycle, fields({ table: sasName, column: sasName }), {
+        error: (issue) =>
+          issue.code === 'invalid_type' ? undefined : `is no cycle; the cycles are ${CYCLES.join(', ')}`,
+      }),
+      {},
+    ),
+    'The survey weight of each cycle; by default that of the smallest sample among the tables that are used.',
+    { '2013-2014': { table: 'PBCD', column: 'WTSH2YR' } },
+  ),
+  variables: told(z._default(z.array(definitionSchema), []), 'Variables that the catalogue does not have.'),
+  sample: told(
+    nonEmpty(sampleRule),
+    'Who is in the analytic sample: the rules, in the order in which they are counted.',
+    [
+      { step: 'age', where: { variable: 'age', at_least: 20 } },
+      { step: 'positive weight', positive_weight: true },
+    ],
+  ),
+  outcomes: told(nonEmpty(outcome), 'What is explained.', [
+    { id: 'ckd', label: 'reduced kidney function', condition: { variable: 'egfr', below: 60 } },
+  ]),
+  exposures: told(z._default(z.array(variableId), []), 'What explains; none makes a study that only describes.', [
+    'cadmium',
+    'lead',
+  ]),
+  forms: told(
+    z._default(nonEmpty(form), [
+      { id: 'quantile-4', quantile: { groups: 4, weighted: false, cut_within: 'sample', reference: 1 } },
+    ]),
+    'How exposures enter the models.',
+    ['quantile-4', 'log2', 'per-sd', 'spline-4'],
+  ),
+  models: told(z._default(z.array(model), []), 'Sets of covariates.', [{ id: 'model-1', covariates: ['age', 'sex'] }]),
+  subgroups: told(
+    z._default(nonEmpty(subgroup), [{ id: EVERYONE, label: 'all participants' }]),
+    'Who is analysed apart.',
+    [{ id: 'all', label: 'all participants' }],
+  ),
+  interactions: told(
+    z._default(z.array(variableId), []),
+    'Categories whose interaction with each exposure is tested, in the models that have them as a covariate.',
+    ['sex'],
+  ),
+  df_rule: told(z._default(z.enum(['design', 'residual', 'normal']), 'design'), 'The degrees of freedom.', 'design'),
+  lonely_psu: told(
+    z._default(z.enum(['adjust', 'fail']), 'adjust'),
+    'What is done of a stratum with one PSU.',
+    'adjust',
+  ),
+  ...METHOD_FIELDS,
+  test_families: told(
+    z._default(z.array(testFamily), []),
+    'Sets of tests that get a false discovery rate (Benjamini-Hochberg) together.',
+    [{ id: 'all-metals', contrasts: ['log2'] }],
+  ),
+  sensitivity: told(
+    z._default(z.array(fields({ id, label: text, change: z.record(z.string(), z.unknown()) })), []),
+    'Named changes to this request (JSON Merge Patch, RFC 7396), whose results stand beside the main ones.',
+    [{ id: 'controls', label: 'cut points of controls', change: { df_rule: 'residual' } }],
+  ),
   published: z.optional(published),
 });
 
-export type RunRequest = z.infer<typeof runRequestSchema>;
+type Parsed = z.infer<typeof runRequestSchema>;
+
+/** What a method is asked for, with every list that it leaves open filled in. */
+type Filled<Settings> = Settings & { outcomes: string[]; models: string[]; subgroups: string[] };
+
+/** A request with all defaults filled in. */
+export interface RunRequest extends Omit<Parsed, '$schema' | 'outcomes' | 'wqs' | 'qgcomp'> {
+  outcomes: Outcome[];
+  wqs?: Filled<WqsSettings> | undefined;
+  qgcomp?: Filled<QgcompSettings> | undefined;
+}
 
 /** Three times the longest request of `events/`. */
 export const LONGEST_REQUEST_BYTES = 32 * 1024;
@@ -210,9 +262,31 @@ export function parseRunRequest(input: unknown): RunRequest {
   if (misshapen) throw new InvalidRequestError([misshapen]);
   assertNotTooLong(JSON.stringify(request) ?? '');
   const parsed = runRequestSchema.safeParse(request, { reportInput: true });
-  const problems = parsed.success ? faultsOf(parsed.data) : problemsIn(parsed.error.issues);
-  if (!parsed.success || problems.length > 0) throw new InvalidRequestError(problems);
-  return { ...parsed.data, source: canonicalSource(parsed.data.source) };
+  if (!parsed.success) throw new InvalidRequestError(problemsIn(parsed.error.issues));
+  const filled = withDefaults(parsed.data);
+  const problems = faultsOf(filled);
+  if (problems.length > 0) throw new InvalidRequestError(problems);
+  return { ...filled, weights: { ...defaultWeights(filled), ...filled.weights } };
+}
+
+function withDefaults({ $schema: _, wqs, qgcomp, ...parsed }: Parsed): RunRequest {
+  const outcomes = parsed.outcomes.map((written) => {
+    const outcome = written as Outcome;
+    return { ...outcome, families: outcome.families ?? [outcomeFamilies(outcome)[0]] };
+  });
+  const all = {
+    outcomes: outcomes.map(({ id }) => id),
+    models: parsed.models.map(({ id }) => id),
+    subgroups: parsed.subgroups.map(({ id }) => id),
+  };
+  const ofOneFamily = outcomes.filter(({ families }) => families.includes('logistic') || families.includes('linear'));
+  return {
+    ...parsed,
+    source: canonicalSource(parsed.source),
+    outcomes,
+    ...(wqs && { wqs: { ...all, outcomes: ofOneFamily.map(({ id }) => id), ...wqs } }),
+    ...(qgcomp && { qgcomp: { ...all, ...qgcomp } }),
+  } as RunRequest;
 }
 
 /** What a text of JSON holds. @throws InvalidRequestError */

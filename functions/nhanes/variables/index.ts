@@ -8,9 +8,10 @@ import health from '../catalogue/variables/health.json' with { type: 'json' };
 import kidney from '../catalogue/variables/kidney.json' with { type: 'json' };
 import metals from '../catalogue/variables/metals.json' with { type: 'json' };
 import smoking from '../catalogue/variables/smoking.json' with { type: 'json' };
-import { compileVariable } from './compile.ts';
+import type { Cycle } from '../cycles.ts';
+import { compileVariable, type Lookup } from './compile.ts';
 import type { Definition } from './definition.ts';
-import type { Variable } from './variable.ts';
+import type { Catalogue, Variable } from './variable.ts';
 
 /** A test holds every file against the schema of definitions, so that nothing is checked again at each start of a function. */
 const definitions = [
@@ -25,9 +26,32 @@ const definitions = [
   ...kidney,
 ] as unknown as Definition[];
 
-const byId = new Map(definitions.map((definition) => [definition.id, definition]));
+const builtIn = new Map(definitions.map((definition) => [definition.id, definition]));
 
 /** Every variable of the catalogue by its id. */
-export const variables: Record<string, Variable> = Object.fromEntries(
-  definitions.map((definition) => [definition.id, compileVariable(definition, (id) => byId.get(id))]),
-);
+export const variables: Catalogue = compiled(builtIn, (id) => builtIn.get(id));
+
+/**
+ * The catalogue with variables of a study's own, and `cycle`, the category of the survey cycles that the study pools.
+ * @throws InvalidVariableError for one that refers to what does not exist, or to itself
+ */
+export function catalogueWith(own: readonly Definition[], cycles: readonly Cycle[]): Catalogue {
+  const added = new Map(own.map((definition) => [definition.id, definition]));
+  const lookup = (id: string) => added.get(id) ?? builtIn.get(id);
+  return { ...variables, ...compiled(added, lookup), cycle: cycleVariable(cycles) };
+}
+
+function compiled(entries: ReadonlyMap<string, Definition>, lookup: Lookup): Catalogue {
+  return Object.fromEntries([...entries].map(([id, definition]) => [id, compileVariable(definition, lookup)]));
+}
+
+/** It reads no column: who is in a file of the cycle is of the cycle. */
+function cycleVariable(cycles: readonly Cycle[]): Variable {
+  return {
+    id: 'cycle',
+    label: 'survey cycle',
+    levels: cycles,
+    sources: Object.fromEntries(cycles.map((cycle) => [cycle, []])),
+    derive: (_, cycle) => cycles.indexOf(cycle),
+  };
+}

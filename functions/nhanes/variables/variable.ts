@@ -27,6 +27,14 @@ export interface Variable {
   derive: (codes: readonly number[], cycle: Cycle) => number;
 }
 
+/** Variables by their ids. */
+export type Catalogue = Readonly<Record<string, Variable>>;
+
+/** The levels of every category among them. */
+export function levelsOf(catalogue: Catalogue): Record<string, readonly string[]> {
+  return Object.fromEntries(Object.values(catalogue).flatMap(({ id, levels }) => (levels ? [[id, levels]] : [])));
+}
+
 /** The columns that a variable is made of, with their cycle: `2013-2014 SMQ.SMQ040`. */
 export function columnsRead({ sources }: Variable): string[] {
   return Object.entries(sources).flatMap(([cycle, columns]) =>

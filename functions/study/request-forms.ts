@@ -1,0 +1,55 @@
+/** The forms of an exposure as a request writes them: a word for the usual ones, an object for the others. */
+import * as z from 'zod/mini';
+import type { Form } from '../exposures/form.ts';
+import { TRANSFORMS } from '../exposures/transform.ts';
+import { variableId } from './request-conditions.ts';
+import { count, fields, id, told } from './request-fields.ts';
+
+const transform = z.enum(TRANSFORMS);
+const MOST_GROUPS = 20;
+const knots = z.literal([3, 4, 5]);
+
+const FORM_WORDS = `must be "quantile-2" to "quantile-${MOST_GROUPS}", "identity", "log2", "log10", "per-sd", "spline-3" to "spline-5", or an object`;
+
+const quantile = fields({
+  groups: told(count(2, MOST_GROUPS), 'How many groups.', 4),
+  weighted: told(z._default(z.boolean(), false), 'Whether survey weights enter the cut points.', false),
+  cut_within: told(
+    z._default(z.union([z.enum(['sample', 'controls']), fields({ variable: variableId })]), 'sample'),
+    'Whose values are cut: the analytic sample, those without the outcome, or each level of a variable.',
+    { variable: 'sex' },
+  ),
+  reference: told(z._default(count(1, MOST_GROUPS), 1), 'The group that the others are compared with.', 1),
+});
+
+const formObject = z.union(
+  [
+    fields({ id, quantile }),
+    fields({ id, transform }),
+    fields({ id, per_sd: transform }),
+    fields({ id, spline: fields({ knots, of: z._default(transform, 'log2') }) }),
+  ],
+  'is no form; the forms are {id, quantile}, {id, transform}, {id, per_sd}, {id, spline}',
+);
+
+/** What a word stands for; undefined of one that stands for nothing. */
+function formOfWord(word: string): Form | undefined {
+  const [, name, number] = /^(quantile|spline)-([1-9]\d?)$/.exec(word) ?? [];
+  const size = Number(number);
+  if (name === 'quantile' && size >= 2 && size <= MOST_GROUPS) {
+    return { id: word, quantile: { groups: size, weighted: false, cut_within: 'sample', reference: 1 } };
+  }
+  if (name === 'spline' && (size === 3 || size === 4 || size === 5)) {
+    return { id: word, spline: { knots: size, of: 'log2' } };
+  }
+  if (word === 'per-sd') return { id: word, per_sd: 'identity' };
+  const scale = TRANSFORMS.find((candidate) => candidate === word);
+  return scale && { id: word, transform: scale };
+}
+
+const formWord = z.string().check(z.refine((word) => formOfWord(word) !== undefined, FORM_WORDS));
+
+export const form = z.pipe(
+  z.union([formWord, formObject], FORM_WORDS),
+  z.transform((written): Form => (typeof written === 'string' ? (formOfWord(written) as Form) : written)),
+);

@@ -1,0 +1,35 @@
+/** The variables of a study: its catalogue, and which of them it uses. */
+import { variablesIn } from '../nhanes/condition.ts';
+import { catalogueWith } from '../nhanes/variables/index.ts';
+import type { Catalogue } from '../nhanes/variables/variable.ts';
+import { outcomeVariables } from '../outcomes/index.ts';
+import type { RunRequest } from './run-request.ts';
+
+const catalogues = new WeakMap<object, Catalogue>();
+
+/** The catalogue's variables with those of the request itself. @throws InvalidVariableError */
+export function catalogueOf({ variables, cycles }: Pick<RunRequest, 'variables' | 'cycles'>): Catalogue {
+  const known = catalogues.get(variables);
+  if (known) return known;
+  const catalogue = catalogueWith(variables, cycles);
+  catalogues.set(variables, catalogue);
+  return catalogue;
+}
+
+/** The ids of all variables that the study uses, each once, in the order of their first use. */
+export function usedVariables(request: RunRequest): string[] {
+  return [
+    ...new Set([
+      ...request.sample.flatMap((rule) => ('where' in rule ? variablesIn(rule.where) : [])),
+      ...request.outcomes.flatMap(outcomeVariables),
+      ...request.exposures,
+      ...request.models.flatMap((model) => model.covariates),
+      ...request.subgroups.flatMap((subgroup) => (subgroup.where ? variablesIn(subgroup.where) : [])),
+      ...request.interactions,
+      ...request.forms.flatMap((form) =>
+        'quantile' in form && typeof form.quantile.cut_within === 'object' ? [form.quantile.cut_within.variable] : [],
+      ),
+      ...(request.description?.variables ?? []),
+    ]),
+  ];
+}
