@@ -19,8 +19,6 @@ export class MissingColumnError extends Error {
 
 export interface Participants {
   seqn: Float64Array;
-  /** Index into the protocol's cycles. */
-  cycle: Float64Array;
   stratum: Float64Array;
   psu: Float64Array;
   /** The cycle's weight over the number of cycles (NCHS, Analytic Guidelines 2011-2016); 0 when not in the design. */
@@ -35,12 +33,11 @@ export interface Participants {
  */
 export function joinParticipants(protocol: Protocol, readColumn: ReadColumn): Participants {
   const ids = protocol.used;
-  const parts = protocol.cycles.map((cycle, index) => {
+  const parts = protocol.cycles.map((cycle) => {
     const join = joinerOf(cycle, readColumn);
     const weight = protocol.weights[cycle];
     return {
       seqn: join.seqn,
-      cycle: join.seqn.map(() => index),
       stratum: join.column(STRATUM),
       psu: join.column(PSU),
       weight: weight
@@ -52,7 +49,6 @@ export function joinParticipants(protocol: Protocol, readColumn: ReadColumn): Pa
   const all = (pick: (part: (typeof parts)[number]) => Float64Array) => concatenate(parts.map(pick));
   return {
     seqn: all((part) => part.seqn),
-    cycle: all((part) => part.cycle),
     stratum: all((part) => part.stratum),
     psu: all((part) => part.psu),
     weight: all((part) => part.weight),

@@ -1,22 +1,27 @@
 /** The cohort as a table of the lake, and back: categories as their names, so that `cohort.parquet` explains itself. */
 import type { Column, Table } from '../lake/table.ts';
-import type { Cohort } from '../nhanes/cohort.ts';
-import type { Columns } from '../nhanes/condition.ts';
-import { variables } from '../nhanes/variables/index.ts';
+import type { Columns, Levels } from '../nhanes/condition.ts';
+import { hasCases } from '../outcomes/index.ts';
+import { type Cohort, outcomeColumn } from './cohort.ts';
 import type { RunRequest } from './run-request.ts';
+import { catalogueOf } from './study-variables.ts';
 
-/** Columns of whole numbers beside the quantile groups. */
-const COUNTED = new Set(['seqn', 'stratum', 'psu', 'in_sample', 'case']);
+/** Columns of whole numbers beside the outcomes that have cases. */
+const COUNTED = ['seqn', 'stratum', 'psu', 'in_sample'];
 
 /** One row per participant in the design; the cycle and the categories by name, a missing value as null. */
-export function cohortTable(request: RunRequest, cohort: Cohort): Table {
+export function cohortTable(request: RunRequest, { columns, levels }: Cohort): Table {
+  const catalogue = catalogueOf(request);
+  const cases = request.outcomes.filter(hasCases).map(({ id }) => outcomeColumn(id));
+  const counted = new Set([...COUNTED, ...cases]);
+  const outcomeLabels = new Map(request.outcomes.map(({ id, label }) => [outcomeColumn(id), label]));
   return {
-    columns: Object.entries(cohort.columns).map(([name, values]): Column => {
-      const names = name === 'cycle' ? request.cycles : cohort.levels[name];
+    columns: Object.entries(columns).map(([name, values]): Column => {
+      const names = levels[name];
       if (names) return { name, type: 'text', values: Array.from(values, (code) => names[code] ?? null) };
-      const label = variables[name]?.label;
+      const label = catalogue[name]?.label ?? outcomeLabels.get(name);
       const column = label === undefined ? { name } : { name, label };
-      return COUNTED.has(name) || name.endsWith('_quantile')
+      return counted.has(name)
         ? { ...column, type: 'int64', values: Array.from(values, (value) => (Number.isNaN(value) ? null : value)) }
         : { ...column, type: 'double', values };
     }),
@@ -24,7 +29,7 @@ export function cohortTable(request: RunRequest, cohort: Cohort): Table {
 }
 
 /** The columns of a stored cohort as numbers again: categories as indices of `levels`, NaN for missing. */
-export function cohortColumns(table: Table, levels: Record<string, readonly string[]>): Columns {
+export function cohortColumns(table: Table, levels: Levels): Columns {
   return Object.fromEntries(table.columns.map((column) => [column.name, numbersOf(column, levels[column.name] ?? [])]));
 }
 

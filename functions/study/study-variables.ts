@@ -20,6 +20,8 @@ export function catalogueOf({ variables, cycles }: Pick<RunRequest, 'variables' 
 export function usedVariables(request: RunRequest): string[] {
   return [
     ...new Set([
+      // Which cycle a participant is of is known without being asked for.
+      'cycle',
       ...request.sample.flatMap((rule) => ('where' in rule ? variablesIn(rule.where) : [])),
       ...request.outcomes.flatMap(outcomeVariables),
       ...request.exposures,
