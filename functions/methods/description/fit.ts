@@ -1,0 +1,91 @@
+/** One description of a study: its participants by groups, or how common an outcome is. */
+import { fitForm } from '../../exposures/form.ts';
+import { evaluate } from '../../nhanes/condition.ts';
+import { outcomeColumn } from '../../study/cohort.ts';
+import type { CohortData } from '../../study/model-data.ts';
+import type { RunRequest } from '../../study/run-request.ts';
+import { catalogueOf } from '../../study/study-variables.ts';
+import { surveyDesignOf } from '../../study/survey-design.ts';
+import { type PrevalenceInterval, surveyPrevalence } from '../../survey/prevalence.ts';
+import { type Grouping, type ParticipantsRow, participantsRows } from './participants.ts';
+import type { DescriptionAnalysis } from './plan.ts';
+
+/** A row of the table `prevalence`: the weighted share of cases, with one interval. */
+export interface PrevalenceRow {
+  outcome: string;
+  subgroup: string;
+  contrast: PrevalenceInterval;
+  n: number;
+  cases: number;
+  df: number;
+  estimate: number | null;
+  se: number | null;
+  ci_low: number | null;
+  ci_high: number | null;
+}
+
+export interface DescriptionResult {
+  participants: ParticipantsRow[];
+  prevalence: PrevalenceRow[];
+}
+
+/** @throws LonelyPsuError if the request asks for it */
+export function describeStudy(
+  request: RunRequest,
+  { part, of }: DescriptionAnalysis,
+  cohort: CohortData,
+): DescriptionResult {
+  if (part === 'prevalence') return { participants: [], prevalence: prevalenceRows(request, of, cohort) };
+  const { columns } = cohort;
+  const variables = request.description?.variables ?? defaultRows(request);
+  const participants = participantsRows(variables, {
+    design: surveyDesignOf(request, columns),
+    sample: Uint8Array.from(columns.in_sample),
+    columns,
+    catalogue: catalogueOf(request),
+    grouping: groupingBy(request, of, cohort),
+  });
+  return { participants, prevalence: [] };
+}
+
+/** All covariates of the models, then the exposures. */
+function defaultRows({ models, exposures }: RunRequest): string[] {
+  return [...new Set([...models.flatMap(({ covariates }) => covariates), ...exposures])];
+}
+
+const WITHOUT_AND_WITH = ['without', 'with'];
+
+function groupingBy(request: RunRequest, of: string, { columns }: CohortData): Grouping {
+  if (request.outcomes.some(({ id }) => id === of)) {
+    return { by: of, codes: columns[outcomeColumn(of)], names: WITHOUT_AND_WITH };
+  }
+  const form = request.forms.find((candidate) => 'quantile' in candidate);
+  const groups = form && 'quantile' in form ? form.quantile.groups : 4;
+  const { groups: found } = fitForm(
+    { id: 'groups', quantile: { groups, weighted: false, cut_within: 'sample', reference: 1 } },
+    { name: of, values: columns[of], inSample: columns.in_sample, weights: columns.weight },
+  );
+  const codes = found?.codes.map((group) => group - 1) ?? new Float64Array(columns[of].length).fill(Number.NaN);
+  return { by: of, codes, names: Array.from({ length: found?.count ?? 0 }, (_, i) => `q${i + 1}`) };
+}
+
+function prevalenceRows(request: RunRequest, outcome: string, { columns, levels }: CohortData): PrevalenceRow[] {
+  const design = surveyDesignOf(request, columns);
+  return request.subgroups.flatMap(({ id: subgroup, where }) => {
+    const members = where && evaluate(where, columns, levels);
+    const domain = Uint8Array.from(columns.in_sample, (inside, row) => Number(inside === 1 && (members?.[row] ?? 1) === 1));
+    const { n, cases, df, estimate, se, intervals } = surveyPrevalence(design, domain, columns[outcomeColumn(outcome)]);
+    return (Object.keys(intervals) as PrevalenceInterval[]).map((contrast) => ({
+      outcome,
+      subgroup,
+      contrast,
+      n,
+      cases,
+      df,
+      estimate,
+      se,
+      ci_low: intervals[contrast]?.low ?? null,
+      ci_high: intervals[contrast]?.high ?? null,
+    }));
+  });
+}

@@ -1,0 +1,21 @@
+/** What a study describes. */
+import { hasCases } from '../../outcomes/index.ts';
+import type { RunRequest } from '../../study/run-request.ts';
+
+/** The participants by the groups of an outcome or exposure, or the prevalence of an outcome. */
+export interface DescriptionAnalysis {
+  part: 'participants' | 'prevalence';
+  /** The id of the outcome or exposure. */
+  of: string;
+}
+
+/** Every table that the request asks for, in a fixed order. */
+export function plannedDescription({ description, outcomes }: RunRequest): DescriptionAnalysis[] {
+  if (!description) return [];
+  const withCases = outcomes.filter(hasCases).map(({ id }) => id);
+  const by = description.by ?? withCases;
+  return [
+    ...by.map((of): DescriptionAnalysis => ({ part: 'participants', of })),
+    ...(description.prevalence ? withCases.map((of): DescriptionAnalysis => ({ part: 'prevalence', of })) : []),
+  ];
+}

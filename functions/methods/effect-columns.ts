@@ -1,0 +1,33 @@
+/** The columns that the tables `regression` and `qgcomp` share. */
+import type { ResultColumn } from './method.ts';
+import type { EffectRow } from '../study/effect-row.ts';
+
+export const EFFECT_COLUMNS: Readonly<Record<keyof EffectRow, ResultColumn>> = {
+  exposure: { type: 'text', meaning: 'id of the exposure; "mixture" for all exposures together' },
+  outcome: { type: 'text', meaning: 'id of the outcome' },
+  family: { type: 'text', meaning: 'logistic, linear or log-linear' },
+  form: { type: 'text', meaning: 'id of the form in which the exposure enters the model' },
+  model: { type: 'text', meaning: 'id of the set of covariates' },
+  subgroup: { type: 'text', meaning: 'id of the subgroup' },
+  contrast: { type: 'text', meaning: 'what is compared: q2, trend, log2, psi; overall, non-linearity, interaction:<factor>' },
+  n: { type: 'int64', meaning: 'participants of the fit' },
+  cases: { type: 'int64', meaning: 'cases or events among them; null of a number' },
+  df: { type: 'double', meaning: 'degrees of freedom of interval and p; null of the normal distribution' },
+  df_rule: { type: 'text', meaning: 'design, residual or normal' },
+  estimate: { type: 'double', meaning: "on the model's scale: log ratio or difference; of a joint test F" },
+  se: { type: 'double', meaning: 'linearised standard error of the estimate; of a joint test the numerator df' },
+  ci_low: { type: 'double', meaning: "lower bound of the 95 % interval on the model's scale" },
+  ci_high: { type: 'double', meaning: "upper bound of the 95 % interval on the model's scale" },
+  p: { type: 'double', meaning: 'two-sided p value' },
+  effect: { type: 'double', meaning: "the estimate on the reader's scale, as effect_measure says" },
+  effect_low: { type: 'double', meaning: 'lower bound of the 95 % interval of the effect' },
+  effect_high: { type: 'double', meaning: 'upper bound of the 95 % interval of the effect' },
+  effect_measure: { type: 'text', meaning: 'odds ratio, mean difference or prevalence ratio' },
+  total: { type: 'int64', meaning: 'participants in the compared group' },
+  events: { type: 'int64', meaning: 'cases in the compared group' },
+  reference_total: { type: 'int64', meaning: 'participants in the reference group' },
+  reference_events: { type: 'int64', meaning: 'cases in the reference group' },
+  status: { type: 'text', meaning: 'estimated, firth (penalised fit in place) or not_estimable' },
+  reason: { type: 'text', meaning: 'why there is no ordinary estimate, or what to know of it' },
+  dropped: { type: 'text', meaning: 'terms and levels without a coefficient, and why' },
+};

@@ -1,0 +1,37 @@
+/** What a method tells of itself, so that plans, manifests, tables, events and pages need not know which methods there are. */
+import type { RunRequest } from '../study/run-request.ts';
+
+/** A column of a result table. */
+export interface ResultColumn {
+  type: 'text' | 'int64' | 'double';
+  /** What it holds, for the data dictionary and the catalogue of the lake. */
+  meaning: string;
+  unit?: string;
+}
+
+/** The columns of a result table by name, in order. */
+export type ResultColumns = Readonly<Record<string, ResultColumn>>;
+
+/** What an analysis of a method counts as. */
+export const ANALYSIS_STATUSES = ['estimated', 'firth', 'no_signal', 'not_estimable'] as const;
+export type AnalysisStatus = (typeof ANALYSIS_STATUSES)[number];
+
+/** `Analysis` is what one record is about, by ids; `Result` is what was found. */
+export interface Method<Analysis extends object, Result extends object> {
+  /** Of its records' keys and its counts. */
+  readonly name: string;
+  /** The function that makes the records. */
+  readonly producer: string;
+  /** Every analysis that a request asks for, in a fixed order. */
+  planned(request: RunRequest): Analysis[];
+  /** The names that an analysis goes by, from the outermost on: each a part of its record's key. */
+  path(analysis: Analysis): string[];
+  /** The result tables that it fills. */
+  readonly tables: Readonly<Record<string, ResultColumns>>;
+  /** The rows of those tables. */
+  rows(result: Result): Readonly<Record<string, readonly object[]>>;
+  status(result: Result): AnalysisStatus;
+}
+
+/** A method among others, when it does not matter which. */
+export type AnyMethod = Method<object, object>;

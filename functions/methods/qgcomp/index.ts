@@ -1,0 +1,20 @@
+/** Quantile g-computation of all exposures together. */
+import { EFFECT_COLUMNS } from '../effect-columns.ts';
+import type { Method } from '../method.ts';
+import type { QgcompResult } from './fit.ts';
+import { plannedQgcomp, type QgcompAnalysis } from './plan.ts';
+
+export const qgcomp: Method<QgcompAnalysis, QgcompResult> = {
+  name: 'qgcomp',
+  producer: 'fit-qgcomp',
+  planned: plannedQgcomp,
+  path: ({ outcome, family, model, subgroup }) => [outcome, family, model, subgroup],
+  tables: {
+    qgcomp: {
+      ...EFFECT_COLUMNS,
+      weight: { type: 'double', meaning: 'share of a component among those of the same sign; null of the mixture' },
+    },
+  },
+  rows: ({ rows }) => ({ qgcomp: rows }),
+  status: ({ rows: [mixture] }) => mixture.status,
+};

@@ -1,0 +1,16 @@
+/** Survey-weighted regression of an outcome on one exposure at a time. */
+import { statusOfRows } from '../../study/effect-row.ts';
+import { EFFECT_COLUMNS } from '../effect-columns.ts';
+import type { Method } from '../method.ts';
+import type { RegressionResult } from './fit.ts';
+import { plannedRegressions, type RegressionAnalysis } from './plan.ts';
+
+export const regression: Method<RegressionAnalysis, RegressionResult> = {
+  name: 'regression',
+  producer: 'fit-regression',
+  planned: plannedRegressions,
+  path: ({ outcome, family, exposure, form, model, subgroup }) => [outcome, family, exposure, form, model, subgroup],
+  tables: { regression: EFFECT_COLUMNS },
+  rows: ({ rows }) => ({ regression: rows }),
+  status: ({ rows }) => statusOfRows(rows),
+};
