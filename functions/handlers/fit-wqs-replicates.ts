@@ -1,8 +1,8 @@
 /** Fits bootstrap replicates of one WQS analysis: the ranges of a chunk. A range that is there already is left as it is. */
 import * as keys from '../lake/keys.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
-import { replicatesAddress, wqsData } from '../study/wqs-analysis.ts';
-import { fitRange, type HoldoutTraining, replicatesTable, trainingOf } from '../study/wqs-replicates.ts';
+import { replicatesAddress, wqsData } from '../methods/wqs/analysis.ts';
+import { fitRange, type HoldoutTraining, replicatesTable, trainingOf } from '../methods/wqs/replicates.ts';
 import { codeVersion, lake } from './environment.ts';
 import { type Measure, observed } from './observed.ts';
 import { storedRanges } from './stored-replicates.ts';

@@ -1,7 +1,7 @@
 /** Finds out which replicates of a run's WQS analyses are still to be computed, and shares them out to invocations. */
 import { putChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
-import { plannedWqs, replicatesAddress, splitOf, type WqsData, wqsData } from '../study/wqs-analysis.ts';
+import { plannedWqs, replicatesAddress, splitOf, type WqsData, wqsData } from '../methods/wqs/analysis.ts';
 import { chunksOf, missingRanges, replicatesPerChunk } from '../study/wqs-chunks.ts';
 import { codeVersion, lake } from './environment.ts';
 import { observed } from './observed.ts';

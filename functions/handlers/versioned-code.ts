@@ -6,7 +6,7 @@ export const VERSIONED_MODULES = {
   /** All that turns a transport file into Parquet. */
   'convert-table': 'functions/nhanes/convert-table.ts',
   /** All that turns the numbers of a WQS analysis into replicates: part of their address in the lake. */
-  'wqs-replicates': 'functions/study/wqs-replicates.ts',
+  'wqs-replicates': 'functions/methods/wqs/replicates.ts',
 } as const;
 
 export type VersionedCode = FunctionName | keyof typeof VERSIONED_MODULES;

@@ -1,6 +1,7 @@
 /** The columns that the tables `regression` and `qgcomp` share. */
-import type { ResultColumn } from './method.ts';
+
 import type { EffectRow } from '../study/effect-row.ts';
+import type { ResultColumn } from './method.ts';
 
 export const EFFECT_COLUMNS: Readonly<Record<keyof EffectRow, ResultColumn>> = {
   exposure: { type: 'text', meaning: 'id of the exposure; "mixture" for all exposures together' },
@@ -9,7 +10,10 @@ export const EFFECT_COLUMNS: Readonly<Record<keyof EffectRow, ResultColumn>> = {
   form: { type: 'text', meaning: 'id of the form in which the exposure enters the model' },
   model: { type: 'text', meaning: 'id of the set of covariates' },
   subgroup: { type: 'text', meaning: 'id of the subgroup' },
-  contrast: { type: 'text', meaning: 'what is compared: q2, trend, log2, psi; overall, non-linearity, interaction:<factor>' },
+  contrast: {
+    type: 'text',
+    meaning: 'what is compared: q2, trend, log2, psi; overall, non-linearity, interaction:<factor>',
+  },
   n: { type: 'int64', meaning: 'participants of the fit' },
   cases: { type: 'int64', meaning: 'cases or events among them; null of a number' },
   df: { type: 'double', meaning: 'degrees of freedom of interval and p; null of the normal distribution' },

@@ -1,7 +1,7 @@
 import type { Manifest } from '../lake/manifest.ts';
+import type { WqsRow, WqsWeightRow } from '../methods/wqs/result.ts';
 import type { FlowStep } from '../nhanes/sample-rules.ts';
 import type { RegressionRow } from '../study/regression.ts';
-import type { WqsRow, WqsWeightRow } from '../study/wqs-result.ts';
 
 /** All that the page shows: the run's manifest and the rows of its result tables. */
 export interface StudyReport {

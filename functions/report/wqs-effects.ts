@@ -1,6 +1,7 @@
 /** Weighted quantile sum regression: the effect of one step of the index, by both final models. */
+
+import type { WqsRow } from '../methods/wqs/result.ts';
 import { exp } from '../numeric/elementary.ts';
-import type { WqsRow } from '../study/wqs-result.ts';
 import { count, degreesOfFreedom, distinct, oddsRatio, pValue, ratio } from './figures.ts';
 import { type Footnotes, footnotes } from './footnotes.ts';
 import { type Html, html } from './html.ts';

@@ -1,5 +1,5 @@
 /** What each component weighs in the WQS index, as a number and as a bar. */
-import type { WqsWeightRow } from '../study/wqs-result.ts';
+import type { WqsWeightRow } from '../methods/wqs/result.ts';
 import { distinct } from './figures.ts';
 import { type Html, html } from './html.ts';
 import { row, rowGroup, table } from './table.ts';

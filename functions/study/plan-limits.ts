@@ -2,11 +2,10 @@
  * How large a plan may be so that its run can end. The state machine gives a run two hours and each function a few minutes; the unit
  * costs are those that `npm run bench estimate` measured (`infra/estimate/unit-costs.json`).
  */
-import { variables } from '../nhanes/variables/index.ts';
 import { type Path, type Problem, pathText } from './request-problems.ts';
 import type { RunRequest } from './run-request.ts';
 import { simulationOf } from './source.ts';
-import type { WqsSettings } from './wqs-analysis.ts';
+import { catalogueOf } from './study-variables.ts';
 import { secondsPerReplicate } from './wqs-chunks.ts';
 
 /**
@@ -35,20 +34,22 @@ const MOST_PARTICIPANTS_OF_A_CYCLE = 3000;
 
 /** What the request asks for more of than a run could compute, with what it asks for and what is allowed. */
 export function limitFaults(request: RunRequest): Problem[] {
-  const { exposures, models, subgroups, wqs } = request;
+  const { exposures, forms, models, subgroups, outcomes, wqs } = request;
+  const onOutcomes = outcomes.reduce((sum, { families }) => sum + families.length, 0);
   const regressions = atMost(
-    longestOf({ exposures, models, subgroups }),
-    exposures.length * models.length * subgroups.length,
+    longestOf({ exposures, forms, models, subgroups }),
+    onOutcomes * exposures.length * forms.length * models.length * subgroups.length,
     MOST_REGRESSIONS,
-    `regressions (${exposures.length} exposures x ${models.length} models x ${subgroups.length} subgroups)`,
+    `regressions (${onOutcomes} outcomes and families x ${exposures.length} exposures x ${forms.length} forms x ` +
+      `${models.length} models x ${subgroups.length} subgroups)`,
   );
   return wqs ? [...regressions, ...wqsLimitFaults(request, wqs)] : regressions;
 }
 
-function wqsLimitFaults(request: RunRequest, wqs: WqsSettings): Problem[] {
-  const { models, subgroups, directions, holdouts, bootstraps } = wqs;
-  const analyses = models.length * subgroups.length * directions.length;
-  const product = `${models.length} models x ${subgroups.length} subgroups x ${directions.length} directions`;
+function wqsLimitFaults(request: RunRequest, wqs: NonNullable<RunRequest['wqs']>): Problem[] {
+  const { outcomes, models, subgroups, directions, holdouts, bootstraps } = wqs;
+  const analyses = outcomes.length * models.length * subgroups.length * directions.length;
+  const product = `${outcomes.length} outcomes x ${models.length} models x ${subgroups.length} subgroups x ${directions.length} directions`;
   const tooMany = [
     ...atMost(['wqs', longestOf({ models, subgroups })[0]], analyses, MOST_WQS_ANALYSES, `WQS analyses (${product})`),
     ...atMost(
@@ -78,9 +79,11 @@ function wqsLimitFaults(request: RunRequest, wqs: WqsSettings): Problem[] {
 }
 
 /** Of one replicate of a model, with as many participants as the cycles could have. */
-function replicateSeconds({ source, cycles, exposures, models }: RunRequest, wqs: WqsSettings, id: string): number {
+function replicateSeconds(request: RunRequest, wqs: NonNullable<RunRequest['wqs']>, id: string): number {
+  const { source, cycles, exposures, models } = request;
+  const catalogue = catalogueOf(request);
   const covariates = models.find((model) => model.id === id)?.covariates ?? [];
-  const columns = covariates.map((covariate) => Math.max(1, (variables[covariate].levels?.length ?? 0) - 1));
+  const columns = covariates.map((covariate) => Math.max(1, (catalogue[covariate].levels?.length ?? 0) - 1));
   const parameters = exposures.length + 1 + columns.reduce((sum, count) => sum + count, 0);
   const participants = MOST_PARTICIPANTS_OF_A_CYCLE * cycles.length * (simulationOf(source)?.scale ?? 1);
   return secondsPerReplicate(participants * (1 - wqs.validation), parameters);

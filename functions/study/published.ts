@@ -1,5 +1,5 @@
 /** What the published study says, figures and statements, each beside what this run found. */
-import type { RegressionRow } from './regression.ts';
+import type { EffectRow } from './effect-row.ts';
 import type { RunRequest } from './run-request.ts';
 
 type Published = NonNullable<RunRequest['published']>;
@@ -9,7 +9,7 @@ type PublishedStatement = Exclude<Published['statements'][number], string>;
 export interface ValueComparison extends Pick<PublishedValue, 'exposure' | 'model' | 'subgroup' | 'contrast'> {
   published: Pick<PublishedValue, 'odds_ratio' | 'ci_low' | 'ci_high' | 'p'>;
   /** Null where the run has no such analysis. */
-  ours: Pick<RegressionRow, 'odds_ratio' | 'ci_low' | 'ci_high' | 'p' | 'status'> | null;
+  ours: Pick<EffectRow, 'effect' | 'effect_low' | 'effect_high' | 'p' | 'status'> | null;
   /** Why the published value must not be scored against; null when nothing speaks against it. */
   inconsistent: string | null;
 }
@@ -34,7 +34,11 @@ export interface PublishedComparison {
 }
 
 /** The published figures and statements of a request beside the rows of its run; both empty where it names none. */
-export function compareWithPublished({ published }: RunRequest, rows: readonly RegressionRow[]): PublishedComparison {
+export function compareWithPublished(request: RunRequest, allRows: readonly EffectRow[]): PublishedComparison {
+  const { published, outcomes } = request;
+  const [outcome] = outcomes;
+  // The published study has one outcome and one kind of model: those that the request names first.
+  const rows = allRows.filter((row) => row.outcome === outcome.id && row.family === outcome.families[0]);
   return {
     values: (published?.values ?? []).map((value) => compareValue(value, rows)),
     statements: (published?.statements ?? [])
@@ -45,7 +49,7 @@ export function compareWithPublished({ published }: RunRequest, rows: readonly R
 
 function compareValue(
   { exposure, model, subgroup, contrast, inconsistent, ...published }: PublishedValue,
-  rows: readonly RegressionRow[],
+  rows: readonly EffectRow[],
 ): ValueComparison {
   const row = rows.find((candidate) => isOf(candidate, { exposure, model, subgroup, contrast }));
   return {
@@ -59,26 +63,25 @@ function compareValue(
   };
 }
 
-function oursOf({ odds_ratio, ci_low, ci_high, p, status }: RegressionRow) {
-  return { odds_ratio, ci_low, ci_high, p, status };
+function oursOf({ effect, effect_low, effect_high, p, status }: EffectRow) {
+  return { effect, effect_low, effect_high, p, status };
 }
 
-function isOf(
-  row: RegressionRow,
-  { exposure, model, subgroup, contrast }: Omit<ValueComparison, keyof Outcome>,
-): boolean {
-  return row.metal === exposure && row.model === model && row.subgroup === subgroup && row.contrast === contrast;
+function isOf(row: EffectRow, { exposure, model, subgroup, contrast }: Omit<ValueComparison, keyof Outcome>): boolean {
+  return row.exposure === exposure && row.model === model && row.subgroup === subgroup && row.contrast === contrast;
 }
 
 type Outcome = Pick<ValueComparison, 'published' | 'ours' | 'inconsistent'>;
 
 /** Judges a statement by the 95 % intervals of all its contrasts in all its models. */
-function judge(statement: PublishedStatement, rows: readonly RegressionRow[]): StatementComparison {
+function judge(statement: PublishedStatement, rows: readonly EffectRow[]): StatementComparison {
   const { text, exposure, subgroup, claim, models, contrasts } = statement;
   const shown = models.flatMap((model) =>
     contrasts.flatMap((contrast) => {
       const row = rows.find((candidate) => isOf(candidate, { exposure, model, subgroup, contrast }));
-      return row && row.ci_low !== null && row.ci_high !== null ? [associationOf(row.ci_low, row.ci_high)] : [];
+      return row && row.effect_low !== null && row.effect_high !== null
+        ? [associationOf(row.effect_low, row.effect_high)]
+        : [];
     }),
   );
   const judged = shown.length;

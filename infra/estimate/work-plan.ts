@@ -3,7 +3,7 @@ import type { ReplicateRange } from '../../functions/lake/keys.ts';
 import { variables } from '../../functions/nhanes/variables/index.ts';
 import { plannedRegressions, plannedTables } from '../../functions/study/plan.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
-import { plannedWqs, type WqsAnalysis } from '../../functions/study/wqs-analysis.ts';
+import { plannedWqs, type WqsAnalysis } from '../../functions/methods/wqs/analysis.ts';
 import { chunksOf, missingRanges, replicatesPerChunk } from '../../functions/study/wqs-chunks.ts';
 import { drawnSplit } from '../../functions/wqs/split.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildCohort } from '../../functions/nhanes/cohort.ts';
+import { buildCohort } from '../../functions/study/cohort.ts';
 import type { Protocol } from '../../functions/nhanes/protocol.ts';
 import { columnsOf, tablesOf } from '../../functions/nhanes/tables.ts';
 import { columnsOfTables, type Tables } from '../support/columns.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import huang from '../../events/huang-2023.json' with { type: 'json' };
 import wholePopulation from '../../events/huang-2023-whole-population.json' with { type: 'json' };
-import { buildCohort, type Cohort } from '../../functions/nhanes/cohort.ts';
+import { buildCohort, type Cohort } from '../../functions/study/cohort.ts';
 import type { Protocol } from '../../functions/nhanes/protocol.ts';
 import { variables } from '../../functions/nhanes/variables/index.ts';
 import { METALS } from '../../functions/simulation/metals.ts';

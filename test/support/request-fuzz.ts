@@ -8,7 +8,7 @@ import { plannedRegressions, plannedTables } from '../../functions/study/plan.ts
 import { InvalidRequestError } from '../../functions/study/request-problems.ts';
 import { assertRunId, runId } from '../../functions/study/run-id.ts';
 import { LONGEST_REQUEST_BYTES, parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
-import { plannedWqs } from '../../functions/study/wqs-analysis.ts';
+import { plannedWqs } from '../../functions/methods/wqs/analysis.ts';
 import { eventFile } from './events.ts';
 
 /** What became of random requests. */

@@ -73,7 +73,9 @@ function prevalenceRows(request: RunRequest, outcome: string, { columns, levels 
   const design = surveyDesignOf(request, columns);
   return request.subgroups.flatMap(({ id: subgroup, where }) => {
     const members = where && evaluate(where, columns, levels);
-    const domain = Uint8Array.from(columns.in_sample, (inside, row) => Number(inside === 1 && (members?.[row] ?? 1) === 1));
+    const domain = Uint8Array.from(columns.in_sample, (inside, row) =>
+      Number(inside === 1 && (members?.[row] ?? 1) === 1),
+    );
     const { n, cases, df, estimate, se, intervals } = surveyPrevalence(design, domain, columns[outcomeColumn(outcome)]);
     return (Object.keys(intervals) as PrevalenceInterval[]).map((contrast) => ({
       outcome,

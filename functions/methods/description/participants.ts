@@ -1,6 +1,7 @@
 /** The table of participants: who the groups of a study are, with a test of whether they differ. */
-import type { Catalogue, Variable } from '../../nhanes/variables/variable.ts';
+
 import type { Columns } from '../../nhanes/condition.ts';
+import type { Catalogue, Variable } from '../../nhanes/variables/variable.ts';
 import type { Domain, SurveyDesign } from '../../survey/design.ts';
 import { type SurveyMean, surveyMean, surveyShares } from '../../survey/means.ts';
 import { raoScottTest } from '../../survey/rao-scott.ts';
@@ -70,7 +71,7 @@ function rowsOf(variable: Variable, data: ParticipantsData): ParticipantsRow[] {
       domain: Uint8Array.from(sample, (inside, row) => Number(inside === 1 && grouping.codes[row] === code)),
     })),
   ];
-  return groups.flatMap(({ name, domain }) => {
+  return groups.flatMap(({ name, domain }): ParticipantsRow[] => {
     const n = count(domain);
     const missing = count(domain, (row) => Number.isNaN(values[row]));
     const shared = {

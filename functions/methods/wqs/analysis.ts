@@ -1,18 +1,18 @@
 /** One WQS analysis of a study: a model in a subgroup, in one direction, as numbers. */
 import { createHash } from 'node:crypto';
-import { type Columns, evaluate } from '../nhanes/condition.ts';
-import type { Term } from '../survey/model-matrix.ts';
-import { covariateMatrix } from '../wqs/covariate-matrix.ts';
-import type { WqsProblem } from '../wqs/problem.ts';
-import type { Stream } from '../wqs/random.ts';
-import { quantileScores, type Scores } from '../wqs/scores.ts';
-import { drawnSplit, type Split } from '../wqs/split.ts';
-import type { Direction } from '../wqs/training.ts';
-import { canonicalJson } from './run-id.ts';
-import type { RunRequest } from './run-request.ts';
-import { termsOf } from './terms.ts';
+import { type CohortData, modelData } from '../../study/model-data.ts';
+import { canonicalJson } from '../../study/run-id.ts';
+import type { RunRequest } from '../../study/run-request.ts';
+import { type Term, valuesOf } from '../../survey/model-matrix.ts';
+import { covariateMatrix } from '../../wqs/covariate-matrix.ts';
+import type { WqsProblem } from '../../wqs/problem.ts';
+import type { Stream } from '../../wqs/random.ts';
+import { quantileScores, type Scores } from '../../wqs/scores.ts';
+import { drawnSplit, type Split } from '../../wqs/split.ts';
+import type { Direction } from '../../wqs/training.ts';
 
 export interface WqsAnalysis {
+  outcome: string;
   model: string;
   subgroup: string;
   direction: Direction;
@@ -27,7 +27,8 @@ export interface WqsData {
   scores: Scores;
   /** The rows of the cohort that the problem's rows are: those of the subgroup with outcome, mixture and covariates. */
   rows: Int32Array;
-  /** The model's covariates on all rows of the cohort. */
+  /** The outcome and the model's covariates on all rows of the cohort. */
+  outcome: Float64Array;
   terms: Term[];
   /**
    * One stream of random numbers per subgroup: models of the same participants are compared on the same splits and
@@ -36,53 +37,51 @@ export interface WqsData {
   stream: Stream;
 }
 
-/** Every model x subgroup x direction of the request's WQS, in a fixed order; none if it asks for no WQS. */
+/** Every outcome x model x subgroup x direction of the request's WQS, in a fixed order; none if it asks for no WQS. */
 export function plannedWqs({ wqs }: RunRequest): WqsAnalysis[] {
   if (!wqs) return [];
-  return wqs.models.flatMap((model) =>
-    wqs.subgroups.flatMap((subgroup) => wqs.directions.map((direction) => ({ model, subgroup, direction }))),
+  return wqs.outcomes.flatMap((outcome) =>
+    wqs.models.flatMap((model) =>
+      wqs.subgroups.flatMap((subgroup) => wqs.directions.map((direction) => ({ outcome, model, subgroup, direction }))),
+    ),
   );
 }
 
-/** The request has no WQS of that model and subgroup. */
-export class UnknownWqsError extends Error {
-  constructor({ model, subgroup }: Omit<WqsAnalysis, 'direction'>) {
-    super(`the request has no WQS of model "${model}" in subgroup "${subgroup}"`);
-    this.name = 'UnknownWqsError';
+/** The request asks for no WQS. */
+export class NoWqsError extends Error {
+  constructor() {
+    super('the request asks for no WQS');
+    this.name = 'NoWqsError';
   }
 }
 
-/** Scores, covariates and outcome of an analysis, from the cohort's columns. @throws UnknownWqsError */
+/** Scores, covariates and outcome of an analysis, from the cohort's columns. @throws NoWqsError, UnknownAnalysisError */
 export function wqsData(
   request: RunRequest,
   analysis: Omit<WqsAnalysis, 'direction'>,
-  columns: Columns,
-  levels: Record<string, readonly string[]>,
+  { columns, levels }: CohortData,
 ): WqsData {
   const settings = request.wqs;
-  const model = request.models.find(({ id }) => id === analysis.model);
-  const subgroup = request.subgroups.find(({ id }) => id === analysis.subgroup);
-  if (!settings || !model || !subgroup) throw new UnknownWqsError(analysis);
-
-  const members = subgroup.where ? evaluate(subgroup.where, columns) : columns.in_sample;
-  const needed = [columns.case, ...[...request.exposures, ...model.covariates].map((name) => columns[name])];
+  if (!settings) throw new NoWqsError();
+  const { domain, outcome, covariates: terms } = modelData(request, analysis, { columns, levels }, request.exposures);
+  const needed = [outcome, ...request.exposures.map((name) => columns[name]), ...terms.flatMap(valuesOf)];
   const rows = Int32Array.from(columns.in_sample.keys()).filter(
-    (row) => columns.in_sample[row] && members[row] && needed.every((column) => !Number.isNaN(column[row])),
+    (row) => domain[row] && needed.every((column) => !Number.isNaN(column[row])),
   );
   const onRows = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]);
   const mixture = request.exposures.map((name) => ({ name, values: onRows(columns[name]) }));
   const scores = quantileScores(mixture, settings.quantiles);
-  const terms = termsOf(model.covariates, columns, levels);
   const { covariates, p } = covariateMatrix(rows, terms);
   const problem: WqsProblem = {
     n: rows.length,
     ...{ components: scores.components, dependence: scores.dependence },
     scores: scores.columns,
     ...{ covariates, p },
-    y: Uint8Array.from(rows, (row) => columns.case[row]),
+    y: Uint8Array.from(rows, (row) => outcome[row]),
     weights: settings.survey_weights ? onRows(columns.weight) : null,
   };
-  return { settings, problem, scores, rows, terms, stream: { seed: settings.seed, stream: number32(subgroup.id) } };
+  const stream = { seed: settings.seed, stream: number32(analysis.subgroup) };
+  return { settings, problem, scores, rows, outcome, terms, stream };
 }
 
 /** The rows that train and those that validate in a holdout; with a validation share of 0 all rows do both. */

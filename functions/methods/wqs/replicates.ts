@@ -2,12 +2,12 @@
  * Bootstrap replicates of a WQS analysis: computed, as a table of the lake, and read back. Replicates are addressed by the version
  * of this module and all that it imports.
  */
-import type { ReplicateRange } from '../lake/keys.ts';
-import type { Column, Table } from '../lake/table.ts';
-import type { Stream } from '../wqs/random.ts';
-import { drawResample } from '../wqs/resample.ts';
-import { type Direction, type Replicate, Training } from '../wqs/training.ts';
-import { splitOf, type WqsData } from './wqs-analysis.ts';
+import type { ReplicateRange } from '../../lake/keys.ts';
+import type { Column, Table } from '../../lake/table.ts';
+import type { Stream } from '../../wqs/random.ts';
+import { drawResample } from '../../wqs/resample.ts';
+import { type Direction, type Replicate, Training } from '../../wqs/training.ts';
+import { splitOf, type WqsData } from './analysis.ts';
 
 /** A column with a component's weights is named after it. */
 const WEIGHT = 'weight_';

@@ -1,14 +1,14 @@
 /** What a WQS analysis comes to: from its averaged weights, holdout by holdout, to the rows of the result tables. */
-import type { Columns } from '../nhanes/condition.ts';
-import { exp } from '../numeric/elementary.ts';
-import { median } from '../numeric/quantile.ts';
-import { fewKept, type WeightAverage } from '../wqs/average.ts';
-import { type FinalModel, finalGlm, finalSurvey, wqsIndex } from '../wqs/final-model.ts';
-import { summariseHoldouts } from '../wqs/holdouts.ts';
-import { whyNoSplit } from '../wqs/split.ts';
-import type { RunRequest } from './run-request.ts';
-import { surveyDesignOf } from './survey-design.ts';
-import { splitOf, type WqsAnalysis, type WqsData } from './wqs-analysis.ts';
+import type { Columns } from '../../nhanes/condition.ts';
+import { exp } from '../../numeric/elementary.ts';
+import { median } from '../../numeric/quantile.ts';
+import type { RunRequest } from '../../study/run-request.ts';
+import { surveyDesignOf } from '../../study/survey-design.ts';
+import { fewKept, type WeightAverage } from '../../wqs/average.ts';
+import { type FinalModel, finalGlm, finalSurvey, wqsIndex } from '../../wqs/final-model.ts';
+import { summariseHoldouts } from '../../wqs/holdouts.ts';
+import { whyNoSplit } from '../../wqs/split.ts';
+import { splitOf, type WqsAnalysis, type WqsData } from './analysis.ts';
 
 const FINAL_MODELS = ['glm', 'survey'] as const;
 type Final = (typeof FINAL_MODELS)[number];
@@ -109,13 +109,13 @@ export function holdoutResult(
 /** The final model with design-based inference: every other row of the cohort stays in the design. */
 function bySurveyDesign(
   request: RunRequest,
-  { scores, rows, terms }: WqsData,
+  { scores, rows, terms, outcome }: WqsData,
   columns: Columns,
   weights: Float64Array,
   validation: Int32Array,
 ): FinalModel {
-  const domain = new Uint8Array(columns.case.length);
-  const index = new Float64Array(columns.case.length).fill(Number.NaN);
+  const domain = new Uint8Array(outcome.length);
+  const index = new Float64Array(outcome.length).fill(Number.NaN);
   const steps = wqsIndex(scores.columns, weights, validation);
   validation.forEach((row, i) => {
     domain[rows[row]] = 1;
@@ -123,7 +123,7 @@ function bySurveyDesign(
   });
   return finalSurvey({
     design: surveyDesignOf(request, columns),
-    ...{ domain, outcome: columns.case, index, covariates: terms, dfRule: request.df_rule },
+    ...{ domain, outcome, index, covariates: terms, dfRule: request.df_rule },
   });
 }
 

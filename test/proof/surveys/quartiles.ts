@@ -1,4 +1,4 @@
-import type { Cohort } from '../../../functions/nhanes/cohort.ts';
+import type { Cohort } from '../../../functions/study/cohort.ts';
 import type { Columns } from '../../../functions/nhanes/condition.ts';
 import { cutPoints, groupCount, groupMedians, quantileGroups } from '../../../functions/nhanes/exposure-quantiles.ts';
 import type { RunRequest } from '../../../functions/study/run-request.ts';
