@@ -1,7 +1,7 @@
 /** What the state machine hands to one invocation. `failure_key` is where it records the failure of that item. */
 
 import type { ReplicateRange } from '../lake/keys.ts';
-import type { WqsAnalysis } from '../methods/wqs/analysis.ts';
+import type { WqsAnalysis } from '../methods/wqs/plan.ts';
 import type { Cycle } from '../nhanes/cycles.ts';
 import type { RegressionAnalysis } from '../study/plan.ts';
 

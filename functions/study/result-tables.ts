@@ -13,7 +13,7 @@ const FLOW = {
 
 /** The table `cohort_flow`: who is left after each sample rule, with the cases of each outcome. */
 export function cohortFlowTable(flow: readonly FlowStep[], simulated: boolean): Table {
-  const rows = flow.flatMap(({ step, description, n, cases }) => {
+  const rows = flow.flatMap(({ step, description, n, cases }): object[] => {
     const outcomes = Object.entries(cases);
     return outcomes.length === 0
       ? [{ step, description, n, outcome: null, cases: null }]

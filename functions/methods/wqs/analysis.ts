@@ -10,13 +10,7 @@ import type { Stream } from '../../wqs/random.ts';
 import { quantileScores, type Scores } from '../../wqs/scores.ts';
 import { drawnSplit, type Split } from '../../wqs/split.ts';
 import type { Direction } from '../../wqs/training.ts';
-
-export interface WqsAnalysis {
-  outcome: string;
-  model: string;
-  subgroup: string;
-  direction: Direction;
-}
+import type { WqsAnalysis } from './plan.ts';
 
 export type WqsSettings = NonNullable<RunRequest['wqs']>;
 
@@ -35,16 +29,6 @@ export interface WqsData {
    * resamples, and so are the two directions.
    */
   stream: Stream;
-}
-
-/** Every outcome x model x subgroup x direction of the request's WQS, in a fixed order; none if it asks for no WQS. */
-export function plannedWqs({ wqs }: RunRequest): WqsAnalysis[] {
-  if (!wqs) return [];
-  return wqs.outcomes.flatMap((outcome) =>
-    wqs.models.flatMap((model) =>
-      wqs.subgroups.flatMap((subgroup) => wqs.directions.map((direction) => ({ outcome, model, subgroup, direction }))),
-    ),
-  );
 }
 
 /** The request asks for no WQS. */

@@ -8,7 +8,8 @@ import { fewKept, type WeightAverage } from '../../wqs/average.ts';
 import { type FinalModel, finalGlm, finalSurvey, wqsIndex } from '../../wqs/final-model.ts';
 import { summariseHoldouts } from '../../wqs/holdouts.ts';
 import { whyNoSplit } from '../../wqs/split.ts';
-import { splitOf, type WqsAnalysis, type WqsData } from './analysis.ts';
+import { splitOf, type WqsData } from './analysis.ts';
+import type { WqsAnalysis } from './plan.ts';
 
 const FINAL_MODELS = ['glm', 'survey'] as const;
 type Final = (typeof FINAL_MODELS)[number];

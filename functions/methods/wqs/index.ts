@@ -1,0 +1,55 @@
+/** Weighted quantile sum regression of all exposures together. */
+import type { Method, ResultColumn } from '../method.ts';
+import { plannedWqs, type WqsAnalysis } from './plan.ts';
+import type { WqsResult, WqsRow, WqsWeightRow } from './result.ts';
+
+const WQS: Readonly<Record<keyof WqsRow, ResultColumn>> = {
+  outcome: { type: 'text', meaning: 'id of the outcome' },
+  model: { type: 'text', meaning: 'id of the set of covariates' },
+  subgroup: { type: 'text', meaning: 'id of the subgroup' },
+  direction: { type: 'text', meaning: 'sign that was looked for: positive or negative' },
+  final: { type: 'text', meaning: 'final model: glm as gWQS has it, or survey by the design' },
+  n: { type: 'int64', meaning: 'participants of the analysis' },
+  n_training: { type: 'int64', meaning: 'those of them who trained, in the first split' },
+  n_validation: { type: 'int64', meaning: 'those of them who validated, in the first split' },
+  cases: { type: 'int64', meaning: 'cases among the participants' },
+  replicates: { type: 'int64', meaning: 'bootstrap replicates of all splits' },
+  kept: { type: 'int64', meaning: 'replicates that were averaged' },
+  log_or: { type: 'double', meaning: 'log odds ratio of one step of the index' },
+  se: { type: 'double', meaning: 'its standard error' },
+  odds_ratio: { type: 'double', meaning: 'odds ratio of one step of the index' },
+  ci_low: { type: 'double', meaning: 'lower bound of its 95 % interval' },
+  ci_high: { type: 'double', meaning: 'upper bound of its 95 % interval' },
+  p: { type: 'double', meaning: 'two-sided p value' },
+  df: { type: 'double', meaning: 'degrees of freedom; null of the normal distribution' },
+  holdouts: { type: 'int64', meaning: 'random splits' },
+  status: { type: 'text', meaning: 'estimated, firth, no_signal or not_estimable' },
+  reason: { type: 'text', meaning: 'why there is no ordinary estimate, or what to know of it' },
+  split_sd: { type: 'double', meaning: 'SD of the estimate over splits: noise of the split, not a standard error' },
+  split_p2_5: { type: 'double', meaning: '2.5 % percentile of the estimate over splits' },
+  split_p97_5: { type: 'double', meaning: '97.5 % percentile of the estimate over splits' },
+};
+
+const WEIGHTS: Readonly<Record<keyof WqsWeightRow, ResultColumn>> = {
+  outcome: { type: 'text', meaning: 'id of the outcome' },
+  model: { type: 'text', meaning: 'id of the set of covariates' },
+  subgroup: { type: 'text', meaning: 'id of the subgroup' },
+  direction: { type: 'text', meaning: 'sign that was looked for' },
+  component: { type: 'text', meaning: 'id of the exposure' },
+  weight: { type: 'double', meaning: 'its share in the index' },
+  weight_p2_5: { type: 'double', meaning: '2.5 % percentile over replicates, or over splits' },
+  weight_p50: { type: 'double', meaning: 'median over replicates, or over splits' },
+  weight_p97_5: { type: 'double', meaning: '97.5 % percentile over replicates, or over splits' },
+  status: { type: 'text', meaning: 'estimated, left_out, no_signal or not_estimable' },
+};
+
+export const wqs: Method<WqsAnalysis, WqsResult> = {
+  name: 'wqs',
+  producer: 'combine-wqs',
+  planned: plannedWqs,
+  path: ({ outcome, model, subgroup, direction }) => [outcome, model, subgroup, direction],
+  tables: { wqs: WQS, wqs_weights: WEIGHTS },
+  rows: ({ rows, weights }) => ({ wqs: rows, wqs_weights: weights }),
+  // An analysis counts as what its ordinary final model is: that one does not depend on the survey design.
+  status: ({ rows: [ordinary] }) => ordinary.status,
+};
