@@ -10,7 +10,7 @@ import type { Term } from '../../survey/model-matrix.ts';
 import { fitSurveyGlm, type GlmFit } from '../../survey/regression.ts';
 import { waldInference } from '../../survey/wald.ts';
 import { quantileScores } from '../../wqs/scores.ts';
-import type { QgcompAnalysis } from './plan.ts';
+import { MIXTURE, type QgcompAnalysis, qgcompForm } from './plan.ts';
 
 /** A row of the table `qgcomp`: the mixture's effect, or the coefficient of a component with its weight. */
 export interface QgcompRow extends EffectRow {
@@ -22,9 +22,6 @@ export interface QgcompResult {
   rows: QgcompRow[];
   fit: GlmFit;
 }
-
-/** What the mixture is called among the exposures. */
-export const MIXTURE = 'mixture';
 
 /** The request asks for no quantile g-computation. */
 export class NoQgcompError extends Error {
@@ -67,7 +64,7 @@ export function fitQgcomp(request: RunRequest, analysis: QgcompAnalysis, cohort:
     dfRule: request.df_rule,
     termsOfInterest: components,
   });
-  const form = `qgcomp-${qgcomp.groups}`;
+  const form = qgcompForm(qgcomp.groups);
   const ids = (exposure: string) => ({ ...analysis, exposure, form });
   const rows: QgcompRow[] = [{ ...mixtureRow(ids(MIXTURE), fit, components), weight: null }];
   const coefficients = components.map((name) =>

@@ -1,0 +1,117 @@
+/** What people read in place of the ids of a study: labels, and what a case is. */
+import { type Form, type QuantileForm, TREND } from '../exposures/form.ts';
+import type { Transform } from '../exposures/transform.ts';
+import { groupsOfQgcomp, MIXTURE } from '../methods/qgcomp/plan.ts';
+import type { Catalogue } from '../nhanes/variables/variable.ts';
+import { describeOutcome, hasCases } from '../outcomes/index.ts';
+import type { RunRequest } from './run-request.ts';
+import { catalogueOf } from './study-variables.ts';
+
+/** The words for the ids of one study. An id that the study does not have is its own word. */
+export interface StudyLabels {
+  /** A variable, or `mixture`: `blood cadmium`. */
+  exposure: (id: string) => string;
+  outcome: (id: string) => string;
+  /** What a case is, or of what the outcome is a number: `a case: T-score at or below -2.5 at ...`. */
+  outcomeMeaning: (id: string) => string;
+  model: (id: string) => string;
+  subgroup: (id: string) => string;
+  /** `quartiles`, `tertiles by survey weights within sex`, `log2`. */
+  form: (id: string) => string;
+  /** What a row compares, given the form that it is of: `quartile 4 against 1`, `per doubling`. */
+  contrast: (row: { form: string; contrast: string; exposure?: string }) => string;
+}
+
+/** What one of so many groups is called, and several of them. */
+const GROUP_NAMES: Readonly<Record<number, readonly [one: string, several: string]>> = {
+  2: ['half', 'halves'],
+  3: ['tertile', 'tertiles'],
+  4: ['quartile', 'quartiles'],
+  5: ['quintile', 'quintiles'],
+  10: ['decile', 'deciles'],
+};
+
+export function studyLabels(request: RunRequest): StudyLabels {
+  const catalogue = catalogueOf(request);
+  const { outcomes, models, subgroups, forms } = request;
+  const labelOf = (entries: readonly { id: string; label: string }[]) => (id: string) =>
+    entries.find((entry) => entry.id === id)?.label ?? id;
+  const variable = variableLabel(catalogue);
+  const formOf = (id: string) => forms.find((form) => form.id === id);
+  return {
+    exposure: (id) => (id === MIXTURE ? 'all exposures together' : variable(id)),
+    outcome: labelOf(outcomes),
+    outcomeMeaning: (id) => {
+      const outcome = outcomes.find((one) => one.id === id);
+      if (!outcome) return id;
+      return `${hasCases(outcome) ? 'a case: ' : ''}${describeOutcome(outcome, catalogue)}`;
+    },
+    model: labelOf(models.map((model) => ({ id: model.id, label: model.label ?? modelInWords(model, variable) }))),
+    subgroup: labelOf(subgroups),
+    form: (id) => {
+      const form = formOf(id);
+      const groups = groupsOfQgcomp(id);
+      if (groups !== undefined) return `quantile g-computation of ${groupsInWords(groups)}`;
+      return form ? formInWords(form, variable) : id;
+    },
+    contrast: ({ form: formId, contrast, exposure }) => {
+      const factor = /^interaction:(.+)$/.exec(contrast)?.[1];
+      if (factor !== undefined) return `interaction with ${variable(factor)}`;
+      if (contrast === 'overall') return 'any association';
+      const groups = groupsOfQgcomp(formId);
+      if (groups !== undefined) return `one ${groupInWords(groups)} more${contrast === 'psi' ? ' of each' : ''}`;
+      const form = formOf(formId);
+      return form ? contrastInWords(form, contrast, catalogue[exposure ?? '']?.unit) : contrast;
+    },
+  };
+}
+
+function variableLabel(catalogue: Catalogue): (id: string) => string {
+  return (id) => catalogue[id]?.label ?? id;
+}
+
+type Model = RunRequest['models'][number];
+
+function modelInWords({ covariates, other_exposures }: Model, variable: (id: string) => string): string {
+  const others = other_exposures ? [`the other exposures${scaleInWords(other_exposures)}`] : [];
+  const adjusted = [...covariates.map(variable), ...others];
+  return adjusted.length === 0 ? 'unadjusted' : `adjusted for ${adjusted.join('; ')}`;
+}
+
+function formInWords(form: Form, variable: (id: string) => string): string {
+  if ('quantile' in form) return quantilesInWords(form.quantile, variable);
+  if ('spline' in form) return `spline of ${form.spline.knots} knots${scaleInWords(form.spline.of)}`;
+  if ('per_sd' in form) return `per standard deviation${scaleInWords(form.per_sd)}`;
+  return form.transform === 'identity' ? 'as measured' : form.transform;
+}
+
+function quantilesInWords({ groups, weighted, cut_within }: QuantileForm, variable: (id: string) => string): string {
+  const within = typeof cut_within === 'object' ? ` within ${variable(cut_within.variable)}` : '';
+  const controls = cut_within === 'controls' ? ' of those without the outcome' : '';
+  return `${groupsInWords(groups)}${weighted ? ' by survey weights' : ''}${within}${controls}`;
+}
+
+function contrastInWords(form: Form, contrast: string, unit: string | undefined): string {
+  if ('quantile' in form) {
+    const group = groupInWords(form.quantile.groups);
+    const [, number] = /^q(\d+)$/.exec(contrast) ?? [];
+    if (number !== undefined) return `${group} ${number} against ${form.quantile.reference}`;
+    return contrast === TREND ? `trend over ${group} medians` : contrast;
+  }
+  if ('spline' in form) return contrast;
+  if ('per_sd' in form) return `per standard deviation${scaleInWords(form.per_sd)}`;
+  if (form.transform === 'log2') return 'per doubling';
+  return form.transform === 'log10' ? 'per tenfold rise' : `per ${unit ?? 'unit'}`;
+}
+
+function scaleInWords(transform: Transform): string {
+  return transform === 'identity' ? '' : ` (${transform})`;
+}
+
+function groupInWords(groups: number): string {
+  return GROUP_NAMES[groups]?.[0] ?? `group of ${groups}`;
+}
+
+function groupsInWords(groups: number): string {
+  return GROUP_NAMES[groups]?.[1] ?? `${groups} groups`;
+}
