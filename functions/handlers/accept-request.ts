@@ -3,7 +3,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { handOverInvalid, type RejectedRequest, type StartedRun, startRun } from '../executions/start-run.ts';
 import * as keys from '../lake/keys.ts';
 import { excerpt } from '../study/plain-text.ts';
-import { InvalidRequestError } from '../study/request-problems.ts';
+import { InvalidRequestError } from '../study/request/problems.ts';
 import { LONGEST_REQUEST_BYTES, parseRunRequest, type RunRequest } from '../study/run-request.ts';
 import { lake, requireEnv } from './environment.ts';
 import { observed } from './observed.ts';

@@ -6,7 +6,7 @@ import { fileName } from '../nhanes/cycles.ts';
 import { type AtOnce, atOnce } from '../study/at-once.ts';
 import { endedRun } from '../study/headline.ts';
 import { plannedRegressions, plannedTables } from '../study/plan.ts';
-import { InvalidRequestError, type Problem } from '../study/request-problems.ts';
+import { InvalidRequestError, type Problem } from '../study/request/problems.ts';
 import type { EndedRun } from '../study/run-events.ts';
 import { runId } from '../study/run-id.ts';
 import { parseRunRequest, type RunRequest } from '../study/run-request.ts';

@@ -7,7 +7,7 @@ import * as keys from '../lake/keys.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
 import { fileName } from '../nhanes/cycles.ts';
 import { plannedTables } from '../study/plan.ts';
-import { InvalidRequestError } from '../study/request-problems.ts';
+import { InvalidRequestError } from '../study/request/problems.ts';
 import { runId } from '../study/run-id.ts';
 import { parseRunRequest, type RunRequest } from '../study/run-request.ts';
 import { codeVersion, lake } from './environment.ts';

@@ -1,7 +1,7 @@
 /** The events by which a run is asked for and tells how it ended, for whoever builds on runs. */
 import * as z from 'zod/mini';
 import { regressionCounts, wqsCounts, wqsEffect } from '../lake/manifest.ts';
-import { runRequestSchema } from './run-request.ts';
+import { runRequestSchema } from './request/schema.ts';
 
 /** The `source` of every event that we send. */
 export const EVENT_SOURCE = 'nhanes-mixtures';

@@ -1,9 +1,9 @@
 /** What a run will consist of, by the very functions that plan a run; only the cohort, which no request knows, is assumed. */
 import type { ReplicateRange } from '../../functions/lake/keys.ts';
+import { plannedWqs, type WqsAnalysis } from '../../functions/methods/wqs/analysis.ts';
 import { variables } from '../../functions/nhanes/variables/index.ts';
 import { plannedRegressions, plannedTables } from '../../functions/study/plan.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
-import { plannedWqs, type WqsAnalysis } from '../../functions/methods/wqs/analysis.ts';
 import { chunksOf, missingRanges, replicatesPerChunk } from '../../functions/study/wqs-chunks.ts';
 import { drawnSplit } from '../../functions/wqs/split.ts';
 

@@ -1,9 +1,9 @@
 /** Both protocols on CDC's files, against R's answers, and the counts that any correct pipeline must hit. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildCohort, type Cohort } from '../../functions/study/cohort.ts';
 import { type Columns, type Condition, evaluate } from '../../functions/nhanes/condition.ts';
 import { joinParticipants } from '../../functions/nhanes/participants.ts';
+import { buildCohort, type Cohort } from '../../functions/study/cohort.ts';
 import { columnsOfFiles } from '../support/columns.ts';
 import { eventFile } from '../support/events.ts';
 import { mirror, shared } from '../support/real-files.ts';

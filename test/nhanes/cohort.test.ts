@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { buildCohort } from '../../functions/study/cohort.ts';
 import type { Protocol } from '../../functions/nhanes/protocol.ts';
 import { columnsOf, tablesOf } from '../../functions/nhanes/tables.ts';
+import { buildCohort } from '../../functions/study/cohort.ts';
 import { columnsOfTables, type Tables } from '../support/columns.ts';
 
 const BLANK = Number.NaN;

@@ -1,6 +1,6 @@
+import type { WqsRow, WqsWeightRow } from '../../functions/methods/wqs/result.ts';
 import type { StudyReport } from '../../functions/report/study-report.ts';
 import type { RegressionRow } from '../../functions/study/regression.ts';
-import type { WqsRow, WqsWeightRow } from '../../functions/methods/wqs/result.ts';
 
 /** A small report with everything in it: two metals, one model, two subgroups, one WQS analysis with one holdout. */
 export function smallReport(): StudyReport {

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import huang from '../../events/huang-2023.json' with { type: 'json' };
 import wholePopulation from '../../events/huang-2023-whole-population.json' with { type: 'json' };
-import { buildCohort, type Cohort } from '../../functions/study/cohort.ts';
 import type { Protocol } from '../../functions/nhanes/protocol.ts';
 import { variables } from '../../functions/nhanes/variables/index.ts';
 import { METALS } from '../../functions/simulation/metals.ts';
 import { DEFAULT_SIMULATION, type Simulation } from '../../functions/simulation/settings.ts';
 import { quartileOf, TRUTH, trueEffects } from '../../functions/simulation/truth.ts';
+import { buildCohort, type Cohort } from '../../functions/study/cohort.ts';
 import { surveyDesign } from '../../functions/survey/design.ts';
 import { fitSurveyGlm } from '../../functions/survey/regression.ts';
 import { simulatedColumns } from '../support/simulated-columns.ts';

@@ -1,8 +1,8 @@
 /** Random requests, a short form: `FUZZED_REQUESTS=5000` makes it the long one. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildCohort, EmptySubgroupError } from '../../functions/study/cohort.ts';
 import { EmptySampleError } from '../../functions/nhanes/sample-rules.ts';
+import { buildCohort, EmptySubgroupError } from '../../functions/study/cohort.ts';
 import { plannedRegressions } from '../../functions/study/plan.ts';
 import { contrastsOf, fitRegression } from '../../functions/study/regression.ts';
 import { fuzzRequests, smallRequests } from '../support/request-fuzz.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { variables } from '../../functions/nhanes/variables/index.ts';
 import { DEFAULT_SIMULATION } from '../../functions/simulation/settings.ts';
-import { InvalidRequestError, type Problem } from '../../functions/study/request-problems.ts';
+import { InvalidRequestError, type Problem } from '../../functions/study/request/problems.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
 import { eventFile } from '../support/events.ts';
 

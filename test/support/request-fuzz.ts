@@ -1,14 +1,14 @@
 /** Random run requests, and what must hold of every one: it is refused in bounded words, or it is a plan that can run. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { plannedWqs } from '../../functions/methods/wqs/analysis.ts';
 import { CYCLES } from '../../functions/nhanes/cycles.ts';
 import { variables } from '../../functions/nhanes/variables/index.ts';
 import { isPrintable } from '../../functions/study/plain-text.ts';
 import { plannedRegressions, plannedTables } from '../../functions/study/plan.ts';
-import { InvalidRequestError } from '../../functions/study/request-problems.ts';
+import { InvalidRequestError } from '../../functions/study/request/problems.ts';
 import { assertRunId, runId } from '../../functions/study/run-id.ts';
 import { LONGEST_REQUEST_BYTES, parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
-import { plannedWqs } from '../../functions/methods/wqs/analysis.ts';
 import { eventFile } from './events.ts';
 
 /** What became of random requests. */

@@ -1,6 +1,6 @@
 /** The field `qgcomp` of a request: quantile g-computation (Keil et al. 2020). */
 import * as z from 'zod/mini';
-import { count, fields, id, nonEmpty, told } from '../../study/request-fields.ts';
+import { count, fields, id, nonEmpty, told } from '../../study/request/fields.ts';
 
 export const qgcompSettings = fields({
   groups: told(z._default(count(2, 20), 4), 'Into how many quantile groups each component is scored, from 0.', 4),

@@ -1,7 +1,7 @@
 /** The field `wqs` of a request: weighted quantile sum regressions. */
 import * as z from 'zod/mini';
-import { MOST_HOLDOUTS, MOST_REPLICATES_OF_AN_ANALYSIS } from '../../study/plan-limits.ts';
-import { count, fields, id, nonEmpty, told } from '../../study/request-fields.ts';
+import { count, fields, id, nonEmpty, told } from '../../study/request/fields.ts';
+import { MOST_HOLDOUTS, MOST_REPLICATES_OF_AN_ANALYSIS } from '../../study/request/limits.ts';
 
 /**
  * gWQS's own default is 0.6, and its users take 0.4 to 0.7. A share so small that a side of a usual split is left without cases

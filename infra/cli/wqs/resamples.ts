@@ -1,6 +1,6 @@
 /** Splits of the rows and bootstrap resamples: drawn here, or elsewhere (by R for one) to compare two programs on them. */
 import * as z from 'zod/mini';
-import { problemsIn } from '../../../functions/study/request-problems.ts';
+import { problemsIn } from '../../../functions/study/request/problems.ts';
 import { drawResample } from '../../../functions/wqs/resample.ts';
 import { drawnSplit, everyRowForBoth, type Split, splitRows } from '../../../functions/wqs/split.ts';
 import type { Specification } from './specification.ts';

@@ -1,8 +1,8 @@
-import type { Cohort } from '../../../functions/study/cohort.ts';
-import type { RunRequest } from '../../../functions/study/run-request.ts';
 import { wqsData } from '../../../functions/methods/wqs/analysis.ts';
 import { fitRange, trainingOf } from '../../../functions/methods/wqs/replicates.ts';
 import { holdoutResult } from '../../../functions/methods/wqs/result.ts';
+import type { Cohort } from '../../../functions/study/cohort.ts';
+import type { RunRequest } from '../../../functions/study/run-request.ts';
 import { WeightAverage } from '../../../functions/wqs/average.ts';
 
 export interface PositiveWqs {

@@ -1,7 +1,7 @@
 /** The study whose intervals are put to the proof, and its simulated cohorts. */
 import { readFileSync } from 'node:fs';
-import { buildCohort, type Cohort } from '../../../functions/study/cohort.ts';
 import type { ReadColumn } from '../../../functions/nhanes/participants.ts';
+import { buildCohort, type Cohort } from '../../../functions/study/cohort.ts';
 import { contrastsOf, fitRegression } from '../../../functions/study/regression.ts';
 import { parseRunRequest, type RunRequest } from '../../../functions/study/run-request.ts';
 import { simulatedColumns } from '../../support/simulated-columns.ts';

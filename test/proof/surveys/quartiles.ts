@@ -1,6 +1,6 @@
-import type { Cohort } from '../../../functions/study/cohort.ts';
 import type { Columns } from '../../../functions/nhanes/condition.ts';
 import { cutPoints, groupCount, groupMedians, quantileGroups } from '../../../functions/nhanes/exposure-quantiles.ts';
+import type { Cohort } from '../../../functions/study/cohort.ts';
 import type { RunRequest } from '../../../functions/study/run-request.ts';
 
 /** For each exposure the boundaries of its groups and the groups' medians. */

@@ -1,7 +1,7 @@
 /** Conditions as a request writes them. */
 import * as z from 'zod/mini';
-import type { Condition } from '../nhanes/condition.ts';
-import { fields, nonEmpty, text } from './request-fields.ts';
+import type { Condition } from '../../nhanes/condition.ts';
+import { fields, nonEmpty, text } from './fields.ts';
 
 const CONDITION_FORMS =
   'is no condition; the forms are {variable, at_least}, {variable, at_most}, {variable, above}, {variable, below}, {variable, between}, ' +

@@ -1,10 +1,10 @@
 /** Variables that a request brings along, by the rules that the catalogue's own are made of. */
 import * as z from 'zod/mini';
-import { CYCLES } from '../nhanes/cycles.ts';
-import type { CategoryRule, Definition, NumberRule, Statement, Subject } from '../nhanes/variables/definition.ts';
-import { FORMULAS } from '../nhanes/variables/formulas.ts';
-import { variableId } from './request-conditions.ts';
-import { count, fields, id, nonEmpty, text, told } from './request-fields.ts';
+import { CYCLES } from '../../nhanes/cycles.ts';
+import type { CategoryRule, Definition, NumberRule, Statement, Subject } from '../../nhanes/variables/definition.ts';
+import { FORMULAS } from '../../nhanes/variables/formulas.ts';
+import { variableId } from './conditions.ts';
+import { count, fields, id, nonEmpty, text, told } from './fields.ts';
 
 const column = z
   .string()

@@ -1,6 +1,6 @@
 /** What the fields of a request are made of. Every field says what it is for and shows an example, for editors and the JSON Schema. */
 import * as z from 'zod/mini';
-import { isPrintable, namesUser } from './plain-text.ts';
+import { isPrintable, namesUser } from '../plain-text.ts';
 
 /** An object with just these fields; any other is refused with the list of those that exist. */
 export function fields<Shape extends z.core.$ZodShape>(shape: Shape) {

@@ -2,11 +2,12 @@
  * How large a plan may be so that its run can end. The state machine gives a run two hours and each function a few minutes; the unit
  * costs are those that `npm run bench estimate` measured (`infra/estimate/unit-costs.json`).
  */
-import { type Path, type Problem, pathText } from './request-problems.ts';
-import type { RunRequest } from './run-request.ts';
-import { simulationOf } from './source.ts';
-import { catalogueOf } from './study-variables.ts';
-import { secondsPerReplicate } from './wqs-chunks.ts';
+
+import type { RunRequest } from '../run-request.ts';
+import { simulationOf } from '../source.ts';
+import { catalogueOf } from '../study-variables.ts';
+import { secondsPerReplicate } from '../wqs-chunks.ts';
+import { type Path, type Problem, pathText } from './problems.ts';
 
 /**
  * At 0.5 s each, with what goes on around a call, 40 at once take 50,000 regressions in 10 minutes, 10 at once (all that a new account

@@ -1,5 +1,5 @@
 /** Bounds of a request as a tree of JSON, so that judging its fields takes milliseconds whatever was sent. */
-import { type Path, type Problem, pathText } from './request-problems.ts';
+import { type Path, type Problem, pathText } from './problems.ts';
 
 /** The deepest field of `events/` has 6 levels; each condition within a condition adds 2. */
 const MOST_LEVELS = 24;

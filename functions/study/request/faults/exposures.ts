@@ -1,0 +1,54 @@
+/** Exposures, the forms in which they enter, and what they may interact with. */
+import type { Catalogue } from '../../../nhanes/variables/variable.ts';
+import { tellsOfOutcome } from '../../../outcomes/guard.ts';
+import { hasCases } from '../../../outcomes/index.ts';
+import type { RunRequest } from '../../run-request.ts';
+import type { Problem } from '../problems.ts';
+import { ids, isNumber, problem, repeated } from './problem.ts';
+
+export function exposureFaults({ exposures, outcomes, models }: RunRequest, catalogue: Catalogue): Problem[] {
+  const faults = exposures.flatMap((id, i) => {
+    const outcome = outcomes.find((one) => tellsOfOutcome(id, one, catalogue));
+    return [
+      ...isNumber(['exposures', i], id, catalogue),
+      ...(outcome
+        ? [problem(['exposures', i], `${id} is what the outcome ${outcome.id} is made of and cannot explain it`)]
+        : []),
+    ];
+  });
+  if (exposures.length > 0 && models.length === 0) {
+    faults.push(problem(['models'], 'is missing; a study with exposures needs at least one model'));
+  }
+  return faults;
+}
+
+export function formFaults({ forms, outcomes }: RunRequest, catalogue: Catalogue): Problem[] {
+  const faults = forms.flatMap((form, i) => {
+    if (!('quantile' in form)) return [];
+    const { groups, reference, cut_within } = form.quantile;
+    const path = ['forms', i, 'quantile'];
+    const within = typeof cut_within === 'object' ? cut_within.variable : undefined;
+    return [
+      ...(reference > groups ? [problem([...path, 'reference'], `must be at most ${groups}; got ${reference}`)] : []),
+      ...(within !== undefined && !catalogue[within].levels
+        ? [problem([...path, 'cut_within', 'variable'], `${within} is a number; a category is needed`)]
+        : []),
+      ...(cut_within === 'controls' && !outcomes.every(hasCases)
+        ? [problem([...path, 'cut_within'], 'controls needs outcomes that have cases')]
+        : []),
+    ];
+  });
+  return [...faults, ...repeated(ids(forms), (i) => ['forms', i])];
+}
+
+export function interactionFaults({ interactions, models }: RunRequest, catalogue: Catalogue): Problem[] {
+  return [
+    ...interactions.flatMap((id, i) => {
+      if (!catalogue[id].levels) return [problem(['interactions', i], `${id} is a number; a category is needed`)];
+      return models.some(({ covariates }) => covariates.includes(id))
+        ? []
+        : [problem(['interactions', i], `${id} is a covariate of no model: its main effect must stay in`)];
+    }),
+    ...repeated(interactions, (i) => ['interactions', i]),
+  ];
+}

@@ -1,0 +1,34 @@
+/** What methods are asked for: outcomes, models and subgroups of the request, and settings that fit each other. */
+import type { RunRequest } from '../../run-request.ts';
+import type { Problem } from '../problems.ts';
+import { ids, named, problem } from './problem.ts';
+
+export function methodFaults(request: RunRequest): Problem[] {
+  const { wqs, qgcomp, description, outcomes, exposures } = request;
+  const lists = (field: string, settings: { outcomes: string[]; models: string[]; subgroups: string[] } | undefined) =>
+    settings
+      ? [
+          ...settings.outcomes.flatMap((id, i) => named([field, 'outcomes', i], id, 'outcome', ids(outcomes))),
+          ...settings.models.flatMap((id, i) => named([field, 'models', i], id, 'model', ids(request.models))),
+          ...settings.subgroups.flatMap((id, i) =>
+            named([field, 'subgroups', i], id, 'subgroup', ids(request.subgroups)),
+          ),
+          ...(exposures.length === 0 ? [problem([field], 'needs exposures to make a mixture of')] : []),
+        ]
+      : [];
+  const faults = [...lists('wqs', wqs), ...lists('qgcomp', qgcomp)];
+  faults.push(
+    ...(description?.by ?? []).flatMap((id, i) =>
+      named(['description', 'by', i], id, 'outcome or exposure', [...ids(outcomes), ...exposures]),
+    ),
+  );
+  if (!wqs) return faults;
+  if (wqs.validation === 0 && wqs.holdouts > 1) {
+    const message = `must be 1 where validation is 0: without a split there is nothing to repeat; got ${wqs.holdouts}`;
+    faults.push(problem(['wqs', 'holdouts'], message));
+  }
+  if (wqs.signal === 't3' && wqs.directions.includes('negative')) {
+    faults.push(problem(['wqs', 'signal'], 't3 cannot serve the negative direction: its importances cancel'));
+  }
+  return faults;
+}

@@ -1,0 +1,53 @@
+/** Every variable that a request names must exist, in each of its cycles. */
+import type { Condition } from '../../../nhanes/condition.ts';
+import type { Catalogue } from '../../../nhanes/variables/variable.ts';
+import { outcomeVariables } from '../../../outcomes/index.ts';
+import type { RunRequest } from '../../run-request.ts';
+import type { Path, Problem } from '../problems.ts';
+import { named, problem } from './problem.ts';
+
+export function unknownVariables(request: RunRequest, catalogue: Catalogue): Problem[] {
+  const allowed = Object.keys(catalogue);
+  return namedVariables(request).flatMap(({ id, path }) => named(path, id, 'variable', allowed));
+}
+
+/** Variables that are not in the files of every cycle of the study. */
+export function cycleFaults(request: RunRequest, catalogue: Catalogue): Problem[] {
+  return namedVariables(request).flatMap(({ id, path }) => {
+    const lacking = request.cycles.filter((cycle) => !catalogue[id].sources[cycle]);
+    return lacking.length > 0 ? [problem(path, `${id} does not exist in ${lacking.join(', ')}`)] : [];
+  });
+}
+
+/** Every variable that the request names, with its place. */
+function namedVariables(request: RunRequest): { id: string; path: Path }[] {
+  return [
+    ...request.sample.flatMap((rule, i) => ('where' in rule ? usesIn(rule.where, ['sample', i, 'where']) : [])),
+    ...request.outcomes.flatMap((outcome, i) =>
+      'condition' in outcome
+        ? usesIn(outcome.condition, ['outcomes', i, 'condition'])
+        : outcomeVariables(outcome).map((id) => ({ id, path: ['outcomes', i] })),
+    ),
+    ...request.exposures.map((id, i) => ({ id, path: ['exposures', i] })),
+    ...request.forms.flatMap((form, i) =>
+      'quantile' in form && typeof form.quantile.cut_within === 'object'
+        ? [{ id: form.quantile.cut_within.variable, path: ['forms', i, 'quantile', 'cut_within', 'variable'] }]
+        : [],
+    ),
+    ...request.models.flatMap(({ covariates }, m) =>
+      covariates.map((id, i) => ({ id, path: ['models', m, 'covariates', i] })),
+    ),
+    ...request.subgroups.flatMap(({ where }, i) => (where ? usesIn(where, ['subgroups', i, 'where']) : [])),
+    ...request.interactions.map((id, i) => ({ id, path: ['interactions', i] })),
+    ...(request.description?.variables ?? []).map((id, i) => ({ id, path: ['description', 'variables', i] })),
+  ];
+}
+
+function usesIn(condition: Condition, path: Path): { id: string; path: Path }[] {
+  if ('any_of' in condition) return condition.any_of.flatMap((part, i) => usesIn(part, [...path, 'any_of', i]));
+  if ('all_of' in condition) return condition.all_of.flatMap((part, i) => usesIn(part, [...path, 'all_of', i]));
+  if ('not' in condition) return usesIn(condition.not, [...path, 'not']);
+  if ('measured' in condition) return [{ id: condition.measured, path: [...path, 'measured'] }];
+  if ('missing' in condition) return [{ id: condition.missing, path: [...path, 'missing'] }];
+  return [{ id: condition.variable, path: [...path, 'variable'] }];
+}

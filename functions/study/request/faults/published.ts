@@ -1,0 +1,33 @@
+/** What the published study found, which must be about what the request has. */
+import { contrastsOf } from '../../../exposures/form.ts';
+import type { RunRequest } from '../../run-request.ts';
+import type { Path, Problem } from '../problems.ts';
+import { ids, named } from './problem.ts';
+
+export function publishedFaults({ published, exposures, models, subgroups, forms }: RunRequest): Problem[] {
+  const contrasts = forms.flatMap(contrastsOf);
+  const of = (path: Path, { exposure, subgroup }: { exposure: string; subgroup: string }) => [
+    ...named([...path, 'exposure'], exposure, 'exposure of this study', exposures),
+    ...named([...path, 'subgroup'], subgroup, 'subgroup', ids(subgroups)),
+  ];
+  const values = (published?.values ?? []).flatMap((value, i) => {
+    const path = ['published', 'values', i];
+    return [
+      ...of(path, value),
+      ...named([...path, 'model'], value.model, 'model', ids(models)),
+      ...named([...path, 'contrast'], value.contrast, 'contrast', contrasts),
+    ];
+  });
+  const statements = (published?.statements ?? []).flatMap((statement, i) => {
+    if (typeof statement === 'string') return [];
+    const path = ['published', 'statements', i];
+    return [
+      ...of(path, statement),
+      ...statement.models.flatMap((model, m) => named([...path, 'models', m], model, 'model', ids(models))),
+      ...statement.contrasts.flatMap((contrast, c) =>
+        named([...path, 'contrasts', c], contrast, 'contrast', contrasts),
+      ),
+    ];
+  });
+  return [...values, ...statements];
+}

@@ -1,0 +1,28 @@
+/** Names that may occur only once. */
+import type { RunRequest } from '../../run-request.ts';
+import type { Problem } from '../problems.ts';
+import { ids, repeated } from './problem.ts';
+
+export function repetitions(request: RunRequest): Problem[] {
+  const { models, subgroups, wqs, qgcomp } = request;
+  const inMethod = (
+    field: string,
+    settings: { outcomes: string[]; models: string[]; subgroups: string[] } | undefined,
+  ) =>
+    settings
+      ? (['outcomes', 'models', 'subgroups'] as const).flatMap((list) =>
+          repeated(settings[list], (i) => [field, list, i]),
+        )
+      : [];
+  return [
+    ...repeated(request.cycles, (i) => ['cycles', i]),
+    ...repeated(ids(request.outcomes), (i) => ['outcomes', i, 'id']),
+    ...repeated(request.exposures, (i) => ['exposures', i]),
+    ...repeated(ids(models), (i) => ['models', i, 'id']),
+    ...models.flatMap(({ covariates }, m) => repeated(covariates, (i) => ['models', m, 'covariates', i])),
+    ...repeated(ids(subgroups), (i) => ['subgroups', i, 'id']),
+    ...inMethod('wqs', wqs),
+    ...inMethod('qgcomp', qgcomp),
+    ...(wqs ? repeated(wqs.directions, (i) => ['wqs', 'directions', i]) : []),
+  ];
+}

@@ -1,0 +1,123 @@
+/** The fields of a run request: what a schema of JSON can say of them. */
+import * as z from 'zod/mini';
+import { METHOD_FIELDS } from '../../methods/index.ts';
+import { CYCLES } from '../../nhanes/cycles.ts';
+import { isSource, SOURCE_FORMS } from '../source.ts';
+import { variableId } from './conditions.ts';
+import { fields, id, nonEmpty, sasName, text, told } from './fields.ts';
+import { form } from './forms.ts';
+import { outcome } from './outcomes.ts';
+import { published } from './published.ts';
+import { EVERYONE, sampleRule, subgroup } from './sample.ts';
+import { definitionSchema } from './variables.ts';
+
+const cycle = z.enum(CYCLES);
+
+const model = fields({
+  id: told(id, 'How results call the model.', 'model-1'),
+  label: z.optional(told(text, 'What people read; else the covariates by name.', 'age and sex')),
+  covariates: told(
+    z._default(z.array(variableId), []),
+    'Variables that adjust, "cycle" among them; none makes a crude model.',
+    ['age', 'sex'],
+  ),
+  other_exposures: z.optional(
+    told(
+      z.enum(['identity', 'log2', 'log10']),
+      'On which scale the other exposures of the study adjust too, if at all.',
+      'log2',
+    ),
+  ),
+});
+
+const testFamily = fields({
+  id: told(id, 'How results call the family of tests.', 'all-metals'),
+  exposures: z.optional(nonEmpty(variableId)),
+  outcomes: z.optional(nonEmpty(id)),
+  forms: z.optional(nonEmpty(id)),
+  models: z.optional(nonEmpty(id)),
+  subgroups: z.optional(nonEmpty(id)),
+  contrasts: z.optional(nonEmpty(text)),
+});
+
+/** The form of a run request; `parseRunRequest` also checks what depends on more than one field. */
+export const runRequestSchema = fields({
+  $schema: z.optional(told(z.string(), 'Where editors find this schema.', './schemas/run-request.json')),
+  id: told(id, 'How results call the study.', 'kidney'),
+  title: told(text, 'What people read first.', 'Blood metals and kidney function'),
+  reading: told(
+    z._default(text, "The rules are those of this request's author."),
+    'Whose rules these are, and what may be said of them.',
+    'Our reading of the abstract.',
+  ),
+  source: told(
+    z._default(z.string().check(z.refine(isSource, SOURCE_FORMS)), 'cdc'),
+    'Where the files come from.',
+    'cdc',
+    'simulated',
+  ),
+  cycles: told(nonEmpty(cycle), 'The cycles that are pooled.', ['2013-2014', '2017-2018']),
+  weights: told(
+    z._default(
+      z.partialRecord(cycle, fields({ table: sasName, column: sasName }), {
+        error: (issue) =>
+          issue.code === 'invalid_type' ? undefined : `is no cycle; the cycles are ${CYCLES.join(', ')}`,
+      }),
+      {},
+    ),
+    'The survey weight of each cycle; by default that of the smallest sample among the tables that are used.',
+    { '2013-2014': { table: 'PBCD', column: 'WTSH2YR' } },
+  ),
+  variables: told(z._default(z.array(definitionSchema), []), 'Variables that the catalogue does not have.'),
+  sample: told(
+    nonEmpty(sampleRule),
+    'Who is in the analytic sample: the rules, in the order in which they are counted.',
+    [
+      { step: 'age', where: { variable: 'age', at_least: 20 } },
+      { step: 'positive weight', positive_weight: true },
+    ],
+  ),
+  outcomes: told(nonEmpty(outcome), 'What is explained.', [
+    { id: 'ckd', label: 'reduced kidney function', condition: { variable: 'egfr', below: 60 } },
+  ]),
+  exposures: told(z._default(z.array(variableId), []), 'What explains; none makes a study that only describes.', [
+    'cadmium',
+    'lead',
+  ]),
+  forms: told(
+    z._default(nonEmpty(form), [
+      { id: 'quantile-4', quantile: { groups: 4, weighted: false, cut_within: 'sample', reference: 1 } },
+    ]),
+    'How exposures enter the models.',
+    ['quantile-4', 'log2', 'per-sd', 'spline-4'],
+  ),
+  models: told(z._default(z.array(model), []), 'Sets of covariates.', [{ id: 'model-1', covariates: ['age', 'sex'] }]),
+  subgroups: told(
+    z._default(nonEmpty(subgroup), [{ id: EVERYONE, label: 'all participants' }]),
+    'Who is analysed apart.',
+    [{ id: 'all', label: 'all participants' }],
+  ),
+  interactions: told(
+    z._default(z.array(variableId), []),
+    'Categories whose interaction with each exposure is tested, in the models that have them as a covariate.',
+    ['sex'],
+  ),
+  df_rule: told(z._default(z.enum(['design', 'residual', 'normal']), 'design'), 'The degrees of freedom.', 'design'),
+  lonely_psu: told(
+    z._default(z.enum(['adjust', 'fail']), 'adjust'),
+    'What is done of a stratum with one PSU.',
+    'adjust',
+  ),
+  ...METHOD_FIELDS,
+  test_families: told(
+    z._default(z.array(testFamily), []),
+    'Sets of tests that get a false discovery rate (Benjamini-Hochberg) together.',
+    [{ id: 'all-metals', contrasts: ['log2'] }],
+  ),
+  sensitivity: told(
+    z._default(z.array(fields({ id, label: text, change: z.record(z.string(), z.unknown()) })), []),
+    'Named changes to this request (JSON Merge Patch, RFC 7396), whose results stand beside the main ones.',
+    [{ id: 'controls', label: 'cut points of controls', change: { df_rule: 'residual' } }],
+  ),
+  published: z.optional(published),
+});
