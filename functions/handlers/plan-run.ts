@@ -49,9 +49,6 @@ export interface PlannedRun {
   wqs: boolean;
 }
 
-/** The first of them tell enough, and an event has room for 256 KiB. */
-const MOST_PROBLEMS = 50;
-
 export const handler = observed('plan-run', planRun);
 
 async function planRun({ event, execution }: PlanRunEvent): Promise<RejectedRun | CompleteRun | PlannedRun> {
@@ -71,7 +68,7 @@ function parsed(event: unknown): RunRequest | RejectedRun {
     return parseRunRequest(event);
   } catch (error) {
     if (!(error instanceof InvalidRequestError)) throw error;
-    return { status: 'rejected', problems: error.problems.slice(0, MOST_PROBLEMS) };
+    return { status: 'rejected', problems: [...error.problems] };
   }
 }
 
