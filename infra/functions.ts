@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -169,6 +169,7 @@ export class StudyFunctions extends Construct {
       props.lake.grant(role, specification);
       const environment = {
         DATA_LAKE: props.lake.uri,
+        STACK: Stack.of(this).stackName,
         CODE_VERSIONS: JSON.stringify(Object.fromEntries(specification.versions.map((code) => [code, versions[code]]))),
       };
       return new LambdaFunction(this, functionId, {

@@ -23,6 +23,7 @@ import {
   METRICS_DIMENSION,
   METRICS_NAMESPACE,
   RETRIES,
+  STACK_DIMENSION,
 } from '../functions/handlers/metric-names.ts';
 import { FUNCTIONS, type FunctionId } from './functions.ts';
 import { RUN_TIMEOUT } from './workflow.ts';
@@ -44,12 +45,12 @@ export interface MonitoringProps {
   readonly alarmEmail?: string | undefined;
 }
 
-/** One of our own metrics (EMF) of a function. */
-function published(service: FunctionName, metricName: string, statistic: string): Metric {
+/** One of our own metrics (EMF) of a function of this stack. */
+function published(scope: Construct, service: FunctionName, metricName: string, statistic: string): Metric {
   return new Metric({
     namespace: METRICS_NAMESPACE,
     metricName,
-    dimensionsMap: { [METRICS_DIMENSION]: service },
+    dimensionsMap: { [METRICS_DIMENSION]: service, [STACK_DIMENSION]: Stack.of(scope).stackName },
     statistic,
     period: PERIOD,
     label: `${service} ${metricName}`,
@@ -88,8 +89,7 @@ export class Monitoring extends Construct {
     this.alarm('RunFailed', {
       what: 'a run failed or ran into its time limit',
       metric: new MathExpression({
-        // A sum by `+` has no value where one of both has none.
-        expression: 'SUM([failed, timedOut])',
+        expression: 'failed + timedOut',
         usingMetrics: { failed: stateMachine.metricFailed(period), timedOut: stateMachine.metricTimedOut(period) },
         ...period,
       }),
@@ -97,7 +97,7 @@ export class Monitoring extends Construct {
     });
     this.alarm('RunIncomplete', {
       what: 'a run ended with parts missing',
-      metric: published('collect-run', 'Missing', 'Sum'),
+      metric: published(this, 'collect-run', 'Missing', 'Sum'),
       threshold: 1,
     });
     this.alarm('DeadLetters', {
@@ -133,7 +133,7 @@ export class Monitoring extends Construct {
       threshold,
       evaluationPeriods: periods,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      // No data means that nothing runs.
+      // No data means that nothing runs. (Where but some metrics of `+ - * /` lack a point, CloudWatch takes it for 0.)
       treatMissingData: TreatMissingData.NOT_BREACHING,
     }).addAlarmAction(new SnsAction(this.topic));
   }
@@ -153,21 +153,21 @@ export class Monitoring extends Construct {
       ]),
       graph('Time of a run', [stateMachine.metricTime({ period: PERIOD, statistic: 'Maximum' })]),
       graph('Dead letters', [deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD })]),
-      graph('WQS replicates', [published('fit-wqs-replicates', 'Replicates', 'Sum')]),
+      graph('WQS replicates', [published(this, 'fit-wqs-replicates', 'Replicates', 'Sum')]),
       graph('WQS replicates per second, of one function', [
-        published('fit-wqs-replicates', 'ReplicatesPerSecond', 'p50'),
-        published('fit-wqs-replicates', 'ReplicatesPerSecond', 'p10'),
+        published(this, 'fit-wqs-replicates', 'ReplicatesPerSecond', 'p50'),
+        published(this, 'fit-wqs-replicates', 'ReplicatesPerSecond', 'p10'),
       ]),
-      graph('Rows ingested', [published('ingest-table', 'Rows', 'Sum')]),
+      graph('Rows ingested', [published(this, 'ingest-table', 'Rows', 'Sum')]),
       graph('Results without an estimate', [
-        published('fit-regression', 'NotEstimable', 'Sum'),
-        published('fit-regression', 'Firth', 'Sum'),
-        published('combine-wqs', 'NotEstimable', 'Sum'),
-        published('collect-run', 'Missing', 'Sum'),
+        published(this, 'fit-regression', 'NotEstimable', 'Sum'),
+        published(this, 'fit-regression', 'Firth', 'Sum'),
+        published(this, 'combine-wqs', 'NotEstimable', 'Sum'),
+        published(this, 'collect-run', 'Missing', 'Sum'),
       ]),
       graph('Retries', [
-        ...services.map((service) => published(service, RETRIES, 'Sum')),
-        published('ingest-table', 'DownloadRetries', 'Sum'),
+        ...services.map((service) => published(this, service, RETRIES, 'Sum')),
+        published(this, 'ingest-table', 'DownloadRetries', 'Sum'),
       ]),
       graph(
         'Functions at once',
