@@ -37,6 +37,22 @@ const NEAR_THE_LIMIT = 0.8;
 /** The retries outlast a burst (see retry.ts): throttling that lasts longer is one that the quota does not allow. */
 const PERIODS_OF_THROTTLING = 3;
 
+/**
+ * Of the two hours that a run may take, 95 minutes: `RunIsLong` sees a run when it has ended, this one while it goes on. Runs that began
+ * before those two hours and end within them are taken off, so that a run that hangs beside many others may be seen late.
+ */
+const PERIODS_OF_HANGING = { periods: 24, breaching: 19 };
+
+interface AlarmSpecification {
+  what: string;
+  metric: IMetric;
+  threshold: number;
+  /** Looked at. @default 1 */
+  periods?: number;
+  /** Of them, how many must be beyond the threshold. @default - all */
+  breaching?: number;
+}
+
 export interface MonitoringProps {
   readonly stateMachine: StateMachine;
   readonly functions: Readonly<Record<FunctionId, LambdaFunction>>;
@@ -116,6 +132,24 @@ export class Monitoring extends Construct {
       metric: stateMachine.metricTime({ ...period, statistic: 'Maximum' }),
       threshold: NEAR_THE_LIMIT * RUN_TIMEOUT.toMilliseconds(),
     });
+    this.alarm('RunHangs', {
+      what: 'a run has been going on for more than an hour and a half, and is not over',
+      metric: new MathExpression({
+        // What is open now of all that began within the time that the alarm looks at.
+        expression:
+          'RUNNING_SUM(FILL(started, 0) - FILL(succeeded, 0) - FILL(failed, 0) - FILL(timedOut, 0) - FILL(aborted, 0))',
+        usingMetrics: {
+          started: stateMachine.metricStarted(period),
+          succeeded: stateMachine.metricSucceeded(period),
+          failed: stateMachine.metricFailed(period),
+          timedOut: stateMachine.metricTimedOut(period),
+          aborted: stateMachine.metricAborted(period),
+        },
+        ...period,
+      }),
+      threshold: 1,
+      ...PERIODS_OF_HANGING,
+    });
     this.alarm('FunctionIsLong', {
       what: 'a function came near to its time limit: the share of the limit that the slowest used',
       metric: overFunctions(functions, 'MAX', shareOfLimit),
@@ -123,15 +157,13 @@ export class Monitoring extends Construct {
     });
   }
 
-  private alarm(
-    id: string,
-    { what, metric, threshold, periods = 1 }: { what: string; metric: IMetric; threshold: number; periods?: number },
-  ): void {
+  private alarm(id: string, { what, metric, threshold, periods = 1, breaching = periods }: AlarmSpecification): void {
     new Alarm(this, id, {
       alarmDescription: `${id}: ${what}. What to do: docs/runbook.md#${id.toLowerCase()}`,
       metric,
       threshold,
       evaluationPeriods: periods,
+      datapointsToAlarm: breaching,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       // No data means that nothing runs. (Where but some metrics of `+ - * /` lack a point, CloudWatch takes it for 0.)
       treatMissingData: TreatMissingData.NOT_BREACHING,

@@ -72,7 +72,7 @@ function problemOf(rows: number, parameters: number) {
     const eta = -2 + 0.15 * scores.reduce((sum, column) => sum + column[i], 0);
     return Number(uniform() < 1 / (1 + Math.exp(-eta)));
   });
-  return { n: rows, p, scores, covariates, y, weights: null };
+  return { n: rows, p, components: scores.map((_, k) => `component ${k + 1}`), scores, covariates, y, weights: null };
 }
 
 /** Numbers on [0, 1), the same for the same seed. */
