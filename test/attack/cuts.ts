@@ -1,7 +1,8 @@
 /** Transport files that end too early, at every boundary of records: where a transfer was cut or a disk was full. */
 import { countAgainstKnown } from '../../functions/nhanes/row-count.ts';
 import { RECORD_BYTES } from '../../functions/nhanes/transport-file.ts';
-import { readXport } from '../../functions/nhanes/xport.ts';
+import { countRows } from '../../functions/nhanes/xport.ts';
+import { readHeader } from '../../functions/nhanes/xport-header.ts';
 
 /** What becomes of the cuts of one file. */
 export interface Cuts {
@@ -26,12 +27,15 @@ export interface Cuts {
  */
 export function cutEverywhere(table: string, bytes: Uint8Array): Cuts {
   const cuts: Cuts = { refused: 0, rowsMissing: 0, noted: 0, whole: 0, untellable: 0, unnamed: [] };
-  const { rows } = readXport(bytes);
+  const rows = rowsIn(bytes);
   for (let length = 0; length < bytes.length; length += RECORD_BYTES) {
     cutAt(table, bytes.subarray(0, length), rows, cuts);
   }
   return cuts;
 }
+
+/** As the reader counts them; the values of millions of cuts would be read for nothing. */
+const rowsIn = (bytes: Uint8Array) => countRows(bytes, readHeader(bytes));
 
 /** As in a folder, or from a server that does not say when a file was published. */
 const ORIGIN = { url: 'file:///', lastModified: null };
@@ -39,7 +43,7 @@ const ORIGIN = { url: 'file:///', lastModified: null };
 function cutAt(table: string, cut: Uint8Array, wholeRows: number, cuts: Cuts): void {
   let read: number | undefined;
   try {
-    read = readXport(cut).rows;
+    read = rowsIn(cut);
     const { rows_note } = countAgainstKnown(table, read, ORIGIN);
     if (read === wholeRows) cuts.whole += 1;
     else if (rows_note !== null) cuts.noted += 1;
