@@ -193,6 +193,7 @@ describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
     // Time for a look at the clock before each replicate, and after the seventh there is none left.
     vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
     vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
+    vi.stubEnv('STACK', 'test');
     const lefts: number[] = [];
     const [chunk] = await items<WqsReplicatesItem>(stopped, wqs.replicates.lists);
     for (let left = 1; left > 0; ) {
