@@ -1,12 +1,11 @@
 /** Fits bootstrap replicates of one WQS analysis: the ranges of a chunk. A range that is there already is left as it is. */
 import * as keys from '../lake/keys.ts';
-import { writeParquet } from '../lake/parquet-writer.ts';
 import { replicatesAddress, wqsData } from '../study/wqs-analysis.ts';
 import { missingRanges } from '../study/wqs-chunks.ts';
-import { fitRange, type HoldoutTraining, replicatesTable, trainingOf } from '../study/wqs-replicates.ts';
-import { codeVersion, lake } from './environment.ts';
+import { fitRange, type HoldoutTraining, trainingOf } from '../study/wqs-replicates.ts';
+import { codeVersion } from './environment.ts';
 import { type Measure, observed } from './observed.ts';
-import { storedRanges } from './stored-replicates.ts';
+import { claimedRanges, overlap, readRange, writeRange } from './stored-replicates.ts';
 import { ObjectChangedError, readCohortRecord, readRequest } from './stored-run.ts';
 import { readCohort } from './warm-cohort.ts';
 import type { WqsReplicatesItem } from './work-items.ts';
@@ -51,15 +50,16 @@ async function fitChunk(
     if (training?.holdout !== range.holdout) training = trainingOf(data, item.direction, range.holdout);
     const replicates = fitRange(training, data.stream, range, hasTime);
     computed += replicates.length;
-    const content = writeParquet(replicatesTable(data.scores.components, range, replicates));
-    return { key: keys.wqsReplicates(item.address, { ...range, count: replicates.length }), content };
+    return { range: { ...range, count: replicates.length }, replicates };
   };
   // Whatever the time, something is done: a chunk that is taken up again and again comes to its end.
   for (let next = 0; next < missing.length && (computed === 0 || hasTime()); ) {
-    const tables = [];
-    do tables.push(compute(missing[next++]));
-    while (next < missing.length && tables.length < RANGES_TOGETHER && hasTime());
-    await Promise.all(tables.map(({ key, content }) => lake().put(key, content)));
+    const fitted: ReturnType<typeof compute>[] = [];
+    do fitted.push(compute(missing[next++]));
+    while (next < missing.length && fitted.length < RANGES_TOGETHER && hasTime());
+    await Promise.all(
+      fitted.map(({ range, replicates }) => writeRange(item.address, range, data, replicates, cohort.cohort.sha256)),
+    );
   }
   measure({ Replicates: computed });
   if (computed > 0) measure({ ReplicatesPerSecond: computed / ((performance.now() - started) / 1000) });
@@ -68,7 +68,9 @@ async function fitChunk(
 
 /** What of the chunk is not in the lake: one list of the analysis, since a chunk may have hundreds of ranges to ask for. */
 async function missingOf({ address, ranges }: WqsReplicatesItem): Promise<keys.ReplicateRange[]> {
-  const there = await storedRanges(address);
+  const claimed = (await claimedRanges(address)).filter((it) => ranges.some((range) => overlap(range, it)));
+  const there: keys.NamedRange[] = [];
+  for (const range of claimed) if (await readRange(address, range)) there.push(range);
   return ranges.flatMap(({ holdout, first, count }) => {
     const ofHoldout = there.filter((range) => range.holdout === holdout);
     // What comes before the range is of other chunks.

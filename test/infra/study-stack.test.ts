@@ -61,12 +61,12 @@ describe('the lake', () => {
     }
   });
 
-  it('forgets replicates, which a seed makes again, and what nobody sees; never results', () => {
+  it('forgets what nobody sees, and nothing that a manifest names', () => {
     const { LifecycleConfiguration } = propertiesOf('AWS::S3::Bucket', 'DataLakeBucket') as {
       LifecycleConfiguration: { Rules: Record<string, unknown>[] };
     };
     const expiring = LifecycleConfiguration.Rules.filter((rule) => 'ExpirationInDays' in rule);
-    expect(expiring).toEqual([expect.objectContaining({ Prefix: 'wqs/replicates/', ExpirationInDays: 180 })]);
+    expect(expiring).toEqual([]);
     const forgetting = LifecycleConfiguration.Rules.filter((rule) => 'NoncurrentVersionExpiration' in rule);
     const prefixes = forgetting.map(({ Prefix }) => Prefix);
     expect(prefixes).toEqual(['nhanes/', 'simulated/', 'runs/', 'results/', 'wqs/', 'requests/']);
