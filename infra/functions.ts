@@ -41,7 +41,7 @@ const CODE_OF_RUNS: readonly VersionedCode[] = [
 ];
 
 /** Where objects lie that a manifest names. */
-const OF_A_RUN = ['raw/', 'nhanes/', 'simulated/', 'runs/', 'wqs/', 'results/'] as const satisfies Prefix[];
+const OF_A_RUN = ['raw/', 'tables/', 'runs/', 'wqs/', 'results/'] as const satisfies Prefix[];
 
 /** Every function of the stack. */
 export const FUNCTIONS = {
