@@ -4,7 +4,9 @@ import { configurationOf } from './configuration.ts';
 import { StudyStack } from './study-stack.ts';
 
 const app = new App();
-new StudyStack(app, 'NhanesMixtures', { configuration: configurationOf(app) });
+const configuration = configurationOf(app);
+const { region } = configuration;
+new StudyStack(app, 'NhanesMixtures', { configuration, ...(region && { env: { region } }) });
 // The local runner does without: CDK's own switch also turns CloudFormation's validation off.
 if (process.env.CDK_VALIDATION !== 'false') {
   const { checkCompliance } = await import('./compliance.ts');

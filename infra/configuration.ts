@@ -37,6 +37,12 @@ export interface StudySchedule {
 
 export interface Configuration {
   /**
+   * Where the stack is to be deployed: what the region does not have is then left out as it is synthesised.
+   *
+   * @default - the region of whoever deploys; CloudFormation then leaves out what it does not have
+   */
+  readonly region?: string | undefined;
+  /**
    * An existing bucket to use as the lake. It keeps its own settings: encryption, versions, lifecycle, access logs; and it must send its
    * events to EventBridge for requests put under `requests/` to be seen.
    *
@@ -106,6 +112,10 @@ const number = (least: number, most: number) => z.coerce.number().int().min(leas
 const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(','))]);
 
 const contextSchema = z.strictObject({
+  region: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[a-z]+)+-\d$/, 'must be the name of a region, as in "eu-central-1"')
+    .optional(),
   bucketName: z
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket')
@@ -161,6 +171,7 @@ export function configurationOf(scope: IConstruct): Configuration {
   ];
   if (together.length > 0) throw new InvalidConfigurationError(together);
   return {
+    region: values.region,
     bucketName: values.bucketName,
     kmsKeyArn: values.kmsKeyArn,
     vpc: vpcId && subnetIds ? { vpcId, subnetIds } : undefined,

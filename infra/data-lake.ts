@@ -3,7 +3,7 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { KEPT_PREFIXES, PREFIXES, type Prefix, WQS_REPLICATES_PREFIX } from '../functions/lake/keys.ts';
+import { KEPT_PREFIXES, PREFIXES, type Prefix } from '../functions/lake/keys.ts';
 
 /** What a function does in the lake, by prefixes of keys. */
 export interface LakeAccess {
@@ -18,9 +18,6 @@ export interface DataLakeProps {
   readonly kmsKeyArn?: string | undefined;
   readonly removalPolicy: RemovalPolicy;
 }
-
-/** Made from a seed, replicates can be made again; this long a larger run takes up what a smaller one has left. */
-const REPLICATES_EXPIRE = Duration.days(180);
 
 /** Time to notice that an object was replaced or deleted by mistake; what lies under a kept prefix can be had back for ever. */
 const OLD_VERSIONS_EXPIRE = Duration.days(30);
@@ -100,7 +97,6 @@ export class DataLake extends Construct {
         ? { encryption: BucketEncryption.KMS, encryptionKey: this.key, bucketKeyEnabled: true }
         : { encryption: BucketEncryption.S3_MANAGED }),
       lifecycleRules: [
-        { id: 'intermediate-objects', prefix: WQS_REPLICATES_PREFIX, expiration: REPLICATES_EXPIRE },
         // S3 has no rule for all but some prefixes.
         ...PREFIXES.filter((prefix) => !isKept(prefix)).map((prefix) => ({
           id: `old-versions-of-${prefix.slice(0, -1)}`,

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { VERSIONED_MODULES, type VersionedCode } from '../functions/handlers/versioned-code.ts';
-import { REQUESTS_PREFIX } from '../functions/lake/keys.ts';
+import { type Prefix, REQUESTS_PREFIX } from '../functions/lake/keys.ts';
 import { type Bundles, bundle } from './bundles.ts';
 import type { Concurrency, Configuration } from './configuration.ts';
 import type { DataLake, LakeAccess } from './data-lake.ts';
@@ -40,6 +40,9 @@ const CODE_OF_RUNS: readonly VersionedCode[] = [
   'collect-run',
 ];
 
+/** Where objects lie that a manifest names. */
+const OF_A_RUN = ['raw/', 'tables/', 'runs/', 'wqs/', 'results/'] as const satisfies Prefix[];
+
 /** Every function of the stack. */
 export const FUNCTIONS = {
   AcceptRequest: {
@@ -53,11 +56,11 @@ export const FUNCTIONS = {
   },
   PlanRun: {
     name: 'plan-run',
-    // Validates one JSON document and writes a few small ones.
-    memoryMiB: 512,
-    timeout: Duration.seconds(30),
+    // Validates one JSON document and writes a few small ones; of a run that is complete it reads and hashes every object.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(5),
     versions: [],
-    reads: ['runs/'],
+    reads: OF_A_RUN,
     writes: ['runs/'],
   },
   IngestTable: {
@@ -89,11 +92,11 @@ export const FUNCTIONS = {
   },
   PlanWqs: {
     name: 'plan-wqs',
-    // Scores every analysis and lists the replicates that are there: with a million of them, a thousand keys.
+    // Scores every analysis, and reads and hashes the replicates that are there: of a million some 200 MB.
     memoryMiB: ONE_VCPU_MIB,
-    timeout: Duration.minutes(2),
+    timeout: Duration.minutes(5),
     versions: ['wqs-replicates'],
-    reads: ['runs/'],
+    reads: ['runs/', 'wqs/'],
     writes: ['runs/'],
   },
   FitWqsChunk: {
@@ -102,17 +105,18 @@ export const FUNCTIONS = {
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
     versions: ['wqs-replicates'],
-    reads: ['runs/'],
-    writes: ['wqs/'],
+    reads: ['runs/', 'wqs/'],
+    writes: ['runs/', 'wqs/'],
   },
   CombineWqs: {
     name: 'combine-wqs',
-    // Streams over chunks, some 20 MB each; two final models per holdout, of some 20 ms each.
+    // Streams over chunks, some 20 MB each; two final models per holdout, of some 20 ms each. A chunk that is damaged is computed
+    // anew, which takes a minute.
     memoryMiB: ONE_VCPU_MIB,
-    timeout: Duration.minutes(2),
-    versions: ['combine-wqs'],
+    timeout: Duration.minutes(4),
+    versions: ['wqs-replicates', 'combine-wqs'],
     reads: ['runs/', 'wqs/'],
-    writes: ['runs/'],
+    writes: ['runs/', 'wqs/'],
   },
   CollectRun: {
     name: 'collect-run',
@@ -120,7 +124,7 @@ export const FUNCTIONS = {
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
     versions: CODE_OF_RUNS,
-    reads: ['runs/'],
+    reads: OF_A_RUN,
     writes: ['runs/', 'results/'],
   },
 } as const satisfies Record<string, FunctionSpecification>;
@@ -169,6 +173,7 @@ export class StudyFunctions extends Construct {
       props.lake.grant(role, specification);
       const environment = {
         DATA_LAKE: props.lake.uri,
+        STACK: Stack.of(this).stackName,
         CODE_VERSIONS: JSON.stringify(Object.fromEntries(specification.versions.map((code) => [code, versions[code]]))),
       };
       return new LambdaFunction(this, functionId, {

@@ -23,6 +23,7 @@ import {
   METRICS_DIMENSION,
   METRICS_NAMESPACE,
   RETRIES,
+  STACK_DIMENSION,
 } from '../functions/handlers/metric-names.ts';
 import { FUNCTIONS, type FunctionId } from './functions.ts';
 import { RUN_TIMEOUT } from './workflow.ts';
@@ -36,6 +37,22 @@ const NEAR_THE_LIMIT = 0.8;
 /** The retries outlast a burst (see retry.ts): throttling that lasts longer is one that the quota does not allow. */
 const PERIODS_OF_THROTTLING = 3;
 
+/**
+ * Of the two hours that a run may take, 95 minutes: `RunIsLong` sees a run when it has ended, this one while it goes on. Runs that began
+ * before those two hours and end within them are taken off, so that a run that hangs beside many others may be seen late.
+ */
+const PERIODS_OF_HANGING = { periods: 24, breaching: 19 };
+
+interface AlarmSpecification {
+  what: string;
+  metric: IMetric;
+  threshold: number;
+  /** Looked at. @default 1 */
+  periods?: number;
+  /** Of them, how many must be beyond the threshold. @default - all */
+  breaching?: number;
+}
+
 export interface MonitoringProps {
   readonly stateMachine: StateMachine;
   readonly functions: Readonly<Record<FunctionId, LambdaFunction>>;
@@ -44,12 +61,12 @@ export interface MonitoringProps {
   readonly alarmEmail?: string | undefined;
 }
 
-/** One of our own metrics (EMF) of a function. */
-function published(service: FunctionName, metricName: string, statistic: string): Metric {
+/** One of our own metrics (EMF) of a function of this stack. */
+function published(scope: Construct, service: FunctionName, metricName: string, statistic: string): Metric {
   return new Metric({
     namespace: METRICS_NAMESPACE,
     metricName,
-    dimensionsMap: { [METRICS_DIMENSION]: service },
+    dimensionsMap: { [METRICS_DIMENSION]: service, [STACK_DIMENSION]: Stack.of(scope).stackName },
     statistic,
     period: PERIOD,
     label: `${service} ${metricName}`,
@@ -88,8 +105,7 @@ export class Monitoring extends Construct {
     this.alarm('RunFailed', {
       what: 'a run failed or ran into its time limit',
       metric: new MathExpression({
-        // A sum by `+` has no value where one of both has none.
-        expression: 'SUM([failed, timedOut])',
+        expression: 'failed + timedOut',
         usingMetrics: { failed: stateMachine.metricFailed(period), timedOut: stateMachine.metricTimedOut(period) },
         ...period,
       }),
@@ -97,7 +113,7 @@ export class Monitoring extends Construct {
     });
     this.alarm('RunIncomplete', {
       what: 'a run ended with parts missing',
-      metric: published('collect-run', 'Missing', 'Sum'),
+      metric: published(this, 'collect-run', 'Missing', 'Sum'),
       threshold: 1,
     });
     this.alarm('DeadLetters', {
@@ -116,6 +132,24 @@ export class Monitoring extends Construct {
       metric: stateMachine.metricTime({ ...period, statistic: 'Maximum' }),
       threshold: NEAR_THE_LIMIT * RUN_TIMEOUT.toMilliseconds(),
     });
+    this.alarm('RunHangs', {
+      what: 'a run has been going on for more than an hour and a half, and is not over',
+      metric: new MathExpression({
+        // What is open now of all that began within the time that the alarm looks at.
+        expression:
+          'RUNNING_SUM(FILL(started, 0) - FILL(succeeded, 0) - FILL(failed, 0) - FILL(timedOut, 0) - FILL(aborted, 0))',
+        usingMetrics: {
+          started: stateMachine.metricStarted(period),
+          succeeded: stateMachine.metricSucceeded(period),
+          failed: stateMachine.metricFailed(period),
+          timedOut: stateMachine.metricTimedOut(period),
+          aborted: stateMachine.metricAborted(period),
+        },
+        ...period,
+      }),
+      threshold: 1,
+      ...PERIODS_OF_HANGING,
+    });
     this.alarm('FunctionIsLong', {
       what: 'a function came near to its time limit: the share of the limit that the slowest used',
       metric: overFunctions(functions, 'MAX', shareOfLimit),
@@ -123,17 +157,15 @@ export class Monitoring extends Construct {
     });
   }
 
-  private alarm(
-    id: string,
-    { what, metric, threshold, periods = 1 }: { what: string; metric: IMetric; threshold: number; periods?: number },
-  ): void {
+  private alarm(id: string, { what, metric, threshold, periods = 1, breaching = periods }: AlarmSpecification): void {
     new Alarm(this, id, {
       alarmDescription: `${id}: ${what}. What to do: docs/runbook.md#${id.toLowerCase()}`,
       metric,
       threshold,
       evaluationPeriods: periods,
+      datapointsToAlarm: breaching,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      // No data means that nothing runs.
+      // No data means that nothing runs. (Where but some metrics of `+ - * /` lack a point, CloudWatch takes it for 0.)
       treatMissingData: TreatMissingData.NOT_BREACHING,
     }).addAlarmAction(new SnsAction(this.topic));
   }
@@ -153,21 +185,21 @@ export class Monitoring extends Construct {
       ]),
       graph('Time of a run', [stateMachine.metricTime({ period: PERIOD, statistic: 'Maximum' })]),
       graph('Dead letters', [deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD })]),
-      graph('WQS replicates', [published('fit-wqs-replicates', 'Replicates', 'Sum')]),
+      graph('WQS replicates', [published(this, 'fit-wqs-replicates', 'Replicates', 'Sum')]),
       graph('WQS replicates per second, of one function', [
-        published('fit-wqs-replicates', 'ReplicatesPerSecond', 'p50'),
-        published('fit-wqs-replicates', 'ReplicatesPerSecond', 'p10'),
+        published(this, 'fit-wqs-replicates', 'ReplicatesPerSecond', 'p50'),
+        published(this, 'fit-wqs-replicates', 'ReplicatesPerSecond', 'p10'),
       ]),
-      graph('Rows ingested', [published('ingest-table', 'Rows', 'Sum')]),
+      graph('Rows ingested', [published(this, 'ingest-table', 'Rows', 'Sum')]),
       graph('Results without an estimate', [
-        published('fit-regression', 'NotEstimable', 'Sum'),
-        published('fit-regression', 'Firth', 'Sum'),
-        published('combine-wqs', 'NotEstimable', 'Sum'),
-        published('collect-run', 'Missing', 'Sum'),
+        published(this, 'fit-regression', 'NotEstimable', 'Sum'),
+        published(this, 'fit-regression', 'Firth', 'Sum'),
+        published(this, 'combine-wqs', 'NotEstimable', 'Sum'),
+        published(this, 'collect-run', 'Missing', 'Sum'),
       ]),
       graph('Retries', [
-        ...services.map((service) => published(service, RETRIES, 'Sum')),
-        published('ingest-table', 'DownloadRetries', 'Sum'),
+        ...services.map((service) => published(this, service, RETRIES, 'Sum')),
+        published(this, 'ingest-table', 'DownloadRetries', 'Sum'),
       ]),
       graph(
         'Functions at once',

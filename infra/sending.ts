@@ -29,7 +29,9 @@ export function eventOf(type: RunEventType, detail: string): string {
 
 /** The detail of a run that broke down before it had a manifest, from expressions of what is known of it. */
 export function breakdown(known: { execution: string; runId: string; error: string; cause: string }): string {
-  const unknown = ['study', 'simulated', 'manifest_key', 'headline'].map((field) => `'${field}': null`).join(', ');
+  const unknown = ['study', 'simulated', 'manifest_key', 'manifest_sha256', 'headline']
+    .map((field) => `'${field}': null`)
+    .join(', ');
   return (
     `{'execution': ${known.execution}, 'status': 'failed', 'run_id': ${known.runId}, ${unknown}, ` +
     `'error': ${known.error}, 'cause': ${known.cause}}`

@@ -63,12 +63,13 @@ export interface StudyWorkflowProps {
 }
 
 /**
- * What is kept of a refused request: all of one that is no longer than requests may be, else the beginning of its text. An execution's
+ * What is kept of a refused request: all of one that is no longer than `accept-request` hands over, else the beginning of its text. An execution's
  * input may have 256 KiB, and so may a message, which also says what is wrong. At 4 bytes a character this is 128 KiB.
  */
+const KEPT_CHARACTERS = LONGEST_REQUEST_BYTES + 1;
 const KEPT_REQUEST =
-  `($text := $string($states.context.Execution.Input); $length($text) > ${LONGEST_REQUEST_BYTES} ? ` +
-  `$substring($text, 0, ${LONGEST_REQUEST_BYTES}) : $states.context.Execution.Input)`;
+  `($text := $string($states.context.Execution.Input); $length($text) > ${KEPT_CHARACTERS} ? ` +
+  `$substring($text, 0, ${KEPT_CHARACTERS}) : $states.context.Execution.Input)`;
 
 interface InvokeOptions {
   /** An expression of an object. */

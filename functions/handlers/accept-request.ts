@@ -49,22 +49,20 @@ async function accept(event: AcceptRequestEvent): Promise<StartedRun | RejectedR
  * room for more than the messages and answers have in which a request is refused.
  */
 function unlessTooLong(request: unknown): unknown {
-  const bytes = Buffer.from(typeof request === 'string' ? request : jsonOf(request));
+  let text: string;
+  try {
+    text = typeof request === 'string' ? request : JSON.stringify(request ?? null);
+  } catch (error) {
+    // Thousands of levels exhaust the stack.
+    if (error instanceof RangeError) return TOO_DEEP;
+    throw error;
+  }
+  const bytes = Buffer.from(text);
   return bytes.length > LONGEST_REQUEST_BYTES ? bytes.toString('utf8', 0, LONGEST_REQUEST_BYTES + 1) : request;
 }
 
 /** Deeper than a request may be: what is handed over of one that is too deep to be written. */
 const TOO_DEEP = '['.repeat(50) + ']'.repeat(50);
-
-function jsonOf(request: unknown): string {
-  try {
-    return JSON.stringify(request ?? null);
-  } catch (error) {
-    // Thousands of levels exhaust the stack.
-    if (error instanceof RangeError) return TOO_DEEP.padEnd(LONGEST_REQUEST_BYTES);
-    throw error;
-  }
-}
 
 /**
  * What a request file holds: its object if it is JSON, else its text, of which no more is read than `unlessTooLong` leaves.

@@ -2,16 +2,18 @@
 import { createHash, type Hash } from 'node:crypto';
 import { putChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
+import type { ObjectRecord } from '../lake/object-record.ts';
 import { readParquet } from '../lake/parquet-reader.ts';
-import { type WqsData, wqsData } from '../methods/wqs/analysis.ts';
-import { columnsToCombine, replicatesIn, type StoredReplicate } from '../methods/wqs/replicates.ts';
+import { replicatesAddress, type WqsData, wqsData } from '../methods/wqs/analysis.ts';
+import { columnsToCombine, fitRange, replicatesIn, type StoredReplicate, trainingOf } from '../methods/wqs/replicates.ts';
 import { type HoldoutResult, holdoutResult, NO_SIGNAL, wqsResult } from '../methods/wqs/result.ts';
 import { WeightAverage } from '../wqs/average.ts';
+import type { Direction } from '../wqs/training.ts';
 import { codeVersion, lake } from './environment.ts';
 import { type Measure, observed } from './observed.ts';
-import type { WqsRecord } from './records.ts';
-import { storedRanges } from './stored-replicates.ts';
-import { readCohortRecord, readRequest } from './stored-run.ts';
+import type { RangesRecord, WqsRecord } from './records.ts';
+import { claimedRanges, rangeRecord, readRange, writeRange } from './stored-replicates.ts';
+import { ObjectChangedError, readCohortRecord, readRequest } from './stored-run.ts';
 import { readCohort } from './warm-cohort.ts';
 import type { CombineWqsItem } from './work-items.ts';
 
@@ -27,7 +29,7 @@ export const handler = observed('combine-wqs', combine);
 
 /** @throws RequestDamagedError, NoCohortError, ObjectChangedError, MissingReplicatesError */
 async function combine(
-  { run_id, address, model, subgroup, direction }: CombineWqsItem,
+  { run_id, address: planned, model, subgroup, direction }: CombineWqsItem,
   measure: Measure<'combine-wqs'>,
 ): Promise<{ kept: number }> {
   const analysis = { model, subgroup, direction };
@@ -35,16 +37,20 @@ async function combine(
   const cohort = await readCohortRecord(run_id);
   const columns = await readCohort(cohort);
   const data = wqsData(request, analysis, columns, cohort.levels);
-  const { components } = data.scores;
+  const address = replicatesAddress(data, direction, codeVersion('wqs-replicates'));
+  // Other replicates than this analysis's must not become its result.
+  if (address !== planned) throw new ObjectChangedError(keys.wqsPlanSummary(run_id));
 
+  const made = { code_version: codeVersion('combine-wqs'), cohort_sha256: cohort.cohort.sha256 };
+  const used: ObjectRecord[] = [];
   const digest = createHash('sha256');
   const holdouts: HoldoutResult[] = [];
-  const stored = await storedRanges(address);
+  const claimed = await claimedRanges(address);
   for (let holdout = 0; holdout < data.settings.holdouts; holdout++) {
-    const ranges = stored.filter((range) => range.holdout === holdout);
-    const average = new WeightAverage(components.length, data.settings.signal);
+    const average = new WeightAverage(data.scores.components.length, data.settings.signal);
     const leftOut: Record<string, number> = {};
-    for await (const replicate of storedReplicates(data, address, holdout, ranges)) {
+    const from = { data, direction, address, holdout, cohort_sha256: made.cohort_sha256, used };
+    for await (const replicate of replicatesOf(from, claimed)) {
       average.add(replicate);
       addTo(digest, replicate);
       if (replicate.status === 'kept') continue;
@@ -54,40 +60,76 @@ async function combine(
     holdouts.push(holdoutResult(request, data, columns, holdout, average, leftOut));
   }
   const record: WqsRecord = {
-    ...{ code_version: codeVersion('combine-wqs'), cohort_sha256: cohort.cohort.sha256 },
+    ...made,
     ...analysis,
     replicates: { address, sha256: digest.digest('hex') },
     ...wqsResult(data, analysis, holdouts),
   };
+  const ranges: RangesRecord = { cohort_sha256: made.cohort_sha256, ranges: used };
+  await putChecked(lake(), keys.wqsRanges(run_id, analysis), ranges);
   await putChecked(lake(), keys.wqs(run_id, analysis), record);
   const kept = holdouts.reduce((sum, holdout) => sum + holdout.kept, 0);
   measure({ ReplicatesKept: kept, NotEstimable: Number(record.rows[0].status === 'not_estimable') });
   return { kept };
 }
 
+/** Where the replicates of a holdout come from. */
+interface Replicates {
+  data: WqsData;
+  direction: Direction;
+  address: string;
+  holdout: number;
+  cohort_sha256: string;
+  /** Takes the ranges that were used. */
+  used: ObjectRecord[];
+}
+
 /**
- * The replicates of a holdout in their order, one chunk in memory at a time. Chunks may overlap, when runs of different sizes have left
- * them: equal replicates have equal values, whoever computed them.
+ * The replicates of a holdout in their order, one range in memory at a time. Ranges may overlap, when runs of different sizes have left
+ * them: equal replicates have equal values, whoever computed them. One that was damaged since the plan is computed anew.
  */
-async function* storedReplicates(
-  { settings, scores }: WqsData,
-  address: string,
-  holdout: number,
-  ranges: readonly keys.ReplicateRange[],
-): AsyncGenerator<StoredReplicate> {
+async function* replicatesOf(from: Replicates, claimed: readonly keys.NamedRange[]): AsyncGenerator<StoredReplicate> {
+  const { data, address, holdout, cohort_sha256, used } = from;
+  const { bootstraps } = data.settings;
   // Without a component there was nothing to fit.
-  if (scores.components.length === 0) return;
+  if (data.scores.components.length === 0) return;
+  const damaged: keys.NamedRange[] = [];
   let next = 0;
-  for (const range of ranges) {
-    const end = Math.min(range.first + range.count, settings.bootstraps);
+  for (const range of claimed.filter((it) => it.holdout === holdout)) {
+    const end = Math.min(range.first + range.count, bootstraps);
     if (end <= next) continue;
-    if (range.first > next) break;
-    const bytes = await lake().get(keys.wqsReplicates(address, range));
-    const table = await readParquet(bytes, columnsToCombine(scores.components));
+    const bytes = await readRange(address, range);
+    if (!bytes) {
+      damaged.push(range);
+      continue;
+    }
+    if (range.first > next) yield* computedAnew(from, damaged, next, range.first);
+    next = Math.max(next, range.first);
+    const table = await readParquet(bytes, columnsToCombine(data.scores.components));
     yield* replicatesIn(table, next - range.first, end - range.first);
+    used.push(rangeRecord(address, range, bytes.length, cohort_sha256));
     next = end;
   }
-  if (next < settings.bootstraps) throw new MissingReplicatesError(address, holdout, next, settings.bootstraps - 1);
+  if (next < bootstraps) yield* computedAnew(from, damaged, next, bootstraps);
+}
+
+/** Replicates `first` up to, not including, `end`, as far as damaged ranges should have held them. */
+async function* computedAnew(
+  { data, direction, address, holdout, cohort_sha256, used }: Replicates,
+  damaged: readonly keys.NamedRange[],
+  first: number,
+  end: number,
+): AsyncGenerator<StoredReplicate> {
+  let next = first;
+  for (const range of damaged) {
+    const to = Math.min(range.first + range.count, end);
+    if (to <= next || range.first > next) continue;
+    const replicates = fitRange(trainingOf(data, direction, holdout), data.stream, range);
+    used.push(await writeRange(address, range, data, replicates, cohort_sha256));
+    yield* replicates.slice(next - range.first, to - range.first);
+    next = to;
+  }
+  if (next < end) throw new MissingReplicatesError(address, holdout, next, end - 1);
 }
 
 /** Statuses as numbers, for the digest. */

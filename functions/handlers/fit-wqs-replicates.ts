@@ -1,11 +1,11 @@
 /** Fits bootstrap replicates of one WQS analysis: the ranges of a chunk. A range that is there already is left as it is. */
 import * as keys from '../lake/keys.ts';
-import { writeParquet } from '../lake/parquet-writer.ts';
 import { replicatesAddress, wqsData } from '../methods/wqs/analysis.ts';
-import { fitRange, type HoldoutTraining, replicatesTable, trainingOf } from '../methods/wqs/replicates.ts';
-import { codeVersion, lake } from './environment.ts';
+import { missingRanges } from '../study/wqs-chunks.ts';
+import { fitRange, type HoldoutTraining, trainingOf } from '../methods/wqs/replicates.ts';
+import { codeVersion } from './environment.ts';
 import { type Measure, observed } from './observed.ts';
-import { storedRanges } from './stored-replicates.ts';
+import { claimedRanges, overlap, readRange, writeRange } from './stored-replicates.ts';
 import { ObjectChangedError, readCohortRecord, readRequest } from './stored-run.ts';
 import { readCohort } from './warm-cohort.ts';
 import type { WqsReplicatesItem } from './work-items.ts';
@@ -16,13 +16,23 @@ import type { WqsReplicatesItem } from './work-items.ts';
  */
 const RANGES_TOGETHER = 10;
 
+/** Kept free at the end of an invocation: for a replicate, its page of Parquet and the uploads of what was computed. */
+const RESERVE_MS = 20_000;
+
 export const handler = observed('fit-wqs-replicates', fitChunk);
+
+/** How many replicates were computed, and how many of the chunk are still to do because there was no time left for them. */
+interface FittedChunk {
+  computed: number;
+  left: number;
+}
 
 /** @throws RequestDamagedError, NoCohortError, ObjectChangedError, UnknownWqsError */
 async function fitChunk(
   item: WqsReplicatesItem,
   measure: Measure<'fit-wqs-replicates'>,
-): Promise<{ computed: number }> {
+  remainingMs: () => number,
+): Promise<FittedChunk> {
   const request = await readRequest(item.run_id);
   const cohort = await readCohortRecord(item.run_id);
   const data = wqsData(request, item, await readCohort(cohort), cohort.levels);
@@ -31,25 +41,39 @@ async function fitChunk(
     throw new ObjectChangedError(keys.wqsPlanSummary(item.run_id));
   }
   const started = performance.now();
+  const hasTime = () => remainingMs() > RESERVE_MS;
   const missing = await missingOf(item);
+  const wanted = missing.reduce((sum, { count }) => sum + count, 0);
+  let computed = 0;
   let training: HoldoutTraining | undefined;
-  for (let next = 0; next < missing.length; next += RANGES_TOGETHER) {
-    const tables = missing.slice(next, next + RANGES_TOGETHER).map((range) => {
-      if (training?.holdout !== range.holdout) training = trainingOf(data, item.direction, range.holdout);
-      const replicates = fitRange(training, data.stream, range);
-      const content = writeParquet(replicatesTable(data.scores.components, range, replicates));
-      return { key: keys.wqsReplicates(item.address, range), content };
-    });
-    await Promise.all(tables.map(({ key, content }) => lake().put(key, content)));
+  const compute = (range: keys.ReplicateRange) => {
+    if (training?.holdout !== range.holdout) training = trainingOf(data, item.direction, range.holdout);
+    const replicates = fitRange(training, data.stream, range, hasTime);
+    computed += replicates.length;
+    return { range: { ...range, count: replicates.length }, replicates };
+  };
+  // Whatever the time, something is done: a chunk that is taken up again and again comes to its end.
+  for (let next = 0; next < missing.length && (computed === 0 || hasTime()); ) {
+    const fitted: ReturnType<typeof compute>[] = [];
+    do fitted.push(compute(missing[next++]));
+    while (next < missing.length && fitted.length < RANGES_TOGETHER && hasTime());
+    await Promise.all(
+      fitted.map(({ range, replicates }) => writeRange(item.address, range, data, replicates, cohort.cohort.sha256)),
+    );
   }
-  const computed = missing.reduce((sum, { count }) => sum + count, 0);
   measure({ Replicates: computed });
   if (computed > 0) measure({ ReplicatesPerSecond: computed / ((performance.now() - started) / 1000) });
-  return { computed };
+  return { computed, left: wanted - computed };
 }
 
-/** What of the chunk is not in the lake: one list of the analysis, since a chunk may have a hundred ranges to ask for. */
+/** What of the chunk is not in the lake: one list of the analysis, since a chunk may have hundreds of ranges to ask for. */
 async function missingOf({ address, ranges }: WqsReplicatesItem): Promise<keys.ReplicateRange[]> {
-  const there = new Set((await storedRanges(address)).map((range) => keys.wqsReplicates(address, range)));
-  return ranges.filter((range) => !there.has(keys.wqsReplicates(address, range)));
+  const claimed = (await claimedRanges(address)).filter((it) => ranges.some((range) => overlap(range, it)));
+  const there: keys.NamedRange[] = [];
+  for (const range of claimed) if (await readRange(address, range)) there.push(range);
+  return ranges.flatMap(({ holdout, first, count }) => {
+    const ofHoldout = there.filter((range) => range.holdout === holdout);
+    // What comes before the range is of other chunks.
+    return missingRanges(holdout, first + count, [...ofHoldout, { holdout, first: 0, count: first }]);
+  });
 }

@@ -1,12 +1,15 @@
 /**
  * Every metric that the functions publish, for those who publish and those who watch: dashboards and alarms name no others.
- * All lie in one namespace and have one dimension, the function.
+ * All lie in one namespace and have two dimensions: the function, and the stack that it belongs to.
  */
 
 export const METRICS_NAMESPACE = 'NhanesMixtures';
 
 /** Its values are the functions' names (`fit-regression`). */
 export const METRICS_DIMENSION = 'service';
+
+/** Its values are the names of stacks, so that the deployments of an account do not add up. */
+export const STACK_DIMENSION = 'stack';
 
 /** Metrics with CloudWatch's own units, by function. */
 export const METRICS = {

@@ -4,12 +4,16 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { type Damage, whileHearingOfDamage } from '../lake/damage.ts';
 import { assertRunId } from '../study/run-id.ts';
 import { writeDamage } from './damage-records.ts';
-import { DAMAGED, type FunctionName, METRICS, METRICS_NAMESPACE, RETRIES } from './metric-names.ts';
+import { requireEnv } from './environment.ts';
+import { DAMAGED, type FunctionName, METRICS, METRICS_NAMESPACE, RETRIES, STACK_DIMENSION } from './metric-names.ts';
 
 /** What Lambda tells a function of its invocation. */
 type LambdaContext = Parameters<Logger['addContext']>[0];
 
 type Unit = Parameters<Metrics['addMetric']>[1];
+
+/** Milliseconds that Lambda lets this invocation go on; without end outside of it. */
+type RemainingMs = () => number;
 
 /** Publishes figures of this invocation, under the names that the function has in `METRICS`. */
 export type Measure<Name extends FunctionName> = (
@@ -30,15 +34,20 @@ const MAKE_RUN_IDS: readonly FunctionName[] = ['accept-request', 'plan-run'];
  */
 export function observed<Name extends FunctionName, Event extends object, Answer extends object>(
   name: Name,
-  work: (event: Event, measure: Measure<Name>) => Promise<Answer>,
+  work: (event: Event, measure: Measure<Name>, remainingMs: RemainingMs) => Promise<Answer>,
 ): (event: Event, context?: LambdaContext) => Promise<Answer> {
-  const checkedWork = async (event: Event, measure: Measure<Name>, damaged: Damage[] = []) => {
+  const checkedWork = async (
+    event: Event,
+    measure: Measure<Name>,
+    remainingMs: RemainingMs,
+    damaged: Damage[] = [],
+  ) => {
     if (!MAKE_RUN_IDS.includes(name)) assertRunId(runIdIn(event));
     let answer: Answer | undefined;
     try {
       answer = await whileHearingOfDamage(
         (damage) => damaged.push(damage),
-        () => work(event, measure),
+        () => work(event, measure, remainingMs),
       );
       return answer;
     } finally {
@@ -48,10 +57,19 @@ export function observed<Name extends FunctionName, Event extends object, Answer
   };
   let instruments: { logger: Logger; metrics: Metrics } | undefined;
   return async (event, context) => {
-    if (!context) return checkedWork(event, () => {});
+    if (!context)
+      return checkedWork(
+        event,
+        () => {},
+        () => Number.POSITIVE_INFINITY,
+      );
     instruments ??= {
       logger: new Logger({ serviceName: name }),
-      metrics: new Metrics({ namespace: METRICS_NAMESPACE, serviceName: name }),
+      metrics: new Metrics({
+        namespace: METRICS_NAMESPACE,
+        serviceName: name,
+        defaultDimensions: { [STACK_DIMENSION]: requireEnv('STACK') },
+      }),
     };
     return observe(instruments, name, event, context, checkedWork);
   };
@@ -62,7 +80,7 @@ async function observe<Name extends FunctionName, Event extends object, Answer e
   name: Name,
   event: Event,
   context: LambdaContext,
-  work: (event: Event, measure: Measure<Name>, damaged: Damage[]) => Promise<Answer>,
+  work: (event: Event, measure: Measure<Name>, remainingMs: RemainingMs, damaged: Damage[]) => Promise<Answer>,
 ): Promise<Answer> {
   const damaged: Damage[] = [];
   const started = performance.now();
@@ -74,7 +92,7 @@ async function observe<Name extends FunctionName, Event extends object, Answer e
       for (const [metric, value] of Object.entries(figures))
         metrics.addMetric(metric, unitOf(name, metric), Number(value));
     };
-    const answer = await work(event, measure, damaged);
+    const answer = await work(event, measure, () => context.getRemainingTimeInMillis(), damaged);
     logger.info('done', { run_id: runIdIn(event) ?? runIdIn(answer), ...outcome(), answer });
     return answer;
   } catch (error) {

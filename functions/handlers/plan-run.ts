@@ -1,14 +1,15 @@
 /** Validates the request, and writes it and the work lists of its run to the lake. */
+import { tellDamage } from '../lake/damage.ts';
 import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
-import { readManifest } from '../lake/manifest.ts';
+import { inWords, verifyManifest } from '../lake/verification.ts';
 import { fileName } from '../nhanes/cycles.ts';
 import { type AtOnce, atOnce } from '../study/at-once.ts';
 import { endedRun } from '../study/headline.ts';
 import { plannedRegressions, plannedTables } from '../study/plan.ts';
 import { InvalidRequestError, type Problem } from '../study/request/problems.ts';
 import type { EndedRun } from '../study/run-events.ts';
-import { runId } from '../study/run-id.ts';
+import { canonicalJson, runId } from '../study/run-id.ts';
 import { parseRunRequest, type RunRequest } from '../study/run-request.ts';
 import { lake, requireEnv } from './environment.ts';
 import { observed } from './observed.ts';
@@ -49,21 +50,23 @@ export interface PlannedRun {
   wqs: boolean;
 }
 
-/** The first of them tell enough, and an event has room for 256 KiB. */
-const MOST_PROBLEMS = 50;
-
 export const handler = observed('plan-run', planRun);
 
 async function planRun({ event, execution }: PlanRunEvent): Promise<RejectedRun | CompleteRun | PlannedRun> {
   const request = parsed(event);
   if ('problems' in request) return request;
   const run_id = runId(request);
-  const manifestKey = keys.manifest(run_id);
-  if (await lake().head(manifestKey)) {
-    const ended = endedRun(execution, manifestKey, await readManifest(lake(), manifestKey));
-    return { status: 'complete', run_id, ended };
-  }
-  return plan(request);
+  return (await completeRun(run_id, execution)) ?? plan(request);
+}
+
+/** The run if it is complete, and all of it lies in the lake as its manifest says: else what is not is made anew. */
+async function completeRun(run_id: string, execution: string): Promise<CompleteRun | undefined> {
+  const key = keys.manifest(run_id);
+  if (!(await lake().head(key))) return undefined;
+  const { ok, differences, proven } = await verifyManifest(lake(), key);
+  for (const difference of differences) tellDamage({ key: difference.key, problem: inWords(difference) });
+  if (!ok || !proven) return undefined;
+  return { status: 'complete', run_id, ended: endedRun(execution, key, proven.sha256, proven.manifest) };
 }
 
 function parsed(event: unknown): RunRequest | RejectedRun {
@@ -71,7 +74,7 @@ function parsed(event: unknown): RunRequest | RejectedRun {
     return parseRunRequest(event);
   } catch (error) {
     if (!(error instanceof InvalidRequestError)) throw error;
-    return { status: 'rejected', problems: error.problems.slice(0, MOST_PROBLEMS) };
+    return { status: 'rejected', problems: [...error.problems] };
   }
 }
 
@@ -98,7 +101,8 @@ async function plan(request: RunRequest): Promise<PlannedRun> {
     at_once: atOnce(setting('FUNCTIONS_AT_ONCE'), setting('TABLES_AT_ONCE'), request.wqs !== undefined),
     wqs: request.wqs !== undefined,
   };
-  await putJson(lake(), keys.request(run_id), request);
+  // As it went into the run's id: the same run has the same bytes, whoever asks for it.
+  await putJson(lake(), keys.request(run_id), JSON.parse(canonicalJson(request)));
   return planned;
 }
 

@@ -1,4 +1,5 @@
 /** Finds out which replicates of a run's WQS analyses are still to be computed, and shares them out to invocations. */
+import pLimit from 'p-limit';
 import { putChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
 import { plannedWqs, replicatesAddress, splitOf, type WqsData, wqsData } from '../methods/wqs/analysis.ts';
@@ -6,7 +7,7 @@ import { chunksOf, missingRanges, replicatesPerChunk } from '../study/wqs-chunks
 import { codeVersion, lake } from './environment.ts';
 import { observed } from './observed.ts';
 import type { WqsPlanRecord } from './records.ts';
-import { storedRanges } from './stored-replicates.ts';
+import { claimedRanges, overlap, readRange } from './stored-replicates.ts';
 import { readCohortRecord, readRequest } from './stored-run.ts';
 import { readCohort } from './warm-cohort.ts';
 import type { CombineWqsItem, WqsReplicatesItem } from './work-items.ts';
@@ -33,21 +34,21 @@ async function planWqs({ run_id }: PlanWqsEvent): Promise<PlannedWqs> {
 
   const chunks: WqsReplicatesItem[] = [];
   const analyses: CombineWqsItem[] = [];
-  const plan: WqsPlanRecord = { replicates: 0, reused: 0 };
+  const plan: WqsPlanRecord = { reused: 0 };
   for (const analysis of plannedWqs(request)) {
     const data = wqsData(request, analysis, columns, cohort.levels);
     const address = replicatesAddress(data, analysis.direction, codeVersion('wqs-replicates'));
-    const missing = await missingReplicates(data, address);
+    const { gaps, damaged, lacking } = await missingReplicates(data, address);
     const total = data.settings.bootstraps * data.settings.holdouts;
-    const toCompute = missing.reduce((sum, { count }) => sum + count, 0);
-    plan.replicates += total;
-    plan.reused += total - toCompute;
+    plan.reused += total - lacking;
     const item = (state: string) => ({
       ...{ run_id, ...analysis, address },
       failure_key: keys.failure(run_id, state, keys.wqsId(analysis)),
     });
     analyses.push(item('combine-wqs'));
-    for (const ranges of chunksOf(missing, perChunk(data, toCompute))) {
+    // A damaged range was a chunk, or a part of one: made anew as it was, it takes the place of what lies there.
+    for (const range of damaged) chunks.push({ ...item('fit-wqs-replicates'), ranges: [range] });
+    for (const ranges of chunksOf(gaps, perChunk(data, lacking))) {
       chunks.push({ ...item('fit-wqs-replicates'), ranges });
     }
   }
@@ -58,17 +59,40 @@ async function planWqs({ run_id }: PlanWqsEvent): Promise<PlannedWqs> {
   };
 }
 
-async function missingReplicates({ settings, scores }: WqsData, address: string): Promise<keys.ReplicateRange[]> {
+/** Files of replicates in memory at once: a chunk has some 20 MB at most. */
+const READS_AT_ONCE = 4;
+
+interface Missing {
+  /** What there is no file of. */
+  gaps: keys.ReplicateRange[];
+  /** Ranges whose file is damaged, as far as no other file has them. */
+  damaged: keys.ReplicateRange[];
+  /** How many replicates are to be computed. */
+  lacking: number;
+}
+
+/** Looks into every file, holdout by holdout: what is only named does not count as there. */
+async function missingReplicates({ settings, scores }: WqsData, address: string): Promise<Missing> {
+  const missing: Missing = { gaps: [], damaged: [], lacking: 0 };
   // Without a component there is nothing to fit: the analysis is combined to a result that says so.
-  if (scores.components.length === 0) return [];
-  const there = await storedRanges(address);
-  return Array.from({ length: settings.holdouts }, (_, holdout) =>
-    missingRanges(
+  if (scores.components.length === 0) return missing;
+  const wanted = (await claimedRanges(address)).filter(({ first }) => first < settings.bootstraps);
+  for (let holdout = 0; holdout < settings.holdouts; holdout++) {
+    const claimed = wanted.filter((range) => range.holdout === holdout);
+    const intact = await pLimit(READS_AT_ONCE).map(claimed, async (range) => !!(await readRange(address, range)));
+    const lacking = missingRanges(
       holdout,
       settings.bootstraps,
-      there.filter((range) => range.holdout === holdout),
-    ),
-  ).flat();
+      claimed.filter((_, index) => intact[index]),
+    );
+    missing.lacking += lacking.reduce((sum, { count }) => sum + count, 0);
+    missing.gaps.push(...missingRanges(holdout, settings.bootstraps, claimed));
+    missing.damaged.push(
+      ...claimed.filter((range, index) => !intact[index] && lacking.some((gap) => overlap(gap, range))),
+    );
+  }
+  missing.damaged = missing.damaged.map(({ holdout, first, count }) => ({ holdout, first, count }));
+  return missing;
 }
 
 function perChunk(data: WqsData, replicates: number): number {

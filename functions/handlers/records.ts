@@ -6,8 +6,8 @@ import type { FlowStep } from '../nhanes/sample-rules.ts';
 import type { SimulationMark } from '../simulation/mark.ts';
 import type { RegressionAnalysis } from '../study/plan.ts';
 import type { RegressionResult } from '../study/regression.ts';
-import type { WqsAnalysis } from '../study/wqs-analysis.ts';
-import type { WqsResult } from '../study/wqs-result.ts';
+import type { WqsAnalysis } from '../methods/wqs/plan.ts';
+import type { WqsResult } from '../methods/wqs/result.ts';
 
 /** One NHANES file in the lake: where its bytes came from and what was made of them. */
 export interface TableReceipt extends RowCount {
@@ -53,9 +53,8 @@ export interface RegressionRecord extends RegressionAnalysis, RegressionResult {
   cohort_sha256: string;
 }
 
-/** How many replicates a run's WQS analyses need, and how many an earlier run had left in the lake. */
+/** How many of the replicates that a run's WQS analyses need an earlier run had left in the lake. */
 export interface WqsPlanRecord {
-  replicates: number;
   reused: number;
 }
 
@@ -65,6 +64,12 @@ export interface WqsRecord extends WqsAnalysis, WqsResult {
   cohort_sha256: string;
   /** Where its replicates lie, and the SHA-256 over their values in the order of replicates, however they were computed. */
   replicates: { address: string; sha256: string };
+}
+
+/** The ranges of replicates that a WQS analysis was combined from: which they are depends on who computed them, the result does not. */
+export interface RangesRecord {
+  cohort_sha256: string;
+  ranges: ObjectRecord[];
 }
 
 /** An object that counted as absent, because it was not what was written. */

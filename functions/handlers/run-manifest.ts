@@ -5,35 +5,24 @@ import { trueEffects } from '../simulation/truth.ts';
 import { compareWithPublished } from '../study/published.ts';
 import { statusOfRows } from '../study/regression-status.ts';
 import type { RunRequest } from '../study/run-request.ts';
-import type { CohortRecord, RegressionRecord, TableReceipt, WqsPlanRecord, WqsRecord } from './records.ts';
+import type { WqsSettings } from '../methods/wqs/analysis.ts';
+import type { Found, GatheredRun } from './gather-run.ts';
+import type { CohortRecord, RegressionRecord, WqsRecord } from './records.ts';
 
-/** A result in the lake, with the record of the very bytes that it was read from. */
-export interface Found<Result> {
-  record: Result;
-  object: ObjectRecord;
-}
-
-export interface RunParts {
-  request: RunRequest;
+/** What a run has come to, with what was made of it. */
+export interface RunParts extends GatheredRun {
   run_id: string;
   execution: string;
   status: Manifest['status'];
   code_versions: Manifest['code_versions'];
   /** ISO 8601 */
   created_at: string;
-  /** Of the tables that were ingested. */
-  receipts: TableReceipt[];
-  /** Whether any of them is of simulated data. */
+  /** Whether any of the tables is of simulated data. */
   simulated: boolean;
-  cohort: CohortRecord | undefined;
-  /** How many analyses were planned. */
-  planned: { regressions: number; wqs: number };
-  regressions: Found<RegressionRecord>[];
-  wqs: Found<WqsRecord>[];
-  replicates: WqsPlanRecord;
   /** The result tables. */
   tables: ObjectRecord[];
   missing: Manifest['missing'];
+  damaged: Manifest['damaged'];
 }
 
 export function runManifest(parts: RunParts): Manifest {
@@ -74,15 +63,18 @@ export function runManifest(parts: RunParts): Manifest {
     objects: [
       ...receipts.flatMap(({ raw, parquet }) => [raw, parquet]),
       ...(cohort ? [cohort.cohort] : []),
+      ...parts.records,
       ...[...regressions, ...wqs].map(({ object }) => object),
+      ...parts.ranges,
       ...parts.tables,
     ],
     analyses: {
       regressions: countRegressions(parts.planned.regressions, regressions),
-      wqs: request.wqs ? countWqs(parts.planned.wqs, wqs, parts.replicates) : { status: 'not_asked_for' },
+      wqs: request.wqs ? countWqs(parts, request.wqs) : { status: 'not_asked_for' },
     },
     wqs: wqs.map(({ record }) => wqsInShort(record)),
     missing: parts.missing,
+    damaged: parts.damaged,
     published: compareWithPublished(
       request,
       regressions.flatMap(({ record }) => record.rows),
@@ -120,11 +112,16 @@ function countRegressions(planned: number, found: readonly Found<RegressionRecor
 }
 
 /** An analysis counts as what its ordinary final model is: that one does not depend on the survey design. */
-function countWqs(planned: number, found: readonly Found<WqsRecord>[], { replicates, reused }: WqsPlanRecord) {
+function countWqs({ planned, wqs, plannedReplicates: plan }: RunParts, settings: WqsSettings) {
+  const replicates = planned.wqs * settings.bootstraps * settings.holdouts;
   const counts = { estimated: 0, firth: 0, no_signal: 0, not_estimable: 0 };
-  for (const { record } of found) counts[record.rows[0].status] += 1;
-  const computed = replicates - reused;
-  return { status: 'run' as const, planned, ...counts, failed: planned - found.length, replicates, reused, computed };
+  for (const { record } of wqs) counts[record.rows[0].status] += 1;
+  return {
+    ...{ status: 'run' as const, planned: planned.wqs, ...counts, failed: planned.wqs - wqs.length },
+    replicates,
+    reused: plan?.reused ?? null,
+    computed: plan ? replicates - plan.reused : null,
+  };
 }
 
 function wqsInShort({ model, subgroup, direction, ...result }: WqsRecord): Manifest['wqs'][number] {

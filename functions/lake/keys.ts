@@ -117,6 +117,10 @@ export const wqsId = ({ model, subgroup, direction }: WqsIds) => key`wqs.${model
 export const wqs = (runId: string, { model, subgroup, direction }: WqsIds) =>
   runPrefix(runId) + key`wqs/${model}/${subgroup}/${direction}.json`;
 
+/** The files of replicates that a WQS analysis was combined from. */
+export const wqsRanges = (runId: string, { model, subgroup, direction }: WqsIds) =>
+  runPrefix(runId) + key`replicates/${model}/${subgroup}/${direction}.json`;
+
 /** The analyses to combine, each with the address of its replicates, cut into lists. */
 export const wqsPlan = (runId: string, list: number) => `${runPrefix(runId)}plan/wqs-${list}.json`;
 
@@ -152,6 +156,9 @@ export const attemptReport = (runId: string, execution: string) =>
 /** The page for people. It has no time in it: the same results give the same bytes. */
 export const report = (runId: string) => `${runPrefix(runId)}report.html`;
 
+/** What an execution ended with: the SHA-256 of its manifest, or of the run's. Written before the manifest. */
+export const endRecord = (runId: string, execution: string) => runPrefix(runId) + key`ended/${execution}.json`;
+
 /** Written last: where it is, the run is over. */
 export const manifest = (runId: string) => `${runPrefix(runId)}manifest.json`;
 
@@ -167,21 +174,26 @@ export interface ReplicateRange {
   count: number;
 }
 
-/** The replicates of all runs: made from a seed, so they may be thrown away. */
-export const WQS_REPLICATES_PREFIX = 'wqs/replicates/';
-
-export const wqsReplicatesPrefix = (address: string) => WQS_REPLICATES_PREFIX + key`${address}/`;
+export const wqsReplicatesPrefix = (address: string) => key`wqs/replicates/${address}/`;
 
 /** A fixed width, so that keys stand in the order of replicates. */
 const padded = (index: number) => String(index).padStart(9, '0');
 
-export const wqsReplicates = (address: string, { holdout, first, count }: ReplicateRange) =>
-  wqsReplicatesPrefix(address) + key`holdout=${String(holdout)}/first=${padded(first)}-count=${padded(count)}.parquet`;
+/** A range with the SHA-256 of its file. */
+export interface NamedRange extends ReplicateRange {
+  sha256: string;
+}
+
+export const wqsReplicates = (address: string, { holdout, first, count }: ReplicateRange, sha256: string) =>
+  wqsReplicatesPrefix(address) +
+  key`holdout=${String(holdout)}/first=${padded(first)}-count=${padded(count)}-${sha256}.parquet`;
 
 /** The range that a key of `wqsReplicates` names; undefined for any other key. */
-export function replicateRange(wqsReplicatesKey: string): ReplicateRange | undefined {
-  const numbers = /\/holdout=(\d+)\/first=(\d+)-count=(\d+)\.parquet$/.exec(wqsReplicatesKey)?.slice(1).map(Number);
-  return numbers && { holdout: numbers[0], first: numbers[1], count: numbers[2] };
+export function replicateRange(wqsReplicatesKey: string): NamedRange | undefined {
+  const name = /\/holdout=(\d+)\/first=(\d{9,})-count=(\d{9,})-([0-9a-f]{64})\.parquet$/.exec(wqsReplicatesKey);
+  return name
+    ? { holdout: Number(name[1]), first: Number(name[2]), count: Number(name[3]), sha256: name[4] }
+    : undefined;
 }
 
 // Result tables: of all runs, for DuckDB and Athena.

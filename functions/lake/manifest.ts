@@ -1,12 +1,8 @@
 /** The manifest of a run: what was asked, what came out, from which bytes, and what is missing. */
-import pLimit from 'p-limit';
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
-import { sha256 } from './hash.ts';
-import { getJson } from './json.ts';
-import { countSchema, type ObjectRecord, objectRecordSchema, sha256Schema } from './object-record.ts';
+import { countSchema, objectRecordSchema, sha256Schema } from './object-record.ts';
 import type { ObjectStore } from './object-store.ts';
-import { ObjectNotFoundError } from './store-errors.ts';
 
 /** Raised when a reader of older manifests could misread a new one. */
 export const MANIFEST_VERSION = 1;
@@ -62,12 +58,21 @@ export const wqsCounts = z.discriminatedUnion('status', [
     no_signal: countSchema,
     not_estimable: countSchema,
     failed: countSchema,
-    /** Bootstrap replicates of all analyses: how many there are, were in the lake already, and were computed for this run. */
+    /** Bootstrap replicates of all analyses. */
     replicates: countSchema,
-    reused: countSchema,
-    computed: countSchema,
+    /** How many of them were in the lake already, and were computed for this run; null where what was planned is not known. */
+    reused: z.nullable(countSchema),
+    computed: z.nullable(countSchema),
   }),
 ]);
+
+/** An object that was not what had been written, when a function of the run was to use it. It was made anew, or a part is missing. */
+const damagedObject = z.strictObject({
+  key: z.string(),
+  problem: z.string(),
+  /** The function. */
+  found_by: z.string(),
+});
 
 /** A part of the run that there is no result of, and why. */
 const missingPart = z.strictObject({
@@ -182,6 +187,7 @@ export const manifestSchema = z.strictObject({
   analyses: z.strictObject({ regressions: regressionCounts, wqs: wqsCounts }),
   wqs: z.array(wqsResult),
   missing: z.array(missingPart),
+  damaged: z.array(damagedObject),
   published: z.strictObject({ values: z.array(publishedValue), statements: z.array(publishedStatement) }),
 });
 
@@ -202,49 +208,20 @@ export class InvalidManifestError extends Error {
 /** zod/mini comes without words for what is wrong; `z.locales` would bring those of fifty languages into the bundle. */
 const english = en();
 
-/** The manifest under `key`. Throws ObjectNotFoundError, InvalidJsonObjectError, InvalidManifestError. */
-export async function readManifest(store: ObjectStore, key: string): Promise<Manifest> {
-  const parsed = manifestSchema.safeParse(await getJson(store, key), { error: english.localeError });
-  if (!parsed.success) throw new InvalidManifestError(store.locate(key), z.prettifyError(parsed.error));
+/** The manifest that these bytes are; `location` is for the message. Throws InvalidManifestError. */
+export function parseManifest(bytes: Uint8Array, location: string): Manifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw new InvalidManifestError(location, error instanceof Error ? error.message : String(error));
+  }
+  const parsed = manifestSchema.safeParse(value, { error: english.localeError });
+  if (!parsed.success) throw new InvalidManifestError(location, z.prettifyError(parsed.error));
   return parsed.data;
 }
 
-/** An object that is not as its record says; `bytes` is named where size and hash both differ. */
-export interface Difference {
-  key: string;
-  problem: 'missing' | 'bytes' | 'sha256';
-  expected: string | number;
-  found: string | number | null;
-}
-
-export interface Verification {
-  ok: boolean;
-  /** How many objects were looked at. */
-  checked: number;
-  differences: Difference[];
-}
-
-/** Objects in memory at once while verifying: the largest, a table of a whole cycle, has some 10 MB. */
-const READS_AT_ONCE = 8;
-
-/** Reads and hashes again every object that a manifest lists. Throws what `readManifest` throws. */
-export async function verifyManifest(store: ObjectStore, manifestKey: string): Promise<Verification> {
-  const { objects } = await readManifest(store, manifestKey);
-  const inTurn = pLimit(READS_AT_ONCE);
-  const outcomes = await inTurn.map(objects, (record) => compare(store, record));
-  const differences = outcomes.filter((outcome) => outcome !== undefined);
-  return { ok: differences.length === 0, checked: objects.length, differences };
-}
-
-async function compare(store: ObjectStore, record: ObjectRecord): Promise<Difference | undefined> {
-  const { key, bytes, sha256: hash } = record;
-  try {
-    const content = await store.get(key);
-    if (content.length !== bytes) return { key, problem: 'bytes', expected: bytes, found: content.length };
-    const found = sha256(content);
-    return found === hash ? undefined : { key, problem: 'sha256', expected: hash, found };
-  } catch (error) {
-    if (error instanceof ObjectNotFoundError) return { key, problem: 'missing', expected: hash, found: null };
-    throw error;
-  }
+/** The manifest under `key`. Throws ObjectNotFoundError, InvalidManifestError. */
+export async function readManifest(store: ObjectStore, key: string): Promise<Manifest> {
+  return parseManifest(await store.get(key), store.locate(key));
 }

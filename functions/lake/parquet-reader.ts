@@ -38,6 +38,13 @@ export async function readParquet(bytes: Uint8Array, columns?: string[]): Promis
   };
 }
 
+/** The metadata of a Parquet file beside the labels of its columns. Throws InvalidParquetError. */
+export function parquetNotes(bytes: Uint8Array): Record<string, string> {
+  const notes = readFooter(bytes).key_value_metadata ?? [];
+  const entries = notes.map(({ key, value = '' }) => [key, value] as const);
+  return Object.fromEntries(entries.filter(([key]) => !key.startsWith(LABEL_KEY)));
+}
+
 function readFooter(bytes: Uint8Array): FileMetaData {
   try {
     return parquetMetadata(bytes);

@@ -86,7 +86,7 @@ const STRAY_BYTES = [0x20, 0x00, 0x0a, 0x0d, 0x1a];
  * rows of blank text at the very end of a table of nothing but text, and rows of zeros and blank text at the end of one
  * that is without SEQN. Rows of zeros at the end of a table of numbers without SEQN are taken for rows.
  */
-function countRows(bytes: Uint8Array, { dataStart, rowLength, fields }: XportHeader): number {
+export function countRows(bytes: Uint8Array, { dataStart, rowLength, fields }: XportHeader): number {
   const end = endOfRecords(bytes, dataStart);
   const whole = Math.floor((end - dataStart) / rowLength);
   const leftOver = end - dataStart - whole * rowLength;

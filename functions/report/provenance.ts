@@ -26,7 +26,6 @@ export function rulesSection(manifest: Manifest): Html {
       Object.entries(manifest.code_versions).map(([name, version]) => html`${name} <code>${version}</code> `),
     ],
     ['Run', html`<code>${manifest.run_id}</code>`],
-    ['Objects in the manifest', count(manifest.objects.length)],
   ];
   return html`<section><h2>Rules and versions</h2>
 <dl>${rules.map(

@@ -20,8 +20,14 @@ function headlineOf({ cohort, analyses, missing, published, wqs }: Manifest): He
   };
 }
 
-/** What the event of a run tells, from the manifest of the run or of its attempt. */
-export function endedRun(execution: string, manifest_key: string, manifest: Manifest): EndedRun {
+/** What the event of a run tells, from the manifest of the run or of its attempt, its key and its SHA-256. */
+export function endedRun(
+  execution: string,
+  manifest_key: string,
+  manifest_sha256: string,
+  manifest: Manifest,
+): EndedRun {
   const { run_id, study, status, simulated } = manifest;
-  return { execution, run_id, study, status, simulated, manifest_key, headline: headlineOf(manifest) };
+  const headline = headlineOf(manifest);
+  return { execution, run_id, study, status, simulated, manifest_key, manifest_sha256, headline };
 }

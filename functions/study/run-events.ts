@@ -1,7 +1,8 @@
 /** The events by which a run is asked for and tells how it ended, for whoever builds on runs. */
 import * as z from 'zod/mini';
 import { regressionCounts, wqsCounts, wqsEffect } from '../lake/manifest.ts';
-import { runRequestSchema } from './request/schema.ts';
+import { sha256Schema } from '../lake/object-record.ts';
+import { runRequestSchema } from './run-request.ts';
 
 /** The `source` of every event that we send. */
 export const EVENT_SOURCE = 'nhanes-mixtures';
@@ -60,6 +61,8 @@ const ended = {
   study: z.string(),
   simulated: z.boolean(),
   manifest_key: z.string(),
+  /** Of the manifest. */
+  manifest_sha256: sha256Schema,
   headline,
 };
 
@@ -71,6 +74,7 @@ const failed = z.strictObject({
   study: z.nullable(z.string()),
   simulated: z.nullable(z.boolean()),
   manifest_key: z.nullable(z.string()),
+  manifest_sha256: z.nullable(sha256Schema),
   headline: z.nullable(headline),
   error: z.optional(z.string()),
   cause: z.optional(z.string()),
@@ -96,6 +100,7 @@ export interface EndedRun {
   status: 'complete' | 'partial' | 'failed';
   simulated: boolean;
   manifest_key: string;
+  manifest_sha256: string;
   headline: Headline;
 }
 

@@ -2,10 +2,11 @@
 import type { ReplicateRange } from '../lake/keys.ts';
 
 /**
- * Seconds that one replicate takes per training row and squared parameter (components and covariates), with a margin for a
- * Lambda of one vCPU: `npm run bench wqs` measures it.
+ * Seconds of one replicate: a constant, a part for each training row, and one for each row and squared parameter (components and
+ * covariates). Twice what `npm run bench chunks` measured (5.9e-5, 1.8e-7 and 6.0e-10 on a Xeon with other work on it, within a third from
+ * 1,000 to 9,000 rows and 7 to 44 parameters): a margin for a Lambda of one vCPU and for data that need more iterations.
  */
-const SECONDS_PER_ROW_AND_SQUARED_PARAMETER = 2e-9;
+const SECONDS_PER_REPLICATE = { constant: 1.2e-4, row: 3.6e-7, rowAndSquaredParameter: 1.2e-9 };
 
 /** About a minute: long against a cold start, short against the five minutes after which an EXPRESS execution ends. */
 const LONGEST_CHUNK_SECONDS = 60;
@@ -16,7 +17,8 @@ const CHUNKS_SIDE_BY_SIDE = 64;
 
 /** What one replicate takes, with a margin. */
 export function secondsPerReplicate(trainingRows: number, parameters: number): number {
-  return SECONDS_PER_ROW_AND_SQUARED_PARAMETER * trainingRows * parameters * parameters;
+  const { constant, row, rowAndSquaredParameter } = SECONDS_PER_REPLICATE;
+  return constant + trainingRows * (row + rowAndSquaredParameter * parameters * parameters);
 }
 
 /** How many replicates one invocation is given, when there are `replicates` to compute in all. */
@@ -39,13 +41,19 @@ export function missingRanges(holdout: number, count: number, there: readonly Re
   return [...missing, { holdout, first: next, count: count - next }];
 }
 
-/** The ranges, cut and grouped so that each chunk has at most `most` replicates. */
+/**
+ * A range is an object of its own in the lake and some 60 bytes of its chunk's item: so many are sent within seconds, and the item stays
+ * far below the 256 KiB that a payload may have.
+ */
+const MOST_RANGES_OF_A_CHUNK = 200;
+
+/** The ranges, cut and grouped so that each chunk has at most `most` replicates, and no more ranges than it can store. */
 export function chunksOf(ranges: readonly ReplicateRange[], most: number): ReplicateRange[][] {
   const chunks: ReplicateRange[][] = [];
   let room = 0;
   for (const { holdout, first, count } of ranges) {
     for (let taken = 0; taken < count; ) {
-      if (room === 0) {
+      if (room === 0 || chunks[chunks.length - 1].length === MOST_RANGES_OF_A_CHUNK) {
         chunks.push([]);
         room = most;
       }

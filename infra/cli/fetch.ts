@@ -2,10 +2,10 @@ import { pathToFileURL } from 'node:url';
 import pLimit from 'p-limit';
 import { sha256 } from '../../functions/lake/hash.ts';
 import * as keys from '../../functions/lake/keys.ts';
-import { type Manifest, readManifest } from '../../functions/lake/manifest.ts';
 import { type ObjectRecord, sha256Of } from '../../functions/lake/object-record.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
 import { ObjectNotFoundError } from '../../functions/lake/store-errors.ts';
+import { inWords, type ProvenManifest, proveManifest } from '../../functions/lake/verification.ts';
 import { assertRunId } from '../../functions/study/run-id.ts';
 import { parseArguments, userPath } from './arguments.ts';
 import { dataLake } from './deployment.ts';
@@ -22,7 +22,9 @@ export class NoManifestError extends Error {
 /** Objects are not what the manifest says; those that are have been fetched. */
 export class ObjectsDifferError extends Error {
   constructor(problems: readonly string[]) {
-    super(`the lake does not hold what the manifest names, which is therefore not fetched:\n${problems.join('\n')}`);
+    super(
+      `the lake does not hold what the manifest names, which is therefore not fetched; sending its request again makes it anew:\n${problems.join('\n')}`,
+    );
     this.name = 'ObjectsDifferError';
   }
 }
@@ -45,12 +47,13 @@ export async function fetch(args: string[]): Promise<number> {
   assertRunId(run);
   const from = await dataLake(values.lake);
   const home = openStore(pathToFileURL(userPath(values.out)).href);
-  const { key, manifest } = await findManifest(from, run);
+  const { key, manifest, bytes } = await findManifest(from, run);
   const fetched = await pLimit(TRANSFERS_AT_ONCE).map(manifest.objects, (record) => fetchObject(from, home, record));
   const problems = fetched.filter((problem) => typeof problem === 'string');
   if (problems.length > 0) throw new ObjectsDifferError(problems);
-  await copy(from, home, keys.request(run));
-  await copy(from, home, key);
+  const end = keys.endRecord(manifest.run_id, manifest.execution);
+  await home.put(end, await from.get(end));
+  await home.put(key, bytes);
   const report = manifest.objects.find((object) => object.key.endsWith('/report.html'));
   const news = fetched.filter((isNew) => isNew === true).length;
   process.stdout.write(`${run}: ${manifest.status}, ${news} of ${manifest.objects.length} objects fetched\n`);
@@ -59,19 +62,25 @@ export async function fetch(args: string[]): Promise<number> {
   return 0;
 }
 
-/** The manifest of the run; where it is not complete, that of its latest attempt. */
-async function findManifest(lake: ObjectStore, run: string): Promise<{ key: string; manifest: Manifest }> {
+/** The manifest of the run; where it is not complete, that of its latest attempt. @throws ObjectsDifferError, NoManifestError */
+async function findManifest(lake: ObjectStore, run: string): Promise<{ key: string } & ProvenManifest> {
   const key = keys.manifest(run);
-  if (await lake.head(key)) return { key, manifest: await readManifest(lake, key) };
-  const attempts: { key: string; manifest: Manifest }[] = [];
+  if (await lake.head(key)) return { key, ...(await proven(lake, key)) };
+  const attempts: ({ key: string } & ProvenManifest)[] = [];
   const prefix = keys.attemptsPrefix(run);
   for await (const { key: attempt } of lake.list(prefix)) {
     const isManifest = attempt.endsWith('.json') && !attempt.slice(prefix.length).includes('/');
-    if (isManifest) attempts.push({ key: attempt, manifest: await readManifest(lake, attempt) });
+    if (isManifest) attempts.push({ key: attempt, ...(await proven(lake, attempt)) });
   }
   const latest = attempts.sort((a, b) => a.manifest.created_at.localeCompare(b.manifest.created_at)).at(-1);
   if (!latest) throw new NoManifestError(run, lake.locate(keys.runPrefix(run).slice(0, -1)));
   return latest;
+}
+
+async function proven(lake: ObjectStore, key: string): Promise<ProvenManifest> {
+  const manifest = await proveManifest(lake, key);
+  if ('problem' in manifest) throw new ObjectsDifferError([`${key}: ${inWords(manifest)}`]);
+  return manifest;
 }
 
 /** Whether the object had to be fetched; or, in words, why it could not be. */
@@ -88,8 +97,4 @@ async function fetchObject(from: ObjectStore, home: ObjectStore, record: ObjectR
     if (error instanceof ObjectNotFoundError) return `${key}: missing`;
     throw error;
   }
-}
-
-async function copy(from: ObjectStore, home: ObjectStore, key: string): Promise<void> {
-  await home.put(key, await from.get(key));
 }

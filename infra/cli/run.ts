@@ -5,6 +5,7 @@ import * as keys from '../../functions/lake/keys.ts';
 import { type Manifest, readManifest } from '../../functions/lake/manifest.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
 import { openSource, SourceUnreachableError } from '../../functions/nhanes/source.ts';
+import { excerpt } from '../../functions/study/plain-text.ts';
 import type { EndedRun } from '../../functions/study/run-events.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
@@ -67,6 +68,11 @@ const OPTIONS = {
 /** `study run [REQUEST]`: 0 when the run is complete, else what is missing and why. */
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArguments(args, OPTIONS, 1);
+  if (/^[a-z][a-z0-9+.-]+:/i.test(values.out)) {
+    throw new UsageError(
+      `--out is ${excerpt(values.out)}: it must be a folder of this machine; for a run in a bucket, deploy and use study trigger`,
+    );
+  }
   const path = positionals[0];
   const read = await readRequest(path === undefined ? DEFAULT_REQUEST : userPath(path), sourceOption(values));
   const lakeUrl = pathToFileURL(userPath(values.out)).href;

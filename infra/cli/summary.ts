@@ -27,6 +27,7 @@ export async function summarise(store: ObjectStore, manifest: Manifest): Promise
     ...wqsLines(manifest),
     ...replacedLines(manifest),
     ...manifest.sources.flatMap(({ rows_note }) => (rows_note === null ? [] : [`note: ${rows_note}`])),
+    ...manifest.damaged.map(({ key, problem }) => `damaged, and not used: ${key} (${problem})`),
     ...manifest.missing.map(({ state, id, error }) => `missing: ${state} ${id} (${error})`),
     '',
     `results: ${store.locate('results')}`,
@@ -104,7 +105,8 @@ function publishedLines({ published, simulated }: Manifest): string[] {
 function wqsLines({ analyses, wqs }: Manifest): string[] {
   const [first] = wqs;
   if (analyses.wqs.status !== 'run' || !first) return [];
-  const { planned, replicates, reused, computed } = analyses.wqs;
+  const { planned, replicates } = analyses.wqs;
+  const [reused, computed] = [analyses.wqs.reused, analyses.wqs.computed].map((it) => it ?? 'an unknown number');
   const shown = wqs.filter(({ model, subgroup }) => model === first.model && subgroup === first.subgroup);
   return [
     '',

@@ -17,10 +17,10 @@ export type DamageName = (typeof DAMAGES)[number];
 
 /** Kinds of objects by their keys, the first that fits. */
 const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
-  [/^raw\/.*\.json$/, 'receipt of a table'],
+  [/^raw\/.*\.json$/, 'latest receipt'],
   [/^raw\//, 'raw file'],
   [/^tables\//, 'Parquet of a table'],
-  [/^(nhanes|simulated)\//, 'current table'],
+  [/^(nhanes|simulated)\//, 'Parquet for queries'],
   [/^wqs\/replicates\//, 'replicates'],
   [/^results\//, 'result table'],
   [/^runs\/[^/]+\/plan\//, 'work list'],

@@ -12,7 +12,8 @@ import { accessControl } from '../../infra/local/access-control.ts';
 import type { Json } from '../../infra/local/asl/json.ts';
 import { readDefinition } from '../../infra/local/asl/read-definition.ts';
 import { type ExecutionResult, runExecution } from '../../infra/local/asl/run-execution.ts';
-import { type FunctionConfiguration, readCloudAssembly } from '../../infra/local/cloud-assembly.ts';
+import type { FunctionConfiguration } from '../../infra/local/cloud-assembly.ts';
+import { DeployedStack } from '../../infra/local/deployed-stack.ts';
 import { FunctionError, unknownFunction } from '../../infra/local/lambda-errors.ts';
 import { type LakeObjects, machineServices } from '../../infra/local/machine-services.ts';
 import { assembly } from '../../infra/synth.ts';
@@ -46,7 +47,8 @@ type Bundle = (...surroundings: unknown[]) => void;
 
 /** @param assemblies  where cloud assemblies are kept */
 export async function machineInProcess(assemblies: string): Promise<Machine> {
-  const { definition, stateMachineName, functions, permissions } = readCloudAssembly(await assembly(assemblies));
+  const { assembly: deployed, functions, permissions } = new DeployedStack(await assembly(assemblies));
+  const { definition, stateMachineName } = deployed;
   const machine = readDefinition(definition);
   const [lake] = [...functions.values()].map(({ environment }) => environment.DATA_LAKE);
   const lakeBucket = lake.replace('s3://', '');
@@ -91,7 +93,7 @@ export async function machineInProcess(assemblies: string): Promise<Machine> {
 
     return {
       async invoke(functionName: string, payload: Json): Promise<Json> {
-        const name = functionName.replace(/^arn:.*:function:/, '').replace(/:[^:]*$/, '');
+        const name = functionName.replace(/^arn:.*:function:/, '').replace(/:\$LATEST$/, '');
         const answer = last.then(() => invokeNow(name, payload));
         last = answer.catch(() => {});
         return answer;

@@ -1,5 +1,6 @@
 /** What attacks came to, as sections of docs/attacks.md. */
 import type { Outcome } from './attack.ts';
+import type { Cuts } from './cuts.ts';
 import type { Files } from './many-mutated-files.ts';
 import { FAULTS } from './verdict.ts';
 
@@ -31,6 +32,30 @@ export function filesTable({ refused, read, faults }: Files): string {
     ['files', 'refused by a named error', 'read', 'crash, hang, memory, unnamed error'],
     [[all, refused, read, faults.length].map(String)],
   );
+}
+
+/** All cuts together, and the files of which some cuts leave no trace. */
+export function cutsTable(files: ReadonlyMap<string, Cuts>): string {
+  const counts = [...files.values()].map((cuts) => ({ ...cuts, unnamed: cuts.unnamed.length }));
+  const kinds = {
+    refused: 'refused by the reader',
+    rowsMissing: 'refused for rows that are missing',
+    noted: 'taken, fewer rows noted',
+    whole: 'only padding cut off',
+    untellable: 'no one can tell',
+    unnamed: 'unnamed error',
+  } as const;
+  const names = Object.keys(kinds) as (keyof typeof kinds)[];
+  const totals = names.map((name) => counts.reduce((sum, cuts) => sum + cuts[name], 0));
+  const all = totals.reduce((sum, total) => sum + total, 0);
+  const untellable = [...files].filter(([, cuts]) => cuts.untellable > 0);
+  const named = untellable.map(([name, cuts]) => `${name} (${cuts.untellable})`).join(', ');
+  const head = ['files', 'cuts', ...names.map((name) => kinds[name])];
+  return `${table(head, [[files.size, all, ...totals].map(String)])}${
+    untellable.length === 0
+      ? ''
+      : `\n\nNobody has counted the rows of ${named}: there a cut between two rows leaves no trace.`
+  }`;
 }
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,15 +1,19 @@
 /**
- * `npm run attack -- [damage|kill|s3|disk|files ...] [--schedules N] [--files N] [--from SEED] [--write]`: attacks the
+ * `npm run attack -- [damage|kill|s3|disk|files|cuts|requests ...] [--schedules N] [--files N] [--requests N]
+ * [--from SEED] [--write]`: attacks the
  * system, tells of every fault how to see it again, and with --write puts what it has found into docs/attacks.md.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { expectedMirror, mirror } from '../support/real-files.ts';
 import type { Attack, Outcome } from './attack.ts';
 import { ATTACKS, type AttackName } from './attacks.ts';
+import { type Cuts, cutEverywhere } from './cuts.ts';
 import { examineMutatedFiles } from './many-mutated-files.ts';
-import { filesTable, outcomeTable, withSections } from './outcome-table.ts';
+import { cutsTable, filesTable, outcomeTable, table, withSections } from './outcome-table.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DOCUMENT = join(ROOT, 'docs/attacks.md');
@@ -19,12 +23,14 @@ const { values, positionals } = parseArgs({
   options: {
     schedules: { type: 'string', default: '300' },
     files: { type: 'string', default: '100000' },
+    requests: { type: 'string', default: '5000' },
     from: { type: 'string', default: '0' },
     write: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
-const names = [...Object.keys(ATTACKS), 'files'];
+const OTHERS = { files: mutatedFiles, cuts: cutFiles, requests: randomRequests };
+const names = [...Object.keys(ATTACKS), ...Object.keys(OTHERS)];
 const from = wholeNumber('from');
 const asked = positionals.length > 0 ? positionals : names;
 const unknown = asked.find((name) => !names.includes(name));
@@ -33,7 +39,7 @@ if (unknown !== undefined) usage(`there is no attack "${unknown}"; the attacks a
 const sections = new Map<string, string>();
 let faults = 0;
 for (const name of asked) {
-  const [title, found] = name === 'files' ? await mutatedFiles() : await schedules(name as AttackName);
+  const [title, found] = await (name in OTHERS ? OTHERS[name as keyof typeof OTHERS]() : schedules(name as AttackName));
   console.log(`\n## ${title}\n\n${found}\n`);
   sections.set(title, found);
 }
@@ -81,13 +87,43 @@ async function mutatedFiles(): Promise<[string, string]> {
   return ['Mutated transport files', `${origin(`files --files ${count}`)}\n\n${filesTable(files)}`];
 }
 
+/** Every cut of every real file. */
+async function cutFiles(): Promise<[string, string]> {
+  if (mirror === undefined)
+    usage(`cuts are made of real files, and there are none at ${expectedMirror} (NHANES_SOURCE)`);
+  const paths = readdirSync(mirror, { recursive: true, encoding: 'utf8' }).filter((path) => /\.xpt$/i.test(path));
+  const found = new Map<string, Cuts>();
+  for (const path of paths.sort()) {
+    const name = parse(path).name;
+    const cuts = cutEverywhere(name, readFileSync(join(mirror, path)));
+    for (const fault of cuts.unnamed) console.log(`${name}: ${fault}`);
+    faults += cuts.unnamed.length;
+    found.set(name, cuts);
+    progress(`cuts: ${found.size} of ${paths.length} files, ${faults} faults`, found.size === paths.length);
+  }
+  return ['Transport files cut short', `${origin('cuts')}\n\n${cutsTable(found)}`];
+}
+
+/** The property of requests, with more of them: it shows the smallest request that breaks it. */
+async function randomRequests(): Promise<[string, string]> {
+  const count = wholeNumber('requests');
+  const environment = { ...process.env, FUZZED_REQUESTS: `${count}` };
+  const vitest = spawnSync('npx', ['vitest', 'run', 'test/study/request-fuzz.test.ts'], {
+    ...{ cwd: ROOT, env: environment, stdio: 'inherit' },
+  });
+  const held = vitest.status === 0;
+  faults += Number(!held);
+  const rows = [[`${count}`, held ? 'each is refused in bounded words, or is a plan that can run' : 'NOT HELD']];
+  return ['Random requests', `${origin(`requests --requests ${count}`)}\n\n${table(['requests', 'property'], rows)}`];
+}
+
 /** When and how a section was made. */
 function origin(args: string): string {
   const start = from === 0 ? '' : ` --from ${from}`;
   return `${new Date().toISOString().slice(0, 10)}, \`npm run attack -- ${args}${start}\`:`;
 }
 
-function wholeNumber(name: 'schedules' | 'files' | 'from'): number {
+function wholeNumber(name: 'schedules' | 'files' | 'requests' | 'from'): number {
   const value = Number(values[name]);
   if (!Number.isSafeInteger(value) || value < 0)
     usage(`--${name} is ${values[name]}: it must be a whole number from 0 on`);

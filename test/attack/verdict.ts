@@ -1,7 +1,8 @@
 /** What became of an attacked run, by the same rules for every kind of attack. */
-import { type Manifest, readManifest, verifyManifest } from '../../functions/lake/manifest.ts';
+import { type Manifest, readManifest } from '../../functions/lake/manifest.ts';
 import type { ObjectStore } from '../../functions/lake/object-store.ts';
 import { ObjectNotFoundError } from '../../functions/lake/store-errors.ts';
+import { verifyManifest } from '../../functions/lake/verification.ts';
 import type { EndedRun } from '../../functions/study/run-events.ts';
 import type { ExecutionResult } from '../../infra/local/asl/run-execution.ts';
 

@@ -1,4 +1,5 @@
-/** `npm run bench`: every figure of the README, with R beside it where R is installed. Names of parts may be given: xport fits wqs run estimate. */
+/** `npm run bench`: every figure of the README, with R beside it where R is installed. Names of parts may be given: xport fits wqs chunks run estimate. */
+import { benchChunkCosts } from './chunk-costs.ts';
 import { benchEstimate } from './estimate.ts';
 import { benchFits } from './fits.ts';
 import { benchWholeRun } from './whole-run.ts';
@@ -9,6 +10,7 @@ const PARTS: Record<string, () => Promise<object[]>> = {
   xport: benchXport,
   fits: benchFits,
   wqs: benchWqs,
+  chunks: benchChunkCosts,
   run: benchWholeRun,
   estimate: benchEstimate,
 };

@@ -78,6 +78,12 @@ describe('a request that is not valid goes to the state machine as it was sent',
     expect(text).toHaveLength(32 * 1024 + 1);
     expect(() => parseRunRequest(text)).toThrow('is longer than 32 KiB');
   });
+
+  it('and of one that is too deep to be written what is refused as too deep', async () => {
+    const request = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+    await handler({ trigger: 'event', id: 'e-deep', request });
+    expect(() => parseRunRequest(inputOf('invalid-e-deep'))).toThrow('is nested too deeply');
+  });
 });
 
 describe('what is no matter of the request is an error, after which Lambda tries again', () => {

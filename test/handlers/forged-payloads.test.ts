@@ -36,6 +36,8 @@ vi.mock('../../functions/lake/object-store.ts', () => ({
 
 vi.stubEnv('DATA_LAKE', 's3://any');
 vi.stubEnv('CODE_VERSIONS', codeVersionsForTests());
+vi.stubEnv('FUNCTIONS_AT_ONCE', '10');
+vi.stubEnv('TABLES_AT_ONCE', '4');
 // Nobody listens there: what is refused by the lake's rules is not even looked for.
 vi.stubEnv('SOURCE_URL', 'http://127.0.0.1:1/');
 afterAll(() => vi.unstubAllEnvs());

@@ -111,6 +111,11 @@ const rowsOf = async (store: ObjectStore, { objects }: Manifest, table: string) 
   );
 };
 
+/** Without its time, and without the files of replicates, which depend on the chunks. */
+function withoutFiles({ created_at, objects, ...rest }: Manifest) {
+  return { ...rest, objects: objects.filter(({ key }) => !/^wqs\/|\/replicates\//.test(key)) };
+}
+
 describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
   const folders: ReturnType<typeof folderForTests>[] = [];
   /** A new lake, with the tables and regressions of the study in it but no replicate. */
@@ -129,7 +134,7 @@ describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
     reference = (await run(await deployed(), request())).manifest;
   });
 
-  it('give a manifest that differs in its time alone, whatever the chunks, their order, and how often each is run', async () => {
+  it('give a manifest that differs in its time and in the files of replicates alone, whatever the chunks, their order, and how often each is run', async () => {
     const sharings: Record<string, Sharing> = {
       'chunks of 1': inChunksOf(1),
       'chunks of 7, last first': (chunks) => inChunksOf(7)(chunks).reverse(),
@@ -138,9 +143,9 @@ describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
     };
     for (const [name, share] of Object.entries(sharings)) {
       const { manifest, computed } = await run(await deployed(), request(), share);
-      // Only ranges that are cut otherwise are not known again.
-      expect(computed, name).toBe(name === 'overlapping chunks' ? 400 : 200);
-      expect({ ...manifest, created_at: reference.created_at }, name).toEqual(reference);
+      // What is there is found by its number, however it was cut.
+      expect(computed, name).toBe(200);
+      expect(withoutFiles(manifest), name).toEqual(withoutFiles(reference));
     }
   });
 
@@ -186,6 +191,34 @@ describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
     expect((await run(deployment, request({ directions: ['positive'], signal: 'abst' }))).computed).toBe(0);
   });
 
+  it('are taken up where an invocation stopped for want of time, and give the same result', async () => {
+    const stopped = await deployed();
+    const { run_id } = await prepare(stopped, request());
+    const wqs = await stopped.planWqs({ run_id });
+    // Time for a look at the clock before each replicate, and after the seventh there is none left.
+    vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+    vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
+    vi.stubEnv('STACK', 'test');
+    const lefts: number[] = [];
+    const [chunk] = await items<WqsReplicatesItem>(stopped, wqs.replicates.lists);
+    for (let left = 1; left > 0; ) {
+      let looks = 0;
+      const context = { getRemainingTimeInMillis: () => (++looks < 7 ? 60_000 : 1_000) } as Parameters<
+        Deployment['fitChunk']
+      >[1];
+      ({ left } = await stopped.fitChunk(chunk, context));
+      lefts.push(left);
+    }
+    vi.unstubAllEnvs();
+    expect(lefts.slice(0, 2)).toEqual([93, 86]);
+    expect(lefts).toHaveLength(Math.ceil(100 / 7));
+    const resumed = await run(stopped, request());
+    expect(resumed.computed).toBe(100);
+    expect(resumed.manifest.objects.map(({ key, sha256 }) => ({ key, sha256 }))).toEqual(
+      reference.objects.map(({ key, sha256 }) => ({ key, sha256 })),
+    );
+  });
+
   it('that are missing are named, and the run is partial', async () => {
     const deployment = await deployed();
     const { run_id } = await prepare(deployment, request());
@@ -195,7 +228,7 @@ describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
     const [item] = await items<Parameters<Deployment['combineWqs']>[0]>(deployment, wqs.analyses.lists);
     await expect(deployment.combineWqs(item)).rejects.toMatchObject({
       name: 'MissingReplicatesError',
-      message: expect.stringContaining('replicates 30 to 99 of holdout 0'),
+      message: expect.stringContaining('replicates 30 to 39 of holdout 0'),
     });
   });
 

@@ -107,8 +107,9 @@ describe('every function of a run', () => {
     const occasional = ['DownloadRetries', 'Retries'];
     const names = new Set<string>();
     for (const line of published(service)) {
+      expect(line.stack).toBe('NhanesMixtures');
       const [{ Namespace, Dimensions, Metrics }] = line._aws.CloudWatchMetrics;
-      expect({ Namespace, Dimensions }).toEqual({ Namespace: METRICS_NAMESPACE, Dimensions: [['service']] });
+      expect({ Namespace, Dimensions }).toEqual({ Namespace: METRICS_NAMESPACE, Dimensions: [['service', 'stack']] });
       for (const { Name, Unit } of Metrics) {
         expect(Unit, Name).toBe(units[Name]);
         expect(Number.isFinite(line[Name]), `${Name} ${line[Name]}`).toBe(true);

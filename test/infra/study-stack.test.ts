@@ -61,12 +61,12 @@ describe('the lake', () => {
     }
   });
 
-  it('forgets replicates, which a seed makes again, and what nobody sees; never results', () => {
+  it('forgets what nobody sees, and nothing that a manifest names', () => {
     const { LifecycleConfiguration } = propertiesOf('AWS::S3::Bucket', 'DataLakeBucket') as {
       LifecycleConfiguration: { Rules: Record<string, unknown>[] };
     };
     const expiring = LifecycleConfiguration.Rules.filter((rule) => 'ExpirationInDays' in rule);
-    expect(expiring).toEqual([expect.objectContaining({ Prefix: 'wqs/replicates/', ExpirationInDays: 180 })]);
+    expect(expiring).toEqual([]);
     const forgetting = LifecycleConfiguration.Rules.filter((rule) => 'NoncurrentVersionExpiration' in rule);
     const prefixes = forgetting.map(({ Prefix }) => Prefix);
     expect(prefixes).toEqual(['nhanes/', 'simulated/', 'runs/', 'results/', 'wqs/', 'requests/']);
@@ -110,13 +110,13 @@ describe('the functions', () => {
 
   it.each([
     ['AcceptRequest', 512, 30],
-    ['PlanRun', 512, 30],
+    ['PlanRun', 1769, 300],
     ['IngestTable', 1769, 300],
     ['BuildCohort', 1769, 300],
     ['FitRegression', 1769, 60],
-    ['PlanWqs', 1769, 120],
+    ['PlanWqs', 1769, 300],
     ['FitWqsChunk', 1769, 120],
-    ['CombineWqs', 1769, 120],
+    ['CombineWqs', 1769, 240],
     ['CollectRun', 1769, 300],
   ])('%s has %i MiB and %i seconds', (name, MemorySize, Timeout) => {
     expect(propertiesOf('AWS::Lambda::Function', `Functions${name}`)).toMatchObject({ MemorySize, Timeout });
@@ -146,14 +146,14 @@ describe('permissions', () => {
 
   it.each([
     ['AcceptRequest', ['requests'], []],
-    ['PlanRun', ['runs'], ['runs']],
+    ['PlanRun', ['raw', 'tables', 'runs', 'wqs', 'results'], ['runs']],
     ['IngestTable', ['raw', 'tables', 'nhanes', 'simulated', 'runs'], ['raw', 'tables', 'nhanes', 'simulated', 'runs']],
     ['BuildCohort', ['tables', 'runs'], ['runs']],
     ['FitRegression', ['runs'], ['runs']],
-    ['PlanWqs', ['runs'], ['runs']],
-    ['FitWqsChunk', ['runs'], ['wqs']],
-    ['CombineWqs', ['runs', 'wqs'], ['runs']],
-    ['CollectRun', ['runs'], ['runs', 'results']],
+    ['PlanWqs', ['runs', 'wqs'], ['runs']],
+    ['FitWqsChunk', ['runs', 'wqs'], ['runs', 'wqs']],
+    ['CombineWqs', ['runs', 'wqs'], ['runs', 'wqs']],
+    ['CollectRun', ['raw', 'tables', 'runs', 'wqs', 'results'], ['runs', 'results']],
   ])('%s reads %j, writes %j, and nothing else', (name, reads, writes) => {
     const allowed = permissions(`Functions${name}Role`);
     const prefixes = (resources = '') => [...resources.matchAll(/"\/(\w+)\/\*"/g)].map((match) => match[1]);

@@ -136,6 +136,19 @@ describe('a request', () => {
       'cycles: is missing; wqs.seed: must be a whole number; the request: is longer than 32 KiB',
     );
   });
+
+  it('that is refused is kept whole, or where it is too long its beginning, so that a message holds it', async () => {
+    const { Arguments } = stateNamed('KeepRejectedRequest') as { Arguments?: { MessageBody?: string } };
+    const body = jsonata(`${Arguments?.MessageBody}`.slice(3, -3));
+    const kept = async (Input: unknown) => {
+      const message = String(await body.evaluate({}, { states: { input: {}, context: { Execution: { Input } } } }));
+      expect(Buffer.byteLength(message)).toBeLessThan(200 * 1024);
+      return JSON.parse(message).request;
+    };
+    expect(await kept({ id: 'x' })).toEqual({ id: 'x' });
+    expect(await kept('{"id":')).toBe('{"id":');
+    expect(await kept({ id: '\u{1F600}'.repeat(60_000) })).toMatch(/^\{"id":"\u{1F600}+$/u);
+  });
 });
 
 describe('the event of the end', () => {

@@ -34,14 +34,14 @@ test('all that belongs to a run lies below its prefix', () => {
     keys.manifest('r'),
   ]).toEqual([
     'runs/r/request.json',
-    'runs/r/plan/regressions.json',
+    'runs/r/plan/regressions-0.json',
     'runs/r/tables/DEMO_H.json',
     'runs/r/cohort.parquet',
     'runs/r/cohort.json',
     'runs/r/regressions/cadmium/model-1/female.json',
     'runs/r/wqs/model-1/female/positive.json',
-    'runs/r/plan/wqs.json',
-    'runs/r/plan/wqs-replicates.json',
+    'runs/r/plan/wqs-0.json',
+    'runs/r/plan/wqs-replicates-0.json',
     'runs/r/failures/fit-regression/cadmium.model-1.female.json',
     'runs/r/attempts/b1f5-01.json',
     'runs/r/attempts/b1f5-01/regression.parquet',
@@ -90,11 +90,13 @@ test('the module needs neither files nor AWS, so that the stack and the CLI can 
   expect(source).not.toMatch(/^import /m);
 });
 
-test('WQS replicates lie by their address, in the order of holdout and replicate, and their keys name their range', () => {
+test('WQS replicates lie by their address, in the order of holdout and replicate, and their keys name their range and content', () => {
   const range = { holdout: 7, first: 100, count: 900 };
-  const key = keys.wqsReplicates('a1b2', range);
-  expect(key).toBe('wqs/replicates/a1b2/holdout=7/first=000000100-count=000000900.parquet');
+  const hash = 'f0'.repeat(32);
+  const key = keys.wqsReplicates('a1b2', range, hash);
+  expect(key).toBe(`wqs/replicates/a1b2/holdout=7/first=000000100-count=000000900-${hash}.parquet`);
   expect(key.startsWith(keys.wqsReplicatesPrefix('a1b2'))).toBe(true);
-  expect(keys.replicateRange(key)).toEqual(range);
+  expect(keys.replicateRange(key)).toEqual({ ...range, sha256: hash });
+  expect(keys.replicateRange(key.replace(hash, 'f0'))).toBeUndefined();
   expect(keys.replicateRange('wqs/replicates/a1b2/notes.txt')).toBeUndefined();
 });

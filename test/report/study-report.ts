@@ -49,6 +49,7 @@ export function smallReport(): StudyReport {
         },
       },
       missing: [],
+      damaged: [],
       published: {
         values: [
           {

@@ -3,7 +3,8 @@ import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { directoryStore } from '../../functions/lake/directory-store.ts';
-import { type Manifest, verifyManifest } from '../../functions/lake/manifest.ts';
+import type { Manifest } from '../../functions/lake/manifest.ts';
+import { verifyManifest } from '../../functions/lake/verification.ts';
 import { RUN_EVENTS, type RunEventType } from '../../functions/study/run-events.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { Json } from '../../infra/local/asl/json.ts';
@@ -46,7 +47,7 @@ export const failed = (...missing: string[]): End => ({ error: 'StudyRunFailed',
 /** Without a manifest: the event itself says what went wrong. */
 export const broken = (error: string, run_id: string | null): End => ({
   ...{ error: 'StudyRunFailed', event: 'StudyRunFailed', missing: null },
-  detail: { run_id, error, manifest_key: null, headline: null, cause: expect.any(String) },
+  detail: { run_id, error, manifest_key: null, manifest_sha256: null, headline: null, cause: expect.any(String) },
 });
 export const analyses = (error: string) => [
   ...REGRESSIONS.map((id) => `fit-regression ${id} ${error}`),

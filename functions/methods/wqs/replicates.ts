@@ -25,17 +25,23 @@ export function trainingOf(data: WqsData, direction: Direction, holdout: number)
   return { holdout, training: new Training(data.problem, training, direction), rows: training.length };
 }
 
-/** The replicates of a range of the holdout, in their order. Each depends on nothing but the stream and its own number. */
+/**
+ * The replicates of a range of the holdout, in their order: at least one, and the others while there is time. Each depends on nothing
+ * but the stream and its own number.
+ */
 export function fitRange(
   { training, rows }: HoldoutTraining,
   stream: Stream,
   { holdout, first, count }: ReplicateRange,
+  hasTime: () => boolean = () => true,
 ): Replicate[] {
   const counts = new Uint16Array(rows);
-  return Array.from({ length: count }, (_, index) => {
-    drawResample(rows, stream, holdout, first + index, counts);
-    return training.fit(counts);
-  });
+  const replicates: Replicate[] = [];
+  while (replicates.length < count && (replicates.length === 0 || hasTime())) {
+    drawResample(rows, stream, holdout, first + replicates.length, counts);
+    replicates.push(training.fit(counts));
+  }
+  return replicates;
 }
 
 /** One row per replicate. */

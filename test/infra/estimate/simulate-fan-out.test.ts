@@ -20,6 +20,31 @@ const fanOut = (more: Partial<FanOut>): FanOut => ({
 
 const equal = (items: number, seconds: number) => Array.from({ length: items }, () => seconds);
 
+describe('a new account', () => {
+  // As the machine waits for a function, and takes up what has waited in vain.
+  const retry = [{ ...RETRY, IntervalSeconds: 10, BackoffRate: 1, MaxAttempts: 4 }];
+  /** A million replicates: 200 chunks of half a minute. */
+  const chunks = equal(200, 30);
+
+  it.each([
+    [10, 8, 1],
+    [50, 40, 1],
+    [10, 8, 3],
+    [50, 40, 5],
+  ])('of %i functions loses nothing of runs of %i chunks at once, %i runs side by side', (quota, concurrency, runs) => {
+    const seconds = Array.from({ length: runs }, () => chunks).flat();
+    const outcome = simulateFanOut(fanOut({ seconds, quota, concurrency: runs * concurrency, retry, rounds: 20 }));
+    expect(outcome).toMatchObject({ done: seconds.length, failed: 0 });
+    if (runs === 1) expect(outcome.throttles).toBe(0);
+    expect(Math.max(...outcome.openSeconds)).toBeLessThan(300);
+  });
+
+  it('without rounds loses what has waited in vain', () => {
+    const outcome = simulateFanOut(fanOut({ seconds: equal(600, 30), quota: 10, concurrency: 24, retry }));
+    expect(outcome.failed).toBeGreaterThan(0);
+  });
+});
+
 describe('a fan-out, by hand', () => {
   it('is over at once when there is nothing to do', () => {
     expect(simulateFanOut(fanOut({}))).toMatchObject({ seconds: 0, done: 0, coldStarts: 0, billedSeconds: 0 });

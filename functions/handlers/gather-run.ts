@@ -1,0 +1,153 @@
+/** What the functions of a run have left in the lake, read back and checked: the results, and what lacks. */
+import pLimit from 'p-limit';
+import { findChecked, readChecked } from '../lake/checked-json.ts';
+import { sha256 } from '../lake/hash.ts';
+import * as keys from '../lake/keys.ts';
+import type { ObjectRecord } from '../lake/object-record.ts';
+import { plannedRegressions } from '../study/plan.ts';
+import type { RunRequest } from '../study/run-request.ts';
+import { plannedWqs } from '../methods/wqs/plan.ts';
+import { codeVersion, lake } from './environment.ts';
+import type {
+  CohortRecord,
+  RangesRecord,
+  RegressionRecord,
+  TableReceipt,
+  WqsPlanRecord,
+  WqsRecord,
+} from './records.ts';
+import { findCohortRecord, readReceipts, readRequest } from './stored-run.ts';
+import type { VersionedCode } from './versioned-code.ts';
+
+/** What one function leaves in the lake for the run. */
+export interface Part {
+  /** The function. */
+  state: VersionedCode;
+  id: string;
+  /** Of its record. */
+  key: string;
+}
+
+/** A result in the lake, with the record of the very bytes that it was read from. */
+export interface Found<Result> {
+  record: Result;
+  object: ObjectRecord;
+}
+
+export interface GatheredRun {
+  request: RunRequest;
+  /** Of the tables that were ingested. */
+  receipts: TableReceipt[];
+  cohort: CohortRecord | undefined;
+  /** How many analyses were planned. */
+  planned: { regressions: number; wqs: number };
+  regressions: Found<RegressionRecord>[];
+  wqs: Found<WqsRecord>[];
+  /** Undefined where nobody knows how many replicates were there before: there was no plan, or it was damaged. */
+  plannedReplicates: WqsPlanRecord | undefined;
+  /** The ranges of replicates that the WQS analyses were combined from. */
+  ranges: ObjectRecord[];
+  /** Request, receipts and the other records that are no results. */
+  records: ObjectRecord[];
+  /** Tables and cohort that there is no record of. */
+  absentInputs: Part[];
+  absentAnalyses: Part[];
+}
+
+/** Records in memory at once while they are read: one of 100 holdouts has some 100 kB. */
+const READS_AT_ONCE = 16;
+
+/** @throws ObjectNotFoundError, RequestDamagedError */
+export async function gatherRun(run_id: string): Promise<GatheredRun> {
+  const request = await readRequest(run_id);
+  const receipts = await readReceipts(run_id, request);
+  const cohort = await findCohortRecord(run_id, receipts);
+  const tables = [...receipts.keys()].map(
+    (file): Part => ({ state: 'ingest-table', id: file, key: keys.runTable(run_id, file) }),
+  );
+  const cohortPart: Part = { state: 'build-cohort', id: 'cohort', key: keys.cohortSummary(run_id) };
+  const regressionParts = plannedRegressions(request).map(
+    (analysis): Part => ({
+      state: 'fit-regression',
+      id: keys.analysisId(analysis),
+      key: keys.regression(run_id, analysis),
+    }),
+  );
+  const wqsParts = plannedWqs(request).map(
+    (analysis): Part => ({ state: 'combine-wqs', id: keys.wqsId(analysis), key: keys.wqs(run_id, analysis) }),
+  );
+
+  const regressions = await findResults<RegressionRecord>(regressionParts, cohort);
+  const combined = await findResults<WqsRecord>(wqsParts, cohort);
+  // A result of replicates that nobody can name is none.
+  const rangesOf = await findRanges(run_id, [...combined.values()]);
+  const wqs = new Map([...combined].filter(([key]) => rangesOf.has(key)));
+  const found = new Set([...regressions.keys(), ...wqs.keys()]);
+  return {
+    request,
+    receipts: [...receipts.values()].filter((receipt) => receipt !== undefined),
+    cohort,
+    planned: { regressions: regressionParts.length, wqs: wqsParts.length },
+    regressions: [...regressions.values()],
+    wqs: [...wqs.values()],
+    plannedReplicates: await readChecked<WqsPlanRecord>(lake(), keys.wqsPlanSummary(run_id)),
+    ranges: uniqueByKey([...rangesOf.values()].flatMap(({ record }) => record.ranges)),
+    records: [
+      await requestObject(run_id),
+      ...(await findObjects([...tables.filter(({ id }) => receipts.get(id)), ...(cohort ? [cohortPart] : [])])),
+      ...[...rangesOf.values()].map(({ object }) => object),
+    ],
+    absentInputs: [...tables.filter(({ id }) => !receipts.get(id)), ...(cohort ? [] : [cohortPart])],
+    absentAnalyses: [...regressionParts, ...wqsParts].filter(({ key }) => !found.has(key)),
+  };
+}
+
+/** The results that this code has made of this very cohort, by their keys. */
+async function findResults<Result extends { code_version: string; cohort_sha256: string }>(
+  planned: readonly Part[],
+  cohort: CohortRecord | undefined,
+): Promise<Map<string, Found<Result>>> {
+  if (!cohort) return new Map();
+  const find = async ({ key, state }: Part): Promise<[string, Found<Result>][]> => {
+    const checked = await findChecked<Result>(lake(), key);
+    if (!checked) return [];
+    const { record, bytes } = checked;
+    if (record.cohort_sha256 !== cohort.cohort.sha256 || record.code_version !== codeVersion(state)) return [];
+    return [[key, { record, object: objectOf(key, bytes, state, [cohort.cohort.sha256]) }]];
+  };
+  return new Map((await pLimit(READS_AT_ONCE).map(planned, find)).flat());
+}
+
+/** The ranges that analyses were combined from, by the keys of their results. */
+async function findRanges(run_id: string, wqs: readonly Found<WqsRecord>[]): Promise<Map<string, Found<RangesRecord>>> {
+  const find = async ({ record: result, object }: Found<WqsRecord>): Promise<[string, Found<RangesRecord>][]> => {
+    const key = keys.wqsRanges(run_id, result);
+    const checked = await findChecked<RangesRecord>(lake(), key);
+    if (checked?.record.cohort_sha256 !== result.cohort_sha256) return [];
+    const { record, bytes } = checked;
+    return [[object.key, { record, object: objectOf(key, bytes, 'combine-wqs', [result.cohort_sha256]) }]];
+  };
+  return new Map((await pLimit(READS_AT_ONCE).map(wqs, find)).flat());
+}
+
+async function findObjects(parts: readonly Part[]): Promise<ObjectRecord[]> {
+  const find = async ({ key, state }: Part) => {
+    const checked = await findChecked(lake(), key);
+    return checked ? [objectOf(key, checked.bytes, state, [])] : [];
+  };
+  return (await pLimit(READS_AT_ONCE).map(parts, find)).flat();
+}
+
+async function requestObject(run_id: string): Promise<ObjectRecord> {
+  const key = keys.request(run_id);
+  return objectOf(key, await lake().get(key), 'plan-run', []);
+}
+
+function objectOf(key: string, bytes: Uint8Array, producer: string, inputs: string[]): ObjectRecord {
+  return { key, bytes: bytes.length, sha256: sha256(bytes), rows: null, producer, inputs };
+}
+
+/** Two analyses of the same participants may share their replicates. */
+function uniqueByKey(objects: readonly ObjectRecord[]): ObjectRecord[] {
+  return [...new Map(objects.map((object) => [object.key, object])).values()];
+}

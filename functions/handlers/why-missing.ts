@@ -1,0 +1,44 @@
+/** Why a part of a run has no result. */
+import { readChecked } from '../lake/checked-json.ts';
+import type { Damage } from '../lake/damage.ts';
+import * as keys from '../lake/keys.ts';
+import type { Manifest } from '../lake/manifest.ts';
+import { codeVersion, lake } from './environment.ts';
+import type { Part } from './gather-run.ts';
+import { findFailure } from './stored-run.ts';
+
+/**
+ * That its record was found damaged; else what the state machine recorded of it, or of the step it belongs to; else that its record is
+ * there, but made by other code.
+ *
+ * @param damaged what was found when the run's records were gathered
+ */
+export async function whyMissing(
+  run_id: string,
+  { state, id, key }: Part,
+  damaged: readonly Damage[],
+): Promise<Manifest['missing'][number]> {
+  const damage = damaged.find((it) => it.key === key);
+  if (damage) {
+    const cause = `${key} is damaged: ${damage.problem}; sending the request again makes it anew`;
+    return { state, id, error: 'ObjectDamaged', cause };
+  }
+  // An analysis without its replicates fails for what has kept these from being made.
+  const causes = [
+    ...(state === 'combine-wqs' ? [keys.failure(run_id, 'fit-wqs-replicates', id)] : []),
+    keys.failure(run_id, state, id),
+    keys.failure(run_id, 'analyse', 'analyses'),
+  ];
+  for (const failure of causes) {
+    const record = await findFailure(failure);
+    if (record) return { state, id, ...record };
+  }
+  const made = (await readChecked<{ code_version: string }>(lake(), key))?.code_version;
+  const code = state === 'ingest-table' ? 'convert-table' : state;
+  const current = codeVersion(code);
+  if (made === undefined || made === current) {
+    return { state, id, error: 'NotAttempted', cause: 'no failure was recorded' };
+  }
+  const cause = `${key} was made by version ${made} of ${code}, and this is version ${current}: running the request again makes it anew`;
+  return { state, id, error: 'MadeByOtherCode', cause };
+}

@@ -1,0 +1,62 @@
+import { sha256 } from '../../functions/lake/hash.ts';
+import { MANIFEST_VERSION, type Manifest } from '../../functions/lake/manifest.ts';
+import type { ObjectRecord } from '../../functions/lake/object-record.ts';
+
+/** The manifest of a run that lists these objects. */
+export function manifestOf(objects: ObjectRecord[]): Manifest {
+  return {
+    schema_version: MANIFEST_VERSION,
+    run_id: 'huang-2023-1a2b',
+    study: 'huang-2023',
+    title: 'Blood metals and osteoporosis',
+    reading: 'OUR reading',
+    status: 'partial',
+    simulated: false,
+    truth: null,
+    wqs: [],
+    created_at: '2026-11-22T13:00:00.000Z',
+    execution: 'b1f5',
+    code_versions: { 'fit-regression': 'abc' },
+    df_rule: 'design',
+    weights_rule: 'WTSH2YR / 2 in 2013-2014, WTMEC2YR / 2 in 2017-2018',
+    lonely_psu: 'adjust',
+    seed: 2023,
+    sources: [
+      {
+        table: 'DEMO',
+        cycle: '2013-2014',
+        url: 'https://wwwn.cdc.gov/Nchs/Data/Nhanes/Public/2013/DataFiles/DEMO_H.xpt',
+        last_modified: null,
+        etag: '"a1"',
+        replaces: null,
+        sha256: sha256('DEMO_H'),
+        bytes: 6,
+        rows: 1,
+        rows_known: null,
+        rows_note: null,
+      },
+    ],
+    cohort: { n: 1777, cases: 115, rows_in_design: 9000, cut_points: { cadmium: [0.2, 0.4, 0.8] }, notes: [] },
+    objects,
+    analyses: {
+      regressions: { planned: 75, estimated: 70, firth: 3, not_estimable: 1, failed: 1 },
+      wqs: { status: 'not_asked_for' },
+    },
+    damaged: [],
+    missing: [{ id: 'lead.model-1.male', state: 'fit-regression', error: 'States.Timeout', cause: '60 s' }],
+    published: {
+      values: [
+        {
+          exposure: 'selenium',
+          model: 'model-1',
+          subgroup: 'all',
+          contrast: 'q4',
+          published: { odds_ratio: 0.34, ci_low: 0.14, ci_high: 0.39, p: '< 0.001' },
+          ours: { odds_ratio: 0.5, ci_low: 0.2, ci_high: null, p: 0.1, status: 'estimated' },
+          inconsistent: 'the interval belongs to another odds ratio',
+        },
+      ],
+      statements: [],
+    },
+  };
+}
