@@ -32,7 +32,7 @@ type Plan = RejectedRun | CompleteRun | PlannedRun;
 const PLAN_FIELDS = {
   rejected: ['problems'],
   complete: ['ended'],
-  planned: ['run_id', 'tables', 'cohort', 'analyses', 'regressions', 'at_once', 'wqs'],
+  planned: ['run_id', 'tables', 'cohort', 'analyses', 'fits', 'at_once', 'wqs'],
 } satisfies { [Status in Plan['status']]: (keyof Extract<Plan, { status: Status }>)[] };
 
 /** The answer of `plan-run`, with all that the machine will read of it. */

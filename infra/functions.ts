@@ -33,6 +33,8 @@ const CODE_OF_RUNS: readonly VersionedCode[] = [
   'convert-table',
   'build-cohort',
   'fit-regression',
+  'fit-qgcomp',
+  'describe-study',
   'plan-wqs',
   'fit-wqs-replicates',
   'wqs-replicates',
@@ -90,6 +92,24 @@ export const FUNCTIONS = {
     reads: ['runs/'],
     writes: ['runs/'],
   },
+  FitQgcomp: {
+    name: 'fit-qgcomp',
+    // One fit of some 30 ms.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.seconds(60),
+    versions: ['fit-qgcomp'],
+    reads: ['runs/'],
+    writes: ['runs/'],
+  },
+  Description: {
+    name: 'describe-study',
+    // Means and tests of a few dozen variables, some 10 ms each.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.seconds(60),
+    versions: ['describe-study'],
+    reads: ['runs/'],
+    writes: ['runs/'],
+  },
   PlanWqs: {
     name: 'plan-wqs',
     // Scores every analysis, and reads and hashes the replicates that are there: of a million some 200 MB.
@@ -130,6 +150,13 @@ export const FUNCTIONS = {
 } as const satisfies Record<string, FunctionSpecification>;
 
 export type FunctionId = keyof typeof FUNCTIONS;
+
+/** The function of that name. */
+export function functionOf(name: FunctionName): FunctionId {
+  const found = Object.keys(FUNCTIONS).find((id) => FUNCTIONS[id as FunctionId].name === name);
+  if (!found) throw new RangeError(`the stack has no function ${name}`);
+  return found as FunctionId;
+}
 
 /**
  * The bundles of all functions and of the modules with a version of their own.
@@ -198,6 +225,8 @@ export class StudyFunctions extends Construct {
       IngestTable: create('IngestTable'),
       BuildCohort: create('BuildCohort'),
       FitRegression: create('FitRegression'),
+      FitQgcomp: create('FitQgcomp'),
+      Description: create('Description'),
       PlanWqs: create('PlanWqs'),
       FitWqsChunk: create('FitWqsChunk'),
       CombineWqs: create('CombineWqs'),

@@ -20,6 +20,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { METHODS } from '../functions/methods/index.ts';
 import { LONGEST_REQUEST_BYTES } from '../functions/study/run-request.ts';
 import type { DataLake } from './data-lake.ts';
 import {
@@ -32,7 +33,7 @@ import {
   WQS_PLAN,
   withRetryCount,
 } from './expressions.ts';
-import { FUNCTIONS, type FunctionId, type StudyFunctions } from './functions.ts';
+import { FUNCTIONS, type FunctionId, functionOf, type StudyFunctions } from './functions.ts';
 import { InvokeVersion } from './invoke-version.ts';
 import { observable } from './machine-logs.ts';
 import { RETRY_THROTTLED, RETRY_THROTTLED_IN_EXPRESS, RETRY_TRANSIENT, THROTTLED } from './retry.ts';
@@ -160,16 +161,23 @@ export class StudyWorkflow extends Construct {
     const record = this.recordFailure('RecordAnalysisFailure').addCatch(collect);
     record.next(collect);
     return Parallel.jsonata(this, 'Analyse')
-      .branch(this.fitRegressions(), this.weightedQuantileSums())
+      .branch(this.fits(), this.weightedQuantileSums())
       .addCatch(record, { outputs: failureOf('analyse', '$plan.analyses') });
   }
 
-  private fitRegressions(): IChainable {
-    return this.forEachItem('FitRegressions', '$plan.regressions.lists', '$plan.at_once.regressions', {
-      functionId: 'FitRegression',
-      step: 'fit-regression',
-      recorder: 'RecordRegressionFailure',
-    });
+  /** The methods that take one step, one after the other: side by side they would ask for more functions than the plan allows. */
+  private fits(): IChainable {
+    const methods = METHODS.filter(({ steps }) => steps === 'fit');
+    const first = methods.reduceRight<IChainable | undefined>((next, { name, producer }) => {
+      const functionId = functionOf(producer);
+      return this.forEachItem(`${functionId}s`, `$plan.fits.${name}.lists`, '$plan.at_once.fits', {
+        functionId,
+        step: producer,
+        recorder: `Record${functionId}Failure`,
+        ...(next && { next }),
+      });
+    }, undefined);
+    return first ?? Succeed.jsonata(this, 'NoFits');
   }
 
   /** WQS: the replicates that the lake does not have yet, then each analysis from its replicates. */

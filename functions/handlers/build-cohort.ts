@@ -7,7 +7,8 @@ import { writeParquet } from '../lake/parquet-writer.ts';
 import type { Cycle } from '../nhanes/cycles.ts';
 import type { ReadColumn } from '../nhanes/participants.ts';
 import { columnsOf } from '../nhanes/tables.ts';
-import { buildCohort } from '../study/cohort.ts';
+import { buildCohort, protocolOf } from '../study/cohort.ts';
+import { summaryOf } from '../study/cohort-summary.ts';
 import { cohortTable } from '../study/cohort-table.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { checkOneOrigin } from './data-origin.ts';
@@ -27,6 +28,7 @@ export class MissingTableError extends Error {
 
 export interface BuiltCohort {
   n: number;
+  /** Of all outcomes that have cases. */
   cases: number;
   /** Whether this very cohort was in the lake already. */
   reused: boolean;
@@ -47,38 +49,40 @@ async function cohortOf({ run_id }: CohortItem): Promise<BuiltCohort> {
   const tables = [...receipts.values()].filter((receipt) => receipt !== undefined);
   checkOneOrigin(tables);
   const known = await findCohortRecord(run_id, receipts);
-  if (known && (await isIntact(known.cohort))) return { n: known.n, cases: known.cases, reused: true };
+  if (known && (await isIntact(known.cohort))) return built(known, true);
 
   const cohort = buildCohort(request, await columnReader(request, tables));
-  const { in_sample, case: isCase } = cohort.columns;
   const cohortParquet = await putRecorded(
     lake(),
     keys.cohortTable(run_id),
     await writeParquet(cohortTable(request, cohort)),
-    { rows: in_sample.length, producer: 'build-cohort', inputs: tables.map(({ parquet }) => parquet.sha256) },
+    {
+      rows: cohort.columns.in_sample.length,
+      producer: 'build-cohort',
+      inputs: tables.map(({ parquet }) => parquet.sha256),
+    },
   );
   const record: CohortRecord = {
     code_version: codeVersion('build-cohort'),
     tables,
     cohort: cohortParquet,
-    n: in_sample.reduce((sum, inside) => sum + inside, 0),
-    cases: in_sample.reduce((sum, inside, row) => sum + (inside ? isCase[row] : 0), 0),
-    rows_in_design: in_sample.length,
-    flow: cohort.flow,
-    cut_points: cohort.cutPoints,
-    levels: cohort.levels,
-    notes: cohort.notes,
+    ...summaryOf(request, cohort),
   };
   await putChecked(lake(), keys.cohortSummary(run_id), record);
-  return { n: record.n, cases: record.cases, reused: false };
+  return built(record, false);
+}
+
+function built({ n, outcomes }: CohortRecord, reused: boolean): BuiltCohort {
+  return { n, cases: outcomes.reduce((sum, { cases }) => sum + (cases ?? 0), 0), reused };
 }
 
 /** Reads the columns that the study needs, each table once, from exactly the bytes that this run ingested. */
 async function columnReader(request: RunRequest, tables: TableReceipt[]): Promise<ReadColumn> {
+  const protocol = protocolOf(request);
   const columns = new Map<string, Float64Array>();
   for (const { table, cycle, parquet } of tables) {
     const bytes = await readRecorded(parquet);
-    const wanted = columnsOf(request, cycle as Cycle).get(table) ?? [];
+    const wanted = columnsOf(protocol, cycle as Cycle).get(table) ?? [];
     for (const column of (
       await readParquet(
         bytes,

@@ -10,7 +10,7 @@ import type { Table } from '../lake/table.ts';
 import { announceManifest, inWords, verifyManifest } from '../lake/verification.ts';
 import { renderReport } from '../report/page.ts';
 import { endedRun } from '../study/headline.ts';
-import { cohortFlowTable, regressionTable, wqsTable, wqsWeightsTable } from '../study/result-tables.ts';
+import { cohortFlowTable, resultTable } from '../study/result-tables.ts';
 import type { EndedRun } from '../study/run-events.ts';
 import { readDamage } from './damage-records.ts';
 import { isSimulated } from './data-origin.ts';
@@ -18,7 +18,7 @@ import { codeVersions, lake } from './environment.ts';
 import { type GatheredRun, gatherRun } from './gather-run.ts';
 import { type Measure, observed } from './observed.ts';
 import type { CohortRecord, DamageRecord } from './records.ts';
-import { runManifest } from './run-manifest.ts';
+import { type ResultRows, runManifest } from './run-manifest.ts';
 import { whyMissing } from './why-missing.ts';
 
 export interface CollectRunEvent {
@@ -36,37 +36,33 @@ export const handler = observed('collect-run', collect);
  * @throws ObjectNotFoundError, RequestDamagedError
  */
 async function collect({ run_id, execution }: CollectRunEvent, measure: Measure<'collect-run'>): Promise<EndedRun> {
-  const found: Damage[] = [];
+  const heard: Damage[] = [];
   const run = await whileHearingOfDamage(
-    (damage) => found.push(damage),
+    (damage) => heard.push(damage),
     () => gatherRun(run_id),
   );
-  const { cohort, regressions, wqs, absentInputs, absentAnalyses } = run;
-  const status = absentAnalyses.length === 0 ? 'complete' : regressions.length + wqs.length > 0 ? 'partial' : 'failed';
+  const { cohort, methods, absentInputs, absentAnalyses } = run;
+  const some = methods.some(({ found }) => found.length > 0);
+  const status = absentAnalyses.length === 0 ? 'complete' : some ? 'partial' : 'failed';
   const attempt = status === 'complete' ? undefined : execution;
   const simulated = isSimulated(run.request, run.receipts);
   const missing = [...absentInputs, ...absentAnalyses];
+  const rows = rowsOf(run);
   const manifest = runManifest({
     ...{ ...run, run_id, execution, status, code_versions: codeVersions(), created_at: new Date().toISOString() },
     simulated,
-    tables: cohort ? await writeResults({ ...run, simulated }, run_id, attempt, cohort) : [],
-    missing: await Promise.all(missing.map((part) => whyMissing(run_id, part, found))),
-    damaged: allDamage(await readDamage(run_id), found),
+    rows,
+    tables: cohort ? await writeResults({ ...run, simulated }, rows, run_id, attempt, cohort) : [],
+    missing: await Promise.all(missing.map((part) => whyMissing(run_id, part, heard))),
+    damaged: allDamage(await readDamage(run_id), heard),
   });
-  const page = renderReport({
-    manifest,
-    flow: cohort?.flow ?? [],
-    regressions: regressions.flatMap(({ record }) => record.rows),
-    wqs: wqs.flatMap(({ record }) => record.rows),
-    weights: wqs.flatMap(({ record }) => record.weights),
-  });
+  const page = renderReport({ manifest, request: run.request, flow: cohort?.flow ?? [], rows });
   const pageKey = attempt ? keys.attemptReport(run_id, attempt) : keys.report(run_id);
   const resultTables = manifest.objects.filter(({ producer }) => producer === 'collect-run');
   const origin = { rows: null, producer: 'collect-run', inputs: resultTables.map((table) => table.sha256) };
   manifest.objects.push(await putRecorded(lake(), pageKey, page, origin));
-  const { wqs: mixtures, regressions: fits } = manifest.analyses;
-  const withoutIndex = mixtures.status === 'run' ? mixtures.not_estimable : 0;
-  measure({ Missing: manifest.missing.length, NotEstimable: fits.not_estimable + withoutIndex });
+  const notEstimable = Object.values(manifest.analyses).reduce((sum, { not_estimable }) => sum + not_estimable, 0);
+  measure({ Missing: manifest.missing.length, NotEstimable: notEstimable });
   return writeManifest(manifest);
 }
 
@@ -96,32 +92,41 @@ async function writeManifest(manifest: Manifest): Promise<EndedRun> {
   return endedRun(execution, key, hash, manifest);
 }
 
+/** The rows of every result table, by its name. */
+function rowsOf({ methods }: GatheredRun): ResultRows {
+  const rows: ResultRows = {};
+  for (const { method, found } of methods) {
+    for (const table of Object.keys(method.tables)) rows[table] = [];
+    for (const { record } of found) {
+      for (const [table, more] of Object.entries(method.rows(record))) rows[table].push(...more);
+    }
+  }
+  return rows;
+}
+
 /**
  * The result tables of the run; those of an incomplete attempt stay with it, so that whoever reads `results/` never
- * takes half a run for a whole one.
+ * takes half a run for a whole one. A method that is not asked for has no table.
  */
 async function writeResults(
-  { request, regressions, wqs, simulated }: GatheredRun & { simulated: boolean },
+  { request, methods, simulated }: GatheredRun & { simulated: boolean },
+  rows: ResultRows,
   run_id: string,
   attempt: string | undefined,
   { cohort, flow }: CohortRecord,
 ): Promise<ObjectRecord[]> {
-  const write = async (name: keys.ResultTable, table: Table, inputs: string[]) => {
+  const write = async (name: string, table: Table, inputs: string[]) => {
     const key = attempt ? keys.attemptTable(name, run_id, attempt) : keys.resultTable(name, request.id, run_id);
-    const rows = table.columns[0].values.length;
-    return putRecorded(lake(), key, writeParquet(table), { rows, producer: 'collect-run', inputs });
+    const count = table.columns[0].values.length;
+    return putRecorded(lake(), key, writeParquet(table), { rows: count, producer: 'collect-run', inputs });
   };
-  const rows = regressions.flatMap(({ record }) => record.rows);
-  const fits = regressions.map(({ object }) => object.sha256);
-  const tables = [
-    await write('cohort_flow', cohortFlowTable(flow, simulated), [cohort.sha256]),
-    await write('regression', regressionTable(rows, simulated), fits),
-  ];
-  if (wqs.length === 0) return tables;
-  const indices = wqs.flatMap(({ record }) => record.rows);
-  const weights = wqs.flatMap(({ record }) => record.weights);
-  const mixtures = wqs.map(({ object }) => object.sha256);
-  tables.push(await write('wqs', wqsTable(indices, simulated), mixtures));
-  tables.push(await write('wqs_weights', wqsWeightsTable(weights, simulated), mixtures));
+  const tables = [await write('cohort_flow', cohortFlowTable(flow, simulated), [cohort.sha256])];
+  for (const { method, planned, found } of methods) {
+    if (planned === 0) continue;
+    const inputs = found.map(({ object }) => object.sha256);
+    for (const [name, columns] of Object.entries(method.tables)) {
+      tables.push(await write(name, resultTable(columns, rows[name], simulated), inputs));
+    }
+  }
   return tables;
 }

@@ -5,7 +5,14 @@ import * as keys from '../lake/keys.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
 import { readParquet } from '../lake/parquet-reader.ts';
 import { replicatesAddress, type WqsData, wqsData } from '../methods/wqs/analysis.ts';
-import { columnsToCombine, fitRange, replicatesIn, type StoredReplicate, trainingOf } from '../methods/wqs/replicates.ts';
+import { wqs } from '../methods/wqs/index.ts';
+import {
+  columnsToCombine,
+  fitRange,
+  replicatesIn,
+  type StoredReplicate,
+  trainingOf,
+} from '../methods/wqs/replicates.ts';
 import { type HoldoutResult, holdoutResult, NO_SIGNAL, wqsResult } from '../methods/wqs/result.ts';
 import { WeightAverage } from '../wqs/average.ts';
 import type { Direction } from '../wqs/training.ts';
@@ -29,14 +36,14 @@ export const handler = observed('combine-wqs', combine);
 
 /** @throws RequestDamagedError, NoCohortError, ObjectChangedError, MissingReplicatesError */
 async function combine(
-  { run_id, address: planned, model, subgroup, direction }: CombineWqsItem,
+  { run_id, address: planned, outcome, model, subgroup, direction }: CombineWqsItem,
   measure: Measure<'combine-wqs'>,
 ): Promise<{ kept: number }> {
-  const analysis = { model, subgroup, direction };
+  const analysis = { outcome, model, subgroup, direction };
   const request = await readRequest(run_id);
   const cohort = await readCohortRecord(run_id);
   const columns = await readCohort(cohort);
-  const data = wqsData(request, analysis, columns, cohort.levels);
+  const data = wqsData(request, analysis, { columns, levels: cohort.levels });
   const address = replicatesAddress(data, direction, codeVersion('wqs-replicates'));
   // Other replicates than this analysis's must not become its result.
   if (address !== planned) throw new ObjectChangedError(keys.wqsPlanSummary(run_id));
@@ -66,8 +73,8 @@ async function combine(
     ...wqsResult(data, analysis, holdouts),
   };
   const ranges: RangesRecord = { cohort_sha256: made.cohort_sha256, ranges: used };
-  await putChecked(lake(), keys.wqsRanges(run_id, analysis), ranges);
-  await putChecked(lake(), keys.wqs(run_id, analysis), record);
+  await putChecked(lake(), keys.replicateFiles(run_id, wqs.name, wqs.path(analysis)), ranges);
+  await putChecked(lake(), keys.analysis(run_id, wqs.name, wqs.path(analysis)), record);
   const kept = holdouts.reduce((sum, holdout) => sum + holdout.kept, 0);
   measure({ ReplicatesKept: kept, NotEstimable: Number(record.rows[0].status === 'not_estimable') });
   return { kept };

@@ -35,7 +35,7 @@ async function fitChunk(
 ): Promise<FittedChunk> {
   const request = await readRequest(item.run_id);
   const cohort = await readCohortRecord(item.run_id);
-  const data = wqsData(request, item, await readCohort(cohort), cohort.levels);
+  const data = wqsData(request, item, { columns: await readCohort(cohort), levels: cohort.levels });
   if (replicatesAddress(data, item.direction, codeVersion('wqs-replicates')) !== item.address) {
     // The plan was made for another cohort or by other code: its replicates must not be filed under that address.
     throw new ObjectChangedError(keys.wqsPlanSummary(item.run_id));

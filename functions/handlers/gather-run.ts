@@ -4,18 +4,11 @@ import { findChecked, readChecked } from '../lake/checked-json.ts';
 import { sha256 } from '../lake/hash.ts';
 import * as keys from '../lake/keys.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
-import { plannedRegressions } from '../study/plan.ts';
+import { METHODS } from '../methods/index.ts';
+import type { AnyMethod } from '../methods/method.ts';
 import type { RunRequest } from '../study/run-request.ts';
-import { plannedWqs } from '../methods/wqs/plan.ts';
 import { codeVersion, lake } from './environment.ts';
-import type {
-  CohortRecord,
-  RangesRecord,
-  RegressionRecord,
-  TableReceipt,
-  WqsPlanRecord,
-  WqsRecord,
-} from './records.ts';
+import type { AnalysisRecord, CohortRecord, RangesRecord, TableReceipt, WqsPlanRecord } from './records.ts';
 import { findCohortRecord, readReceipts, readRequest } from './stored-run.ts';
 import type { VersionedCode } from './versioned-code.ts';
 
@@ -26,6 +19,18 @@ export interface Part {
   id: string;
   /** Of its record. */
   key: string;
+}
+
+/** An analysis of a method. */
+interface AnalysisPart extends Part {
+  path: string[];
+}
+
+/** A method's share of a run. */
+export interface GatheredMethod {
+  method: AnyMethod;
+  planned: number;
+  found: Found<AnalysisRecord>[];
 }
 
 /** A result in the lake, with the record of the very bytes that it was read from. */
@@ -39,13 +44,11 @@ export interface GatheredRun {
   /** Of the tables that were ingested. */
   receipts: TableReceipt[];
   cohort: CohortRecord | undefined;
-  /** How many analyses were planned. */
-  planned: { regressions: number; wqs: number };
-  regressions: Found<RegressionRecord>[];
-  wqs: Found<WqsRecord>[];
+  /** By method, in their order: how many analyses were planned, and the results that there are. */
+  methods: GatheredMethod[];
   /** Undefined where nobody knows how many replicates were there before: there was no plan, or it was damaged. */
   plannedReplicates: WqsPlanRecord | undefined;
-  /** The ranges of replicates that the WQS analyses were combined from. */
+  /** The ranges of replicates that analyses were combined from. */
   ranges: ObjectRecord[];
   /** Request, receipts and the other records that are no results. */
   records: ObjectRecord[];
@@ -66,30 +69,30 @@ export async function gatherRun(run_id: string): Promise<GatheredRun> {
     (file): Part => ({ state: 'ingest-table', id: file, key: keys.runTable(run_id, file) }),
   );
   const cohortPart: Part = { state: 'build-cohort', id: 'cohort', key: keys.cohortSummary(run_id) };
-  const regressionParts = plannedRegressions(request).map(
-    (analysis): Part => ({
-      state: 'fit-regression',
-      id: keys.analysisId(analysis),
-      key: keys.regression(run_id, analysis),
-    }),
-  );
-  const wqsParts = plannedWqs(request).map(
-    (analysis): Part => ({ state: 'combine-wqs', id: keys.wqsId(analysis), key: keys.wqs(run_id, analysis) }),
-  );
-
-  const regressions = await findResults<RegressionRecord>(regressionParts, cohort);
-  const combined = await findResults<WqsRecord>(wqsParts, cohort);
-  // A result of replicates that nobody can name is none.
-  const rangesOf = await findRanges(run_id, [...combined.values()]);
-  const wqs = new Map([...combined].filter(([key]) => rangesOf.has(key)));
-  const found = new Set([...regressions.keys(), ...wqs.keys()]);
+  const methods: GatheredMethod[] = [];
+  const absentAnalyses: Part[] = [];
+  const rangesOf = new Map<string, Found<RangesRecord>>();
+  for (const method of METHODS) {
+    const parts = method.planned(request).map((analysis): AnalysisPart => {
+      const path = method.path(analysis);
+      const key = keys.analysis(run_id, method.name, path);
+      return { state: method.producer, id: keys.analysisName(path), key, path };
+    });
+    const results = await findResults(parts, cohort);
+    if (method.steps === 'replicates') {
+      // A result of replicates that nobody can name is none.
+      const ranges = await findRanges(run_id, method, parts, results);
+      for (const [key, found] of ranges) rangesOf.set(key, found);
+      for (const key of results.keys()) if (!ranges.has(key)) results.delete(key);
+    }
+    methods.push({ method, planned: parts.length, found: [...results.values()] });
+    absentAnalyses.push(...parts.filter(({ key }) => !results.has(key)));
+  }
   return {
     request,
     receipts: [...receipts.values()].filter((receipt) => receipt !== undefined),
     cohort,
-    planned: { regressions: regressionParts.length, wqs: wqsParts.length },
-    regressions: [...regressions.values()],
-    wqs: [...wqs.values()],
+    methods,
     plannedReplicates: await readChecked<WqsPlanRecord>(lake(), keys.wqsPlanSummary(run_id)),
     ranges: uniqueByKey([...rangesOf.values()].flatMap(({ record }) => record.ranges)),
     records: [
@@ -98,18 +101,18 @@ export async function gatherRun(run_id: string): Promise<GatheredRun> {
       ...[...rangesOf.values()].map(({ object }) => object),
     ],
     absentInputs: [...tables.filter(({ id }) => !receipts.get(id)), ...(cohort ? [] : [cohortPart])],
-    absentAnalyses: [...regressionParts, ...wqsParts].filter(({ key }) => !found.has(key)),
+    absentAnalyses,
   };
 }
 
 /** The results that this code has made of this very cohort, by their keys. */
-async function findResults<Result extends { code_version: string; cohort_sha256: string }>(
+async function findResults(
   planned: readonly Part[],
   cohort: CohortRecord | undefined,
-): Promise<Map<string, Found<Result>>> {
+): Promise<Map<string, Found<AnalysisRecord>>> {
   if (!cohort) return new Map();
-  const find = async ({ key, state }: Part): Promise<[string, Found<Result>][]> => {
-    const checked = await findChecked<Result>(lake(), key);
+  const find = async ({ key, state }: Part): Promise<[string, Found<AnalysisRecord>][]> => {
+    const checked = await findChecked<AnalysisRecord>(lake(), key);
     if (!checked) return [];
     const { record, bytes } = checked;
     if (record.cohort_sha256 !== cohort.cohort.sha256 || record.code_version !== codeVersion(state)) return [];
@@ -119,15 +122,23 @@ async function findResults<Result extends { code_version: string; cohort_sha256:
 }
 
 /** The ranges that analyses were combined from, by the keys of their results. */
-async function findRanges(run_id: string, wqs: readonly Found<WqsRecord>[]): Promise<Map<string, Found<RangesRecord>>> {
-  const find = async ({ record: result, object }: Found<WqsRecord>): Promise<[string, Found<RangesRecord>][]> => {
-    const key = keys.wqsRanges(run_id, result);
+async function findRanges(
+  run_id: string,
+  method: AnyMethod,
+  parts: readonly AnalysisPart[],
+  results: ReadonlyMap<string, Found<AnalysisRecord>>,
+): Promise<Map<string, Found<RangesRecord>>> {
+  const find = async (part: AnalysisPart): Promise<[string, Found<RangesRecord>][]> => {
+    const result = results.get(part.key);
+    if (!result) return [];
+    const key = keys.replicateFiles(run_id, method.name, part.path);
     const checked = await findChecked<RangesRecord>(lake(), key);
-    if (checked?.record.cohort_sha256 !== result.cohort_sha256) return [];
+    const { cohort_sha256 } = result.record;
+    if (checked?.record.cohort_sha256 !== cohort_sha256) return [];
     const { record, bytes } = checked;
-    return [[object.key, { record, object: objectOf(key, bytes, 'combine-wqs', [result.cohort_sha256]) }]];
+    return [[part.key, { record, object: objectOf(key, bytes, part.state, [cohort_sha256]) }]];
   };
-  return new Map((await pLimit(READS_AT_ONCE).map(wqs, find)).flat());
+  return new Map((await pLimit(READS_AT_ONCE).map(parts, find)).flat());
 }
 
 async function findObjects(parts: readonly Part[]): Promise<ObjectRecord[]> {

@@ -30,7 +30,7 @@ export const METRICS = {
   'build-cohort': {
     /** In the sample. */
     Participants: 'Count',
-    /** Of the outcome, in the sample. */
+    /** Of all outcomes that have cases, in the sample. */
     Cases: 'Count',
   },
   /** Of fits that were made, not found there. */
@@ -38,6 +38,15 @@ export const METRICS = {
     /** 1 if any contrast could not be estimated, else 0. */
     NotEstimable: 'Count',
     /** 1 if a contrast needed the penalised fit and none failed, else 0. */
+    Firth: 'Count',
+  },
+  'fit-qgcomp': {
+    /** 1 if the mixture's effect could not be estimated, else 0. */
+    NotEstimable: 'Count',
+    Firth: 'Count',
+  },
+  'describe-study': {
+    NotEstimable: 'Count',
     Firth: 'Count',
   },
   'plan-wqs': {},
@@ -56,7 +65,7 @@ export const METRICS = {
   'collect-run': {
     /** Parts of the run without a result. */
     Missing: 'Count',
-    /** Regressions and WQS analyses that could not be estimated. */
+    /** Analyses that could not be estimated. */
     NotEstimable: 'Count',
   },
 } as const;

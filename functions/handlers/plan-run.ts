@@ -3,17 +3,18 @@ import { tellDamage } from '../lake/damage.ts';
 import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
 import { inWords, verifyManifest } from '../lake/verification.ts';
+import { METHODS } from '../methods/index.ts';
 import { fileName } from '../nhanes/cycles.ts';
 import { type AtOnce, atOnce } from '../study/at-once.ts';
 import { endedRun } from '../study/headline.ts';
-import { plannedRegressions, plannedTables } from '../study/plan.ts';
+import { plannedTables } from '../study/plan.ts';
 import { InvalidRequestError, type Problem } from '../study/request/problems.ts';
 import type { EndedRun } from '../study/run-events.ts';
 import { canonicalJson, runId } from '../study/run-id.ts';
 import { parseRunRequest, type RunRequest } from '../study/run-request.ts';
 import { lake, requireEnv } from './environment.ts';
 import { observed } from './observed.ts';
-import type { CohortItem, RegressionItem, TableItem } from './work-items.ts';
+import type { CohortItem, TableItem } from './work-items.ts';
 import { putWorkLists, type WorkLists } from './work-lists.ts';
 
 export interface PlanRunEvent {
@@ -43,8 +44,8 @@ export interface PlannedRun {
   cohort: CohortItem;
   /** Where the records of the analyses that cannot even start go. */
   analyses: { run_id: string; failure_key: string };
-  /** Of `RegressionItem`. */
-  regressions: WorkLists;
+  /** Of `AnalysisItem`, by the name of each method that takes one step. */
+  fits: Record<string, WorkLists>;
   at_once: AtOnce;
   /** Whether the request asks for WQS. */
   wqs: boolean;
@@ -80,11 +81,14 @@ function parsed(event: unknown): RunRequest | RejectedRun {
 
 async function plan(request: RunRequest): Promise<PlannedRun> {
   const run_id = runId(request);
-  const regressions: RegressionItem[] = plannedRegressions(request).map((analysis) => ({
-    run_id,
-    ...analysis,
-    failure_key: keys.failure(run_id, 'fit-regression', keys.analysisId(analysis)),
-  }));
+  const fits: PlannedRun['fits'] = {};
+  for (const method of METHODS.filter(({ steps }) => steps === 'fit')) {
+    const items = method.planned(request).map((analysis) => {
+      const failure_key = keys.failure(run_id, method.producer, ...method.path(analysis));
+      return { run_id, ...analysis, failure_key };
+    });
+    fits[method.name] = await putWorkLists(lake(), (list) => keys.analysisPlan(run_id, method.name, list), items);
+  }
   const planned: PlannedRun = {
     status: 'planned',
     run_id,
@@ -97,7 +101,7 @@ async function plan(request: RunRequest): Promise<PlannedRun> {
     })),
     cohort: { run_id, failure_key: keys.failure(run_id, 'build-cohort', 'cohort') },
     analyses: { run_id, failure_key: keys.failure(run_id, 'analyse', 'analyses') },
-    regressions: await putWorkLists(lake(), (list) => keys.regressionPlan(run_id, list), regressions),
+    fits,
     at_once: atOnce(setting('FUNCTIONS_AT_ONCE'), setting('TABLES_AT_ONCE'), request.wqs !== undefined),
     wqs: request.wqs !== undefined,
   };

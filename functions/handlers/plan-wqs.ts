@@ -2,7 +2,8 @@
 import pLimit from 'p-limit';
 import { putChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
-import { plannedWqs, replicatesAddress, splitOf, type WqsData, wqsData } from '../methods/wqs/analysis.ts';
+import { replicatesAddress, splitOf, type WqsData, wqsData } from '../methods/wqs/analysis.ts';
+import { wqs } from '../methods/wqs/index.ts';
 import { chunksOf, missingRanges, replicatesPerChunk } from '../study/wqs-chunks.ts';
 import { codeVersion, lake } from './environment.ts';
 import { observed } from './observed.ts';
@@ -35,15 +36,15 @@ async function planWqs({ run_id }: PlanWqsEvent): Promise<PlannedWqs> {
   const chunks: WqsReplicatesItem[] = [];
   const analyses: CombineWqsItem[] = [];
   const plan: WqsPlanRecord = { reused: 0 };
-  for (const analysis of plannedWqs(request)) {
-    const data = wqsData(request, analysis, columns, cohort.levels);
+  for (const analysis of wqs.planned(request)) {
+    const data = wqsData(request, analysis, { columns, levels: cohort.levels });
     const address = replicatesAddress(data, analysis.direction, codeVersion('wqs-replicates'));
     const { gaps, damaged, lacking } = await missingReplicates(data, address);
     const total = data.settings.bootstraps * data.settings.holdouts;
     plan.reused += total - lacking;
     const item = (state: string) => ({
       ...{ run_id, ...analysis, address },
-      failure_key: keys.failure(run_id, state, keys.wqsId(analysis)),
+      failure_key: keys.failure(run_id, state, ...wqs.path(analysis)),
     });
     analyses.push(item('combine-wqs'));
     // A damaged range was a chunk, or a part of one: made anew as it was, it takes the place of what lies there.
@@ -55,7 +56,7 @@ async function planWqs({ run_id }: PlanWqsEvent): Promise<PlannedWqs> {
   await putChecked(lake(), keys.wqsPlanSummary(run_id), plan);
   return {
     replicates: await putWorkLists(lake(), (list) => keys.wqsReplicatesPlan(run_id, list), chunks),
-    analyses: await putWorkLists(lake(), (list) => keys.wqsPlan(run_id, list), analyses),
+    analyses: await putWorkLists(lake(), (list) => keys.analysisPlan(run_id, wqs.name, list), analyses),
   };
 }
 

@@ -1,13 +1,11 @@
 /** The JSON records that one function leaves in the lake for the next. Keys are snake_case, as everywhere in the lake. */
 import type { Damage } from '../lake/damage.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
-import type { RowCount } from '../nhanes/row-count.ts';
-import type { FlowStep } from '../nhanes/sample-rules.ts';
-import type { SimulationMark } from '../simulation/mark.ts';
-import type { RegressionAnalysis } from '../study/plan.ts';
-import type { RegressionResult } from '../study/regression.ts';
 import type { WqsAnalysis } from '../methods/wqs/plan.ts';
 import type { WqsResult } from '../methods/wqs/result.ts';
+import type { RowCount } from '../nhanes/row-count.ts';
+import type { SimulationMark } from '../simulation/mark.ts';
+import type { CohortSummary } from '../study/cohort-summary.ts';
 
 /** One NHANES file in the lake: where its bytes came from and what was made of them. */
 export interface TableReceipt extends RowCount {
@@ -34,37 +32,28 @@ export interface TableReceipt extends RowCount {
 }
 
 /** `cohort.json`: what is known of the cohort beside its rows. */
-export interface CohortRecord {
+export interface CohortRecord extends CohortSummary {
   code_version: string;
   tables: TableReceipt[];
   cohort: ObjectRecord;
-  n: number;
-  cases: number;
-  rows_in_design: number;
-  flow: FlowStep[];
-  cut_points: Record<string, number[]>;
-  levels: Record<string, readonly string[]>;
-  notes: string[];
 }
 
-/** One regression, and what it was computed from. */
-export interface RegressionRecord extends RegressionAnalysis, RegressionResult {
+/** What was computed from a cohort, and by which code. */
+export interface Made {
   code_version: string;
   cohort_sha256: string;
 }
+
+/** One analysis of a method: what it is about, what was found, and what it was computed from. */
+export type AnalysisRecord<Analysis extends object = object, Result extends object = object> = Analysis & Result & Made;
 
 /** How many of the replicates that a run's WQS analyses need an earlier run had left in the lake. */
 export interface WqsPlanRecord {
   reused: number;
 }
 
-/** One WQS analysis, and what it was computed from. */
-export interface WqsRecord extends WqsAnalysis, WqsResult {
-  code_version: string;
-  cohort_sha256: string;
-  /** Where its replicates lie, and the SHA-256 over their values in the order of replicates, however they were computed. */
-  replicates: { address: string; sha256: string };
-}
+/** One WQS analysis, with where its replicates lie, and the SHA-256 over their values in the order of replicates, however they were computed. */
+export type WqsRecord = AnalysisRecord<WqsAnalysis, WqsResult> & { replicates: { address: string; sha256: string } };
 
 /** The ranges of replicates that a WQS analysis was combined from: which they are depends on who computed them, the result does not. */
 export interface RangesRecord {

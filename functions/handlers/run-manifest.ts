@@ -1,13 +1,17 @@
 /** The manifest of a run, put together from what its functions left. */
 import { MANIFEST_VERSION, type Manifest } from '../lake/manifest.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
+import type { WqsAnalysis } from '../methods/wqs/plan.ts';
+import type { WqsResult } from '../methods/wqs/result.ts';
 import { trueEffects } from '../simulation/truth.ts';
+import type { EffectRow } from '../study/effect-row.ts';
 import { compareWithPublished } from '../study/published.ts';
-import { statusOfRows } from '../study/regression-status.ts';
 import type { RunRequest } from '../study/run-request.ts';
-import type { WqsSettings } from '../methods/wqs/analysis.ts';
-import type { Found, GatheredRun } from './gather-run.ts';
-import type { CohortRecord, RegressionRecord, WqsRecord } from './records.ts';
+import type { GatheredMethod, GatheredRun } from './gather-run.ts';
+import type { CohortRecord } from './records.ts';
+
+/** The rows of every result table, by its name. */
+export type ResultRows = Record<string, object[]>;
 
 /** What a run has come to, with what was made of it. */
 export interface RunParts extends GatheredRun {
@@ -19,6 +23,7 @@ export interface RunParts extends GatheredRun {
   created_at: string;
   /** Whether any of the tables is of simulated data. */
   simulated: boolean;
+  rows: ResultRows;
   /** The result tables. */
   tables: ObjectRecord[];
   missing: Manifest['missing'];
@@ -26,19 +31,8 @@ export interface RunParts extends GatheredRun {
 }
 
 export function runManifest(parts: RunParts): Manifest {
-  const {
-    request,
-    run_id,
-    execution,
-    status,
-    code_versions,
-    created_at,
-    receipts,
-    simulated,
-    cohort,
-    regressions,
-    wqs,
-  } = parts;
+  const { request, run_id, execution, status, code_versions, created_at, receipts, simulated, cohort, methods } = parts;
+  const wqs = methods.flatMap(({ method, found }) => (method.name === 'wqs' ? found : []));
   return {
     schema_version: MANIFEST_VERSION,
     run_id,
@@ -64,21 +58,16 @@ export function runManifest(parts: RunParts): Manifest {
       ...receipts.flatMap(({ raw, parquet }) => [raw, parquet]),
       ...(cohort ? [cohort.cohort] : []),
       ...parts.records,
-      ...[...regressions, ...wqs].map(({ object }) => object),
+      ...methods.flatMap(({ found }) => found.map(({ object }) => object)),
       ...parts.ranges,
       ...parts.tables,
     ],
-    analyses: {
-      regressions: countRegressions(parts.planned.regressions, regressions),
-      wqs: request.wqs ? countWqs(parts, request.wqs) : { status: 'not_asked_for' },
-    },
-    wqs: wqs.map(({ record }) => wqsInShort(record)),
+    analyses: Object.fromEntries(methods.map((gathered) => [gathered.method.name, countsOf(gathered)])),
+    replicates: request.wqs ? replicatesOf(parts, request.wqs) : null,
+    wqs: wqs.map(({ record }) => wqsInShort(record as unknown as WqsAnalysis & WqsResult)),
     missing: parts.missing,
     damaged: parts.damaged,
-    published: compareWithPublished(
-      request,
-      regressions.flatMap(({ record }) => record.rows),
-    ),
+    published: compareWithPublished(request, (parts.rows.regression ?? []) as EffectRow[]),
   };
 }
 
@@ -101,30 +90,30 @@ function weightsRule({ cycles, weights }: RunRequest): string {
   return `${columns.join(', ')}; each divided by the number of cycles, ${cycles.length}`;
 }
 
-function describe({ n, cases, rows_in_design, cut_points, notes }: CohortRecord) {
-  return { n, cases, rows_in_design, cut_points, notes };
+function describe({ n, rows_in_design, outcomes, forms, notes }: CohortRecord) {
+  return { n, rows_in_design, outcomes, forms, notes };
 }
 
-function countRegressions(planned: number, found: readonly Found<RegressionRecord>[]) {
-  const counts = { planned, estimated: 0, firth: 0, not_estimable: 0, failed: planned - found.length };
-  for (const { record } of found) counts[statusOfRows(record.rows)] += 1;
+function countsOf({ method, planned, found }: GatheredMethod): Manifest['analyses'][string] {
+  const counts = { planned, estimated: 0, firth: 0, no_signal: 0, not_estimable: 0, failed: planned - found.length };
+  for (const { record } of found) counts[method.status(record)] += 1;
   return counts;
 }
 
-/** An analysis counts as what its ordinary final model is: that one does not depend on the survey design. */
-function countWqs({ planned, wqs, plannedReplicates: plan }: RunParts, settings: WqsSettings) {
-  const replicates = planned.wqs * settings.bootstraps * settings.holdouts;
-  const counts = { estimated: 0, firth: 0, no_signal: 0, not_estimable: 0 };
-  for (const { record } of wqs) counts[record.rows[0].status] += 1;
-  return {
-    ...{ status: 'run' as const, planned: planned.wqs, ...counts, failed: planned.wqs - wqs.length },
-    replicates,
-    reused: plan?.reused ?? null,
-    computed: plan ? replicates - plan.reused : null,
-  };
+/** Of bootstraps: how many there are, were in the lake already, and were computed for this run. */
+function replicatesOf({ methods, plannedReplicates: plan }: RunParts, settings: NonNullable<RunRequest['wqs']>) {
+  const planned = methods.find(({ method }) => method.name === 'wqs')?.planned ?? 0;
+  const needed = planned * settings.bootstraps * settings.holdouts;
+  return { needed, reused: plan?.reused ?? null, computed: plan ? needed - plan.reused : null };
 }
 
-function wqsInShort({ model, subgroup, direction, ...result }: WqsRecord): Manifest['wqs'][number] {
+function wqsInShort({
+  outcome,
+  model,
+  subgroup,
+  direction,
+  ...result
+}: WqsAnalysis & WqsResult): Manifest['wqs'][number] {
   const left_out: Record<string, number> = {};
   for (const holdout of result.holdouts) {
     for (const [reason, count] of Object.entries(holdout.left_out)) left_out[reason] = (left_out[reason] ?? 0) + count;
@@ -133,7 +122,7 @@ function wqsInShort({ model, subgroup, direction, ...result }: WqsRecord): Manif
     return { odds_ratio, ci_low, ci_high, p, status, reason };
   });
   return {
-    ...{ model, subgroup, direction, kept: result.rows[0].kept, left_out },
+    ...{ outcome, model, subgroup, direction, kept: result.rows[0].kept, left_out },
     weights: Object.fromEntries(result.weights.map(({ component, weight }) => [component, weight])),
     components_left_out: Object.fromEntries(
       result.components_left_out.map(({ component, reason }) => [component, reason]),

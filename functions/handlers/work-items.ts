@@ -3,7 +3,6 @@
 import type { ReplicateRange } from '../lake/keys.ts';
 import type { WqsAnalysis } from '../methods/wqs/plan.ts';
 import type { Cycle } from '../nhanes/cycles.ts';
-import type { RegressionAnalysis } from '../study/plan.ts';
 
 export interface TableItem {
   run_id: string;
@@ -18,10 +17,13 @@ export interface CohortItem {
   failure_key: string;
 }
 
-export interface RegressionItem extends RegressionAnalysis {
+/** One analysis of a method that takes one step. */
+export type AnalysisItem<Analysis extends object = object> = Analysis & {
   run_id: string;
   failure_key: string;
-}
+  /** Of the state machine. */
+  retry_count?: number;
+};
 
 /** Replicates of one WQS analysis to compute: ranges of one or more holdouts. */
 export interface WqsReplicatesItem extends WqsAnalysis {

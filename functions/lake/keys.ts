@@ -78,8 +78,9 @@ export const runPrefix = (runId: string) => key`runs/${runId}/`;
 
 export const request = (runId: string) => `${runPrefix(runId)}request.json`;
 
-/** The regressions to fit, cut into lists. */
-export const regressionPlan = (runId: string, list: number) => `${runPrefix(runId)}plan/regressions-${list}.json`;
+/** The analyses of a method, cut into lists. */
+export const analysisPlan = (runId: string, method: string, list: number) =>
+  runPrefix(runId) + key`plan/${method}-${String(list)}.json`;
 
 /** Which bytes of an NHANES file (`DEMO_H`) the run is made of. */
 export const runTable = (runId: string, fileName: string) => runPrefix(runId) + key`tables/${fileName}.json`;
@@ -89,40 +90,20 @@ export const cohortTable = (runId: string) => `${runPrefix(runId)}cohort.parquet
 /** What is known of the cohort beside its rows. */
 export const cohortSummary = (runId: string) => `${runPrefix(runId)}cohort.json`;
 
-/** One analysis of a run: an exposure in a model and a subgroup. */
-export interface AnalysisIds {
-  exposure: string;
-  model: string;
-  subgroup: string;
+/** The record of an analysis: the names that its method gives it, from the outermost on. */
+export const analysis = (runId: string, method: string, path: readonly string[]) =>
+  `${runPrefix(runId)}${below(method, path)}.json`;
+
+/** The files of replicates that an analysis was combined from. */
+export const replicateFiles = (runId: string, method: string, path: readonly string[]) =>
+  `${runPrefix(runId)}replicates/${below(method, path)}.json`;
+
+/** An analysis as one name, for messages: `cadmium.model-1.female`. */
+export const analysisName = (path: readonly string[]) => path.join('.');
+
+function below(folder: string, path: readonly string[]): string {
+  return [folder, ...path].map((segment) => key`${segment}`).join('/');
 }
-
-/** An analysis as one name: `cadmium.model-1.female`. */
-export const analysisId = ({ exposure, model, subgroup }: AnalysisIds) => key`${exposure}.${model}.${subgroup}`;
-
-export const regressionsPrefix = (runId: string) => `${runPrefix(runId)}regressions/`;
-
-export const regression = (runId: string, { exposure, model, subgroup }: AnalysisIds) =>
-  regressionsPrefix(runId) + key`${exposure}/${model}/${subgroup}.json`;
-
-/** One WQS analysis of a run: a model in a subgroup, in one direction. */
-export interface WqsIds {
-  model: string;
-  subgroup: string;
-  direction: string;
-}
-
-/** A WQS analysis as one name: `wqs.model-1.female.positive`. */
-export const wqsId = ({ model, subgroup, direction }: WqsIds) => key`wqs.${model}.${subgroup}.${direction}`;
-
-export const wqs = (runId: string, { model, subgroup, direction }: WqsIds) =>
-  runPrefix(runId) + key`wqs/${model}/${subgroup}/${direction}.json`;
-
-/** The files of replicates that a WQS analysis was combined from. */
-export const wqsRanges = (runId: string, { model, subgroup, direction }: WqsIds) =>
-  runPrefix(runId) + key`replicates/${model}/${subgroup}/${direction}.json`;
-
-/** The analyses to combine, each with the address of its replicates, cut into lists. */
-export const wqsPlan = (runId: string, list: number) => `${runPrefix(runId)}plan/wqs-${list}.json`;
 
 /** The chunks of replicates to compute, cut into lists. */
 export const wqsReplicatesPlan = (runId: string, list: number) => `${runPrefix(runId)}plan/wqs-replicates-${list}.json`;
@@ -131,7 +112,8 @@ export const wqsReplicatesPlan = (runId: string, list: number) => `${runPrefix(r
 export const failuresPrefix = (runId: string) => `${runPrefix(runId)}failures/`;
 
 /** The record of a failure: in which state of the machine, at what. */
-export const failure = (runId: string, state: string, id: string) => failuresPrefix(runId) + key`${state}/${id}.json`;
+export const failure = (runId: string, state: string, ...path: readonly string[]) =>
+  `${failuresPrefix(runId)}${below(state, path)}.json`;
 
 /** What was found damaged in the run's course, a record for each object. */
 export const damagedPrefix = (runId: string) => `${runPrefix(runId)}damaged/`;
@@ -146,7 +128,7 @@ export const attemptsPrefix = (runId: string) => `${runPrefix(runId)}attempts/`;
 export const attemptManifest = (runId: string, execution: string) => attemptsPrefix(runId) + key`${execution}.json`;
 
 /** A result table of an execution that did not complete the run: kept away from those that are queried as a whole. */
-export const attemptTable = (table: ResultTable, runId: string, execution: string) =>
+export const attemptTable = (table: string, runId: string, execution: string) =>
   runPrefix(runId) + key`attempts/${execution}/${table}.parquet`;
 
 /** The page of an execution that did not complete the run. */
@@ -198,11 +180,8 @@ export function replicateRange(wqsReplicatesKey: string): NamedRange | undefined
 
 // Result tables: of all runs, for DuckDB and Athena.
 
-export const RESULT_TABLES = ['regression', 'wqs', 'wqs_weights', 'cohort_flow'] as const;
-export type ResultTable = (typeof RESULT_TABLES)[number];
-
 /** All runs' rows of a result table: the location of its Glue table. */
-export const resultTablePrefix = (table: ResultTable) => key`results/${table}/`;
+export const resultTablePrefix = (table: string) => key`results/${table}/`;
 
-export const resultTable = (table: ResultTable, study: string, runId: string) =>
+export const resultTable = (table: string, study: string, runId: string) =>
   resultTablePrefix(table) + key`study=${study}/run_id=${runId}/part-0.parquet`;

@@ -5,7 +5,7 @@ import { countSchema, objectRecordSchema, sha256Schema } from './object-record.t
 import type { ObjectStore } from './object-store.ts';
 
 /** Raised when a reader of older manifests could misread a new one. */
-export const MANIFEST_VERSION = 1;
+export const MANIFEST_VERSION = 2;
 
 /** An NHANES file that the run is made of, as it was received. */
 const source = z.strictObject({
@@ -30,41 +30,51 @@ const source = z.strictObject({
   replaces: z.nullable(sha256Schema),
 });
 
+/** An outcome in the analytic sample. */
+const outcome = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  /** What a case is, or of what the number is. */
+  definition: z.string(),
+  n: countSchema,
+  /** Null of a number. */
+  cases: z.nullable(countSchema),
+});
+
+/** The figures that define a form of an exposure: the boundaries of its groups, their medians, its knots, or its standard deviation. */
+const formDefinition = z.strictObject({
+  cut_points: z.optional(z.array(z.array(z.number()))),
+  medians: z.optional(z.array(z.nullable(z.number()))),
+  knots: z.optional(z.array(z.number())),
+  sd: z.optional(z.number()),
+});
+
 const cohort = z.strictObject({
   n: countSchema,
-  cases: countSchema,
   /** Participants with a weight, in the sample or not. */
   rows_in_design: countSchema,
-  /** By exposure: the boundaries of its quantile groups, minimum and maximum included. */
-  cut_points: z.record(z.string(), z.array(z.number())),
+  outcomes: z.array(outcome),
+  /** By exposure and form. */
+  forms: z.record(z.string(), z.record(z.string(), formDefinition)),
   notes: z.array(z.string()),
 });
 
-export const regressionCounts = z.strictObject({
+/** What has become of the analyses of a method. */
+export const analysisCounts = z.strictObject({
   planned: countSchema,
   estimated: countSchema,
   firth: countSchema,
+  no_signal: countSchema,
   not_estimable: countSchema,
   failed: countSchema,
 });
 
-export const wqsCounts = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('not_asked_for') }),
-  z.strictObject({
-    status: z.literal('run'),
-    planned: countSchema,
-    estimated: countSchema,
-    firth: countSchema,
-    no_signal: countSchema,
-    not_estimable: countSchema,
-    failed: countSchema,
-    /** Bootstrap replicates of all analyses. */
-    replicates: countSchema,
-    /** How many of them were in the lake already, and were computed for this run; null where what was planned is not known. */
-    reused: z.nullable(countSchema),
-    computed: z.nullable(countSchema),
-  }),
-]);
+/** Bootstrap replicates of all analyses: how many there are; were in the lake already, and were computed for this run, where that is known. */
+export const replicateCounts = z.strictObject({
+  needed: countSchema,
+  reused: z.nullable(countSchema),
+  computed: z.nullable(countSchema),
+});
 
 /** An object that was not what had been written, when a function of the run was to use it. It was made anew, or a part is missing. */
 const damagedObject = z.strictObject({
@@ -92,9 +102,9 @@ const publishedValue = z.strictObject({
   published: z.strictObject({ odds_ratio: z.number(), ci_low: z.number(), ci_high: z.number(), p: z.string() }),
   ours: z.nullable(
     z.strictObject({
-      odds_ratio: z.nullable(z.number()),
-      ci_low: z.nullable(z.number()),
-      ci_high: z.nullable(z.number()),
+      effect: z.nullable(z.number()),
+      effect_low: z.nullable(z.number()),
+      effect_high: z.nullable(z.number()),
       p: z.nullable(z.number()),
       status: z.enum(['estimated', 'firth', 'not_estimable']),
     }),
@@ -130,6 +140,7 @@ export const wqsEffect = z.strictObject({
 
 /** One WQS analysis in short; `results/wqs` and `results/wqs_weights` have all of it. */
 const wqsResult = z.strictObject({
+  outcome: z.string(),
   model: z.string(),
   subgroup: z.string(),
   direction: z.enum(['positive', 'negative']),
@@ -184,7 +195,10 @@ export const manifestSchema = z.strictObject({
   /** Null when it could not be built. */
   cohort: z.nullable(cohort),
   objects: z.array(objectRecordSchema),
-  analyses: z.strictObject({ regressions: regressionCounts, wqs: wqsCounts }),
+  /** By method. */
+  analyses: z.record(z.string(), analysisCounts),
+  /** Null where the request asks for none. */
+  replicates: z.nullable(replicateCounts),
   wqs: z.array(wqsResult),
   missing: z.array(missingPart),
   damaged: z.array(damagedObject),

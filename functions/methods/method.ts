@@ -1,4 +1,5 @@
 /** What a method tells of itself, so that plans, manifests, tables, events and pages need not know which methods there are. */
+import type { FunctionName } from '../handlers/metric-names.ts';
 import type { RunRequest } from '../study/run-request.ts';
 
 /** A column of a result table. */
@@ -21,7 +22,9 @@ export interface Method<Analysis extends object, Result extends object> {
   /** Of its records' keys and its counts. */
   readonly name: string;
   /** The function that makes the records. */
-  readonly producer: string;
+  readonly producer: FunctionName;
+  /** `fit`: one function makes a record of the cohort. `replicates`: it combines what others have computed before. */
+  readonly steps: 'fit' | 'replicates';
   /** Every analysis that a request asks for, in a fixed order. */
   planned(request: RunRequest): Analysis[];
   /** The names that an analysis goes by, from the outermost on: each a part of its record's key. */

@@ -3,13 +3,14 @@
 /** Items of each Map that may be worked on at once. */
 export interface AtOnce {
   tables: number;
-  regressions: number;
+  /** Of each method that takes one step. */
+  fits: number;
   /** Chunks of replicates, and analyses that are combined from them. */
   wqs: number;
 }
 
-/** Regressions run beside WQS and take seconds where it takes minutes: a fifth of the functions keeps up. */
-const REGRESSIONS_BESIDE_WQS = 1 / 5;
+/** Fits run beside WQS and take seconds where it takes minutes: a fifth of the functions keeps up. */
+const FITS_BESIDE_WQS = 1 / 5;
 
 /**
  * Shares out what a run may have, so that nothing of it is refused.
@@ -19,7 +20,7 @@ const REGRESSIONS_BESIDE_WQS = 1 / 5;
  */
 export function atOnce(functionsAtOnce: number, tablesAtOnce: number, hasWqs: boolean): AtOnce {
   const tables = Math.min(tablesAtOnce, functionsAtOnce);
-  if (!hasWqs) return { tables, regressions: functionsAtOnce, wqs: functionsAtOnce };
-  const regressions = Math.max(1, Math.floor(functionsAtOnce * REGRESSIONS_BESIDE_WQS));
-  return { tables, regressions, wqs: functionsAtOnce - regressions };
+  if (!hasWqs) return { tables, fits: functionsAtOnce, wqs: functionsAtOnce };
+  const fits = Math.max(1, Math.floor(functionsAtOnce * FITS_BESIDE_WQS));
+  return { tables, fits, wqs: functionsAtOnce - fits };
 }

@@ -2,21 +2,30 @@
 import type { Manifest } from '../lake/manifest.ts';
 import type { EndedRun, Headline } from './run-events.ts';
 
-function headlineOf({ cohort, analyses, missing, published, wqs }: Manifest): Headline {
+function headlineOf({ cohort, analyses, replicates, missing, published, wqs }: Manifest): Headline {
   const [first] = wqs;
   return {
     participants: cohort?.n ?? null,
-    cases: cohort?.cases ?? null,
-    ...analyses,
+    outcomes: (cohort?.outcomes ?? []).map(({ id, n, cases }) => ({ id, n, cases })),
+    analyses,
+    replicates,
     missing: missing.length,
-    odds_ratios: published.values.map(({ exposure, model, subgroup, contrast, ours }) => ({
-      ...{ exposure, model, subgroup, contrast },
-      ...{ odds_ratio: ours?.odds_ratio ?? null, ci_low: ours?.ci_low ?? null, ci_high: ours?.ci_high ?? null },
+    published: published.values.map(({ exposure, model, subgroup, contrast, ours }) => ({
+      exposure,
+      model,
+      subgroup,
+      contrast,
+      effect: ours?.effect ?? null,
+      effect_low: ours?.effect_low ?? null,
+      effect_high: ours?.effect_high ?? null,
       p: ours?.p ?? null,
     })),
-    wqs_odds_ratios: wqs
-      .filter(({ model, subgroup }) => model === first?.model && subgroup === first.subgroup)
-      .map(({ model, subgroup, direction, survey }) => ({ model, subgroup, direction, ...survey })),
+    wqs: wqs
+      .filter(
+        ({ outcome, model, subgroup }) =>
+          outcome === first?.outcome && model === first.model && subgroup === first.subgroup,
+      )
+      .map(({ outcome, model, subgroup, direction, survey }) => ({ outcome, model, subgroup, direction, ...survey })),
   };
 }
 

@@ -1,17 +1,17 @@
 /** The events by which a run is asked for and tells how it ended, for whoever builds on runs. */
 import * as z from 'zod/mini';
-import { regressionCounts, wqsCounts, wqsEffect } from '../lake/manifest.ts';
+import { analysisCounts, replicateCounts, wqsEffect } from '../lake/manifest.ts';
 import { sha256Schema } from '../lake/object-record.ts';
 import { runRequestSchema } from './run-request.ts';
 
 /** The `source` of every event that we send. */
 export const EVENT_SOURCE = 'nhanes-mixtures';
 
-/** An odds ratio with its 95 % interval; null where it cannot be estimated. */
-const oddsRatio = {
-  odds_ratio: z.nullable(z.number()),
-  ci_low: z.nullable(z.number()),
-  ci_high: z.nullable(z.number()),
+/** An effect with its 95 % interval; null where it cannot be estimated. */
+const effect = {
+  effect: z.nullable(z.number()),
+  effect_low: z.nullable(z.number()),
+  effect_high: z.nullable(z.number()),
   p: z.nullable(z.number()),
 };
 
@@ -19,24 +19,26 @@ const oddsRatio = {
 const headline = z.strictObject({
   /** Null when no cohort could be built. */
   participants: z.nullable(z.int()),
-  cases: z.nullable(z.int()),
-  regressions: regressionCounts,
-  wqs: wqsCounts,
+  outcomes: z.array(z.strictObject({ id: z.string(), n: z.int(), cases: z.nullable(z.int()) })),
+  /** By method. */
+  analyses: z.record(z.string(), analysisCounts),
+  replicates: z.nullable(replicateCounts),
   /** Parts that there is no result of; the manifest says why. */
   missing: z.int(),
   /** Ours for every published figure of the request. */
-  odds_ratios: z.array(
+  published: z.array(
     z.strictObject({
       exposure: z.string(),
       model: z.string(),
       subgroup: z.string(),
       contrast: z.string(),
-      ...oddsRatio,
+      ...effect,
     }),
   ),
   /** Per step of the WQS index by the survey-design final model, for the first model and subgroup. */
-  wqs_odds_ratios: z.array(
+  wqs: z.array(
     z.strictObject({
+      outcome: z.string(),
       model: z.string(),
       subgroup: z.string(),
       direction: z.string(),

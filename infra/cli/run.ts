@@ -148,7 +148,7 @@ async function execute(request: RunRequest, lakeUrl: string, store: ObjectStore)
   try {
     const result = await runStateMachine({
       assemblyDir: await assembly(ASSEMBLIES),
-      input: request as Json,
+      input: request as unknown as Json,
       ...{ lakeUrl, store, executionName: execution },
       environment: sourceEnvironment(request),
       onEvent: progress.onEvent,

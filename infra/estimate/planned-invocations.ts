@@ -30,11 +30,18 @@ const READS_AT_ONCE = 16;
 const UPLOADS_TOGETHER = 10;
 
 /** Which functions keep the cohort for their later invocations: one GET more in each new execution environment. */
-export const COHORT_READERS: readonly FunctionId[] = ['FitRegression', 'PlanWqs', 'FitWqsChunk', 'CombineWqs'];
+export const COHORT_READERS: readonly FunctionId[] = [
+  'FitRegression',
+  'FitQgcomp',
+  'Description',
+  'PlanWqs',
+  'FitWqsChunk',
+  'CombineWqs',
+];
 
 /** The invocations of each function that the state machine calls, in the order of its work list. */
 export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, PlannedInvocation[]>> {
-  const { tables, regressions, wqs } = plan;
+  const { tables, fits, wqs } = plan;
   return {
     // Whether there is a manifest; the request and the list of regressions.
     PlanRun: [invocation({}, 1, 2)],
@@ -43,7 +50,12 @@ export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, P
     // Request, receipts (HEAD and GET, all together), whether there is a cohort, the tables; the cohort and its record.
     BuildCohort: [{ units: { tables }, lake: { reads: 2 + 3 * tables, writes: 2, inTurn: 6 + tables } }],
     // Request, cohort record (HEAD and GET), whether there is a result; the result.
-    FitRegression: repeated(regressions, invocation({ participants: plan.participants }, 4, 1)),
+    ...Object.fromEntries(
+      Object.entries(fits).map(([id, count]) => [
+        id,
+        repeated(count, invocation({ participants: plan.participants }, 4, 1)),
+      ]),
+    ),
     ...(wqs.length > 0 && {
       // Request, cohort record; a list of replicates for each analysis; two work lists and a summary.
       PlanWqs: [invocation({ analyses: wqs.length }, 3, wqs.length + 3)],
@@ -88,12 +100,13 @@ function listsOf(chunks: WqsWork['chunks']): number {
 }
 
 /** Request, receipts, cohort record, results and summary (HEAD and GET each); tables of results, page and manifest. */
-function collection({ tables, regressions, wqs }: WorkPlan): PlannedInvocation {
-  const results = regressions + wqs.length;
+function collection({ tables, fits, wqs }: WorkPlan): PlannedInvocation {
+  const counts = Object.values(fits);
+  const results = counts.reduce((sum, count) => sum + count, wqs.length);
   const hasWqs = wqs.length > 0;
   const summary = hasWqs ? 2 : 1;
   const writes = hasWqs ? 6 : 4;
-  const inTurn = 5 + 2 * (Math.ceil(regressions / READS_AT_ONCE) + Math.ceil(wqs.length / READS_AT_ONCE));
+  const inTurn = 5 + 2 * [...counts, wqs.length].reduce((sum, count) => sum + Math.ceil(count / READS_AT_ONCE), 0);
   return {
     units: { results },
     lake: { reads: 3 + 2 * tables + 2 * results + summary, writes, inTurn: inTurn + summary + writes },

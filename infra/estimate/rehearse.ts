@@ -8,6 +8,7 @@ import type { CombineWqsItem, WqsReplicatesItem } from '../../functions/handlers
 import { putWorkLists } from '../../functions/handlers/work-lists.ts';
 import * as keys from '../../functions/lake/keys.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
+import { wqs as wqsMethod } from '../../functions/methods/wqs/index.ts';
 import type { EndedRun } from '../../functions/study/run-events.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
@@ -40,7 +41,7 @@ export async function rehearse(
   try {
     const result = await runStateMachine({
       ...{ assemblyDir, lakeUrl, store, executionName: 'estimate' },
-      input: request as Json,
+      input: request as unknown as Json,
       onEvent: counter.event,
       onBusEvent: counter.busEvent,
       onAccess: counter.access,
@@ -68,6 +69,8 @@ function madeUpAnswers(request: RunRequest, plan: WorkPlan, store: ObjectStore):
     IngestTable: nothing,
     BuildCohort: nothing,
     FitRegression: nothing,
+    FitQgcomp: nothing,
+    Description: nothing,
     FitWqsChunk: nothing,
     CombineWqs: nothing,
     PlanWqs: () => storeWorkLists(run_id, plan, store),
@@ -79,9 +82,9 @@ function madeUpAnswers(request: RunRequest, plan: WorkPlan, store: ObjectStore):
 const ADDRESS = '0'.repeat(64);
 
 async function storeWorkLists(run_id: string, { wqs }: WorkPlan, store: ObjectStore): Promise<Json> {
-  const item = (state: string, { model, subgroup, direction }: WorkPlan['wqs'][number]): CombineWqsItem => ({
-    ...{ run_id, model, subgroup, direction, address: ADDRESS },
-    failure_key: keys.failure(run_id, state, keys.wqsId({ model, subgroup, direction })),
+  const item = (state: string, { outcome, model, subgroup, direction }: WorkPlan['wqs'][number]): CombineWqsItem => ({
+    ...{ run_id, outcome, model, subgroup, direction, address: ADDRESS },
+    failure_key: keys.failure(run_id, state, ...wqsMethod.path({ outcome, model, subgroup, direction })),
   });
   const chunks = wqs.flatMap((work) =>
     work.chunks.map((ranges): WqsReplicatesItem => ({ ...item('fit-wqs-replicates', work), ranges })),
@@ -89,7 +92,7 @@ async function storeWorkLists(run_id: string, { wqs }: WorkPlan, store: ObjectSt
   const analyses = wqs.map((work) => item('combine-wqs', work));
   const planned: PlannedWqs = {
     replicates: await putWorkLists(store, (list) => keys.wqsReplicatesPlan(run_id, list), chunks),
-    analyses: await putWorkLists(store, (list) => keys.wqsPlan(run_id, list), analyses),
+    analyses: await putWorkLists(store, (list) => keys.analysisPlan(run_id, wqsMethod.name, list), analyses),
   };
   return planned as unknown as Json;
 }

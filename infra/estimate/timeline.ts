@@ -79,7 +79,10 @@ export function simulateStages(
 /** Regressions and WQS run side by side; all else follows one after the other. */
 export function wallSeconds(stages: Stages): number {
   const of = (...ids: FunctionId[]) => ids.reduce((sum, id) => sum + (stages[id]?.seconds ?? 0), 0);
-  const analyses = Math.max(of('FitRegression'), of('PlanWqs', 'FitWqsChunk', 'CombineWqs'));
+  const analyses = Math.max(
+    of('FitRegression', 'FitQgcomp', 'Description'),
+    of('PlanWqs', 'FitWqsChunk', 'CombineWqs'),
+  );
   return of('PlanRun', 'IngestTable', 'BuildCohort') + analyses + of('CollectRun');
 }
 
@@ -116,7 +119,7 @@ export function tasksOf(
   return tasks;
 }
 
-/** A Map is bounded by a share of the plan, `{% $plan.at_once.regressions %}`. */
+/** A Map is bounded by a share of the plan, `{% $plan.at_once.fits %}`. */
 function boundOf({ MaxConcurrency }: MapState, shares: AtOnce): number {
   const [, share = ''] = /^\{% \$plan\.at_once\.(\w+) %\}$/.exec(`${MaxConcurrency}`) ?? [];
   const bound = Object.entries(shares).find(([name]) => name === share)?.[1];

@@ -1,11 +1,13 @@
 /** What a run will consist of, by the very functions that plan a run; only the cohort, which no request knows, is assumed. */
 import type { ReplicateRange } from '../../functions/lake/keys.ts';
-import { plannedWqs, type WqsAnalysis } from '../../functions/methods/wqs/analysis.ts';
-import { variables } from '../../functions/nhanes/variables/index.ts';
-import { plannedRegressions, plannedTables } from '../../functions/study/plan.ts';
+import { METHODS } from '../../functions/methods/index.ts';
+import { plannedWqs, type WqsAnalysis } from '../../functions/methods/wqs/plan.ts';
+import { plannedTables } from '../../functions/study/plan.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
+import { catalogueOf } from '../../functions/study/study-variables.ts';
 import { chunksOf, missingRanges, replicatesPerChunk } from '../../functions/study/wqs-chunks.ts';
 import { drawnSplit } from '../../functions/wqs/split.ts';
+import { type FunctionId, functionOf } from '../functions.ts';
 
 /** One WQS analysis and the chunks of its replicates, of which the lake has none yet. */
 export interface WqsWork extends WqsAnalysis {
@@ -21,7 +23,8 @@ export interface WqsWork extends WqsAnalysis {
 export interface WorkPlan {
   participants: number;
   tables: number;
-  regressions: number;
+  /** Analyses of each method that takes one step, by the function that makes them. */
+  fits: Partial<Record<FunctionId, number>>;
   wqs: WqsWork[];
 }
 
@@ -53,7 +56,12 @@ export function planWork(request: RunRequest, participants: number): WorkPlan {
   return {
     participants,
     tables: plannedTables(request).length,
-    regressions: plannedRegressions(request).length,
+    fits: Object.fromEntries(
+      METHODS.filter(({ steps }) => steps === 'fit').map((method) => [
+        functionOf(method.producer),
+        method.planned(request).length,
+      ]),
+    ),
     wqs: plannedWqs(request).map((analysis) => wqsWork(request, analysis, participants)),
   };
 }
@@ -71,13 +79,14 @@ function wqsWork(request: RunRequest, analysis: WqsAnalysis, participants: numbe
   const rows = Math.round(participants * (subgroup?.where ? SUBGROUP_SHARE : 1));
   const trainingRows = drawnSplit(rows, validation, { seed: 0, stream: 0 }, 0).training.length;
   const covariates = models.find(({ id }) => id === analysis.model)?.covariates ?? [];
-  const parameters = request.exposures.length + columnsOf(covariates);
+  const parameters = request.exposures.length + columnsOf(request, covariates);
   const ranges = Array.from({ length: holdouts }, (_, holdout) => missingRanges(holdout, bootstraps, [])).flat();
   const chunks = chunksOf(ranges, replicatesPerChunk(trainingRows, parameters, bootstraps * holdouts));
   return { ...analysis, trainingRows, parameters, bootstraps, holdouts, chunks };
 }
 
 /** Columns of a model: intercept, one for each number, and one for each level of a category but the first. */
-function columnsOf(covariates: readonly string[]): number {
-  return covariates.reduce((sum, id) => sum + (variables[id].levels?.length ?? 2) - 1, 1);
+function columnsOf(request: RunRequest, covariates: readonly string[]): number {
+  const catalogue = catalogueOf(request);
+  return covariates.reduce((sum, id) => sum + (catalogue[id].levels?.length ?? 2) - 1, 1);
 }

@@ -43,6 +43,7 @@ const PREVALENCE: Readonly<Record<keyof PrevalenceRow, ResultColumn>> = {
 export const description: Method<DescriptionAnalysis, DescriptionResult> = {
   name: 'description',
   producer: 'describe-study',
+  steps: 'fit',
   planned: plannedDescription,
   path: ({ part, of }) => [part, of],
   tables: { participants: PARTICIPANTS, prevalence: PREVALENCE },

@@ -7,6 +7,7 @@ import { plannedQgcomp, type QgcompAnalysis } from './plan.ts';
 export const qgcomp: Method<QgcompAnalysis, QgcompResult> = {
   name: 'qgcomp',
   producer: 'fit-qgcomp',
+  steps: 'fit',
   planned: plannedQgcomp,
   path: ({ outcome, family, model, subgroup }) => [outcome, family, model, subgroup],
   tables: {

@@ -8,6 +8,7 @@ import { plannedRegressions, type RegressionAnalysis } from './plan.ts';
 export const regression: Method<RegressionAnalysis, RegressionResult> = {
   name: 'regression',
   producer: 'fit-regression',
+  steps: 'fit',
   planned: plannedRegressions,
   path: ({ outcome, family, exposure, form, model, subgroup }) => [outcome, family, exposure, form, model, subgroup],
   tables: { regression: EFFECT_COLUMNS },

@@ -46,6 +46,7 @@ const WEIGHTS: Readonly<Record<keyof WqsWeightRow, ResultColumn>> = {
 export const wqs: Method<WqsAnalysis, WqsResult> = {
   name: 'wqs',
   producer: 'combine-wqs',
+  steps: 'replicates',
   planned: plannedWqs,
   path: ({ outcome, model, subgroup, direction }) => [outcome, model, subgroup, direction],
   tables: { wqs: WQS, wqs_weights: WEIGHTS },

@@ -1,0 +1,47 @@
+/** What all methods that make a record of the cohort in one step have in common. */
+import { putChecked, readChecked } from '../lake/checked-json.ts';
+import * as keys from '../lake/keys.ts';
+import type { Method } from '../methods/method.ts';
+import type { CohortData } from '../study/model-data.ts';
+import type { RunRequest } from '../study/run-request.ts';
+import { codeVersion, lake } from './environment.ts';
+import { type Measure, observed } from './observed.ts';
+import type { AnalysisRecord, Made } from './records.ts';
+import { readCohortRecord, readRequest } from './stored-run.ts';
+import { readCohort } from './warm-cohort.ts';
+import type { AnalysisItem } from './work-items.ts';
+
+type OneStep = 'fit-regression' | 'fit-qgcomp' | 'describe-study';
+
+/**
+ * The function of such a method. What its item names must be part of the request, which `fit` sees to: a forged one could name anything.
+ * It throws RequestDamagedError, NoCohortError, ObjectChangedError and what `fit` throws.
+ */
+export function fitHandler<Analysis extends object, Result extends object>(
+  producer: OneStep,
+  method: Method<Analysis, Result>,
+  fit: (request: RunRequest, analysis: Analysis, cohort: CohortData) => Result,
+) {
+  return observed(
+    producer,
+    async (item: AnalysisItem<Analysis>, measure: Measure<OneStep>): Promise<{ reused: boolean }> => {
+      const { run_id, failure_key: _, retry_count: __, ...rest } = item;
+      const analysis = rest as unknown as Analysis;
+      const request = await readRequest(run_id);
+      const cohort = await readCohortRecord(run_id);
+      const key = keys.analysis(run_id, method.name, method.path(analysis));
+      const made: Made = { code_version: codeVersion(producer), cohort_sha256: cohort.cohort.sha256 };
+      const known = await readChecked<Made>(lake(), key);
+      if (known?.code_version === made.code_version && known.cohort_sha256 === made.cohort_sha256) {
+        return { reused: true };
+      }
+      const columns = await readCohort(cohort);
+      const result = fit(request, analysis, { columns, levels: cohort.levels });
+      const record: AnalysisRecord<Analysis, Result> = { ...made, ...analysis, ...result };
+      await putChecked(lake(), key, record);
+      const status = method.status(result);
+      measure({ NotEstimable: Number(status === 'not_estimable'), Firth: Number(status === 'firth') });
+      return { reused: false };
+    },
+  );
+}
