@@ -5,6 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { FunctionName } from '../functions/handlers/metric-names.ts';
 import { VERSIONED_MODULES, type VersionedCode } from '../functions/handlers/versioned-code.ts';
 import { type Prefix, REQUESTS_PREFIX } from '../functions/lake/keys.ts';
 import { type Bundles, bundle } from './bundles.ts';
