@@ -1,8 +1,8 @@
 /** Fits bootstrap replicates of one WQS analysis: the ranges of a chunk. A range that is there already is left as it is. */
 import * as keys from '../lake/keys.ts';
 import { replicatesAddress, wqsData } from '../methods/wqs/analysis.ts';
-import { missingRanges } from '../study/wqs-chunks.ts';
 import { fitRange, type HoldoutTraining, trainingOf } from '../methods/wqs/replicates.ts';
+import { missingRanges } from '../study/wqs-chunks.ts';
 import { codeVersion } from './environment.ts';
 import { type Measure, observed } from './observed.ts';
 import { claimedRanges, overlap, readRange, writeRange } from './stored-replicates.ts';

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { analysisCounts, replicateCounts, wqsEffect } from '../lake/manifest.ts';
 import { sha256Schema } from '../lake/object-record.ts';
-import { runRequestSchema } from './run-request.ts';
+import { runRequestSchema } from './request/schema.ts';
 
 /** The `source` of every event that we send. */
 export const EVENT_SOURCE = 'nhanes-mixtures';
