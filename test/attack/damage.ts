@@ -39,7 +39,10 @@ export async function damageAttack(assemblies: string): Promise<Attack> {
 
 const run = (machine: Machine, lake: Lake, request: RunRequest, more: Partial<AttackedRun> = {}): Promise<Attempt> => {
   const execution = `execution-${lake.objects().size}-${Math.abs(JSON.stringify(more).length)}`;
-  return attemptOf(lake.store, machine.run({ lakeUrl: lake.url, request: request as Json, execution, ...more }));
+  return attemptOf(
+    lake.store,
+    machine.run({ lakeUrl: lake.url, request: request as unknown as Json, execution, ...more }),
+  );
 };
 
 async function prepare(machine: Machine, lake: Lake): Promise<Stages> {

@@ -34,7 +34,7 @@ export async function fullDiskAttack(assemblies: string): Promise<Attack> {
 }
 
 const run = (machine: Machine, lake: Lake, execution: string, disk: Partial<Disk> = {}) =>
-  attemptOf(lake.store, machine.run({ lakeUrl: lake.url, request: STUDY as Json, execution, ...disk }));
+  attemptOf(lake.store, machine.run({ lakeUrl: lake.url, request: STUDY as unknown as Json, execution, ...disk }));
 
 async function perform(
   machine: Machine,

@@ -58,7 +58,11 @@ function lakeIn(machine: Machine, server: S3Server, proxy: FaultyS3, bucket: str
   const run = () =>
     attemptOf(
       store,
-      machine.run({ lakeUrl: `s3://${bucket}`, request: STUDY as Json, execution: `execution-${++execution}` }),
+      machine.run({
+        lakeUrl: `s3://${bucket}`,
+        request: STUDY as unknown as Json,
+        execution: `execution-${++execution}`,
+      }),
     );
   return { store, run };
 }

@@ -3,13 +3,17 @@ import type { RunRequest } from '../../functions/study/run-request.ts';
 import { smallRequest } from '../support/deployment.ts';
 
 function study(seed: number, bootstraps: number, subgroups: RunRequest['subgroups']): RunRequest {
-  const { outcome } = smallRequest();
+  const [outcome] = smallRequest().outcomes;
+  if (!('bone_density' in outcome)) throw new TypeError('the small study has another outcome');
+  const { bone_density } = outcome;
   return smallRequest({
     source: `simulated:seed=${seed}&scale=0.1`,
     exposures: ['cadmium', 'lead'],
     models: [{ id: 'model-1', label: 'age and sex', covariates: ['age', 'sex'] }],
     // Low bone mass rather than osteoporosis at one site: enough cases that every analysis has an estimate.
-    outcome: { ...outcome, t_score_at_most: -1, sites: outcome.sites.slice(0, 1) },
+    outcomes: [
+      { ...outcome, bone_density: { ...bone_density, t_score_at_most: -1, sites: bone_density.sites.slice(0, 1) } },
+    ],
     sample: [
       { step: 'femur', where: { measured: 'femoral_neck_bmd' } },
       { step: 'two metals', where: { all_of: [{ measured: 'cadmium' }, { measured: 'lead' }] } },
@@ -18,7 +22,14 @@ function study(seed: number, bootstraps: number, subgroups: RunRequest['subgroup
     subgroups,
     wqs: {
       ...{ quantiles: 4, bootstraps, validation: 0, split: 'simple', holdouts: 1, directions: ['positive'] },
-      ...{ signal: 'one', seed: 1, survey_weights: false, models: ['model-1'], subgroups: ['all'] },
+      ...{
+        signal: 'one',
+        seed: 1,
+        survey_weights: false,
+        outcomes: ['osteoporosis'],
+        models: ['model-1'],
+        subgroups: ['all'],
+      },
     },
   });
 }

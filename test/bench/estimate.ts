@@ -147,7 +147,7 @@ async function run(
   const intercept: Intercept = watch.intercept ?? ((_, proceed) => proceed());
   const result = await runStateMachine({
     ...{ assemblyDir, lakeUrl, store: openStore(lakeUrl), concurrency, executionName: 'bench', ...watch },
-    input: request as Json,
+    input: request as unknown as Json,
     // As much is logged as on AWS; files come from where the request says.
     environment: {
       SOURCE_URL: request.source,

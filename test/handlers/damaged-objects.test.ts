@@ -45,7 +45,14 @@ const requestOf = (seed: number) =>
       ...{ source: `simulated:seed=${seed}&scale=0.05`, exposures: ['cadmium', 'lead'] },
       wqs: {
         ...{ quantiles: 4, bootstraps: 4, validation: 0, split: 'simple', holdouts: 1, directions: ['positive'] },
-        ...{ signal: 'one', seed: 1, survey_weights: false, models: ['model-1'], subgroups: ['all'] },
+        ...{
+          signal: 'one',
+          seed: 1,
+          survey_weights: false,
+          outcomes: ['osteoporosis'],
+          models: ['model-1'],
+          subgroups: ['all'],
+        },
       },
     }),
   );

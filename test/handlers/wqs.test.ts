@@ -77,7 +77,7 @@ async function prepare(deployment: Deployment, input: object) {
   if (plan.status !== 'planned') throw new Error(`the run is ${plan.status}`);
   for (const table of plan.tables) await deployment.ingestTable(table);
   await deployment.buildCohort(plan.cohort);
-  for (const item of await items<Parameters<Deployment['fitRegression']>[0]>(deployment, plan.regressions.lists)) {
+  for (const item of await items<Parameters<Deployment['fitRegression']>[0]>(deployment, plan.fits.regression.lists)) {
     await deployment.fitRegression(item);
   }
   return plan;

@@ -34,7 +34,7 @@ interface Recorder {
   readonly end: (error: string) => End;
 }
 
-const female = (error: string) => partial(`fit-regression cadmium.model-1.female ${error}`);
+const female = (error: string) => partial(`fit-regression ${CADMIUM_IN_WOMEN} ${error}`);
 const tolerated = 'States.ExceedToleratedFailureThreshold';
 const FEMALE = /regressions\/cadmium\/model-1\/female/;
 const CHUNKS = /wqs\//;

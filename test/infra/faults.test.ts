@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import {
   analyses,
   broken,
+  CADMIUM_IN_WOMEN,
   COMPLETE,
   type End,
   failed,
@@ -60,8 +61,8 @@ const STEPS: Record<string, Step> = {
   },
   FitRegression: {
     makes: /regressions\//,
-    lost: (error) => partial(`fit-regression cadmium.model-1.female ${error}`),
-    ...{ answers: false, idle: partial('fit-regression cadmium.model-1.female NotAttempted') },
+    lost: (error) => partial(`fit-regression ${CADMIUM_IN_WOMEN} ${error}`),
+    ...{ answers: false, idle: partial(`fit-regression ${CADMIUM_IN_WOMEN} NotAttempted`) },
   },
   PlanWqs: { makes: /plan\/wqs|wqs\//, lost: wqsLost, answers: true, idle: wqsLost(NO_ANSWER) },
   FitWqsChunk: { makes: /wqs\//, lost: wqsLost, answers: false, idle: wqsLost('MissingReplicatesError') },

@@ -65,7 +65,14 @@ const mixture = (bootstraps: number, seed = 1): Partial<RunRequest> => ({
   exposures: ['cadmium', 'lead'],
   wqs: {
     ...{ quantiles: 4, bootstraps, validation: 0, split: 'simple', holdouts: 1, directions: ['positive'] },
-    ...{ signal: 'one', seed, survey_weights: false, models: ['model-1'], subgroups: ['all'] },
+    ...{
+      signal: 'one',
+      seed,
+      survey_weights: false,
+      outcomes: ['osteoporosis'],
+      models: ['model-1'],
+      subgroups: ['all'],
+    },
   },
 });
 

@@ -59,7 +59,13 @@ beforeAll(async () => {
   const throttledOnce = new Set<string>();
   const perFunction = new Map<string, string>();
   const { status } = await runStateMachine({
-    ...{ assemblyDir, input: request as Json, lakeUrl, store: openStore(lakeUrl), executionName: 'observed' },
+    ...{
+      assemblyDir,
+      input: request as unknown as Json,
+      lakeUrl,
+      store: openStore(lakeUrl),
+      executionName: 'observed',
+    },
     environment,
     // Chunks of one function's lines must not break those of another.
     onLog: (name, text) => perFunction.set(name, (perFunction.get(name) ?? '') + text),

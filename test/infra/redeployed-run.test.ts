@@ -26,7 +26,14 @@ const request: RunRequest = smallRequest({
   exposures: ['cadmium', 'lead'],
   wqs: {
     ...{ quantiles: 4, bootstraps: 2, validation: 0, split: 'simple', holdouts: 1, directions: ['positive'] },
-    ...{ signal: 'one', seed: 1, survey_weights: false, models: ['model-1'], subgroups: ['all'] },
+    ...{
+      signal: 'one',
+      seed: 1,
+      survey_weights: false,
+      outcomes: ['osteoporosis'],
+      models: ['model-1'],
+      subgroups: ['all'],
+    },
   },
 });
 const manifestKey = keys.manifest(runId(request));
@@ -69,7 +76,7 @@ function versionsIn(assemblyDir: string): Record<string, string> {
 async function run(executionName: string, between = gate('')) {
   const answers: Record<string, Json[]> = {};
   const running = runStateMachine({
-    ...{ assemblyDir: first, stack, input: request as Json, lakeUrl, store, executionName },
+    ...{ assemblyDir: first, stack, input: request as unknown as Json, lakeUrl, store, executionName },
     clock: { now: Date.now, sleep: async () => {}, deadline: () => new Promise(() => {}) },
     async intercept(call, proceed) {
       const answer = await between.intercept(call, proceed);

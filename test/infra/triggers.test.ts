@@ -134,7 +134,7 @@ describe('a request', () => {
   const run = runId(request);
 
   it('in an event on the bus is run under the name of its run, and its end is told on the same bus', async () => {
-    expect(await put(requested(request as Json))).toMatchObject([{ run_id: run, outcome: 'started' }]);
+    expect(await put(requested(request as unknown as Json))).toMatchObject([{ run_id: run, outcome: 'started' }]);
     expect(await ended(run)).toMatchObject({ status: 'SUCCEEDED', output: { status: 'complete' } });
     const [event] = deployment.busEvents;
     expect(event).toMatchObject({ bus: expect.stringMatching(new RegExp(`${bus}$`)), detailType: 'StudyRunCompleted' });
@@ -143,14 +143,14 @@ describe('a request', () => {
 
   it('is started by none of the events that tell of runs', () => {
     for (const type of Object.keys(RUN_EVENTS).filter((name) => name !== 'StudyRunRequested')) {
-      const event = requested(request as Json, { source: 'nhanes-mixtures', 'detail-type': type });
+      const event = requested(request as unknown as Json, { source: 'nhanes-mixtures', 'detail-type': type });
       expect(bridge().deliveries(bus, event)).toEqual([]);
       expect(bridge().deliveries('default', event)).toEqual([]);
     }
   });
 
   it('that comes again, by the same or another way, starts nothing', async () => {
-    const event = requested(request as Json);
+    const event = requested(request as unknown as Json);
     const answer = [{ run_id: run, outcome: 'complete', manifest_key: `runs/${run}/manifest.json` }];
     expect(await put(event)).toMatchObject(answer);
     expect(await put(event)).toMatchObject(answer);
@@ -168,8 +168,8 @@ describe('a request', () => {
   });
 
   it.each<[string, () => [BridgeEvent, string]]>([
-    ['on another bus', () => [requested(request as Json), 'default']],
-    ['of another type', () => [requested(request as Json, { 'detail-type': 'StudyRunRequest' }), bus]],
+    ['on another bus', () => [requested(request as unknown as Json), 'default']],
+    ['of another type', () => [requested(request as unknown as Json, { 'detail-type': 'StudyRunRequest' }), bus]],
     ['in a file elsewhere', () => [objectCreated('runs/x/request.json'), 'default']],
     ['in a file whose key only contains the prefix', () => [objectCreated('old/requests/x.json'), 'default']],
     ['in a file of another bucket', () => [objectCreated('requests/x.json', 'another'), 'default']],
@@ -217,7 +217,7 @@ describe('a request that is not valid', () => {
   it.each<[string, { event: () => Promise<BridgeEvent>; to?: string; kept: Json; problem: string }]>([
     [
       'an event with a wrong field',
-      { event: async () => requested(wrong as Json), kept: wrong as Json, problem: 'cycles' },
+      { event: async () => requested(wrong as unknown as Json), kept: wrong as unknown as Json, problem: 'cycles' },
     ],
     ['an event with nothing in it', { event: async () => requested({}), kept: {}, problem: 'id' }],
     [
@@ -230,7 +230,7 @@ describe('a request that is not valid', () => {
     ['a file that is not JSON', { event: () => fileOf('{"id": '), to: 'default', kept: '{"id": ', problem: 'JSON' }],
     [
       'a file with a wrong field',
-      { event: () => fileOf(JSON.stringify(wrong)), to: 'default', kept: wrong as Json, problem: 'cycles' },
+      { event: () => fileOf(JSON.stringify(wrong)), to: 'default', kept: wrong as unknown as Json, problem: 'cycles' },
     ],
     [
       'a file that is too long',
@@ -319,7 +319,7 @@ describe('what cannot be handed over is kept', () => {
     const outOfOrder = createServer((_, response) => response.writeHead(500).end());
     await once(outOfOrder.listen(0, '127.0.0.1'), 'listening');
     const request = smallRequest({ id: 'later' });
-    const deliveries = bridge().deliveries(bus, requested(request as Json));
+    const deliveries = bridge().deliveries(bus, requested(request as unknown as Json));
     const unlucky = acceptRequest(`http://127.0.0.1:${(outOfOrder.address() as AddressInfo).port}`);
     await expect(invoke(deliveries, unlucky)).rejects.toThrow();
     expect(deployment.executions.has(runId(request))).toBe(false);

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import * as keys from '../../functions/lake/keys.ts';
 import { checkKey } from '../../functions/lake/object-key.ts';
 
-const cadmium = { exposure: 'cadmium', model: 'model-1', subgroup: 'female' };
+const cadmium = ['osteoporosis', 'logistic', 'cadmium', 'quantile-4', 'model-1', 'female'];
 
 test('source tables lie under their hash, and the current one of each cycle in the folder of its NHANES table', () => {
   expect(keys.rawTable('2013-2014', 'DEMO_H', 'a1b2')).toBe('raw/nhanes/cycle=2013-2014/DEMO_H/a1b2.xpt');
@@ -19,30 +19,28 @@ test('all that belongs to a run lies below its prefix', () => {
   expect(keys.runPrefix('huang-2023-1a2b')).toBe('runs/huang-2023-1a2b/');
   expect([
     keys.request('r'),
-    keys.regressionPlan('r', 0),
+    keys.analysisPlan('r', 'regression', 0),
     keys.runTable('r', 'DEMO_H'),
     keys.cohortTable('r'),
     keys.cohortSummary('r'),
-    keys.regression('r', cadmium),
-    keys.wqs('r', { model: 'model-1', subgroup: 'female', direction: 'positive' }),
-    keys.wqsPlan('r', 0),
+    keys.analysis('r', 'regression', cadmium),
+    keys.replicateFiles('r', 'wqs', ['osteoporosis', 'model-1', 'female', 'positive']),
     keys.wqsReplicatesPlan('r', 0),
-    keys.failure('r', 'fit-regression', keys.analysisId(cadmium)),
+    keys.failure('r', 'fit-regression', ...cadmium),
     keys.attemptManifest('r', 'b1f5-01'),
     keys.attemptTable('regression', 'r', 'b1f5-01'),
     keys.report('r'),
     keys.manifest('r'),
   ]).toEqual([
     'runs/r/request.json',
-    'runs/r/plan/regressions-0.json',
+    'runs/r/plan/regression-0.json',
     'runs/r/tables/DEMO_H.json',
     'runs/r/cohort.parquet',
     'runs/r/cohort.json',
-    'runs/r/regressions/cadmium/model-1/female.json',
-    'runs/r/wqs/model-1/female/positive.json',
-    'runs/r/plan/wqs-0.json',
+    'runs/r/regression/osteoporosis/logistic/cadmium/quantile-4/model-1/female.json',
+    'runs/r/replicates/wqs/osteoporosis/model-1/female/positive.json',
     'runs/r/plan/wqs-replicates-0.json',
-    'runs/r/failures/fit-regression/cadmium.model-1.female.json',
+    'runs/r/failures/fit-regression/osteoporosis/logistic/cadmium/quantile-4/model-1/female.json',
     'runs/r/attempts/b1f5-01.json',
     'runs/r/attempts/b1f5-01/regression.parquet',
     'runs/r/report.html',
@@ -54,7 +52,7 @@ test('result tables are partitioned by study and run', () => {
   expect(keys.resultTable('cohort_flow', 'huang-2023', 'huang-2023-1a2b')).toBe(
     'results/cohort_flow/study=huang-2023/run_id=huang-2023-1a2b/part-0.parquet',
   );
-  expect(keys.RESULT_TABLES.map(keys.resultTablePrefix)).toContain('results/regression/');
+  expect(keys.resultTablePrefix('regression')).toBe('results/regression/');
 });
 
 describe('a segment that could lead out of its prefix is refused', () => {
@@ -66,7 +64,7 @@ describe('a segment that could lead out of its prefix is refused', () => {
       expect(() => keys.rawTable('2013-2014', segment, 'a1b2')).toThrow(refused);
       expect(() => keys.failure('r', segment, 'x')).toThrow(refused);
       expect(() => keys.wqsReplicatesPrefix(segment)).toThrow(refused);
-      expect(() => keys.regression('r', { ...cadmium, model: segment })).toThrow(refused);
+      expect(() => keys.analysis('r', 'regression', ['cadmium', segment])).toThrow(refused);
     },
   );
 

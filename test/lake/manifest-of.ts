@@ -36,12 +36,20 @@ export function manifestOf(objects: ObjectRecord[]): Manifest {
         rows_note: null,
       },
     ],
-    cohort: { n: 1777, cases: 115, rows_in_design: 9000, cut_points: { cadmium: [0.2, 0.4, 0.8] }, notes: [] },
+    cohort: {
+      n: 1777,
+      rows_in_design: 9000,
+      outcomes: [
+        { id: 'osteoporosis', label: 'osteoporosis', definition: 'T-score at or below -2.5', n: 1777, cases: 115 },
+      ],
+      forms: { cadmium: { 'quantile-4': { cut_points: [[0.2, 0.4, 0.8]], medians: [0.3, 0.6] } } },
+      notes: [],
+    },
     objects,
     analyses: {
-      regressions: { planned: 75, estimated: 70, firth: 3, not_estimable: 1, failed: 1 },
-      wqs: { status: 'not_asked_for' },
+      regression: { planned: 75, estimated: 70, firth: 3, no_signal: 0, not_estimable: 1, failed: 1 },
     },
+    replicates: null,
     damaged: [],
     missing: [{ id: 'lead.model-1.male', state: 'fit-regression', error: 'States.Timeout', cause: '60 s' }],
     published: {
@@ -52,7 +60,7 @@ export function manifestOf(objects: ObjectRecord[]): Manifest {
           subgroup: 'all',
           contrast: 'q4',
           published: { odds_ratio: 0.34, ci_low: 0.14, ci_high: 0.39, p: '< 0.001' },
-          ours: { odds_ratio: 0.5, ci_low: 0.2, ci_high: null, p: 0.1, status: 'estimated' },
+          ours: { effect: 0.5, effect_low: 0.2, effect_high: null, p: 0.1, status: 'estimated' },
           inconsistent: 'the interval belongs to another odds ratio',
         },
       ],

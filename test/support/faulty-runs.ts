@@ -21,14 +21,25 @@ const request = smallRequest({
   exposures: ['cadmium', 'lead'],
   wqs: {
     ...{ quantiles: 4, bootstraps: 2, validation: 0, split: 'simple', holdouts: 1, directions: ['positive'] },
-    ...{ signal: 'one', seed: 1, survey_weights: false, models: ['model-1'], subgroups: ['all'] },
+    ...{
+      signal: 'one',
+      seed: 1,
+      survey_weights: false,
+      outcomes: ['osteoporosis'],
+      models: ['model-1'],
+      subgroups: ['all'],
+    },
   },
 });
 export const run = runId(request);
-export const REGRESSIONS = ['cadmium.all', 'cadmium.female', 'lead.all', 'lead.female'].map((id) =>
-  id.replace('.', '.model-1.'),
-);
-const MIXTURE = 'wqs.model-1.all.positive';
+const regressionOf = (exposure: string, subgroup: string) =>
+  `osteoporosis.logistic.${exposure}.quantile-4.model-1.${subgroup}`;
+export const CADMIUM_IN_WOMEN = regressionOf('cadmium', 'female');
+export const REGRESSIONS = ['cadmium', 'lead'].flatMap((exposure) => [
+  regressionOf(exposure, 'all'),
+  regressionOf(exposure, 'female'),
+]);
+const MIXTURE = 'osteoporosis.model-1.all.positive';
 
 /** How a run ends, by the design. */
 export interface End {
@@ -106,7 +117,7 @@ export function faultyRuns(): FaultyRuns {
   const without = async (steps: RegExp) => {
     for (const key of await keysIn('')) if (steps.test(key)) rmSync(at(key));
   };
-  const execute = (faulty?: Fault, input: Json = request as Json) =>
+  const execute = (faulty?: Fault, input: Json = request as unknown as Json) =>
     machine.run(input, `execution-${++executions}`, faulty);
 
   beforeAll(async () => {

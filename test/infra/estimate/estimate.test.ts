@@ -59,7 +59,7 @@ beforeAll(async () => {
   const counter = machineCounter(definition);
   const lakeUrl = pathToFileURL(join(lake.path, 'lake')).href;
   const result = await runStateMachine({
-    ...{ assemblyDir, lakeUrl, store: openStore(lakeUrl), executionName: 'real', input: request as Json },
+    ...{ assemblyDir, lakeUrl, store: openStore(lakeUrl), executionName: 'real', input: request as unknown as Json },
     onEvent: counter.event,
     onBusEvent: counter.busEvent,
     onAccess: (access) => {
