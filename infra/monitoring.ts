@@ -51,6 +51,8 @@ interface AlarmSpecification {
   periods?: number;
   /** Of them, how many must be beyond the threshold. @default - all */
   breaching?: number;
+  /** What sets an alarm apart from others of the same id. */
+  readonly more?: string;
 }
 
 export interface MonitoringProps {
@@ -121,9 +123,9 @@ export class Monitoring extends Construct {
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({ ...period, statistic: 'Maximum' }),
       threshold: 1,
     });
-    this.alarm('Throttled', {
+    this.alarmOverFunctions('Throttled', functions, {
       what: 'functions are throttled for longer than retries can bridge',
-      metric: overFunctions(functions, 'SUM', (fn) => fn.metricThrottles({ ...period, statistic: 'Sum' })),
+      metric: overFunctions('SUM', (fn) => fn.metricThrottles({ ...period, statistic: 'Sum' })),
       threshold: 1,
       periods: PERIODS_OF_THROTTLING,
     });
@@ -150,15 +152,32 @@ export class Monitoring extends Construct {
       threshold: 1,
       ...PERIODS_OF_HANGING,
     });
-    this.alarm('FunctionIsLong', {
+    this.alarmOverFunctions('FunctionIsLong', functions, {
       what: 'a function came near to its time limit: the share of the limit that the slowest used',
-      metric: overFunctions(functions, 'MAX', shareOfLimit),
+      metric: overFunctions('MAX', shareOfLimit),
       threshold: NEAR_THE_LIMIT,
     });
   }
 
-  private alarm(id: string, { what, metric, threshold, periods = 1, breaching = periods }: AlarmSpecification): void {
-    new Alarm(this, id, {
+  /** As many alarms as it takes to look at all functions; each leads to the same section of the runbook. */
+  private alarmOverFunctions(
+    id: string,
+    functions: MonitoringProps['functions'],
+    { metric, ...specification }: Omit<AlarmSpecification, 'metric'> & { metric: (part: FunctionsById) => IMetric },
+  ): void {
+    const ids = Object.keys(functions) as FunctionId[];
+    for (let first = 0; first < ids.length; first += FUNCTIONS_PER_ALARM) {
+      const part = ids.slice(first, first + FUNCTIONS_PER_ALARM).map((name) => [name, functions[name]] as const);
+      const more = first === 0 ? '' : String(1 + first / FUNCTIONS_PER_ALARM);
+      this.alarm(id, { ...specification, metric: metric(Object.fromEntries(part)), more });
+    }
+  }
+
+  private alarm(
+    id: string,
+    { what, metric, threshold, periods = 1, breaching = periods, more = '' }: AlarmSpecification,
+  ): void {
+    new Alarm(this, id + more, {
       alarmDescription: `${id}: ${what}. What to do: docs/runbook.md#${id.toLowerCase()}`,
       metric,
       threshold,
@@ -232,22 +251,26 @@ function shareOfLimit(fn: LambdaFunction, functionId: FunctionId): MathExpressio
 }
 
 /**
- * One metric of all functions as one figure. An alarm looks at ten metrics and ten expressions at most (CloudWatch API Reference,
- * MetricDataQuery): shares of nine functions and their maximum use all ten.
+ * An alarm looks at ten metrics and ten expressions at most (CloudWatch API Reference, MetricDataQuery): shares of nine functions and
+ * their maximum use all ten.
  */
+const FUNCTIONS_PER_ALARM = 9;
+
+type FunctionsById = Partial<Record<FunctionId, LambdaFunction>>;
+
+/** One metric of some functions as one figure. */
 function overFunctions(
-  functions: Readonly<Record<FunctionId, LambdaFunction>>,
   combine: 'SUM' | 'MAX',
   metric: (fn: LambdaFunction, functionId: FunctionId) => IMetric,
-): MathExpression {
-  const ids = Object.keys(functions) as FunctionId[];
+): (functions: FunctionsById) => MathExpression {
   // Names in expressions begin with a lower-case letter.
-  const name = (functionId: FunctionId) => `of${functionId}`;
-  return new MathExpression({
-    expression: `${combine}([${ids.map(name).join(', ')}])`,
-    usingMetrics: Object.fromEntries(
-      ids.map((functionId) => [name(functionId), metric(functions[functionId], functionId)]),
-    ),
-    period: PERIOD,
-  });
+  const name = (functionId: string) => `of${functionId}`;
+  return (functions) =>
+    new MathExpression({
+      expression: `${combine}([${Object.keys(functions).map(name).join(', ')}])`,
+      usingMetrics: Object.fromEntries(
+        Object.entries(functions).map(([id, fn]) => [name(id), metric(fn, id as FunctionId)]),
+      ),
+      period: PERIOD,
+    });
 }
