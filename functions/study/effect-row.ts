@@ -99,6 +99,11 @@ export function inferenceRow(
   };
 }
 
+/** Whether a contrast is a joint test: F and its p, without an effect. */
+export function isJointTest(contrast: string): boolean {
+  return contrast === 'overall' || contrast === 'non-linearity' || contrast.startsWith('interaction:');
+}
+
 /** The row of a joint test, or of why there is none. */
 export function jointRow(ids: RowIds, contrast: string, fit: GlmFit, test: FTest | null, why: string): EffectRow {
   if (test === null || fit.status !== 'estimated') {

@@ -2,6 +2,9 @@
 import { hasCases } from '../../outcomes/index.ts';
 import type { RunRequest } from '../../study/run-request.ts';
 
+/** What everybody together is called among the groups of participants. */
+export const EVERYBODY = 'all';
+
 /** The participants by the groups of an outcome or exposure, or the prevalence of an outcome. */
 export interface DescriptionAnalysis {
   part: 'participants' | 'prevalence';
