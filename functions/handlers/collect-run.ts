@@ -8,6 +8,7 @@ import { type ObjectRecord, putRecorded } from '../lake/object-record.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
 import type { Table } from '../lake/table.ts';
 import { announceManifest, inWords, verifyManifest } from '../lake/verification.ts';
+import { SECTIONS } from '../methods/sections.ts';
 import { renderReport } from '../report/page.ts';
 import { endedRun } from '../study/headline.ts';
 import { cohortFlowTable, resultTable } from '../study/result-tables.ts';
@@ -56,7 +57,7 @@ async function collect({ run_id, execution }: CollectRunEvent, measure: Measure<
     missing: await Promise.all(missing.map((part) => whyMissing(run_id, part, heard))),
     damaged: allDamage(await readDamage(run_id), heard),
   });
-  const page = renderReport({ manifest, request: run.request, flow: cohort?.flow ?? [], rows });
+  const page = renderReport({ manifest, request: run.request, flow: cohort?.flow ?? [], rows }, SECTIONS);
   const pageKey = attempt ? keys.attemptReport(run_id, attempt) : keys.report(run_id);
   const resultTables = manifest.objects.filter(({ producer }) => producer === 'collect-run');
   const origin = { rows: null, producer: 'collect-run', inputs: resultTables.map((table) => table.sha256) };

@@ -1,7 +1,7 @@
 /** The report of a run: one HTML page that needs nothing but itself. */
 
 import { studyLabels } from '../study/labels.ts';
-import { count } from './figures.ts';
+import { countsInWords } from './counts.ts';
 import { type Html, html, trusted } from './html.ts';
 import { missingSection, readingNotice, SIMULATED, simulatedBanner } from './notices.ts';
 import { rulesSection, sourcesSection } from './provenance.ts';
@@ -44,20 +44,4 @@ ${sourcesSection(manifest)}${rulesSection(manifest)}</footer>
 function inBrief({ manifest }: StudyReport, sections: Sections): Html {
   return html`<p class="quiet">Run <code>${manifest.run_id}</code>: ${manifest.status}. ${countsInWords(manifest, sections).map((words) => `${words}. `)}</p>
 `;
-}
-
-/** What has come of the analyses, method by method: `150 regressions: 148 estimated, 2 with a Firth fit in place`. */
-export function countsInWords({ analyses }: StudyReport['manifest'], sections: Sections): string[] {
-  return Object.entries(analyses).flatMap(([method, counts]) => {
-    if (counts.planned === 0) return [];
-    const parts: [number, string][] = [
-      [counts.estimated, 'estimated'],
-      [counts.firth, 'with a Firth fit in place'],
-      [counts.no_signal, 'without a signal'],
-      [counts.not_estimable, 'with a part that cannot be estimated'],
-      [counts.failed, 'missing'],
-    ];
-    const told = parts.filter(([number]) => number > 0).map(([number, words]) => `${count(number)} ${words}`);
-    return [`${count(counts.planned)} ${sections[method]?.analyses ?? method}: ${told.join(', ')}`];
-  });
 }

@@ -18,13 +18,9 @@ export function wqsLines(report: StudyReport, labels: StudyLabels): string[] {
   const weights = rowsOf<WqsWeightRow>(report, 'wqs_weights').filter(
     (weight) => weight.outcome === outcome && weight.model === model && weight.subgroup === subgroup,
   );
-  const { replicates } = report.manifest;
-  const counted = replicates
-    ? `${count(replicates.needed)} replicates, ${count(replicates.reused)} of them reused, ${count(replicates.computed)} computed`
-    : '';
   return [
     `WQS: ${familyOf(family).effectMeasure} per step of the index on ${labels.outcome(outcome)}; ${labels.model(model)}; ${labels.subgroup(subgroup)}, ${casesOf(cases, n)}`,
-    ...(counted === '' ? [] : [`  ${counted}`]),
+    ...replicatesLines(report),
     ...groupsBy(shown, 'direction').flatMap((finals) =>
       directionLines(
         finals,
@@ -33,6 +29,15 @@ export function wqsLines(report: StudyReport, labels: StudyLabels): string[] {
       ),
     ),
   ];
+}
+
+/** Of all analyses of the run. */
+function replicatesLines({ manifest: { replicates } }: StudyReport): string[] {
+  if (!replicates) return [];
+  const { needed, reused, computed } = replicates;
+  const told =
+    reused === null || computed === null ? '' : `, ${count(reused)} of them reused, ${count(computed)} computed`;
+  return [`  ${count(needed)} replicates in all${told}`];
 }
 
 const FINAL_MODELS: Readonly<Record<WqsRow['final'], string>> = {
