@@ -106,8 +106,11 @@ export function isJointTest(contrast: string): boolean {
 
 /** The row of a joint test, or of why there is none. */
 export function jointRow(ids: RowIds, contrast: string, fit: GlmFit, test: FTest | null, why: string): EffectRow {
-  if (test === null || fit.status !== 'estimated') {
-    return withoutEstimate(ids, contrast, fit, fit.status === 'estimated' ? why : (fit.reason ?? why), NO_COUNTS);
+  if (fit.status === 'firth') {
+    return withoutEstimate(ids, contrast, fit, `no joint test of a penalised fit (${fit.reason})`, NO_COUNTS);
+  }
+  if (test === null || fit.status === 'not_estimable') {
+    return withoutEstimate(ids, contrast, fit, fit.reason ?? why, NO_COUNTS);
   }
   return {
     ...ids,
