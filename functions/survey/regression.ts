@@ -57,7 +57,7 @@ const FIRTH =
 /**
  * Survey-weighted regression of `outcome` (one value per row of the design, NaN missing) on `terms` in a domain. Rows of the domain with a
  * missing value are left out of it and counted. What cannot be estimated is a result with a reason.
- * Throws a RangeError for an outcome that the family does not have, or a term of interest that is not among the terms.
+ * Throws a RangeError for a term of interest that is not among the terms.
  */
 export function fitSurveyGlm(
   design: SurveyDesign,
@@ -73,11 +73,12 @@ export function fitSurveyGlm(
     return term;
   });
   const inDomain = rowsOfDomain(design, domain);
-  const rows = completeRows(inDomain, outcome, terms, family);
+  const rows = completeRows(inDomain, outcome, terms);
+  const unfit = whyUnfit(family, outcome, rows);
   const facts: FitFacts = {
     family: familyName,
     n: rows.length,
-    cases: familyName === 'linear' ? null : rows.reduce((cases, row) => cases + outcome[row], 0),
+    cases: familyName === 'linear' || unfit !== undefined ? null : rows.reduce((cases, row) => cases + outcome[row], 0),
     missing: inDomain.length - rows.length,
     designDf: designDf(design, rows),
     residualDf: null,
@@ -85,6 +86,7 @@ export function fitSurveyGlm(
     dropped: [],
   };
   const notEstimable = (reason: string): GlmFit => ({ ...facts, status: 'not_estimable', reason });
+  if (unfit !== undefined) return notEstimable(unfit);
   const alike = whyAlike(facts, outcome, rows);
   if (alike !== undefined) return notEstimable(alike);
 
@@ -127,7 +129,7 @@ export function fitSurveyGlm(
   };
 }
 
-function completeRows(inDomain: Int32Array, outcome: Float64Array, terms: readonly Term[], family: Family): Int32Array {
+function completeRows(inDomain: Int32Array, outcome: Float64Array, terms: readonly Term[]): Int32Array {
   const rows = inDomain.slice();
   let count = rows.length;
   for (const column of [outcome, ...terms.flatMap(valuesOf)]) {
@@ -135,11 +137,16 @@ function completeRows(inDomain: Int32Array, outcome: Float64Array, terms: readon
     for (let i = 0; i < count; i++) if (!Number.isNaN(column[rows[i]])) rows[complete++] = rows[i];
     count = complete;
   }
-  for (const row of rows.subarray(0, count)) {
-    const fault = family.faultOf(outcome[row]);
-    if (fault !== undefined) throw new RangeError(`the outcome of row ${row} is ${outcome[row]}, ${fault}`);
-  }
   return rows.slice(0, count);
+}
+
+/** Why the family does not have these outcomes, if so: log-linear of a number that is no count. */
+function whyUnfit(family: Family, outcome: Float64Array, rows: Int32Array): string | undefined {
+  for (const row of rows) {
+    const fault = family.faultOf(outcome[row]);
+    if (fault !== undefined) return `an outcome of ${outcome[row]} is ${fault}: a ${family.name} model cannot have it`;
+  }
+  return undefined;
 }
 
 /** Why there is nothing to compare, if so. */

@@ -1,14 +1,15 @@
 /** Exposures, the forms in which they enter, and what they may interact with. */
 import type { Catalogue } from '../../../nhanes/variables/variable.ts';
-import { tellsOfOutcome } from '../../../outcomes/guard.ts';
+import { outcomeGuard } from '../../../outcomes/guard.ts';
 import { hasCases } from '../../../outcomes/index.ts';
 import type { RunRequest } from '../../run-request.ts';
 import type { Problem } from '../problems.ts';
 import { ids, isNumber, problem, repeated } from './problem.ts';
 
 export function exposureFaults({ exposures, outcomes, models }: RunRequest, catalogue: Catalogue): Problem[] {
+  const guards = outcomes.map((outcome) => ({ outcome, tells: outcomeGuard(outcome, catalogue) }));
   const faults = exposures.flatMap((id, i) => {
-    const outcome = outcomes.find((one) => tellsOfOutcome(id, one, catalogue));
+    const { outcome } = guards.find(({ tells }) => tells(id)) ?? {};
     return [
       ...isNumber(['exposures', i], id, catalogue),
       ...(outcome
