@@ -15,6 +15,8 @@ export interface EffectRow {
   n: number;
   /** Null for a number. */
   cases: number | null;
+  /** Null unless the outcome is a number. */
+  outcome_sd: number | null;
   df: number | null;
   df_rule: string;
   /** On the scale of the model; of a joint test F, with the numerator df in `se`. */
@@ -81,6 +83,7 @@ export function inferenceRow(
     contrast,
     n: fit.n,
     cases: fit.cases,
+    outcome_sd: fit.outcomeSd,
     df,
     df_rule: fit.dfRule,
     estimate,
@@ -117,6 +120,7 @@ export function jointRow(ids: RowIds, contrast: string, fit: GlmFit, test: FTest
     contrast,
     n: fit.n,
     cases: fit.cases,
+    outcome_sd: fit.outcomeSd,
     df: test.denominatorDf,
     df_rule: fit.dfRule,
     estimate: test.f,
@@ -138,6 +142,7 @@ export function withoutEstimate(ids: RowIds, contrast: string, fit: GlmFit, reas
     contrast,
     n: fit.n,
     cases: fit.cases,
+    outcome_sd: fit.outcomeSd,
     ...NO_ESTIMATE,
     df_rule: fit.dfRule,
     ...NO_EFFECT,

@@ -38,7 +38,15 @@ export function plannedTests({ exposures, outcomes, forms, models, subgroups, in
 
 /** The tests of a family: of each field the names that it lists, or all. Quantile g-computation is in it only if `forms` names it. */
 function testsOf(request: RunRequest, family: TestFamily): ReturnType<typeof plannedTests> {
-  return { ...plannedTests(request), forms: request.forms.map(({ id }) => id), ...family };
+  const all = plannedTests(request);
+  return {
+    exposures: family.exposures ?? all.exposures,
+    outcomes: family.outcomes ?? all.outcomes,
+    forms: family.forms ?? request.forms.map(({ id }) => id),
+    models: family.models ?? all.models,
+    subgroups: family.subgroups ?? all.subgroups,
+    contrasts: family.contrasts ?? all.contrasts,
+  };
 }
 
 export interface FamilyExtent {
@@ -93,19 +101,18 @@ export function withTestFamilies<Row extends EffectRow>(
   rows: readonly Row[],
 ): (Row & TestedRow)[] {
   const families = request.test_families.map((family) => {
-    const { exposures, outcomes, forms, models, subgroups, contrasts } = testsOf(request, family);
-    const isOf = setsOf({ exposures, outcomes, forms, models, subgroups, contrasts });
+    const isOf = isOneOf(testsOf(request, family));
     return { id: family.id, members: [...rows.keys()].filter((index) => isOf(rows[index])) };
   });
   const tested = rows.map((row) => ({ ...row, q: null, test_family: null, ...eValuesOf(row) }) as Row & TestedRow);
   for (const { id, members } of families) {
     const rates = falseDiscoveryRates(members.map((index) => rows[index].p));
-    members.forEach((index, i) => Object.assign(tested[index], { q: rates[i], test_family: id }));
+    for (const [i, index] of members.entries()) Object.assign(tested[index], { q: rates[i], test_family: id });
   }
   return tested;
 }
 
-function setsOf(tests: ReturnType<typeof plannedTests>): (row: EffectRow) => boolean {
+function isOneOf(tests: ReturnType<typeof plannedTests>): (row: EffectRow) => boolean {
   const [exposures, outcomes, forms] = [new Set(tests.exposures), new Set(tests.outcomes), new Set(tests.forms)];
   const [models, subgroups, contrasts] = [new Set(tests.models), new Set(tests.subgroups), new Set(tests.contrasts)];
   return (row) =>
@@ -121,8 +128,8 @@ function setsOf(tests: ReturnType<typeof plannedTests>): (row: EffectRow) => boo
 const RARE = 0.15;
 
 /**
- * E-values by the approximations of VanderWeele and Ding (2017): the odds ratio of a rare outcome is a risk ratio, that of a common one its
- * square; a difference of means of d standard deviations of the outcome is a risk ratio of exp(0.91 d), with bounds exp(0.91 d -+ 1.78 se).
+ * E-values by the approximations of VanderWeele and Ding (2017): the odds ratio of a rare outcome is a risk ratio, that of a common one the
+ * square of one; a difference of means of d standard deviations of the outcome is a risk ratio of exp(0.91 d), with bounds exp(0.91 d -+ 1.78 se).
  */
 function eValuesOf(row: EffectRow): Pick<TestedRow, 'e_value' | 'e_value_bound'> {
   const ratios = riskRatios(row);
@@ -141,6 +148,8 @@ function riskRatios(row: EffectRow): { estimate: number; low: number; high: numb
     return { estimate: Math.exp(d), low: Math.exp(d - spread), high: Math.exp(d + spread) };
   }
   const isCommonOdds = family === 'logistic' && (cases ?? 0) >= RARE * n;
-  const [ratio, low, high] = [effect, effect_low, effect_high].map((value) => (isCommonOdds ? Math.sqrt(value) : value));
+  const [ratio, low, high] = [effect, effect_low, effect_high].map((value) =>
+    isCommonOdds ? Math.sqrt(value) : value,
+  );
   return { estimate: ratio, low, high };
 }

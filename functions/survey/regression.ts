@@ -22,6 +22,8 @@ export interface FitFacts {
   n: number;
   /** The sum of their outcomes, cases or events; null for a family of numbers. */
   cases: number | null;
+  /** Of a family of numbers: the weighted standard deviation of their outcomes, n / (n - 1) times the mean square (R's svyvar). */
+  outcomeSd: number | null;
   /** Rows of the domain that lack the outcome or a term. */
   missing: number;
   /** PSUs minus strata among those with one of the n rows. */
@@ -79,6 +81,7 @@ export function fitSurveyGlm(
     family: familyName,
     n: rows.length,
     cases: familyName === 'linear' || unfit !== undefined ? null : rows.reduce((cases, row) => cases + outcome[row], 0),
+    outcomeSd: familyName === 'linear' ? weightedSd(outcome, design.weights, rows) : null,
     missing: inDomain.length - rows.length,
     designDf: designDf(design, rows),
     residualDf: null,
@@ -147,6 +150,19 @@ function whyUnfit(family: Family, outcome: Float64Array, rows: Int32Array): stri
     if (fault !== undefined) return `an outcome of ${outcome[row]} is ${fault}: a ${family.name} model cannot have it`;
   }
   return undefined;
+}
+
+/** Null of fewer than two rows. */
+function weightedSd(values: Float64Array, weights: Float64Array, rows: Int32Array): number | null {
+  if (rows.length < 2) return null;
+  let [total, sum, squares] = [0, 0, 0];
+  for (const row of rows) {
+    total += weights[row];
+    sum += weights[row] * values[row];
+  }
+  const mean = sum / total;
+  for (const row of rows) squares += weights[row] * (values[row] - mean) ** 2;
+  return Math.sqrt(((squares / total) * rows.length) / (rows.length - 1));
 }
 
 /** Why there is nothing to compare, if so. */

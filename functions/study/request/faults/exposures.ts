@@ -7,7 +7,10 @@ import type { RunRequest } from '../../run-request.ts';
 import type { Path, Problem } from '../problems.ts';
 import { ids, isNumber, problem, repeated } from './problem.ts';
 
-export function exposureFaults({ exposures, outcomes, models, description }: RunRequest, catalogue: Catalogue): Problem[] {
+export function exposureFaults(
+  { exposures, outcomes, models, description }: RunRequest,
+  catalogue: Catalogue,
+): Problem[] {
   const guards = outcomes.map((outcome) => ({ outcome, tells: outcomeGuard(outcome, catalogue) }));
   const faults = exposures.flatMap((id, i) => {
     const { outcome } = guards.find(({ tells }) => tells(id)) ?? {};

@@ -17,7 +17,12 @@ export function testFamilyFaults(request: RunRequest): Problem[] {
       ];
     }),
   );
-  faults.push(...repeated(test_families.map(({ id }) => id), (i) => ['test_families', i, 'id']));
+  faults.push(
+    ...repeated(
+      test_families.map(({ id }) => id),
+      (i) => ['test_families', i, 'id'],
+    ),
+  );
   if (faults.length > 0) return faults;
   return test_families.flatMap((family, i) => {
     const extent = familyExtent(request, family);
