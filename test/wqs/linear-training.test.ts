@@ -104,7 +104,7 @@ describe('the optimum of a resample for a number', () => {
         const sum = exact.c.reduce((total, value) => total + value, 0);
         expect(b1).toBeCloseTo(sum, 9);
         if (status === 'no_signal') expect(sum).toBe(0);
-        else exact.c.forEach((value, j) => expect(weights[j]).toBeCloseTo(value / sum, 8));
+        else for (const [j, value] of exact.c.entries()) expect(weights[j]).toBeCloseTo(value / sum, 8);
       }),
       { seed: 1, numRuns: 150 },
     );
