@@ -8,8 +8,11 @@ import { type ObjectRecord, putRecorded } from '../lake/object-record.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
 import type { Table } from '../lake/table.ts';
 import { announceManifest, inWords, verifyManifest } from '../lake/verification.ts';
+import { SECTIONS } from '../methods/sections.ts';
 import { renderReport } from '../report/page.ts';
+import type { EffectRow } from '../study/effect-row.ts';
 import { endedRun } from '../study/headline.ts';
+import { withTestFamilies } from '../study/multiple-testing.ts';
 import { cohortFlowTable, resultTable } from '../study/result-tables.ts';
 import type { EndedRun } from '../study/run-events.ts';
 import { readDamage } from './damage-records.ts';
@@ -56,7 +59,7 @@ async function collect({ run_id, execution }: CollectRunEvent, measure: Measure<
     missing: await Promise.all(missing.map((part) => whyMissing(run_id, part, heard))),
     damaged: allDamage(await readDamage(run_id), heard),
   });
-  const page = renderReport({ manifest, request: run.request, flow: cohort?.flow ?? [], rows });
+  const page = renderReport({ manifest, request: run.request, flow: cohort?.flow ?? [], rows }, SECTIONS);
   const pageKey = attempt ? keys.attemptReport(run_id, attempt) : keys.report(run_id);
   const resultTables = manifest.objects.filter(({ producer }) => producer === 'collect-run');
   const origin = { rows: null, producer: 'collect-run', inputs: resultTables.map((table) => table.sha256) };
@@ -92,8 +95,8 @@ async function writeManifest(manifest: Manifest): Promise<EndedRun> {
   return endedRun(execution, key, hash, manifest);
 }
 
-/** The rows of every result table, by its name. */
-function rowsOf({ methods }: GatheredRun): ResultRows {
+/** The rows of every result table, by its name. Tests are of families that may go over several tables. */
+function rowsOf({ request, methods }: GatheredRun): ResultRows {
   const rows: ResultRows = {};
   for (const { method, found } of methods) {
     for (const table of Object.keys(method.tables)) rows[table] = [];
@@ -101,6 +104,11 @@ function rowsOf({ methods }: GatheredRun): ResultRows {
       for (const [table, more] of Object.entries(method.rows(record))) rows[table].push(...more);
     }
   }
+  const withTests = methods.flatMap(({ method }) =>
+    Object.entries(method.tables).flatMap(([table, columns]) => ('test_family' in columns ? [table] : [])),
+  );
+  const tested = withTestFamilies(request, withTests.flatMap((table) => rows[table]) as EffectRow[]);
+  for (const table of withTests) rows[table] = tested.splice(0, rows[table].length);
   return rows;
 }
 

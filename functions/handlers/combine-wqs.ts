@@ -4,7 +4,8 @@ import { putChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
 import { readParquet } from '../lake/parquet-reader.ts';
-import { replicatesAddress, type WqsData, wqsData } from '../methods/wqs/analysis.ts';
+import { replicatesAddress, splitOf, type WqsData, wqsData } from '../methods/wqs/analysis.ts';
+import { Holdout, type HoldoutResult } from '../methods/wqs/holdout.ts';
 import { wqs } from '../methods/wqs/index.ts';
 import {
   columnsToCombine,
@@ -13,9 +14,8 @@ import {
   type StoredReplicate,
   trainingOf,
 } from '../methods/wqs/replicates.ts';
-import { type HoldoutResult, holdoutResult, NO_SIGNAL, wqsResult } from '../methods/wqs/result.ts';
-import { WeightAverage } from '../wqs/average.ts';
-import type { Direction } from '../wqs/training.ts';
+import { wqsResult } from '../methods/wqs/result.ts';
+import type { Direction } from '../wqs/settings.ts';
 import { codeVersion, lake } from './environment.ts';
 import { type Measure, observed } from './observed.ts';
 import type { RangesRecord, WqsRecord } from './records.ts';
@@ -36,10 +36,10 @@ export const handler = observed('combine-wqs', combine);
 
 /** @throws RequestDamagedError, NoCohortError, ObjectChangedError, MissingReplicatesError */
 async function combine(
-  { run_id, address: planned, outcome, model, subgroup, direction }: CombineWqsItem,
+  { run_id, address: planned, outcome, family, model, subgroup, direction }: CombineWqsItem,
   measure: Measure<'combine-wqs'>,
 ): Promise<{ kept: number }> {
-  const analysis = { outcome, model, subgroup, direction };
+  const analysis = { outcome, family, model, subgroup, direction };
   const request = await readRequest(run_id);
   const cohort = await readCohortRecord(run_id);
   const columns = await readCohort(cohort);
@@ -54,17 +54,13 @@ async function combine(
   const holdouts: HoldoutResult[] = [];
   const claimed = await claimedRanges(address);
   for (let holdout = 0; holdout < data.settings.holdouts; holdout++) {
-    const average = new WeightAverage(data.scores.components.length, data.settings.signal);
-    const leftOut: Record<string, number> = {};
+    const combined = new Holdout(data);
     const from = { data, direction, address, holdout, cohort_sha256: made.cohort_sha256, used };
     for await (const replicate of replicatesOf(from, claimed)) {
-      average.add(replicate);
+      combined.add(replicate);
       addTo(digest, replicate);
-      if (replicate.status === 'kept') continue;
-      const reason = replicate.status === 'no_signal' ? NO_SIGNAL : (replicate.reason ?? replicate.status);
-      leftOut[reason] = (leftOut[reason] ?? 0) + 1;
     }
-    holdouts.push(holdoutResult(request, data, columns, holdout, average, leftOut));
+    holdouts.push(combined.result(holdout, splitOf(data, holdout)));
   }
   const record: WqsRecord = {
     ...made,

@@ -98,5 +98,9 @@ async function missingReplicates({ settings, scores }: WqsData, address: string)
 
 function perChunk(data: WqsData, replicates: number): number {
   const { training } = splitOf(data, 0);
-  return replicatesPerChunk(training.length, data.scores.components.length + data.problem.p, replicates);
+  return replicatesPerChunk(
+    training.length,
+    data.scores.components.length + data.problem.covariates.columns.length,
+    replicates,
+  );
 }

@@ -118,8 +118,9 @@ function wqsInShort({
   for (const holdout of result.holdouts) {
     for (const [reason, count] of Object.entries(holdout.left_out)) left_out[reason] = (left_out[reason] ?? 0) + count;
   }
-  const [glm, survey] = result.rows.map(({ odds_ratio, ci_low, ci_high, p, status, reason }) => {
-    return { odds_ratio, ci_low, ci_high, p, status, reason };
+  const [glm, survey] = result.rows.map((row) => {
+    const { effect, effect_low, effect_high, effect_measure, p, status, reason } = row;
+    return { effect, effect_low, effect_high, effect_measure, p, status, reason };
   });
   return {
     ...{ outcome, model, subgroup, direction, kept: result.rows[0].kept, left_out },

@@ -11,7 +11,7 @@ import { parquetNotes } from '../lake/parquet-reader.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
 import type { WqsData } from '../methods/wqs/analysis.ts';
 import { replicatesTable } from '../methods/wqs/replicates.ts';
-import type { Replicate } from '../wqs/training.ts';
+import type { Replicate } from '../wqs/replicate.ts';
 import { lake } from './environment.ts';
 
 /** Every range that there is a file of, by holdout and then by the first replicate, its content unseen. Ranges may overlap. */

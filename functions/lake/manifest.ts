@@ -130,9 +130,10 @@ const nullableNumber = z.nullable(z.number());
 
 /** The effect of one step of a WQS index by one final model; with several holdouts their mean, without inference. */
 export const wqsEffect = z.strictObject({
-  odds_ratio: nullableNumber,
-  ci_low: nullableNumber,
-  ci_high: nullableNumber,
+  effect: nullableNumber,
+  effect_low: nullableNumber,
+  effect_high: nullableNumber,
+  effect_measure: z.string(),
   p: nullableNumber,
   status: z.enum(['estimated', 'firth', 'not_estimable', 'no_signal']),
   reason: z.nullable(z.string()),

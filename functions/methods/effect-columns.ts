@@ -1,9 +1,10 @@
 /** The columns that the tables `regression` and `qgcomp` share. */
 
 import type { EffectRow } from '../study/effect-row.ts';
+import type { TestedRow } from '../study/multiple-testing.ts';
 import type { ResultColumn } from './method.ts';
 
-export const EFFECT_COLUMNS: Readonly<Record<keyof EffectRow, ResultColumn>> = {
+export const EFFECT_COLUMNS: Readonly<Record<keyof EffectRow | keyof TestedRow, ResultColumn>> = {
   exposure: { type: 'text', meaning: 'id of the exposure; "mixture" for all exposures together' },
   outcome: { type: 'text', meaning: 'id of the outcome' },
   family: { type: 'text', meaning: 'logistic, linear or log-linear' },
@@ -16,6 +17,10 @@ export const EFFECT_COLUMNS: Readonly<Record<keyof EffectRow, ResultColumn>> = {
   },
   n: { type: 'int64', meaning: 'participants of the fit' },
   cases: { type: 'int64', meaning: 'cases or events among them; null of a number' },
+  outcome_sd: {
+    type: 'double',
+    meaning: 'weighted standard deviation of the outcome in the fit; null unless it is a number',
+  },
   df: { type: 'double', meaning: 'degrees of freedom of interval and p; null of the normal distribution' },
   df_rule: { type: 'text', meaning: 'design, residual or normal' },
   estimate: { type: 'double', meaning: "on the model's scale: log ratio or difference; of a joint test F" },
@@ -33,5 +38,16 @@ export const EFFECT_COLUMNS: Readonly<Record<keyof EffectRow, ResultColumn>> = {
   reference_events: { type: 'int64', meaning: 'cases in the reference group' },
   status: { type: 'text', meaning: 'estimated, firth (penalised fit in place) or not_estimable' },
   reason: { type: 'text', meaning: 'why there is no ordinary estimate, or what to know of it' },
+  q: { type: 'double', meaning: 'Benjamini-Hochberg q value within the test family; null without one' },
+  test_family: { type: 'text', meaning: 'id of the declared family of tests; null without one' },
+  e_value: {
+    type: 'double',
+    meaning:
+      'E-value: the least risk ratio of an unmeasured confounder, with both sides, that explains the effect away',
+  },
+  e_value_bound: {
+    type: 'double',
+    meaning: 'E-value of the nearer bound of the interval; 1 where the interval includes no effect',
+  },
   dropped: { type: 'text', meaning: 'terms and levels without a coefficient, and why' },
 };

@@ -1,6 +1,6 @@
 /** What a method tells of itself, so that plans, manifests, tables, events and pages need not know which methods there are. */
 import type { FunctionName } from '../handlers/metric-names.ts';
-import type { RunRequest } from '../study/run-request.ts';
+import type { AnalysisRequest } from '../study/analysis-request.ts';
 
 /** A column of a result table. */
 export interface ResultColumn {
@@ -26,7 +26,7 @@ export interface Method<Analysis extends object, Result extends object> {
   /** `fit`: one function makes a record of the cohort. `replicates`: it combines what others have computed before. */
   readonly steps: 'fit' | 'replicates';
   /** Every analysis that a request asks for, in a fixed order. */
-  planned(request: RunRequest): Analysis[];
+  planned(request: AnalysisRequest): Analysis[];
   /** The names that an analysis goes by, from the outermost on: each a part of its record's key. */
   path(analysis: Analysis): string[];
   /** The result tables that it fills. */

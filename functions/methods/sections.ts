@@ -1,5 +1,13 @@
-/** What the report says of each method. Only the function that writes the report loads this list. */
-import type { Section } from '../report/study-report.ts';
+/** What people are told of each method. Only the function that writes the report loads this list, and the command line. */
+import type { Sections } from '../report/study-report.ts';
+import { descriptionSection } from './description/section.ts';
+import { qgcompSection } from './qgcomp/section.ts';
+import { regressionSection } from './regression/section.ts';
+import { wqsSection } from './wqs/section.ts';
 
-/** By the names of METHODS. */
-export const SECTIONS: Readonly<Record<string, Section>> = {};
+export const SECTIONS: Sections = {
+  description: descriptionSection,
+  regression: regressionSection,
+  wqs: wqsSection,
+  qgcomp: qgcompSection,
+};

@@ -96,3 +96,14 @@ export function dependentColumns(a: Float64Array, n: number, order: readonly num
   }
   return dependent;
 }
+
+/** x' a x for a symmetric `a` whose lower triangle is read. */
+export function quadraticForm(a: Float64Array, x: Float64Array): number {
+  const n = x.length;
+  let form = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) form += 2 * a[i * n + j] * x[i] * x[j];
+    form += a[i * n + i] * x[i] * x[i];
+  }
+  return form;
+}

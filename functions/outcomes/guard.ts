@@ -2,27 +2,34 @@
 import type { Catalogue } from '../nhanes/variables/variable.ts';
 import { type Outcome, outcomeMadeOf } from './index.ts';
 
-/** Age and sex enter many a formula; who somebody is does not tell what was measured of them. */
-const DEMOGRAPHICS = 'DEMO';
+/** Who somebody is does not tell what was measured of them: age and sex enter many a formula, and may adjust it. */
+const DEMOGRAPHICS = /^DEMO\./;
 
 /** Tables of bone scans: the densities of all sites are alike, so that one tells of another. */
 const BONE_SCANS = /^DXX/;
 
 /**
- * Whether a variable is what an outcome is made of: it reads one of its columns, or, where the outcome is of a bone scan, any column of one.
+ * Tells of each variable whether it is what the outcome is made of: it is a part of the outcome or, through any depth of variables, reads a
+ * column that a part measures; where the outcome is of a bone scan, any column of one.
  */
-export function tellsOfOutcome(id: string, outcome: Outcome, catalogue: Catalogue): boolean {
-  const made = outcomeMadeOf(outcome).flatMap((part) => measuredColumns(part, catalogue));
-  const isOfScan = made.some((column) => BONE_SCANS.test(column));
-  return measuredColumns(id, catalogue).some(
-    (column) => made.includes(column) || (isOfScan && BONE_SCANS.test(column)),
-  );
+export function outcomeGuard(outcome: Outcome, catalogue: Catalogue): (id: string) => boolean {
+  const parts = outcomeMadeOf(outcome);
+  const made = new Set(parts.flatMap((part) => whatItMeasures(part, catalogue)));
+  const isOfScan = [...made].some((column) => BONE_SCANS.test(column));
+  return (id) =>
+    parts.includes(id) ||
+    columnsOf(id, catalogue).some((column) => made.has(column) || (isOfScan && BONE_SCANS.test(column)));
 }
 
-/** `TABLE.COLUMN` of all that a variable reads but demographics. */
-function measuredColumns(id: string, catalogue: Catalogue): string[] {
-  return Object.values(catalogue[id]?.sources ?? {})
-    .flat()
-    .filter(({ table }) => table !== DEMOGRAPHICS)
-    .map(({ table, column }) => `${table}.${column}`);
+/** `TABLE.COLUMN` of what a variable measures: all that it reads but demographics, unless it reads no more than those. */
+export function whatItMeasures(id: string, catalogue: Catalogue): string[] {
+  const columns = columnsOf(id, catalogue);
+  const measured = columns.filter((column) => !DEMOGRAPHICS.test(column));
+  return measured.length > 0 ? measured : columns;
+}
+
+/** `TABLE.COLUMN` of all that a variable reads in any cycle. */
+function columnsOf(id: string, catalogue: Catalogue): string[] {
+  const sources = Object.values(catalogue[id]?.sources ?? {}).flat();
+  return [...new Set(sources.map(({ table, column }) => `${table}.${column}`))];
 }

@@ -1,9 +1,5 @@
-/** Numbers as readers of epidemiology expect them. */
-
-interface Interval {
-  ci_low: number | null;
-  ci_high: number | null;
-}
+/** Numbers as readers of epidemiology expect them, on the page and on the console. */
+import { type FamilyName, familyOf } from '../survey/family.ts';
 
 /** Two decimals, or two significant digits below 0.1 and whole numbers from 100: `0.34`, `0.012`, `1,204`. */
 export function ratio(value: number): string {
@@ -12,15 +8,44 @@ export function ratio(value: number): string {
   return value.toFixed(value < 100 ? 2 : 0);
 }
 
-/** `1.44–10.42`; empty where there is no interval. */
-export function interval({ ci_low, ci_high }: Interval): string {
-  return ci_low === null || ci_high === null ? '' : `${ratio(ci_low)}–${ratio(ci_high)}`;
+/** `3.87 (1.44–10.42)`, without the bracket where there is no interval. */
+export function ratioInWords(value: number, low: number | null, high: number | null): string {
+  return low === null || high === null ? ratio(value) : `${ratio(value)} (${ratio(low)}–${ratio(high)})`;
 }
 
-/** `3.87 (1.44–10.42)`, without the bracket where there is no interval. */
-export function oddsRatio(value: number, bounds: Interval): string {
-  const between = interval(bounds);
-  return between ? `${ratio(value)} (${between})` : ratio(value);
+/** An effect as a result row has it. */
+export interface EffectFigures {
+  family: FamilyName;
+  effect: number | null;
+  effect_low: number | null;
+  effect_high: number | null;
+}
+
+/** Whether effects of a family are ratios, of which 1 is none; else they are differences, of which 0 is none. */
+export function isRatio(family: FamilyName): boolean {
+  return familyOf(family).effect(0) === 1;
+}
+
+/** `3.87 (1.44–10.42)` of a ratio, `-0.014 (-0.031 to 0.003)` of a difference; empty where there is no effect. */
+export function effectInWords({ family, effect, effect_low: low, effect_high: high }: EffectFigures): string {
+  if (effect === null) return '';
+  if (isRatio(family)) return ratioInWords(effect, low, high);
+  const digits = decimalsOf(low === null || high === null ? [effect] : [effect, low, high]);
+  const between = low === null || high === null ? '' : ` (${fixed(low, digits)} to ${fixed(high, digits)})`;
+  return `${fixed(effect, digits)}${between}`;
+}
+
+/** A number of any size, to so many significant digits and without an exponent where it can do without. */
+export function plainNumber(value: number, digits = 3): string {
+  const size = Math.abs(value);
+  if (value === 0) return '0';
+  if (size >= 1e6 || size < 1e-4) return value.toExponential(digits - 1);
+  return fixed(value, Math.max(0, digits - 1 - exponentOf(size)));
+}
+
+/** `18.5 %` */
+export function percent(share: number, unit = ' %'): string {
+  return `${(100 * share).toFixed(1)}${unit}`;
 }
 
 /** `p 0.009` or `p < 0.001`; empty where there is none. */
@@ -34,19 +59,40 @@ export function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** `25 / 439`: cases among participants; of a number the participants alone. */
+export function casesOf(cases: number | null, n: number | null): string {
+  if (n === null) return '';
+  return cases === null ? count(n) : `${count(cases)} / ${count(n)}`;
+}
+
 /** Degrees of freedom; those of the normal distribution are without end, which JSON can only write as null. */
 export function degreesOfFreedom(df: number | null): string {
   return df === null || df === Infinity ? '∞' : String(Number(df.toFixed(2)));
 }
 
-const NAMES: Record<number, string> = { 3: 'tertile', 4: 'quartile', 5: 'quintile', 10: 'decile' };
-
-/** What one of so many quantile groups is called. */
-export function groupName(groups: number): string {
-  return NAMES[groups] ?? 'quantile group';
-}
-
 /** The distinct values, in the order in which they first come. */
 export function distinct<Value>(values: readonly Value[]): Value[] {
   return [...new Set(values)];
+}
+
+/** The decimals that give the largest of the values three significant digits. */
+function decimalsOf(values: readonly number[]): number {
+  const largest = Math.max(...values.map(Math.abs));
+  return largest === 0 ? 0 : Math.min(MOST_DECIMALS, Math.max(0, 2 - exponentOf(largest)));
+}
+
+/** More would be noise to any reader; a smaller effect should be told in other units. */
+const MOST_DECIMALS = 8;
+
+/** The power of ten, from its digits: a logarithm may differ by machine. */
+function exponentOf(value: number): number {
+  return Number(value.toExponential().split('e')[1]);
+}
+
+/** Without the sign of a negative zero; with thousands apart. */
+function fixed(value: number, decimals: number): string {
+  const digits = value.toFixed(decimals);
+  const [whole, fraction] = digits.replace('-', '').split('.');
+  const sign = value < 0 && Number(digits) !== 0 ? '-' : '';
+  return `${sign}${count(Number(whole))}${fraction === undefined ? '' : `.${fraction}`}`;
 }

@@ -13,7 +13,7 @@ export function simulatedBanner({ simulated }: Manifest): Html {
 }
 
 export function readingNotice({ reading }: Manifest): Html {
-  return html`<section class="reading" aria-label="Whose sample rules these are"><p><strong>The sample rules are ours.</strong> ${reading}</p></section>
+  return html`<section class="reading" aria-label="Whose sample rules these are"><p><strong>Whose rules these are:</strong> ${reading}</p></section>
 `;
 }
 

@@ -1,23 +1,23 @@
 /** The report of a run: one HTML page that needs nothing but itself. */
-import { count } from './figures.ts';
-import { forestPlotSection } from './forest-plot.ts';
+
+import { studyLabels } from '../study/labels.ts';
+import { countsInWords } from './counts.ts';
 import { type Html, html, trusted } from './html.ts';
 import { missingSection, readingNotice, SIMULATED, simulatedBanner } from './notices.ts';
-import { oddsRatioSection } from './odds-ratios.ts';
 import { rulesSection, sourcesSection } from './provenance.ts';
 import { publishedSection } from './published.ts';
 import { sampleSection } from './sample.ts';
-import type { StudyReport } from './study-report.ts';
+import type { Sections, StudyReport } from './study-report.ts';
 import { STYLE } from './style.ts';
-import { wqsSection } from './wqs.ts';
 
 /** Should anything ever slip through the escaping, a browser still runs and loads nothing. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** The page, the same to the last byte for the same report. */
-export function renderReport(report: StudyReport): string {
-  const { manifest, regressions } = report;
+/** The page, the same to the last byte for the same report. `sections` are those of the methods. */
+export function renderReport(report: StudyReport, sections: Sections): string {
+  const { manifest, request } = report;
   const { simulated, title } = manifest;
+  const labels = studyLabels(request);
   const page = html`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -30,9 +30,9 @@ export function renderReport(report: StudyReport): string {
 <body class="${simulated ? 'simulated' : 'observed'}">
 ${simulatedBanner(manifest)}<header>
 <h1>${title}</h1>
-${readingNotice(manifest)}${missingSection(manifest)}${inBrief(report)}</header>
+${readingNotice(manifest)}${missingSection(manifest)}${inBrief(report, sections)}</header>
 <main>
-${sampleSection(report)}${oddsRatioSection(regressions)}${forestPlotSection(regressions)}${publishedSection(manifest)}${wqsSection(report)}</main>
+${sampleSection(report, labels)}${Object.values(sections).map((section) => section.page(report, labels))}${publishedSection(manifest, labels)}</main>
 <footer>
 ${sourcesSection(manifest)}${rulesSection(manifest)}</footer>
 </body>
@@ -41,9 +41,7 @@ ${sourcesSection(manifest)}${rulesSection(manifest)}</footer>
   return page.markup;
 }
 
-function inBrief({ manifest: { run_id, status, analyses } }: StudyReport): Html {
-  const { planned, estimated, firth, not_estimable, failed } = analyses.regressions;
-  return html`<p class="quiet">Run <code>${run_id}</code>: ${status}. Of ${count(planned)} regressions, ${count(estimated)} are estimated, ${count(firth)} have a Firth fit
-in place, ${count(not_estimable)} have a contrast that cannot be estimated, ${count(failed)} are missing.</p>
+function inBrief({ manifest }: StudyReport, sections: Sections): Html {
+  return html`<p class="quiet">Run <code>${manifest.run_id}</code>: ${manifest.status}. ${countsInWords(manifest, sections).map((words) => `${words}. `)}</p>
 `;
 }

@@ -1,4 +1,4 @@
-/** All that the report of a run shows. */
+/** All that people are told of a run, on the page and on the console. */
 import type { Manifest } from '../lake/manifest.ts';
 import type { FlowStep } from '../nhanes/sample-rules.ts';
 import type { StudyLabels } from '../study/labels.ts';
@@ -14,8 +14,18 @@ export interface StudyReport {
   rows: Readonly<Record<string, readonly object[]>>;
 }
 
-/** What the report has to say of a method; nothing where the study does not use it. A method knows the rows of its own tables. */
-export type Section = (report: StudyReport, labels: StudyLabels) => Html;
+/** What a method tells people of a run. */
+export interface Section {
+  /** What its analyses are called, in the plural: `regressions`. */
+  analyses: string;
+  /** Its part of the page; nothing where the study does not use it. */
+  page(report: StudyReport, labels: StudyLabels): Html;
+  /** Its lines on the console after a run: of all results the main ones. */
+  lines(report: StudyReport, labels: StudyLabels): string[];
+}
+
+/** By the names of the methods, in the order in which people read them. */
+export type Sections = Readonly<Record<string, Section>>;
 
 /** The rows of a table. Whoever asks for them is the method that made them, and so knows their type. */
 export function rowsOf<Row extends object>({ rows }: StudyReport, table: string): readonly Row[] {

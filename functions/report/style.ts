@@ -12,7 +12,8 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 sy
 main, header, footer { max-width: 76rem; margin: 0 auto; padding: 0 1.25rem; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 1.5rem 0 .5rem; }
 h2 { font-size: 1.3rem; margin: 2.5rem 0 .5rem; }
-h3 { font-size: 1.05rem; margin: 1.5rem 0 .25rem; }
+h3 { font-size: 1.1rem; margin: 2rem 0 .25rem; }
+h4 { font-size: 1rem; margin: 1.5rem 0 .25rem; }
 p { max-width: 48rem; margin: .5rem 0; }
 a { color: var(--accent); }
 code { font-size: .9em; }
@@ -27,6 +28,7 @@ code { font-size: .9em; }
 table { border-collapse: collapse; margin: .75rem 0; font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding-bottom: .35rem; }
 .simulated caption::before, .simulated figcaption::before { content: "SIMULATED DATA · "; color: var(--warn); }
+thead th { max-width: 11rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem 1.1rem .3rem 0; border-bottom: 1px solid var(--line); }
 td { white-space: nowrap; }
 thead th { border-bottom: 2px solid var(--ink); vertical-align: bottom; }
@@ -67,6 +69,6 @@ footer { margin: 2rem auto 3rem; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }
   .simulated thead th:first-child::before { content: "SIMULATED DATA"; display: block; color: var(--warn); white-space: nowrap; }
-  h2, h3, caption, .group { break-after: avoid; }
+  h2, h3, h4, caption, .group { break-after: avoid; }
 }
 `;

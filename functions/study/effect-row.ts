@@ -15,6 +15,8 @@ export interface EffectRow {
   n: number;
   /** Null for a number. */
   cases: number | null;
+  /** Null unless the outcome is a number. */
+  outcome_sd: number | null;
   df: number | null;
   df_rule: string;
   /** On the scale of the model; of a joint test F, with the numerator df in `se`. */
@@ -81,6 +83,7 @@ export function inferenceRow(
     contrast,
     n: fit.n,
     cases: fit.cases,
+    outcome_sd: fit.outcomeSd,
     df,
     df_rule: fit.dfRule,
     estimate,
@@ -99,16 +102,25 @@ export function inferenceRow(
   };
 }
 
+/** Whether a contrast is a joint test: F and its p, without an effect. */
+export function isJointTest(contrast: string): boolean {
+  return contrast === 'overall' || contrast === 'non-linearity' || contrast.startsWith('interaction:');
+}
+
 /** The row of a joint test, or of why there is none. */
 export function jointRow(ids: RowIds, contrast: string, fit: GlmFit, test: FTest | null, why: string): EffectRow {
-  if (test === null || fit.status !== 'estimated') {
-    return withoutEstimate(ids, contrast, fit, fit.status === 'estimated' ? why : (fit.reason ?? why), NO_COUNTS);
+  if (fit.status === 'firth') {
+    return withoutEstimate(ids, contrast, fit, `no joint test of a penalised fit (${fit.reason})`, NO_COUNTS);
+  }
+  if (test === null || fit.status === 'not_estimable') {
+    return withoutEstimate(ids, contrast, fit, fit.reason ?? why, NO_COUNTS);
   }
   return {
     ...ids,
     contrast,
     n: fit.n,
     cases: fit.cases,
+    outcome_sd: fit.outcomeSd,
     df: test.denominatorDf,
     df_rule: fit.dfRule,
     estimate: test.f,
@@ -130,6 +142,7 @@ export function withoutEstimate(ids: RowIds, contrast: string, fit: GlmFit, reas
     contrast,
     n: fit.n,
     cases: fit.cases,
+    outcome_sd: fit.outcomeSd,
     ...NO_ESTIMATE,
     df_rule: fit.dfRule,
     ...NO_EFFECT,

@@ -3,8 +3,8 @@ import { transformed } from '../exposures/transform.ts';
 import { type Columns, evaluate, type Levels } from '../nhanes/condition.ts';
 import type { Domain, SurveyDesign } from '../survey/design.ts';
 import type { Term } from '../survey/model-matrix.ts';
+import type { AnalysisRequest } from './analysis-request.ts';
 import { outcomeColumn } from './cohort.ts';
-import type { RunRequest } from './run-request.ts';
 import { surveyDesignOf } from './survey-design.ts';
 import { termsOf } from './terms.ts';
 
@@ -42,7 +42,7 @@ export class UnknownAnalysisError extends Error {
  * @throws UnknownAnalysisError, and LonelyPsuError if the request asks for it
  */
 export function modelData(
-  request: RunRequest,
+  request: AnalysisRequest,
   ids: ModelIds,
   { columns, levels }: CohortData,
   exposures: readonly string[],

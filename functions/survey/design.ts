@@ -14,6 +14,8 @@ export interface SurveyDesign {
   stratumOfPsu: Int32Array;
   /** The number of PSUs in each stratum. */
   psusInStratum: Int32Array;
+  /** Where variances come from: the spread between PSUs, or the model itself where there is no survey. */
+  variance: 'design' | 'model';
 }
 
 /** A subpopulation: 1 for a row that belongs to it. Rows outside stay in the design, which is what makes its variance right. */
@@ -56,6 +58,7 @@ export function surveyDesign({ strata, psus, weights, lonelyPsu }: DesignColumns
     psuOfRow: new Int32Array(rows).fill(-1),
     stratumOfPsu: new Int32Array(),
     psusInStratum: new Int32Array(),
+    variance: 'design',
   };
   const stratumNumbers = new Map<number, number>();
   const psuNumbers: Map<number, number>[] = [];
@@ -82,6 +85,16 @@ export function surveyDesign({ strata, psus, weights, lonelyPsu }: DesignColumns
   design.psusInStratum = Int32Array.from(psuNumbers, (psusOfStratum) => psusOfStratum.size);
   if (lonelyPsu === 'fail') refuseLonelyPsus(design, [...stratumNumbers.keys()]);
   return design;
+}
+
+/**
+ * Rows that no survey has drawn: each independent of the others, of the same weight, so that a regression is an ordinary one, with the
+ * standard errors of its model.
+ */
+export function noDesign(rows: number): SurveyDesign {
+  const alike = new Float64Array(rows).fill(1);
+  const design = surveyDesign({ strata: alike, psus: [...alike.keys()], weights: alike, lonelyPsu: 'adjust' });
+  return { ...design, variance: 'model' };
 }
 
 /** The rows that are in the design and in the domain, in order. */

@@ -28,7 +28,7 @@ export interface GlmEstimates {
 
 /**
  * Weighted maximum likelihood (weights scaled to mean 1) with the design-based covariance A^-1 B A^-1 of Binder (1983): A the information, B the
- * covariance of the total score. `separated`: there is no finite maximum. `no_variance`: PSUs that are all alike have no variance between them.
+ * covariance of the total score; without a design the covariance of the model. `separated`: there is no finite maximum. `no_variance`: PSUs that are all alike have no variance between them.
  */
 export function likelihoodEstimates(
   design: SurveyDesign,
@@ -45,6 +45,12 @@ export function likelihoodEstimates(
   if (!choleskyFactor(information, p)) return 'separated';
   const modelBased = choleskyInverse(information, p);
   toUnitsOfTermsOnBothSides(matrix.columns, modelBased);
+  if (design.variance === 'model') {
+    const dispersion = family.name === 'linear' ? deviance / (n - p) : 1;
+    toUnitsOfTerms(matrix.columns, coefficients, 0);
+    const covariance = modelBased.map((value) => value * dispersion);
+    return estimates(matrix.columns, coefficients, covariance, df, { deviance, iterations }) ?? 'separated';
+  }
   // The influence of a PSU on the coefficients is A^-1 times its total score: linear, so it is enough to transform the totals.
   const influences = psuTotals(design, matrix.rows, scaledRows(data.x, residuals), p);
   for (let offset = 0; offset < influences.length; offset += p) {

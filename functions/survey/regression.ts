@@ -22,6 +22,8 @@ export interface FitFacts {
   n: number;
   /** The sum of their outcomes, cases or events; null for a family of numbers. */
   cases: number | null;
+  /** Of a family of numbers: the weighted standard deviation of their outcomes, n / (n - 1) times the mean square (R's svyvar). */
+  outcomeSd: number | null;
   /** Rows of the domain that lack the outcome or a term. */
   missing: number;
   /** PSUs minus strata among those with one of the n rows. */
@@ -57,7 +59,7 @@ const FIRTH =
 /**
  * Survey-weighted regression of `outcome` (one value per row of the design, NaN missing) on `terms` in a domain. Rows of the domain with a
  * missing value are left out of it and counted. What cannot be estimated is a result with a reason.
- * Throws a RangeError for an outcome that the family does not have, or a term of interest that is not among the terms.
+ * Throws a RangeError for a term of interest that is not among the terms.
  */
 export function fitSurveyGlm(
   design: SurveyDesign,
@@ -73,11 +75,13 @@ export function fitSurveyGlm(
     return term;
   });
   const inDomain = rowsOfDomain(design, domain);
-  const rows = completeRows(inDomain, outcome, terms, family);
+  const rows = completeRows(inDomain, outcome, terms);
+  const unfit = whyUnfit(family, outcome, rows);
   const facts: FitFacts = {
     family: familyName,
     n: rows.length,
-    cases: familyName === 'linear' ? null : rows.reduce((cases, row) => cases + outcome[row], 0),
+    cases: familyName === 'linear' || unfit !== undefined ? null : rows.reduce((cases, row) => cases + outcome[row], 0),
+    outcomeSd: familyName === 'linear' ? weightedSd(outcome, design.weights, rows) : null,
     missing: inDomain.length - rows.length,
     designDf: designDf(design, rows),
     residualDf: null,
@@ -85,6 +89,7 @@ export function fitSurveyGlm(
     dropped: [],
   };
   const notEstimable = (reason: string): GlmFit => ({ ...facts, status: 'not_estimable', reason });
+  if (unfit !== undefined) return notEstimable(unfit);
   const alike = whyAlike(facts, outcome, rows);
   if (alike !== undefined) return notEstimable(alike);
 
@@ -127,7 +132,7 @@ export function fitSurveyGlm(
   };
 }
 
-function completeRows(inDomain: Int32Array, outcome: Float64Array, terms: readonly Term[], family: Family): Int32Array {
+function completeRows(inDomain: Int32Array, outcome: Float64Array, terms: readonly Term[]): Int32Array {
   const rows = inDomain.slice();
   let count = rows.length;
   for (const column of [outcome, ...terms.flatMap(valuesOf)]) {
@@ -135,11 +140,29 @@ function completeRows(inDomain: Int32Array, outcome: Float64Array, terms: readon
     for (let i = 0; i < count; i++) if (!Number.isNaN(column[rows[i]])) rows[complete++] = rows[i];
     count = complete;
   }
-  for (const row of rows.subarray(0, count)) {
-    const fault = family.faultOf(outcome[row]);
-    if (fault !== undefined) throw new RangeError(`the outcome of row ${row} is ${outcome[row]}, ${fault}`);
-  }
   return rows.slice(0, count);
+}
+
+/** Why the family does not have these outcomes, if so: log-linear of a number that is no count. */
+function whyUnfit(family: Family, outcome: Float64Array, rows: Int32Array): string | undefined {
+  for (const row of rows) {
+    const fault = family.faultOf(outcome[row]);
+    if (fault !== undefined) return `an outcome of ${outcome[row]} is ${fault}: a ${family.name} model cannot have it`;
+  }
+  return undefined;
+}
+
+/** Null of fewer than two rows. */
+function weightedSd(values: Float64Array, weights: Float64Array, rows: Int32Array): number | null {
+  if (rows.length < 2) return null;
+  let [total, sum, squares] = [0, 0, 0];
+  for (const row of rows) {
+    total += weights[row];
+    sum += weights[row] * values[row];
+  }
+  const mean = sum / total;
+  for (const row of rows) squares += weights[row] * (values[row] - mean) ** 2;
+  return Math.sqrt(((squares / total) * rows.length) / (rows.length - 1));
 }
 
 /** Why there is nothing to compare, if so. */

@@ -1,8 +1,8 @@
 /** The weights of a mixture, averaged over bootstrap replicates by their importance. */
 import { exp } from '../numeric/elementary.ts';
 import { quantiles } from '../numeric/quantile.ts';
+import type { Replicate } from './replicate.ts';
 import type { Signal } from './settings.ts';
-import type { Replicate } from './training.ts';
 
 export type { Signal };
 

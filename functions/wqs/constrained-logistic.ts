@@ -1,8 +1,7 @@
 import { NewtonStep } from './newton-step.ts';
+import { KKT_TOLERANCE, projectedGradient } from './projected-gradient.ts';
 import type { ResampledRows } from './resampled-rows.ts';
 
-/** The largest scaled projected gradient at an optimum. */
-export const KKT_TOLERANCE = 1e-8;
 /**
  * A step must shrink the scaled gradient to this share, or the curvature is computed anew. Curvature costs as much as two or three steps, so that
  * it pays to go on with the old one while three steps make three digits.
@@ -89,20 +88,10 @@ export class ConstrainedLogistic {
     this.step.factorise(this.#information);
   }
 
-  /**
-   * The scaled projected gradient: the largest of |g_j| / (n s_j), with g the gradient of half the deviance, n the sum of the counts of the rows, and
-   * s_j the root mean square of column j in the training rows (numbers are standardised there, indicators 0 and 1). A coefficient at its bound
-   * counts only if the gradient would move it off.
-   */
+  /** The scaled projected gradient at the point reached. */
   kkt(): number {
-    const bounded = this.#gradient.length - this.#rows.scores;
-    let largest = 0;
-    for (let j = 0; j < this.#gradient.length; j++) {
-      const scaled = this.#scaledGradient(j);
-      const violation = j >= bounded && this.#parameters[j] === 0 ? -scaled : Math.abs(scaled);
-      if (violation > largest) largest = violation;
-    }
-    return largest;
+    const { size, scores, total } = this.#rows;
+    return projectedGradient(this.#parameters, this.#gradient, size - scores, total, this.#scales);
   }
 
   /**
@@ -112,10 +101,6 @@ export class ConstrainedLogistic {
   distanceToGo(): number {
     this.step.solve(this.#parameters, this.#gradient, this.#move);
     return this.#rows.largestChangeByScores(this.#move);
-  }
-
-  #scaledGradient(j: number): number {
-    return this.#gradient[j] / (this.#rows.total * this.#scales[j]);
   }
 
   /**

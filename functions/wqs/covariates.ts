@@ -1,9 +1,9 @@
-/** Covariate columns told apart into numbers and factors: the levels of a factor can run off to infinity, and its zeros need no arithmetic. */
+/** Covariates as numbers and factors: the levels of a factor can run off to infinity, and its zeros need no arithmetic. */
 import type { WqsProblem } from './problem.ts';
 
 /** A category of each row; level 0 is the most common. */
 export interface Factor {
-  codes: Uint8Array;
+  codes: Uint16Array;
   levels: number;
 }
 
@@ -14,33 +14,42 @@ export interface Covariates {
   factors: Factor[];
 }
 
-/** Codes are bytes. */
-const MAX_LEVELS = 256;
-
 /**
- * A column of two values is a factor, and so are neighbouring ones of which at most one has its upper value in any row, as the
- * contrasts of a category have. A column with one value says nothing that the intercept does not say, and is left out.
+ * The terms of the model matrix on some of its rows. A number of two values is a category of two. What has one value in these rows says nothing
+ * that the intercept does not say, and is left out.
  */
-export function recogniseCovariates({ covariates, p }: WqsProblem, rows: Int32Array): Covariates {
+export function covariatesOn({ covariates }: WqsProblem, rows: Int32Array): Covariates {
   const numbers: Float64Array[] = [];
   const factors: Factor[] = [];
-  let neighbour: Factor | undefined;
-  for (let j = 1; j < p; j++) {
-    const column = Float64Array.from(rows, (row) => covariates[row * p + j]);
-    const [lower, upper, third] = firstDistinctValues(column, 3);
-    if (third !== undefined) {
-      numbers.push(standardised(column));
-      neighbour = undefined;
-    } else if (upper !== undefined) {
-      const indicator = Uint8Array.from(column, (value) => (value === Math.max(lower, upper) ? 1 : 0));
-      if (neighbour === undefined || !canTake(neighbour, indicator)) {
-        neighbour = { codes: new Uint8Array(rows.length), levels: 1 };
-        factors.push(neighbour);
-      }
-      addLevel(neighbour, indicator);
+  const values = columnsOn(covariates.x, rows);
+  const { columns } = covariates;
+  for (let j = 1; j < columns.length; j++) {
+    const { term, level } = columns[j];
+    if (level !== null) {
+      const first = j;
+      while (columns[j + 1]?.term === term) j++;
+      addFactor(factors, values.slice(first, j + 1));
+      continue;
     }
+    const [lower, upper, third] = firstDistinctValues(values[j], 3);
+    if (third !== undefined) numbers.push(standardised(values[j]));
+    else if (upper !== undefined)
+      addFactor(factors, [values[j].map((value) => Number(value === Math.max(lower, upper)))]);
   }
-  return { numbers, factors: factors.map(commonestFirst) };
+  return { numbers, factors };
+}
+
+/** The indicators of the levels of a factor but the first. */
+export function indicatorColumns({ codes, levels }: Factor): Float64Array[] {
+  return Array.from({ length: levels - 1 }, (_, i) => Float64Array.from(codes, (code) => (code === i + 1 ? 1 : 0)));
+}
+
+function columnsOn({ p, starts, columns, values }: WqsProblem['covariates']['x'], rows: Int32Array): Float64Array[] {
+  const dense = Array.from({ length: p }, () => new Float64Array(rows.length));
+  rows.forEach((row, i) => {
+    for (let entry = starts[row]; entry < starts[row + 1]; entry++) dense[columns[entry]][i] = values[entry];
+  });
+  return dense;
 }
 
 function firstDistinctValues(column: Float64Array, atMost: number): number[] {
@@ -64,13 +73,14 @@ function standardised(column: Float64Array): Float64Array {
   return column.map((value) => (value - mean) / sd);
 }
 
-function canTake({ codes, levels }: Factor, indicator: Uint8Array): boolean {
-  return levels < MAX_LEVELS && indicator.every((inLevel, i) => inLevel === 0 || codes[i] === 0);
-}
-
-function addLevel(factor: Factor, indicator: Uint8Array): void {
-  const level = factor.levels++;
-  for (let i = 0; i < indicator.length; i++) if (indicator[i] === 1) factor.codes[i] = level;
+/** The factor of which `indicators` are the levels but the reference, as far as these rows have them. */
+function addFactor(factors: Factor[], indicators: readonly Float64Array[]): void {
+  const used = indicators.filter((indicator) => indicator.includes(1));
+  const codes = new Uint16Array(indicators[0].length);
+  used.forEach((indicator, level) => {
+    for (let i = 0; i < codes.length; i++) if (indicator[i] === 1) codes[i] = level + 1;
+  });
+  if (codes.some((code) => code !== codes[0])) factors.push(commonestFirst({ codes, levels: used.length + 1 }));
 }
 
 /** The same factor with its levels numbered so that most rows are in level 0, which needs no column. */

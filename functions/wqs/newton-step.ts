@@ -66,6 +66,13 @@ export class NewtonStep {
     }
   }
 
+  /** How many of the free parameters are no linear combination of those before. */
+  get freeRank(): number {
+    let rank = 0;
+    for (let i = 0; i < this.#free; i++) if (this.#factor[i * this.#free + i] > 0) rank++;
+    return rank;
+  }
+
   /** A bounded parameter that is a linear combination of free ones has no curvature of its own, but for rounding. */
   #flatten(parameter: number): void {
     for (let other = 0; other < this.#bounded; other++) {

@@ -1,5 +1,11 @@
-/** The rows of one weighted quantile sum regression: complete, already scored, the outcome 0 or 1. */
+import type { ModelMatrix } from '../survey/model-matrix.ts';
+
+/** `logistic`: the outcome is 0 or 1; `linear`: a number. */
+export type WqsFamily = 'logistic' | 'linear';
+
+/** The rows of one weighted quantile sum regression: complete and already scored. */
 export interface WqsProblem {
+  family: WqsFamily;
   /** rows */
   n: number;
   /** The names of the components of the mixture. */
@@ -8,10 +14,10 @@ export interface WqsProblem {
   dependence?: string | null;
   /** One column of scores per component of the mixture. */
   scores: readonly Uint8Array[];
-  /** n x p, row-major, the intercept first */
-  covariates: Float64Array;
-  p: number;
-  y: Uint8Array;
+  /** The model matrix of the covariates on these rows, the intercept first: no linear combinations, no products. */
+  covariates: Pick<ModelMatrix, 'columns' | 'x'>;
+  /** One outcome per row. */
+  y: Float64Array;
   /** Survey weights, positive, in any unit: the kernel rescales them to mean 1 on the rows that it fits. null: every row counts once. */
   weights: Float64Array | null;
 }

@@ -10,7 +10,7 @@ export function validationFlags(
   share: number,
   stream: Stream,
   holdout: number,
-  stratifyBy?: Uint8Array,
+  stratifyBy?: Uint8Array | Float64Array,
 ): Uint8Array {
   const flags = new Uint8Array(n);
   const draw = drawsBelow(stream, PURPOSE.split, holdout, 0);
@@ -33,7 +33,13 @@ export interface Split {
 }
 
 /** What `validationFlags` draws, as rows: either part can be empty where rows are few. A share of 0 trains and tests on all rows. */
-export function drawnSplit(n: number, share: number, stream: Stream, holdout: number, stratifyBy?: Uint8Array): Split {
+export function drawnSplit(
+  n: number,
+  share: number,
+  stream: Stream,
+  holdout: number,
+  stratifyBy?: Uint8Array | Float64Array,
+): Split {
   return share === 0 ? everyRowForBoth(n) : splitRows(validationFlags(n, share, stream, holdout, stratifyBy));
 }
 
@@ -55,7 +61,7 @@ export function whyNoSplit({ training, validation }: Split): string | null {
   return validation.length === 0 ? 'no row is left for validation: there are too few to be split' : null;
 }
 
-function strata(n: number, stratifyBy: Uint8Array | undefined): Int32Array[] {
+function strata(n: number, stratifyBy: Uint8Array | Float64Array | undefined): Int32Array[] {
   const rows = Int32Array.from({ length: n }, (_, row) => row);
   if (stratifyBy === undefined) return [rows];
   const classes = [...new Set(stratifyBy)].sort((a, b) => a - b);

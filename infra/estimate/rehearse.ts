@@ -9,6 +9,7 @@ import { putWorkLists } from '../../functions/handlers/work-lists.ts';
 import * as keys from '../../functions/lake/keys.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
 import { wqs as wqsMethod } from '../../functions/methods/wqs/index.ts';
+import type { WqsAnalysis } from '../../functions/methods/wqs/plan.ts';
 import type { EndedRun } from '../../functions/study/run-events.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
@@ -82,10 +83,13 @@ function madeUpAnswers(request: RunRequest, plan: WorkPlan, store: ObjectStore):
 const ADDRESS = '0'.repeat(64);
 
 async function storeWorkLists(run_id: string, { wqs }: WorkPlan, store: ObjectStore): Promise<Json> {
-  const item = (state: string, { outcome, model, subgroup, direction }: WorkPlan['wqs'][number]): CombineWqsItem => ({
-    ...{ run_id, outcome, model, subgroup, direction, address: ADDRESS },
-    failure_key: keys.failure(run_id, state, ...wqsMethod.path({ outcome, model, subgroup, direction })),
-  });
+  const item = (state: string, analysis: WqsAnalysis): CombineWqsItem => {
+    const { outcome, family, model, subgroup, direction } = analysis;
+    return {
+      ...{ run_id, outcome, family, model, subgroup, direction, address: ADDRESS },
+      failure_key: keys.failure(run_id, state, ...wqsMethod.path(analysis)),
+    };
+  };
   const chunks = wqs.flatMap((work) =>
     work.chunks.map((ranges): WqsReplicatesItem => ({ ...item('fit-wqs-replicates', work), ranges })),
   );

@@ -1,9 +1,11 @@
 /** What a bootstrap replicate of WQS costs, one core: drawing and fitting, as the data and the number of replicates grow. */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { scaledRows, sparseRows } from '../../functions/numeric/sparse-rows.ts';
 import type { WqsProblem } from '../../functions/wqs/problem.ts';
+import type { Training } from '../../functions/wqs/replicate.ts';
 import { drawResample } from '../../functions/wqs/resample.ts';
-import { Training } from '../../functions/wqs/training.ts';
+import { trainingOn } from '../../functions/wqs/training.ts';
 import { wqsOracleCase } from '../support/wqs-oracle.ts';
 import { median } from './median.ts';
 
@@ -47,13 +49,13 @@ function figure(
 }
 
 function medianMs(problem: WqsProblem, training: Int32Array): number {
-  const fitter = new Training(problem, training, 'positive');
+  const fitter = trainingOn(problem, training, 'positive');
   timed(fitter, training.length, 0, WARM_UP);
   return median(Array.from({ length: RUNS }, (_, run) => timed(fitter, training.length, run * PER_RUN, PER_RUN)));
 }
 
 function msOf(problem: WqsProblem, training: Int32Array, replicates: number): number {
-  return timed(new Training(problem, training, 'positive'), training.length, 0, replicates);
+  return timed(trainingOn(problem, training, 'positive'), training.length, 0, replicates);
 }
 
 /** Milliseconds per replicate of some replicates, drawn and fitted one after the other. */
@@ -69,15 +71,23 @@ function timed(fitter: Training, trainingRows: number, first: number, replicates
 
 /** The same participants several times over. */
 function repeated(problem: WqsProblem, times: number): WqsProblem {
-  const { n, p, components, scores, covariates, y } = problem;
-  const rows = n * times;
+  const { n, components, scores, covariates, y } = problem;
+  const { x } = covariates;
+  const rows = Int32Array.from({ length: n * times }, (_, i) => i % n);
+  const dense = scaledRows(x, new Float64Array(n).fill(1));
   return {
-    n: rows,
-    p,
+    family: 'logistic',
+    n: rows.length,
     components,
-    scores: scores.map((column) => Uint8Array.from({ length: rows }, (_, i) => column[i % n])),
-    covariates: Float64Array.from({ length: rows * p }, (_, i) => covariates[i % (n * p)]),
-    y: Uint8Array.from({ length: rows }, (_, i) => y[i % n]),
+    scores: scores.map((column) => Uint8Array.from(rows, (row) => column[row])),
+    covariates: {
+      columns: covariates.columns,
+      x: sparseRows(
+        Array.from(rows, (row) => dense.subarray(row * x.p, (row + 1) * x.p)),
+        x.p,
+      ),
+    },
+    y: Float64Array.from(rows, (row) => y[row]),
     weights: null,
   };
 }

@@ -1,5 +1,8 @@
 /** Small random problems of weighted quantile sum regression: the same numbers on every machine. */
-import type { WqsProblem } from '../../functions/wqs/problem.ts';
+import { scaledRows, sparseRows } from '../../functions/numeric/sparse-rows.ts';
+import type { Term } from '../../functions/survey/model-matrix.ts';
+import { covariateMatrix } from '../../functions/wqs/covariate-matrix.ts';
+import type { WqsFamily, WqsProblem } from '../../functions/wqs/problem.ts';
 import { uniforms } from './simulated-survey.ts';
 
 export interface SimulatedWqs {
@@ -10,57 +13,57 @@ export interface SimulatedWqs {
   /** Covariates of many values, and of two or three. */
   numbers: number;
   factors: number;
-  /** The log odds per step of the sum of scores over the number of components. */
+  /** The log odds, or the difference of a number, per step of the sum of scores over the number of components. */
   effect: number;
   weighted: boolean;
+  family?: WqsFamily;
 }
 
 /** Rows in which about a third are cases. */
 export function simulatedWqs(settings: SimulatedWqs): WqsProblem {
-  const { n, components, quantiles, numbers, factors, effect, weighted } = settings;
+  const { n, components, quantiles, numbers, factors, effect, weighted, family = 'logistic' } = settings;
   const next = uniforms(settings.seed);
   const column = (value: () => number) => Array.from({ length: n }, value);
   const scores = Array.from({ length: components }, () =>
     Uint8Array.from(column(() => Math.floor(quantiles * next()))),
   );
-  const covariates = [
-    column(() => 1),
-    ...Array.from({ length: numbers }, () => column(() => 40 + 30 * next())),
-    ...Array.from({ length: factors }, (_, i) => {
-      const level = column(() => Math.floor((2 + (i % 2)) * next()));
-      return i % 2 === 0 ? [level] : [1, 2].map((wanted) => level.map((code) => (code === wanted ? 1 : 0)));
-    }).flat(),
+  const terms: Term[] = [
+    ...Array.from({ length: numbers }, (_, i): Term => {
+      const values = Float64Array.from(column(() => 40 + 30 * next()));
+      return { kind: 'numeric', name: `number ${i + 1}`, values };
+    }),
+    ...Array.from({ length: factors }, (_, i): Term => {
+      const levels = ['a', 'b', 'c'].slice(0, 2 + (i % 2));
+      const codes = Float64Array.from(column(() => Math.floor(levels.length * next())));
+      return { kind: 'factor', name: `factor ${i + 1}`, levels, codes };
+    }),
   ];
-  const y = Uint8Array.from(column(next), (chance, i) => {
+  const y = Float64Array.from(column(next), (chance, i) => {
     const index = scores.reduce((sum, score) => sum + score[i], 0) / components;
-    const logOdds = -0.8 + effect * (index - (quantiles - 1) / 2);
-    return chance < 1 / (1 + Math.exp(-logOdds)) ? 1 : 0;
+    const explained = effect * (index - (quantiles - 1) / 2);
+    if (family === 'linear') return 20 + 3 * (explained + chance - 0.5);
+    return chance < 1 / (1 + Math.exp(0.8 - explained)) ? 1 : 0;
   });
   return {
+    family,
     n,
     components: scores.map((_, j) => `component ${j + 1}`),
     scores,
-    ...rowMajor(covariates),
+    covariates: covariateMatrix(Int32Array.from(y.keys()), terms).covariates,
     y,
     weights: weighted ? Float64Array.from(column(() => 500 + 4000 * next())) : null,
   };
 }
 
-/** Columns as the covariates of a problem. */
-export function rowMajor(columns: readonly ArrayLike<number>[]): Pick<WqsProblem, 'covariates' | 'p'> {
-  const p = columns.length;
-  const covariates = new Float64Array(columns[0].length * p);
-  columns.forEach((values, j) => {
-    for (let i = 0; i < values.length; i++) covariates[i * p + j] = values[i];
-  });
-  return { covariates, p };
+/** Columns, the intercept first, as the covariates of a problem: each a number of its own. */
+export function ofColumns(columns: readonly ArrayLike<number>[]): Pick<WqsProblem, 'covariates'> {
+  const rows = Array.from({ length: columns[0].length }, (_, i) => columns.map((column) => column[i]));
+  const named = columns.map((_, j) => ({ term: `column ${j}`, level: null, reference: null, centre: 0, scale: 1 }));
+  return { covariates: { columns: named, x: sparseRows(rows, columns.length) } };
 }
 
-/** A column of the covariates of a problem. */
-export function covariate({ covariates, n, p }: WqsProblem, j: number): Float64Array {
-  return Float64Array.from({ length: n }, (_, i) => covariates[i * p + j]);
-}
-
-export function covariateColumns(problem: WqsProblem): Float64Array[] {
-  return Array.from({ length: problem.p }, (_, j) => covariate(problem, j));
+/** The columns of the covariates of a problem, the intercept first. */
+export function covariateColumns({ covariates: { x } }: WqsProblem): Float64Array[] {
+  const dense = scaledRows(x, new Float64Array(x.n).fill(1));
+  return Array.from({ length: x.p }, (_, j) => Float64Array.from({ length: x.n }, (_, i) => dense[i * x.p + j]));
 }

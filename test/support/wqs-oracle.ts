@@ -1,5 +1,7 @@
 /** gWQS 3.0.5 and the exact optimum of the same problems on simulated data, with the resamples that it drew. */
 import { readFileSync } from 'node:fs';
+import type { Term } from '../../functions/survey/model-matrix.ts';
+import { covariateMatrix } from '../../functions/wqs/covariate-matrix.ts';
 import type { WqsProblem } from '../../functions/wqs/problem.ts';
 import { quantileScores, type Scores } from '../../functions/wqs/scores.ts';
 import { splitRows } from '../../functions/wqs/split.ts';
@@ -68,33 +70,30 @@ export function wqsOracleCase(name: 'pos_std' | 'constcol'): WqsOracleCase {
     .filter((row) => Object.entries(specification.filter).every(([column, value]) => row.get(column) === `${value}`))
     .filter((row) => wanted.every((column) => !['', 'NA'].includes(row.get(column) ?? '')));
   const column = (wantedName: string) => Float64Array.from(rows, (row) => Number(row.get(wantedName)));
-  const columns = specification.covariates.flatMap((covariate) => {
-    const levels = factors[covariate];
-    if (levels === undefined) return [column(covariate)];
-    return levels.slice(1).map((level) => Float64Array.from(rows, (row) => (row.get(covariate) === level ? 1 : 0)));
+  const terms = specification.covariates.map((name): Term => {
+    const levels = factors[name];
+    if (levels === undefined) return { kind: 'numeric', name, values: column(name) };
+    return {
+      kind: 'factor',
+      name,
+      levels,
+      codes: Float64Array.from(rows, (row) => levels.indexOf(row.get(name) ?? '')),
+    };
   });
-  const p = columns.length + 1;
-  const covariates = new Float64Array(rows.length * p);
-  for (let i = 0; i < rows.length; i++) {
-    covariates[i * p] = 1;
-    columns.forEach((values, j) => {
-      covariates[i * p + j + 1] = values[i];
-    });
-  }
   const scores = quantileScores(
     mix.map((component) => ({ name: component, values: column(component) })),
     specification.q,
   );
-  const y = Uint8Array.from(column(specification.y));
+  const y = column(specification.y);
   const { score_table, quantile_breaks, holdouts } = JSON.parse(text(`${name}.expected.json`));
   const drawn: { validation: number[]; bootstrap: number[][] } = JSON.parse(text(`${name}.resamples.json`)).holdouts[0];
   const { training, validation } = splitRows(Uint8Array.from(drawn.validation));
   return {
     problem: {
+      family: 'logistic',
       n: rows.length,
       ...{ components: scores.components, scores: scores.columns },
-      covariates,
-      p,
+      covariates: covariateMatrix(Int32Array.from(y.keys()), terms).covariates,
       y,
       weights: null,
     },

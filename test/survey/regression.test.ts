@@ -168,11 +168,25 @@ describe('what cannot have a coefficient is dropped and named', () => {
   });
 });
 
-describe('a wrong call is refused', () => {
-  it('for an outcome that is not 0 or 1', () => {
-    expect(() => fitOf({ ...survey, outcome: survey.outcome.map((value) => value + 1) })).toThrow(/neither 0 nor 1/);
+describe('an outcome that the family does not have', () => {
+  it.each([
+    ['logistic', 1, 'an outcome of 2 is neither 0 nor 1: a logistic model cannot have it'],
+    ['log-linear', 0.5, /^an outcome of [01]\.5 is neither 0 nor 1 nor a count: a log-linear model cannot have it$/],
+    ['log-linear', -1, 'an outcome of -1 is neither 0 nor 1 nor a count: a log-linear model cannot have it'],
+    ['linear', Infinity, 'an outcome of Infinity is not a finite number: a linear model cannot have it'],
+  ] as const)('%s, with %d added to 0 and 1, is not estimable, and says so', (family, added, reason) => {
+    const fit = fitSurveyGlm(
+      designOf(survey),
+      survey.domain,
+      survey.outcome.map((value) => value + added),
+      [survey.exposure],
+      { dfRule: 'design', family, termsOfInterest: ['exposure'] },
+    );
+    expect(fit).toMatchObject({ status: 'not_estimable', cases: null, reason: expect.stringMatching(reason) });
   });
+});
 
+describe('a wrong call is refused', () => {
   it('for a term of interest that is not in the model', () => {
     expect(() => fitOf({ ...survey, exposure: { ...survey.exposure, name: 'cadmium' } })).toThrow(/"exposure"/);
   });

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { recogniseCovariates } from '../../functions/wqs/covariates.ts';
+import { covariateMatrix } from '../../functions/wqs/covariate-matrix.ts';
+import { covariatesOn } from '../../functions/wqs/covariates.ts';
 import type { WqsProblem } from '../../functions/wqs/problem.ts';
 import { SeparatedLevels } from '../../functions/wqs/separated-levels.ts';
-import { rowMajor } from '../support/simulated-wqs.ts';
+import { ofColumns } from '../support/simulated-wqs.ts';
 
 function problemOf(...columns: number[][]): WqsProblem {
   const n = columns[0].length;
-  const withIntercept = rowMajor([new Array(n).fill(1), ...columns]);
-  return { n, components: [], scores: [], ...withIntercept, y: new Uint8Array(n), weights: null };
+  const withIntercept = ofColumns([new Array(n).fill(1), ...columns]);
+  return { family: 'logistic', n, components: [], scores: [], ...withIntercept, y: new Float64Array(n), weights: null };
 }
 
 function recognised(...columns: number[][]) {
   const problem = problemOf(...columns);
-  return recogniseCovariates(
+  return covariatesOn(
     problem,
     Int32Array.from({ length: problem.n }, (_, row) => row),
   );
@@ -24,15 +25,33 @@ describe('covariates', () => {
     [-1, 1, 0, -1, 1].forEach((deviation, i) => {
       expect(numbers[0][i]).toBeCloseTo(deviation * Math.sqrt(5 / 4), 14);
     });
-    expect(factors).toEqual([{ codes: Uint8Array.of(0, 1, 0, 0, 0), levels: 2 }]);
+    expect(factors).toEqual([{ codes: Uint16Array.of(0, 1, 0, 0, 0), levels: 2 }]);
   });
 
-  it('make one factor of neighbouring contrasts, its commonest level first', () => {
-    const { factors } = recognised([0, 1, 0, 0, 0, 1], [0, 0, 1, 0, 1, 0], [0, 0, 0, 0, 0, 0]);
-    expect(factors).toHaveLength(1);
-    expect(factors[0].levels).toBe(3);
-    const { factors: common } = recognised([1, 1, 1, 0, 0], [0, 0, 0, 1, 0]);
-    expect([...common[0].codes]).toEqual([0, 0, 0, 2, 1]);
+  const rows = (count: number) => Int32Array.from({ length: count }, (_, row) => row);
+
+  it('keep a category together, its commonest level first, without the levels that these rows lack', () => {
+    const levels = ['a', 'b', 'c', 'd'];
+    const codes = Float64Array.of(0, 1, 2, 1, 1, 3);
+    const { covariates } = covariateMatrix(rows(6), [{ kind: 'factor', name: 'race', levels, codes }]);
+    const problem = { ...problemOf([1, 2, 3, 4, 5, 6]), covariates };
+    expect(covariatesOn(problem, rows(6)).factors).toEqual([{ codes: Uint16Array.of(1, 0, 2, 0, 0, 3), levels: 4 }]);
+    expect(covariatesOn(problem, Int32Array.of(0, 2, 2)).factors).toEqual([
+      { codes: Uint16Array.of(1, 0, 0), levels: 2 },
+    ]);
+    expect(covariatesOn(problem, Int32Array.of(1, 3, 4)).factors).toEqual([]);
+  });
+
+  it('never take two variables for one category, even if nobody has both', () => {
+    expect(recognised([0, 1, 0, 0, 0, 1], [0, 0, 1, 0, 1, 0]).factors).toHaveLength(2);
+  });
+
+  it('may have more levels than a byte', () => {
+    const levels = Array.from({ length: 300 }, (_, level) => `${level}`);
+    const codes = Float64Array.from({ length: 600 }, (_, row) => row % 300);
+    const { covariates } = covariateMatrix(rows(600), [{ kind: 'factor', name: 'site', levels, codes }]);
+    const { factors } = covariatesOn({ ...problemOf([...codes]), covariates }, rows(600));
+    expect(factors).toEqual([{ codes: Uint16Array.from(codes), levels: 300 }]);
   });
 
   it('are factors in whatever units their two values are', () => {
@@ -45,14 +64,14 @@ describe('covariates', () => {
 
   it('leave out what is constant in the rows asked for', () => {
     const problem = problemOf([7, 7, 7, 8], [1, 2, 3, 9]);
-    const { numbers, factors } = recogniseCovariates(problem, Int32Array.of(0, 1, 2));
+    const { numbers, factors } = covariatesOn(problem, Int32Array.of(0, 1, 2));
     expect([numbers.length, factors.length]).toEqual([1, 0]);
   });
 });
 
 describe('separated levels', () => {
-  const first = { codes: Uint8Array.of(0, 0, 0, 0, 1, 1, 2, 2), levels: 3 };
-  const second = { codes: Uint8Array.of(0, 0, 0, 1, 1, 0, 1, 1), levels: 2 };
+  const first = { codes: Uint16Array.of(0, 0, 0, 0, 1, 1, 2, 2), levels: 3 };
+  const second = { codes: Uint16Array.of(0, 0, 0, 1, 1, 0, 1, 1), levels: 2 };
   const all = () => Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7);
 
   it('lose their rows, the others keep their order', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { whyCombined } from '../../functions/wqs/dependent-components.ts';
 import type { WqsProblem } from '../../functions/wqs/problem.ts';
-import { Training } from '../../functions/wqs/training.ts';
+import { trainingOn } from '../../functions/wqs/training.ts';
 import { uniforms } from '../support/simulated-survey.ts';
-import { covariate, simulatedWqs } from '../support/simulated-wqs.ts';
+import { covariateColumns, simulatedWqs } from '../support/simulated-wqs.ts';
 
 const settings = { n: 400, components: 3, quantiles: 4, numbers: 1, factors: 1, effect: 0.5, weighted: false };
 const problem = simulatedWqs({ ...settings, seed: 7 });
@@ -17,7 +17,7 @@ const nearly = (scores: Uint8Array, share: number) =>
 
 function whyNot(scores: Uint8Array[], changed: Partial<WqsProblem> = {}): string | null {
   const components = ['lead', 'cadmium', 'mercury', 'copy'].slice(0, scores.length);
-  return new Training({ ...problem, components, scores, ...changed }, rows, 'positive').whyNot;
+  return trainingOn({ ...problem, components, scores, ...changed }, rows, 'positive').whyNot;
 }
 
 describe('components that cannot be told apart on the training rows', () => {
@@ -30,7 +30,7 @@ describe('components that cannot be told apart on the training rows', () => {
   });
 
   it('one that repeats a covariate is named', () => {
-    const scores = Uint8Array.from(covariate(problem, 2), (level) => 3 * level);
+    const scores = Uint8Array.from(covariateColumns(problem)[2], (level) => 3 * level);
     expect(whyNot([first, scores])).toMatch(/^cadmium cannot be told apart from the covariates/);
   });
 
@@ -42,7 +42,7 @@ describe('components that cannot be told apart on the training rows', () => {
   it('it is decided once: every resample has the same reason, whatever it holds', () => {
     const scores = [first, second, third, second];
     const components = ['lead', 'cadmium', 'mercury', 'copy'];
-    const training = new Training({ ...problem, components, scores }, rows, 'positive');
+    const training = trainingOn({ ...problem, components, scores }, rows, 'positive');
     for (const modulus of [2, 3, 5]) {
       const counts = Uint16Array.from(rows, (row) => row % modulus);
       expect(training.fit(counts)).toMatchObject({ status: 'not_estimable', reason: training.whyNot });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { exp } from '../../functions/numeric/elementary.ts';
 import { fitSurveyGlm } from '../../functions/survey/regression.ts';
-import { finalGlm, finalSurvey, wqsIndex } from '../../functions/wqs/final-model.ts';
+import { finalSurvey, wqsIndex } from '../../functions/wqs/final-model.ts';
+import { finalGlm } from '../../functions/wqs/ordinary-final-model.ts';
 import type { WqsProblem } from '../../functions/wqs/problem.ts';
 import { designOf, simulatedSurvey } from '../support/simulated-survey.ts';
-import { covariateColumns, rowMajor, simulatedWqs } from '../support/simulated-wqs.ts';
+import { covariateColumns, ofColumns, simulatedWqs } from '../support/simulated-wqs.ts';
 
 const problem = simulatedWqs({
   seed: 11,
@@ -32,58 +32,57 @@ describe('the ordinary final model', () => {
     finalGlm({ ...problem, ...changed }, weights, fitted);
   const plain = fit({});
 
-  it('gives the odds ratio per step of the index, on the normal distribution', () => {
+  it('gives the log odds ratio per step of the index, on the normal distribution', () => {
     expect(plain).toMatchObject({ status: 'estimated', reason: null, n: validation.length, df: null });
     expect(plain.cases).toBe(validation.reduce((cases, row) => cases + problem.y[row], 0));
-    expect(Math.log(plain.oddsRatio ?? 0)).toBeCloseTo(plain.logOr ?? 0, 14);
-    expect(plain.z).toBeCloseTo((plain.logOr ?? 0) / (plain.se ?? 0), 14);
+    expect(plain.t).toBeCloseTo((plain.estimate ?? 0) / (plain.se ?? 0), 14);
   });
 
   it('takes weights of any unit', () => {
     const unit = new Float64Array(problem.n).fill(1e4);
     const same = fit({ weights: unit });
-    expect(same.logOr).toBeCloseTo(plain.logOr ?? 0, 12);
+    expect(same.estimate).toBeCloseTo(plain.estimate ?? 0, 12);
     expect(same.se).toBeCloseTo(plain.se ?? 0, 12);
     const uneven = fit({ weights: unit.map((weight, row) => weight * (1 + (row % 2))) });
-    expect(uneven.logOr).not.toBeCloseTo(plain.logOr ?? 0, 3);
+    expect(uneven.estimate).not.toBeCloseTo(plain.estimate ?? 0, 3);
   });
 
   it('takes a level without cases to its limit', () => {
     const [intercept, ...others] = covariateColumns(problem);
     const level = Float64Array.from(rows, (row) => (row % 30 === 1 ? 1 : 0));
     const y = problem.y.map((value, row) => (level[row] ? 0 : value));
-    const limit = fit({ ...rowMajor([intercept, level, ...others]), y });
+    const limit = fit({ ...ofColumns([intercept, level, ...others]), y });
     const without = fit(
       { y },
       validation.filter((row) => !level[row]),
     );
     expect(limit.status).toBe('estimated');
-    expect(limit.logOr).toBeCloseTo(without.logOr ?? 0, 10);
+    expect(limit.estimate).toBeCloseTo(without.estimate ?? 0, 10);
     expect(limit.se).toBeCloseTo(without.se ?? 0, 10);
   });
 
   it('drops covariates that repeat others', () => {
     const columns = covariateColumns(problem);
-    const repeated = fit(rowMajor([...columns, columns[1].map((value) => 7 - value)]));
-    expect(repeated.logOr).toBeCloseTo(plain.logOr ?? 0, 9);
+    const repeated = fit(ofColumns([...columns, columns[1].map((value) => 7 - value)]));
+    expect(repeated.estimate).toBeCloseTo(plain.estimate ?? 0, 9);
   });
 
   it("is Firth's when the outcome is separated, and says so", () => {
     const separating = Float64Array.from(rows, (row) => 10 * problem.y[row] + (row % 7));
-    const separated = fit(rowMajor([...covariateColumns(problem), separating]));
+    const separated = fit(ofColumns([...covariateColumns(problem), separating]));
     expect(separated.status).toBe('firth');
     expect(separated.reason).toMatch(/separates cases from non-cases/);
-    expect(Number.isFinite(separated.logOr)).toBe(true);
+    expect(Number.isFinite(separated.estimate)).toBe(true);
   });
 
   it('cannot be estimated without variation', () => {
     const reasonOf = (changed: Partial<WqsProblem>) => {
-      const { status, reason, logOr, p } = fit(changed);
-      expect([status, logOr, p]).toEqual(['not_estimable', null, null]);
+      const { status, reason, estimate, p } = fit(changed);
+      expect([status, estimate, p]).toEqual(['not_estimable', null, null]);
       return reason;
     };
-    expect(reasonOf({ y: new Uint8Array(problem.n) })).toBe(`no case among ${validation.length} rows`);
-    expect(reasonOf({ y: new Uint8Array(problem.n).fill(1) })).toBe(`all ${validation.length} rows are cases`);
+    expect(reasonOf({ y: new Float64Array(problem.n) })).toBe(`no case among ${validation.length} rows`);
+    expect(reasonOf({ y: new Float64Array(problem.n).fill(1) })).toBe(`all ${validation.length} rows are cases`);
     const flat = problem.scores.map((column) => new Uint8Array(column.length).fill(2));
     expect(reasonOf({ scores: flat })).toBe('the index is a linear combination of the covariates');
   });
@@ -94,6 +93,7 @@ describe('the survey final model', () => {
   const design = designOf(survey);
   const index = Float64Array.from(survey.age.values, (age, row) => (age % 7) / 2 + survey.exposure.codes[row] / 3);
   const data = {
+    family: 'logistic' as const,
     design,
     domain: survey.domain,
     outcome: survey.outcome,
@@ -117,14 +117,14 @@ describe('the survey final model', () => {
       reason: null,
       n: fitted.n,
       cases: fitted.cases,
-      ...{ logOr: estimate, se, oddsRatio: exp(estimate), ciLow: exp(ciLow), ciHigh: exp(ciHigh), z: t, p, df },
+      ...{ estimate, se, ciLow, ciHigh, t, p, df },
     });
     expect(final.df).toBe(12);
   });
 
   it('says why there is none', () => {
     const flat = finalSurvey({ ...data, index: new Float64Array(800).fill(1), dfRule: 'design' });
-    expect(flat).toMatchObject({ status: 'not_estimable', logOr: null });
+    expect(flat).toMatchObject({ status: 'not_estimable', estimate: null });
     expect(flat.reason).toMatch(/the same value in all rows/);
   });
 });

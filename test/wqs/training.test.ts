@@ -5,10 +5,11 @@ import { familyOf } from '../../functions/survey/family.ts';
 import { maximiseLikelihood } from '../../functions/survey/likelihood.ts';
 import { wqsIndex } from '../../functions/wqs/final-model.ts';
 import type { WqsProblem } from '../../functions/wqs/problem.ts';
+import type { Replicate } from '../../functions/wqs/replicate.ts';
 import { drawResample } from '../../functions/wqs/resample.ts';
-import { type Replicate, Training } from '../../functions/wqs/training.ts';
+import { trainingOn } from '../../functions/wqs/training.ts';
 import { uniforms } from '../support/simulated-survey.ts';
-import { covariate, covariateColumns, rowMajor, simulatedWqs } from '../support/simulated-wqs.ts';
+import { covariateColumns, ofColumns, simulatedWqs } from '../support/simulated-wqs.ts';
 
 const settings = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
@@ -38,7 +39,7 @@ function resampleOf({ n }: WqsProblem, replicate: number): Uint16Array {
 }
 
 function withCovariates(problem: WqsProblem, columns: readonly ArrayLike<number>[]): WqsProblem {
-  return { ...problem, ...rowMajor(columns) };
+  return { ...problem, ...ofColumns(columns) };
 }
 
 function expectOptimum({ status, kkt, iterations, b1, z, weights }: Replicate, direction: string) {
@@ -80,7 +81,7 @@ function fitWithIndex(problem: WqsProblem, counts: Uint16Array, indexWeights: Fl
     {
       x: sparseRows(
         Array.from(rows, (row, i) => [...columns.map((column) => column[row]), index[i]]),
-        problem.p + 1,
+        problem.covariates.x.p + 1,
       ),
       y: Float64Array.from(rows, (row) => problem.y[row]),
       weights: Float64Array.from(rows, (row) => (counts[row] * (weights ? weights[row] : 1)) / mean),
@@ -93,7 +94,7 @@ describe('the optimum of a resample', () => {
   it('has non-negative weights of sum 1, the sign of its direction and no gradient left', () => {
     fc.assert(
       fc.property(problems, directions, fc.nat(99), (problem, direction, replicate) => {
-        const fitted = new Training(problem, rowsOf(problem), direction).fit(resampleOf(problem, replicate));
+        const fitted = trainingOn(problem, rowsOf(problem), direction).fit(resampleOf(problem, replicate));
         if (fitted.status !== 'not_estimable') expectOptimum(fitted, direction);
         else expect(fitted.reason).toMatch(/separate/);
       }),
@@ -105,13 +106,13 @@ describe('the optimum of a resample', () => {
     fc.assert(
       fc.property(problems, directions, fc.integer({ min: 1, max: 1000 }), (problem, direction, seed) => {
         const counts = resampleOf(problem, seed);
-        const { status, b1, z, deviance, weights } = new Training(problem, rowsOf(problem), direction).fit(counts);
+        const { status, b1, z, deviance, weights } = trainingOn(problem, rowsOf(problem), direction).fit(counts);
         if (status !== 'kept') return;
         const refit = fitWithIndex(problem, counts, weights);
         // Undefined where a level runs off, which that program does not follow.
         if (refit === undefined) return;
         expect(refit.deviance).toBeCloseTo(deviance, 7);
-        expect(refit.coefficients[problem.p]).toBeCloseTo(b1, 4);
+        expect(refit.coefficients[problem.covariates.x.p]).toBeCloseTo(b1, 4);
         expect(Math.sign(z)).toBe(Math.sign(b1));
         const next = uniforms(seed);
         for (let other = 0; other < 5; other++) {
@@ -122,7 +123,7 @@ describe('the optimum of a resample', () => {
             counts,
             drawn.map((weight) => weight / total),
           );
-          const itsB1 = otherFit?.coefficients[problem.p] ?? 0;
+          const itsB1 = otherFit?.coefficients[problem.covariates.x.p] ?? 0;
           if (otherFit && itsB1 * b1 > 0) expect(otherFit.deviance).toBeGreaterThan(deviance - 1e-7);
         }
       }),
@@ -138,8 +139,8 @@ describe('the optimum of a resample', () => {
         );
         const counts = resampleOf(problem, 3);
         expectSame(
-          new Training(problem, rowsOf(problem), 'positive').fit(counts),
-          new Training(withCovariates(problem, moved), rowsOf(problem), 'positive').fit(counts),
+          trainingOn(problem, rowsOf(problem), 'positive').fit(counts),
+          trainingOn(withCovariates(problem, moved), rowsOf(problem), 'positive').fit(counts),
         );
       }),
       { seed: 1, numRuns: 60 },
@@ -152,8 +153,8 @@ describe('the optimum of a resample', () => {
         const rows = rowsOf(problem);
         const counts = resampleOf(problem, 5);
         expectSame(
-          new Training(problem, rows, 'positive').fit(counts),
-          new Training(problem, rows.slice().reverse(), 'positive').fit(counts.slice().reverse()),
+          trainingOn(problem, rows, 'positive').fit(counts),
+          trainingOn(problem, rows.slice().reverse(), 'positive').fit(counts.slice().reverse()),
         );
       }),
       { seed: 1, numRuns: 60 },
@@ -168,8 +169,8 @@ describe('the optimum of a resample', () => {
         counts[twice] = 2;
         const doubled = Int32Array.from([...rowsOf(problem), twice]);
         expectSame(
-          new Training(unweighted, rowsOf(problem), 'positive').fit(counts),
-          new Training(unweighted, doubled, 'positive').fit(new Uint16Array(problem.n + 1).fill(1)),
+          trainingOn(unweighted, rowsOf(problem), 'positive').fit(counts),
+          trainingOn(unweighted, doubled, 'positive').fit(new Uint16Array(problem.n + 1).fill(1)),
         );
       }),
       { seed: 1, numRuns: 60 },
@@ -181,8 +182,8 @@ describe('the optimum of a resample', () => {
       fc.property(problems, fc.constantFrom(1, 1000), (problem, unit) => {
         const counts = Uint16Array.from(problem.y, (_, row) => 1 + (row % 2));
         const weights = Float64Array.from(counts, (count) => count * unit);
-        const byCounts = new Training({ ...problem, weights: null }, rowsOf(problem), 'negative').fit(counts);
-        const byWeights = new Training({ ...problem, weights }, rowsOf(problem), 'negative').fit(once(problem));
+        const byCounts = trainingOn({ ...problem, weights: null }, rowsOf(problem), 'negative').fit(counts);
+        const byWeights = trainingOn({ ...problem, weights }, rowsOf(problem), 'negative').fit(once(problem));
         expect(byWeights.status).toBe(byCounts.status);
         if (byCounts.status !== 'kept') return;
         expect(byWeights.b1).toBeCloseTo(byCounts.b1, 4);
@@ -197,10 +198,10 @@ describe('the optimum of a resample', () => {
     fc.assert(
       fc.property(problems, (problem) => {
         const resamples = Array.from({ length: 6 }, (_, replicate) => resampleOf(problem, replicate));
-        const training = new Training(problem, rowsOf(problem), 'positive');
+        const training = trainingOn(problem, rowsOf(problem), 'positive');
         const inOrder = resamples.map((counts) => training.fit(counts));
         const backwards = resamples.toReversed().map((counts) => training.fit(counts));
-        const alone = resamples.map((counts) => new Training(problem, rowsOf(problem), 'positive').fit(counts));
+        const alone = resamples.map((counts) => trainingOn(problem, rowsOf(problem), 'positive').fit(counts));
         expect(backwards.toReversed()).toEqual(inOrder);
         expect(alone).toEqual(inOrder);
       }),
@@ -222,23 +223,20 @@ describe('what a resample cannot tell', () => {
   });
   const rows = rowsOf(problem);
   const [intercept, age, ...others] = covariateColumns(problem);
-  const plain = new Training(problem, rows, 'positive').fit(once(problem));
+  const plain = trainingOn(problem, rows, 'positive').fit(once(problem));
 
   it('is dropped when covariates repeat each other, are constant or have no rows', () => {
     const twiceAge = age.map((value) => 3 * value - 5);
     const constant = new Float64Array(problem.n).fill(4);
     const redundant = withCovariates(problem, [intercept, constant, age, twiceAge, ...others]);
-    expectSame(plain, new Training(redundant, rows, 'positive').fit(once(problem)));
+    expectSame(plain, trainingOn(redundant, rows, 'positive').fit(once(problem)));
     const [indicator] = others.filter((column) => new Set(column).size === 2);
     const everyLevel = withCovariates(problem, [intercept, age, ...others, indicator.map((value) => 1 - value)]);
-    expectSame(plain, new Training(everyLevel, rows, 'positive').fit(once(problem)));
+    expectSame(plain, trainingOn(everyLevel, rows, 'positive').fit(once(problem)));
     const rare = Float64Array.from(rows, (row) => (row < 2 ? 1 : 0));
     const counts = once(problem).fill(0, 0, 2);
     const withRare = withCovariates(problem, [intercept, rare, age, ...others]);
-    expectSame(
-      new Training(problem, rows, 'positive').fit(counts),
-      new Training(withRare, rows, 'positive').fit(counts),
-    );
+    expectSame(trainingOn(problem, rows, 'positive').fit(counts), trainingOn(withRare, rows, 'positive').fit(counts));
   });
 
   it('is taken to the limit when a level has no case or only cases', () => {
@@ -248,8 +246,8 @@ describe('what a resample cannot tell', () => {
       const y = problem.y.map((value, row) => (inLevel(row) ? outcome : value));
       const separated = { ...withCovariates(problem, [intercept, age, level, ...others]), y };
       const without = once(problem).map((count, row) => (inLevel(row) ? 0 : count));
-      const inLimit = new Training(separated, rows, 'positive').fit(once(problem));
-      const elsewhere = new Training(problem, rows, 'positive').fit(without);
+      const inLimit = trainingOn(separated, rows, 'positive').fit(once(problem));
+      const elsewhere = trainingOn(problem, rows, 'positive').fit(without);
       expectOptimum(inLimit, 'positive');
       expectSame(elsewhere, inLimit);
     }
@@ -261,8 +259,8 @@ describe('what a resample cannot tell', () => {
     const separated = { ...withCovariates(problem, [intercept, level, age, ...others]), y };
     const without = once(problem).map((count, row) => (row % 10 === 0 ? 0 : count));
     expectSame(
-      new Training(problem, rows, 'positive').fit(without),
-      new Training(separated, rows, 'positive').fit(once(problem)),
+      trainingOn(problem, rows, 'positive').fit(without),
+      trainingOn(separated, rows, 'positive').fit(once(problem)),
     );
   });
 
@@ -271,16 +269,19 @@ describe('what a resample cannot tell', () => {
     const y = problem.y.map((value, row) => (row % 9 === 0 ? 0 : value));
     const separated = { ...withCovariates(problem, [intercept, far, age, ...others]), y };
     const without = once(problem).map((count, row) => (row % 9 === 0 ? 0 : count));
-    const fitted = new Training(separated, rows, 'positive').fit(once(problem));
+    const fitted = trainingOn(separated, rows, 'positive').fit(once(problem));
     expectOptimum(fitted, 'positive');
-    const limit = new Training(problem, rows, 'positive').fit(without);
+    const limit = trainingOn(problem, rows, 'positive').fit(without);
     expect(fitted.b1).toBeCloseTo(limit.b1, 4);
     expect(fitted.z).toBeCloseTo(limit.z, 3);
   });
 
-  const ofScores = (...scores: Uint8Array[]) => ({ components: scores.map((_, j) => `score ${j + 1}`), scores });
+  const ofScores = (...columns: ArrayLike<number>[]) => ({
+    components: columns.map((_, j) => `score ${j + 1}`),
+    scores: columns.map((column) => Uint8Array.from(column)),
+  });
   const reasonOf = (changed: Partial<WqsProblem>, counts = once(problem)) => {
-    const { status, reason, iterations, weights } = new Training({ ...problem, ...changed }, rows, 'positive').fit(
+    const { status, reason, iterations, weights } = trainingOn({ ...problem, ...changed }, rows, 'positive').fit(
       counts,
     );
     expect(status).toBe('not_estimable');
@@ -297,11 +298,11 @@ describe('what a resample cannot tell', () => {
 
   it('is named when covariates separate the outcome', () => {
     const separating = Float64Array.from(problem.y);
-    expect(reasonOf(rowMajor([intercept, age, separating]))).toBe(
+    expect(reasonOf(ofColumns([intercept, age, separating]))).toBe(
       'levels of the covariates separate cases from non-cases',
     );
     const number = age.map((value, row) => value + 100 * problem.y[row]);
-    expect(reasonOf(rowMajor([intercept, number]))).toBe('covariates and scores separate cases from non-cases');
+    expect(reasonOf(ofColumns([intercept, number]))).toBe('covariates and scores separate cases from non-cases');
   });
 
   it('is named when scores separate the outcome, or a part of it', () => {
@@ -329,10 +330,10 @@ describe('what a resample cannot tell', () => {
   it('needs no training optimum to start from', () => {
     // In the training rows a number separates the outcome; in this resample it does not.
     const y = problem.y.slice();
-    const number = covariate(problem, 1).map((value, row) => value + 100 * y[row]);
+    const number = covariateColumns(problem)[1].map((value, row) => value + 100 * y[row]);
     y[0] = 1 - y[0];
     y[1] = 1 - y[1];
-    const training = new Training({ ...problem, y, ...rowMajor([intercept, number]) }, rows, 'positive');
+    const training = trainingOn({ ...problem, y, ...ofColumns([intercept, number]) }, rows, 'positive');
     const fitted = training.fit(once(problem));
     if (fitted.status !== 'not_estimable') expectOptimum(fitted, 'positive');
     expect(fitted.reason).toBeNull();
@@ -340,14 +341,14 @@ describe('what a resample cannot tell', () => {
 
   it('is no signal when all effects are in the other direction', () => {
     const against = problem.y.map((value, row) => (row % 4 === 0 ? 2 : 3 * (1 - value)));
-    const training = new Training({ ...problem, ...ofScores(against) }, rows, 'positive');
+    const training = trainingOn({ ...problem, ...ofScores(against) }, rows, 'positive');
     const fitted = training.fit(once(problem));
     expect(fitted).toMatchObject({ status: 'no_signal', reason: null, b1: 0 });
     expect(fitted.weights.every(Number.isNaN)).toBe(true);
   });
 
   it('is a weight of 1 with one component', () => {
-    const fitted = new Training({ ...problem, ...ofScores(problem.scores[0]) }, rows, 'positive').fit(once(problem));
+    const fitted = trainingOn({ ...problem, ...ofScores(problem.scores[0]) }, rows, 'positive').fit(once(problem));
     expect([...fitted.weights]).toEqual([1]);
   });
 });

@@ -7,6 +7,7 @@ import { type SurveyMean, surveyMean, surveyShares } from '../../survey/means.ts
 import { raoScottTest } from '../../survey/rao-scott.ts';
 import { fitSurveyGlm } from '../../survey/regression.ts';
 import { type FTest, surveyTTest, waldTermTest } from '../../survey/tests.ts';
+import { EVERYBODY } from './plan.ts';
 
 /** A row of the table `participants`: a variable, or one of its levels, in a group. */
 export interface ParticipantsRow {
@@ -51,9 +52,6 @@ export interface ParticipantsData {
   catalogue: Catalogue;
   grouping: Grouping;
 }
-
-/** What everybody together is called among the groups. */
-export const EVERYBODY = 'all';
 
 /** The rows of each variable: everybody first, then group by group. */
 export function participantsRows(variables: readonly string[], data: ParticipantsData): ParticipantsRow[] {

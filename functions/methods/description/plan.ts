@@ -1,6 +1,9 @@
 /** What a study describes. */
 import { hasCases } from '../../outcomes/index.ts';
-import type { RunRequest } from '../../study/run-request.ts';
+import type { AnalysisRequest } from '../../study/analysis-request.ts';
+
+/** What everybody together is called among the groups of participants. */
+export const EVERYBODY = 'all';
 
 /** The participants by the groups of an outcome or exposure, or the prevalence of an outcome. */
 export interface DescriptionAnalysis {
@@ -10,7 +13,7 @@ export interface DescriptionAnalysis {
 }
 
 /** Every table that the request asks for, in a fixed order. */
-export function plannedDescription({ description, outcomes }: RunRequest): DescriptionAnalysis[] {
+export function plannedDescription({ description, outcomes }: AnalysisRequest): DescriptionAnalysis[] {
   if (!description) return [];
   const withCases = outcomes.filter(hasCases).map(({ id }) => id);
   const by = description.by ?? withCases;

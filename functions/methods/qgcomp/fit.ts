@@ -3,9 +3,9 @@
  * g-computation approach to addressing the effects of exposure mixtures, 2020), with the covariance of the survey design.
  */
 
+import type { AnalysisRequest } from '../../study/analysis-request.ts';
 import { coefficientRow, type EffectRow, inferenceRow, NO_COUNTS, withoutEstimate } from '../../study/effect-row.ts';
 import { type CohortData, modelData } from '../../study/model-data.ts';
-import type { RunRequest } from '../../study/run-request.ts';
 import type { Term } from '../../survey/model-matrix.ts';
 import { fitSurveyGlm, type GlmFit } from '../../survey/regression.ts';
 import { waldInference } from '../../survey/wald.ts';
@@ -35,7 +35,7 @@ export class NoQgcompError extends Error {
  * Scores 0 to groups - 1 of each component enter one model together; psi is the sum of their coefficients, with the variance 1' V 1.
  * @throws NoQgcompError, UnknownAnalysisError, and LonelyPsuError if the request asks for it
  */
-export function fitQgcomp(request: RunRequest, analysis: QgcompAnalysis, cohort: CohortData): QgcompResult {
+export function fitQgcomp(request: AnalysisRequest, analysis: QgcompAnalysis, cohort: CohortData): QgcompResult {
   const { qgcomp, exposures } = request;
   if (!qgcomp) throw new NoQgcompError();
   const { design, domain, outcome, covariates } = modelData(request, analysis, cohort, exposures);

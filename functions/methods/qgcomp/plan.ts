@@ -1,6 +1,7 @@
 /** Which mixtures a study looks at by quantile g-computation. */
+
+import type { AnalysisRequest } from '../../study/analysis-request.ts';
 import type { ModelIds } from '../../study/model-data.ts';
-import type { RunRequest } from '../../study/run-request.ts';
 import type { FamilyName } from '../../survey/family.ts';
 
 /** What the mixture is called among the exposures. */
@@ -23,7 +24,7 @@ export interface QgcompAnalysis extends ModelIds {
 }
 
 /** Every combination that the request asks for, in a fixed order. */
-export function plannedQgcomp({ qgcomp, outcomes }: RunRequest): QgcompAnalysis[] {
+export function plannedQgcomp({ qgcomp, outcomes }: AnalysisRequest): QgcompAnalysis[] {
   if (!qgcomp) return [];
   return outcomes
     .filter(({ id }) => qgcomp.outcomes.includes(id))

@@ -1,9 +1,9 @@
 /** One regression of a study: an exposure in a form, in a model and a subgroup, on an outcome by a family. */
 import { type ExposureData, type FittedForm, type Form, fitForm } from '../../exposures/form.ts';
+import type { AnalysisRequest } from '../../study/analysis-request.ts';
 import { outcomeColumn } from '../../study/cohort.ts';
 import { coefficientRow, type EffectRow, jointRow, NO_COUNTS, type RowIds } from '../../study/effect-row.ts';
 import { type CohortData, type ModelData, modelData } from '../../study/model-data.ts';
-import type { RunRequest } from '../../study/run-request.ts';
 import type { FactorTerm, ProductTerm, Term } from '../../survey/model-matrix.ts';
 import { fitSurveyGlm, type GlmFit } from '../../survey/regression.ts';
 import { waldTermTest } from '../../survey/tests.ts';
@@ -27,7 +27,11 @@ export class UnknownExposureError extends Error {
  * Fits the analysis on the cohort. What cannot be estimated is a row with a status and a reason.
  * @throws UnknownAnalysisError, UnknownExposureError, and LonelyPsuError if the request asks for it
  */
-export function fitRegression(request: RunRequest, analysis: RegressionAnalysis, cohort: CohortData): RegressionResult {
+export function fitRegression(
+  request: AnalysisRequest,
+  analysis: RegressionAnalysis,
+  cohort: CohortData,
+): RegressionResult {
   const { exposure, family, form: formId } = analysis;
   const form = request.forms.find(({ id }) => id === formId);
   if (!form || !request.exposures.includes(exposure)) throw new UnknownExposureError(analysis);
@@ -61,7 +65,7 @@ export function fitRegression(request: RunRequest, analysis: RegressionAnalysis,
 
 /** The tests of interaction, each by a model of its own with the products; in models that have the factor as a covariate. */
 function interactionRows(
-  { interactions }: RunRequest,
+  { interactions }: AnalysisRequest,
   ids: RowIds,
   { models: [{ terms }] }: FittedForm,
   { covariates }: ModelData,

@@ -1,18 +1,20 @@
 /** One WQS analysis of a study: a model in a subgroup, in one direction, as numbers. */
 import { createHash } from 'node:crypto';
+import type { AnalysisRequest } from '../../study/analysis-request.ts';
 import { type CohortData, modelData } from '../../study/model-data.ts';
 import { canonicalJson } from '../../study/run-id.ts';
-import type { RunRequest } from '../../study/run-request.ts';
-import { type Term, valuesOf } from '../../survey/model-matrix.ts';
+import { type SurveyDesign, valuesAt } from '../../survey/design.ts';
+import type { Dropped, Term } from '../../survey/model-matrix.ts';
+import { valuesOf } from '../../survey/model-matrix.ts';
 import { covariateMatrix } from '../../wqs/covariate-matrix.ts';
 import type { WqsProblem } from '../../wqs/problem.ts';
 import type { Stream } from '../../wqs/random.ts';
 import { quantileScores, type Scores } from '../../wqs/scores.ts';
+import type { Direction } from '../../wqs/settings.ts';
 import { drawnSplit, type Split } from '../../wqs/split.ts';
-import type { Direction } from '../../wqs/training.ts';
 import type { WqsAnalysis } from './plan.ts';
 
-export type WqsSettings = NonNullable<RunRequest['wqs']>;
+export type WqsSettings = NonNullable<AnalysisRequest['wqs']>;
 
 /** The participants of a model in a subgroup: the same for both directions. */
 export interface WqsData {
@@ -21,9 +23,13 @@ export interface WqsData {
   scores: Scores;
   /** The rows of the cohort that the problem's rows are: those of the subgroup with outcome, mixture and covariates. */
   rows: Int32Array;
+  design: SurveyDesign;
+  dfRule: AnalysisRequest['df_rule'];
   /** The outcome and the model's covariates on all rows of the cohort. */
   outcome: Float64Array;
   terms: Term[];
+  /** Levels and covariates that have no column in these rows, and why. */
+  dropped: Dropped[];
   /**
    * One stream of random numbers per subgroup: models of the same participants are compared on the same splits and
    * resamples, and so are the two directions.
@@ -41,36 +47,39 @@ export class NoWqsError extends Error {
 
 /** Scores, covariates and outcome of an analysis, from the cohort's columns. @throws NoWqsError, UnknownAnalysisError */
 export function wqsData(
-  request: RunRequest,
+  request: AnalysisRequest,
   analysis: Omit<WqsAnalysis, 'direction'>,
   { columns, levels }: CohortData,
 ): WqsData {
   const settings = request.wqs;
   if (!settings) throw new NoWqsError();
-  const { domain, outcome, covariates: terms } = modelData(request, analysis, { columns, levels }, request.exposures);
+  const model = modelData(request, analysis, { columns, levels }, request.exposures);
+  const { design, domain, outcome, covariates: terms } = model;
   const needed = [outcome, ...request.exposures.map((name) => columns[name]), ...terms.flatMap(valuesOf)];
   const rows = Int32Array.from(columns.in_sample.keys()).filter(
     (row) => domain[row] && needed.every((column) => !Number.isNaN(column[row])),
   );
-  const onRows = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]);
-  const mixture = request.exposures.map((name) => ({ name, values: onRows(columns[name]) }));
+  const mixture = request.exposures.map((name) => ({ name, values: valuesAt(columns[name], rows) }));
   const scores = quantileScores(mixture, settings.quantiles);
-  const { covariates, p } = covariateMatrix(rows, terms);
+  const { covariates, dropped } = covariateMatrix(rows, terms);
   const problem: WqsProblem = {
+    family: analysis.family,
     n: rows.length,
-    ...{ components: scores.components, dependence: scores.dependence },
+    components: scores.components,
+    dependence: scores.dependence,
     scores: scores.columns,
-    ...{ covariates, p },
-    y: Uint8Array.from(rows, (row) => outcome[row]),
-    weights: settings.survey_weights ? onRows(columns.weight) : null,
+    covariates,
+    y: valuesAt(outcome, rows),
+    weights: settings.survey_weights ? valuesAt(columns.weight, rows) : null,
   };
   const stream = { seed: settings.seed, stream: number32(analysis.subgroup) };
-  return { settings, problem, scores, rows, outcome, terms, stream };
+  return { settings, problem, scores, rows, design, dfRule: request.df_rule, outcome, terms, dropped, stream };
 }
 
 /** The rows that train and those that validate in a holdout; with a validation share of 0 all rows do both. */
 export function splitOf({ settings, problem, stream }: WqsData, holdout: number): Split {
-  const stratifyBy = settings.split === 'stratified' ? problem.y : undefined;
+  // A number has no cases whose share could be kept.
+  const stratifyBy = settings.split === 'stratified' && problem.family === 'logistic' ? problem.y : undefined;
   return drawnSplit(problem.n, settings.validation, stream, holdout, stratifyBy);
 }
 
@@ -80,11 +89,14 @@ export function splitOf({ settings, problem, stream }: WqsData, holdout: number)
  */
 export function replicatesAddress(data: WqsData, direction: Direction, kernelVersion: string): string {
   const { problem, settings, scores, stream } = data;
+  const { family, covariates, y, weights } = problem;
   const hash = createHash('sha256');
   const { validation, split } = settings;
-  hash.update(canonicalJson({ kernelVersion, direction, validation, split, ...stream, components: scores.components }));
-  const parts = [...problem.scores, problem.covariates, problem.y, ...(problem.weights ? [problem.weights] : [])];
-  for (const part of parts) {
+  const terms = covariates.columns.map(({ term, level }) => [term, level]);
+  const { components } = scores;
+  hash.update(canonicalJson({ kernelVersion, family, direction, validation, split, ...stream, components, terms }));
+  const { starts, columns, values } = covariates.x;
+  for (const part of [...problem.scores, starts, columns, values, y, ...(weights ? [weights] : [])]) {
     // Lengths keep neighbouring parts apart.
     hash.update(`\n${part.length}\n`).update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
   }

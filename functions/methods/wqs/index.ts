@@ -5,6 +5,7 @@ import type { WqsResult, WqsRow, WqsWeightRow } from './result.ts';
 
 const WQS: Readonly<Record<keyof WqsRow, ResultColumn>> = {
   outcome: { type: 'text', meaning: 'id of the outcome' },
+  family: { type: 'text', meaning: 'logistic for cases, linear for a number' },
   model: { type: 'text', meaning: 'id of the set of covariates' },
   subgroup: { type: 'text', meaning: 'id of the subgroup' },
   direction: { type: 'text', meaning: 'sign that was looked for: positive or negative' },
@@ -12,16 +13,22 @@ const WQS: Readonly<Record<keyof WqsRow, ResultColumn>> = {
   n: { type: 'int64', meaning: 'participants of the analysis' },
   n_training: { type: 'int64', meaning: 'those of them who trained, in the first split' },
   n_validation: { type: 'int64', meaning: 'those of them who validated, in the first split' },
-  cases: { type: 'int64', meaning: 'cases among the participants' },
+  cases: { type: 'int64', meaning: 'cases among the participants; null of a number' },
   replicates: { type: 'int64', meaning: 'bootstrap replicates of all splits' },
   kept: { type: 'int64', meaning: 'replicates that were averaged' },
-  log_or: { type: 'double', meaning: 'log odds ratio of one step of the index' },
+  estimate: {
+    type: 'double',
+    meaning: "one step of the index on the model's scale: log odds ratio or mean difference",
+  },
   se: { type: 'double', meaning: 'its standard error' },
-  odds_ratio: { type: 'double', meaning: 'odds ratio of one step of the index' },
-  ci_low: { type: 'double', meaning: 'lower bound of its 95 % interval' },
-  ci_high: { type: 'double', meaning: 'upper bound of its 95 % interval' },
+  ci_low: { type: 'double', meaning: "lower bound of its 95 % interval on the model's scale" },
+  ci_high: { type: 'double', meaning: "upper bound of its 95 % interval on the model's scale" },
   p: { type: 'double', meaning: 'two-sided p value' },
   df: { type: 'double', meaning: 'degrees of freedom; null of the normal distribution' },
+  effect: { type: 'double', meaning: "the estimate on the reader's scale, as effect_measure says" },
+  effect_low: { type: 'double', meaning: 'lower bound of the 95 % interval of the effect' },
+  effect_high: { type: 'double', meaning: 'upper bound of the 95 % interval of the effect' },
+  effect_measure: { type: 'text', meaning: 'odds ratio or mean difference' },
   holdouts: { type: 'int64', meaning: 'random splits' },
   status: { type: 'text', meaning: 'estimated, firth, no_signal or not_estimable' },
   reason: { type: 'text', meaning: 'why there is no ordinary estimate, or what to know of it' },
@@ -32,6 +39,7 @@ const WQS: Readonly<Record<keyof WqsRow, ResultColumn>> = {
 
 const WEIGHTS: Readonly<Record<keyof WqsWeightRow, ResultColumn>> = {
   outcome: { type: 'text', meaning: 'id of the outcome' },
+  family: { type: 'text', meaning: 'logistic for cases, linear for a number' },
   model: { type: 'text', meaning: 'id of the set of covariates' },
   subgroup: { type: 'text', meaning: 'id of the subgroup' },
   direction: { type: 'text', meaning: 'sign that was looked for' },

@@ -1,21 +1,37 @@
 /** Which WQS analyses a study makes. */
-import type { RunRequest } from '../../study/run-request.ts';
-import type { Direction } from '../../wqs/training.ts';
+import { hasCases } from '../../outcomes/index.ts';
+import type { AnalysisRequest } from '../../study/analysis-request.ts';
+import type { WqsFamily } from '../../wqs/problem.ts';
+import type { Direction } from '../../wqs/settings.ts';
 
 /** An outcome in a model in a subgroup, in one direction, by their ids. */
 export interface WqsAnalysis {
   outcome: string;
+  /** Logistic for cases, linear for a number. */
+  family: WqsFamily;
   model: string;
   subgroup: string;
   direction: Direction;
 }
 
 /** Every outcome x model x subgroup x direction of the request's WQS, in a fixed order; none if it asks for no WQS. */
-export function plannedWqs({ wqs }: RunRequest): WqsAnalysis[] {
+export function plannedWqs({ wqs, outcomes }: AnalysisRequest): WqsAnalysis[] {
   if (!wqs) return [];
-  return wqs.outcomes.flatMap((outcome) =>
-    wqs.models.flatMap((model) =>
-      wqs.subgroups.flatMap((subgroup) => wqs.directions.map((direction) => ({ outcome, model, subgroup, direction }))),
-    ),
-  );
+  return outcomes
+    .filter(({ id }) => wqs.outcomes.includes(id))
+    .flatMap((outcome) =>
+      wqs.models.flatMap((model) =>
+        wqs.subgroups.flatMap((subgroup) =>
+          wqs.directions.map(
+            (direction): WqsAnalysis => ({
+              outcome: outcome.id,
+              family: hasCases(outcome) ? 'logistic' : 'linear',
+              model,
+              subgroup,
+              direction,
+            }),
+          ),
+        ),
+      ),
+    );
 }

@@ -5,8 +5,10 @@
 import type { ReplicateRange } from '../../lake/keys.ts';
 import type { Column, Table } from '../../lake/table.ts';
 import type { Stream } from '../../wqs/random.ts';
+import type { Replicate, Training } from '../../wqs/replicate.ts';
 import { drawResample } from '../../wqs/resample.ts';
-import { type Direction, type Replicate, Training } from '../../wqs/training.ts';
+import type { Direction } from '../../wqs/settings.ts';
+import { trainingOn } from '../../wqs/training.ts';
 import { splitOf, type WqsData } from './analysis.ts';
 
 /** A column with a component's weights is named after it. */
@@ -22,7 +24,7 @@ export interface HoldoutTraining {
 
 export function trainingOf(data: WqsData, direction: Direction, holdout: number): HoldoutTraining {
   const { training } = splitOf(data, holdout);
-  return { holdout, training: new Training(data.problem, training, direction), rows: training.length };
+  return { holdout, training: trainingOn(data.problem, training, direction), rows: training.length };
 }
 
 /**

@@ -24,7 +24,7 @@ export const wqsSettings = fields({
   ),
   split: told(
     z._default(z.enum(['simple', 'stratified']), 'simple'),
-    'stratified: the same share of cases and of others validates.',
+    'stratified: the same share of cases and of others validates; a number has no cases and is split simply.',
     'simple',
   ),
   holdouts: told(z._default(count(1, MOST_HOLDOUTS), 1), 'Random splits, each with its own replicates.', 1),

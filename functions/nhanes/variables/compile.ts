@@ -29,8 +29,7 @@ export function compileVariable(definition: Definition, lookup: Lookup): Variabl
     CYCLES.flatMap((cycle) => {
       if (!ruleIn(definition, cycle)) return [];
       const reader = new Reader(cycle, lookup);
-      const read = reader.variable(id, definition);
-      return [[cycle, { columns: reader.columns, read }] as const];
+      return [[cycle, { columns: reader.columns, read: reader.compiled(id, definition) }] as const];
     }),
   );
   return {
@@ -56,6 +55,7 @@ const NO_YES = ['no', 'yes'] as const;
 export function levelsOf(definition: Definition): readonly string[] | undefined {
   if (definition.levels) return definition.levels;
   const rule = 'rule' in definition ? definition.rule : Object.values(definition.by_cycle)[0];
+  if (!rule) return undefined;
   if ('codes' in rule) return Object.keys(rule.codes);
   return 'any' in rule ? NO_YES : undefined;
 }
@@ -65,9 +65,17 @@ export function sourceColumn(name: string): SourceColumn {
   return { table, column };
 }
 
-/** Compiles the rules of one cycle; the columns that they read, each once, gather in `columns`. */
+/**
+ * Compiles the rules of one cycle; the columns that they read, each once, gather in `columns`. A variable that others refer to, however
+ * often, is worked out once for each participant: in the order of `parts`, each after those that it is made of.
+ */
 class Reader {
   readonly columns: SourceColumn[] = [];
+  private readonly parts: Read[] = [];
+  /** The places of variables among the parts. */
+  private readonly places = new Map<string, number>();
+  /** What the parts are for the participant at hand. */
+  private readonly values: number[] = [];
   private readonly cycle: Cycle;
   private readonly lookup: Lookup;
   /** The variables that are being compiled, from the outermost on. */
@@ -78,17 +86,39 @@ class Reader {
     this.lookup = lookup;
   }
 
-  variable(id: string, definition: Definition | undefined): Read {
+  /** What a variable makes of the codes of one participant. */
+  compiled(id: string, definition: Definition): Read {
+    const last = this.place(id, definition);
+    const { parts, values } = this;
+    if (last === 0) return parts[0];
+    return (codes) => {
+      for (let place = 0; place <= last; place++) values[place] = parts[place](codes);
+      return values[last];
+    };
+  }
+
+  private variable(id: string): Read {
+    const place = this.places.get(id) ?? this.place(id, this.lookup(id));
+    return () => this.values[place];
+  }
+
+  private place(id: string, definition: Definition | undefined): number {
     if (this.path.includes(id))
       throw new InvalidVariableError(id, `is made of itself (${[...this.path, id].join(' of ')})`);
     const owner = this.path.at(-1) ?? id;
     if (!definition) throw new InvalidVariableError(owner, `is made of "${id}", which does not exist`);
     const rule = ruleIn(definition, this.cycle);
-    if (!rule) throw new InvalidVariableError(owner, `is made of "${id}", which does not exist in ${this.cycle}`);
+    if (!rule)
+      throw new InvalidVariableError(
+        owner,
+        `is made of "${id}", which does not exist in ${this.cycle}; "cycles" may name those that have it`,
+      );
     this.path.push(id);
-    const read = isCategory(rule) ? this.category(rule, levelsOf(definition) ?? []) : this.number(rule);
+    const read = isCategoryRule(rule) ? this.category(rule, levelsOf(definition) ?? []) : this.number(rule);
     this.path.pop();
-    return read;
+    const place = this.parts.push(read) - 1;
+    this.places.set(id, place);
+    return place;
   }
 
   private category(rule: CategoryRule, levels: readonly string[]): Read {
@@ -175,7 +205,7 @@ class Reader {
   }
 
   private subject(subject: Subject): Read {
-    return 'column' in subject ? this.column(subject) : this.variable(subject.variable, this.lookup(subject.variable));
+    return 'column' in subject ? this.column(subject) : this.variable(subject.variable);
   }
 
   private column({ column: name, missing_codes = [] }: ColumnSubject): Read {
@@ -224,7 +254,7 @@ function boundOf(statement: Exclude<Extract<Statement, Subject>, { in: unknown }
   return (value) => value >= low && value <= high;
 }
 
-function isCategory(rule: Rule): rule is CategoryRule {
+export function isCategoryRule(rule: Rule): rule is CategoryRule {
   return 'codes' in rule || 'cases' in rule || 'any' in rule || 'cut' in rule;
 }
 

@@ -3,6 +3,8 @@
 export interface Formula {
   /** The names of what it is made of. */
   inputs: readonly string[];
+  /** The levels of those that are categories. */
+  levels?: Readonly<Record<string, readonly string[]>>;
   value: (inputs: readonly number[]) => number;
 }
 
@@ -19,7 +21,7 @@ function ckdEpi2021([creatinine, age, sex]: readonly number[]): number {
 }
 
 export const FORMULAS = {
-  ckd_epi_2021: { inputs: ['creatinine', 'age', 'sex'], value: ckdEpi2021 },
+  ckd_epi_2021: { inputs: ['creatinine', 'age', 'sex'], levels: { sex: ['male', 'female'] }, value: ckdEpi2021 },
 } as const satisfies Record<string, Formula>;
 
 export type FormulaName = keyof typeof FORMULAS;

@@ -34,10 +34,3 @@ export type Catalogue = Readonly<Record<string, Variable>>;
 export function levelsOf(catalogue: Catalogue): Record<string, readonly string[]> {
   return Object.fromEntries(Object.values(catalogue).flatMap(({ id, levels }) => (levels ? [[id, levels]] : [])));
 }
-
-/** The columns that a variable is made of, with their cycle: `2013-2014 SMQ.SMQ040`. */
-export function columnsRead({ sources }: Variable): string[] {
-  return Object.entries(sources).flatMap(([cycle, columns]) =>
-    columns.map(({ table, column }) => `${cycle} ${table}.${column}`),
-  );
-}

@@ -3,6 +3,7 @@
  * costs are those that `npm run bench estimate` measured (`infra/estimate/unit-costs.json`).
  */
 
+import type { Form } from '../../exposures/form.ts';
 import type { RunRequest } from '../run-request.ts';
 import { simulationOf } from '../source.ts';
 import { catalogueOf } from '../study-variables.ts';
@@ -30,6 +31,12 @@ const MOST_HOLDOUTS_OF_ALL_ANALYSES = 50_000;
 /** Replicates may take half of the two hours with 200 chunks at once. */
 const MOST_REPLICATE_SECONDS = 200 * 3600;
 
+/** A model of huang-2023 has 30. With 10,000 participants and 300 columns a step of a fit is 0.5 s of arithmetic. */
+const MOST_COEFFICIENTS = 300;
+
+/** Each takes some 20 ms with a test of whether the groups differ: 200 s, in as many calls as there are groupings. */
+const MOST_DESCRIBED = 10_000;
+
 /** More than there are with a bone scan: 5,413 in 2013-2014 and 2017-2018 together. */
 const MOST_PARTICIPANTS_OF_A_CYCLE = 3000;
 
@@ -44,7 +51,72 @@ export function limitFaults(request: RunRequest): Problem[] {
     `regressions (${onOutcomes} outcomes and families x ${exposures.length} exposures x ${forms.length} forms x ` +
       `${models.length} models x ${subgroups.length} subgroups)`,
   );
-  return wqs ? [...regressions, ...wqsLimitFaults(request, wqs)] : regressions;
+  return [
+    ...regressions,
+    ...coefficientLimitFaults(request),
+    ...qgcompLimitFaults(request),
+    ...descriptionLimitFaults(request),
+    ...(wqs ? wqsLimitFaults(request, wqs) : []),
+  ];
+}
+
+/** Of each model with each form, and with the products of an interaction: the cost of a fit grows with the square of its columns. */
+function coefficientLimitFaults(request: RunRequest): Problem[] {
+  const { models, forms, exposures, interactions } = request;
+  const catalogue = catalogueOf(request);
+  const columnsOf = (ids: readonly string[]) =>
+    ids.reduce((sum, id) => sum + Math.max(1, (catalogue[id].levels?.length ?? 0) - 1), 0);
+  const widestForm = Math.max(...forms.map(formColumns));
+  const widestFactor = Math.max(0, ...interactions.map((id) => columnsOf([id])));
+  return models.flatMap(({ covariates, other_exposures }, m) => {
+    const adjusting = columnsOf(covariates) + (other_exposures ? exposures.length : 0);
+    const asked = adjusting + Math.max(widestForm * (1 + widestFactor), request.qgcomp ? exposures.length : 0);
+    return atMost(['models', m], asked, MOST_COEFFICIENTS, 'coefficients in one fit, interactions among them');
+  });
+}
+
+/** The columns that a form fills in a model. */
+function formColumns(form: Form): number {
+  if ('quantile' in form) return form.quantile.groups - 1;
+  return 'spline' in form ? form.spline.knots - 1 : 1;
+}
+
+function qgcompLimitFaults({ qgcomp, outcomes }: RunRequest): Problem[] {
+  if (!qgcomp) return [];
+  const { models, subgroups } = qgcomp;
+  const onOutcomes = outcomes
+    .filter(({ id }) => qgcomp.outcomes.includes(id))
+    .reduce((sum, { families }) => sum + families.length, 0);
+  return atMost(
+    ['qgcomp', longestOf({ models, subgroups })[0]],
+    onOutcomes * models.length * subgroups.length,
+    MOST_REGRESSIONS,
+    `quantile g-computations (${onOutcomes} outcomes and families x ${models.length} models x ${subgroups.length} subgroups)`,
+  );
+}
+
+function descriptionLimitFaults({ description, outcomes, exposures, models, subgroups }: RunRequest): Problem[] {
+  if (!description) return [];
+  const by = (description.by ?? outcomes).length;
+  const variables = description.variables ?? [
+    ...new Set([...models.flatMap(({ covariates }) => covariates), ...exposures]),
+  ];
+  return [
+    ...atMost(
+      ['description', 'by'],
+      by * variables.length,
+      MOST_DESCRIBED,
+      `variables by groups (${by} groupings x ${variables.length} variables)`,
+    ),
+    ...(description.prevalence
+      ? atMost(
+          ['subgroups'],
+          outcomes.length * subgroups.length,
+          MOST_DESCRIBED,
+          `prevalences (${outcomes.length} outcomes x ${subgroups.length} subgroups)`,
+        )
+      : []),
+  ];
 }
 
 function wqsLimitFaults(request: RunRequest, wqs: NonNullable<RunRequest['wqs']>): Problem[] {

@@ -13,6 +13,11 @@ import { definitionSchema } from './variables.ts';
 
 const cycle = z.enum(CYCLES);
 
+/** Each may be made of all others: 50 take 1,275 rules for each participant. */
+const MOST_OWN_VARIABLES = 50;
+/** More than anybody would declare. */
+const MOST_TEST_FAMILIES = 50;
+
 const model = fields({
   id: told(id, 'How results call the model.', 'model-1'),
   label: z.optional(told(text, 'What people read; else the covariates by name.', 'age and sex')),
@@ -68,7 +73,10 @@ export const runRequestSchema = fields({
     'The survey weight of each cycle; by default that of the smallest sample among the tables that are used.',
     { '2013-2014': { table: 'PBCD', column: 'WTSH2YR' } },
   ),
-  variables: told(z._default(z.array(definitionSchema), []), 'Variables that the catalogue does not have.'),
+  variables: told(
+    z._default(z.array(definitionSchema).check(z.maxLength(MOST_OWN_VARIABLES)), []),
+    'Variables that the catalogue does not have.',
+  ),
   sample: told(
     nonEmpty(sampleRule),
     'Who is in the analytic sample: the rules, in the order in which they are counted.',
@@ -110,7 +118,7 @@ export const runRequestSchema = fields({
   ),
   ...METHOD_FIELDS,
   test_families: told(
-    z._default(z.array(testFamily), []),
+    z._default(z.array(testFamily).check(z.maxLength(MOST_TEST_FAMILIES)), []),
     'Sets of tests that get a false discovery rate (Benjamini-Hochberg) together.',
     [{ id: 'all-metals', contrasts: ['log2'] }],
   ),

@@ -1,7 +1,7 @@
 /** Conditions: levels of categories, bounds of numbers, and who may not be selected by. */
 import type { Condition } from '../../../nhanes/condition.ts';
 import type { Catalogue } from '../../../nhanes/variables/variable.ts';
-import { tellsOfOutcome } from '../../../outcomes/guard.ts';
+import { outcomeGuard } from '../../../outcomes/guard.ts';
 import type { RunRequest } from '../../run-request.ts';
 import type { Path, Problem } from '../problems.ts';
 import { named, problem, repeated } from './problem.ts';
@@ -13,11 +13,13 @@ export function conditionFaults(
   request: RunRequest,
   catalogue: Catalogue,
 ): Problem[] {
-  const bone = request.outcomes.filter((outcome) => 'bone_density' in outcome);
+  const guards = request.outcomes
+    .filter((outcome) => 'bone_density' in outcome)
+    .map((outcome) => outcomeGuard(outcome, catalogue));
   return [
     ...comparisons(condition, path).flatMap(({ comparison, path: at }) => {
       const { variable } = comparison;
-      if (!bone.some((outcome) => tellsOfOutcome(variable, outcome, catalogue))) return [];
+      if (!guards.some((tells) => tells(variable))) return [];
       const allowed = `only {"measured": "${variable}"} may ask for it`;
       return [problem([...at, 'variable'], `${variable} is what the outcome is made of: ${allowed}`)];
     }),
@@ -41,7 +43,8 @@ export function comparisonFaults(condition: Condition, path: Path, catalogue: Ca
     const { variable } = comparison;
     const { levels } = catalogue[variable];
     if ('in' in comparison) {
-      if (!levels) return [problem([...at, 'in'], `${variable} is a number: use at_least or at_most`)];
+      if (!levels)
+        return [problem([...at, 'in'], `${variable} is a number: use at_least, at_most, above, below or between`)];
       return [
         ...comparison.in.flatMap((level, i) => named([...at, 'in', i], level, `level of ${variable}`, levels)),
         ...repeated(comparison.in, (i) => [...at, 'in', i]),

@@ -1,14 +1,19 @@
 /** Exposures, the forms in which they enter, and what they may interact with. */
+import type { Form } from '../../../exposures/form.ts';
 import type { Catalogue } from '../../../nhanes/variables/variable.ts';
-import { tellsOfOutcome } from '../../../outcomes/guard.ts';
+import { outcomeGuard } from '../../../outcomes/guard.ts';
 import { hasCases } from '../../../outcomes/index.ts';
 import type { RunRequest } from '../../run-request.ts';
-import type { Problem } from '../problems.ts';
+import type { Path, Problem } from '../problems.ts';
 import { ids, isNumber, problem, repeated } from './problem.ts';
 
-export function exposureFaults({ exposures, outcomes, models }: RunRequest, catalogue: Catalogue): Problem[] {
+export function exposureFaults(
+  { exposures, outcomes, models, description }: RunRequest,
+  catalogue: Catalogue,
+): Problem[] {
+  const guards = outcomes.map((outcome) => ({ outcome, tells: outcomeGuard(outcome, catalogue) }));
   const faults = exposures.flatMap((id, i) => {
-    const outcome = outcomes.find((one) => tellsOfOutcome(id, one, catalogue));
+    const { outcome } = guards.find(({ tells }) => tells(id)) ?? {};
     return [
       ...isNumber(['exposures', i], id, catalogue),
       ...(outcome
@@ -16,6 +21,9 @@ export function exposureFaults({ exposures, outcomes, models }: RunRequest, cata
         : []),
     ];
   });
+  if (exposures.length === 0 && !description) {
+    faults.push(problem(['exposures'], 'are missing; a study has exposures, or a description, or both'));
+  }
   if (exposures.length > 0 && models.length === 0) {
     faults.push(problem(['models'], 'is missing; a study with exposures needs at least one model'));
   }
@@ -23,6 +31,7 @@ export function exposureFaults({ exposures, outcomes, models }: RunRequest, cata
 }
 
 export function formFaults({ forms, outcomes }: RunRequest, catalogue: Catalogue): Problem[] {
+  const guards = outcomes.map((outcome) => ({ id: outcome.id, tells: outcomeGuard(outcome, catalogue) }));
   const faults = forms.flatMap((form, i) => {
     if (!('quantile' in form)) return [];
     const { groups, reference, cut_within } = form.quantile;
@@ -33,12 +42,30 @@ export function formFaults({ forms, outcomes }: RunRequest, catalogue: Catalogue
       ...(within !== undefined && !catalogue[within].levels
         ? [problem([...path, 'cut_within', 'variable'], `${within} is a number; a category is needed`)]
         : []),
+      ...guards
+        .filter(({ tells }) => within !== undefined && tells(within))
+        .map(({ id }) =>
+          problem([...path, 'cut_within', 'variable'], `${within} is what the outcome ${id} is made of`),
+        ),
       ...(cut_within === 'controls' && !outcomes.every(hasCases)
         ? [problem([...path, 'cut_within'], 'controls needs outcomes that have cases')]
         : []),
     ];
   });
-  return [...faults, ...repeated(ids(forms), (i) => ['forms', i])];
+  return [...faults, ...forms.flatMap((form, i) => contrastNameFaults(form, ['forms', i])), ...repeatedForms(forms)];
+}
+
+/** A contrast of this name is read as one of quantile groups, of a spline, or of a mixture. */
+const TAKEN_CONTRASTS = /^(q\d+|trend|overall|non-linearity|psi|coefficient|qgcomp-\d+)$/;
+
+function contrastNameFaults(form: Form, path: Path): Problem[] {
+  return TAKEN_CONTRASTS.test(form.id)
+    ? [problem(path, `"${form.id}" is the name of something else in the results; choose another id`)]
+    : [];
+}
+
+function repeatedForms(forms: readonly Form[]): Problem[] {
+  return repeated(ids(forms), (i) => ['forms', i]);
 }
 
 export function interactionFaults({ interactions, models }: RunRequest, catalogue: Catalogue): Problem[] {

@@ -23,6 +23,7 @@ export function methodFaults(request: RunRequest): Problem[] {
     ),
   );
   if (!wqs) return faults;
+  faults.push(...wqsOutcomeFaults(wqs.outcomes, outcomes));
   if (wqs.validation === 0 && wqs.holdouts > 1) {
     const message = `must be 1 where validation is 0: without a split there is nothing to repeat; got ${wqs.holdouts}`;
     faults.push(problem(['wqs', 'holdouts'], message));
@@ -31,4 +32,16 @@ export function methodFaults(request: RunRequest): Problem[] {
     faults.push(problem(['wqs', 'signal'], 't3 cannot serve the negative direction: its importances cancel'));
   }
   return faults;
+}
+
+/** The search for weights minimises a deviance or a sum of squares; it has no log-linear form. */
+function wqsOutcomeFaults(asked: readonly string[], outcomes: RunRequest['outcomes']): Problem[] {
+  const message = 'needs an outcome with the family logistic or linear';
+  if (asked.length === 0) return [problem(['wqs'], message)];
+  return asked.flatMap((id, i) => {
+    const families = outcomes.find((outcome) => outcome.id === id)?.families;
+    return families && !families.some((family) => family !== 'log-linear')
+      ? [problem(['wqs', 'outcomes', i], `${message}; ${id} is ${families.join(', ')}`)]
+      : [];
+  });
 }

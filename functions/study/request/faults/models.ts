@@ -1,20 +1,36 @@
 /** Covariates: nothing that an outcome is made of, nothing that is the exposure under another name. */
-import { type Catalogue, columnsRead } from '../../../nhanes/variables/variable.ts';
-import { tellsOfOutcome } from '../../../outcomes/guard.ts';
+import type { Catalogue } from '../../../nhanes/variables/variable.ts';
+import { outcomeGuard, whatItMeasures } from '../../../outcomes/guard.ts';
 import type { RunRequest } from '../../run-request.ts';
 import { oneOf, type Problem } from '../problems.ts';
 import { problem } from './problem.ts';
 
-export function modelFaults({ models, exposures, outcomes }: RunRequest, catalogue: Catalogue): Problem[] {
-  const exposureOf = new Map(exposures.flatMap((name) => columnsRead(catalogue[name]).map((column) => [column, name])));
+export function modelFaults(request: RunRequest, catalogue: Catalogue): Problem[] {
+  const mayNot = whyNotCovariates(request, catalogue);
+  const mayAdjust = oneOf(Object.keys(catalogue).filter((id) => !mayNot.has(id)));
+  const alike = exposuresAlike(request, catalogue);
+  return request.models.flatMap(({ covariates, other_exposures }, i) => [
+    ...covariates.flatMap((covariate, j) => {
+      const fault = mayNot.get(covariate);
+      return fault ? [problem(['models', i, 'covariates', j], `${covariate} ${fault}; must be ${mayAdjust}`)] : [];
+    }),
+    ...(other_exposures && alike
+      ? [problem(['models', i, 'other_exposures'], `${alike} and cannot adjust each other`)]
+      : []),
+  ]);
+}
+
+/** The variables that no model of the study may adjust for, and why. */
+function whyNotCovariates({ exposures, outcomes }: RunRequest, catalogue: Catalogue): Map<string, string> {
+  const measures = measuresOf(catalogue);
+  const guards = outcomes.map((outcome) => ({ id: outcome.id, tells: outcomeGuard(outcome, catalogue) }));
   const faults = new Map<string, string>();
-  for (const [id, variable] of Object.entries(catalogue)) {
-    const exposure = columnsRead(variable)
-      .map((column) => exposureOf.get(column))
-      .find((name) => name !== undefined);
-    if (outcomes.some((outcome) => tellsOfOutcome(id, outcome, catalogue))) {
-      faults.set(id, 'is what the outcome is made of and cannot adjust it');
-    } else if (exposure === id) {
+  for (const id of Object.keys(catalogue)) {
+    const outcome = guards.find(({ tells }) => tells(id));
+    const exposure = exposures.find((name) => isWithin(measures(name), measures(id)));
+    if (outcome) {
+      faults.set(id, `is what the outcome ${outcome.id} is made of and cannot adjust it`);
+    } else if (exposures.includes(id)) {
       faults.set(
         id,
         'is an exposure of this study and cannot adjust itself ("other_exposures" lets the others adjust)',
@@ -23,11 +39,30 @@ export function modelFaults({ models, exposures, outcomes }: RunRequest, catalog
       faults.set(id, `is made of the same answers as the exposure ${exposure} and cannot adjust it`);
     }
   }
-  const mayAdjust = oneOf(Object.keys(catalogue).filter((id) => !faults.has(id)));
-  return models.flatMap(({ covariates }, i) =>
-    covariates.flatMap((covariate, j) => {
-      const fault = faults.get(covariate);
-      return fault ? [problem(['models', i, 'covariates', j], `${covariate} ${fault}; must be ${mayAdjust}`)] : [];
-    }),
-  );
+  return faults;
+}
+
+/** Two exposures of which one is the other under another name or a part of it, if there are such. */
+function exposuresAlike({ exposures }: RunRequest, catalogue: Catalogue): string | undefined {
+  const measures = measuresOf(catalogue);
+  for (const id of exposures) {
+    const whole = exposures.find((other) => other !== id && isWithin(measures(id), measures(other)));
+    if (whole !== undefined) return `the exposures ${id} and ${whole} are made of the same answers`;
+  }
+  return undefined;
+}
+
+/** What each variable measures, worked out once. */
+function measuresOf(catalogue: Catalogue): (id: string) => ReadonlySet<string> {
+  const known = new Map<string, ReadonlySet<string>>();
+  return (id) => {
+    const columns = known.get(id) ?? new Set(whatItMeasures(id, catalogue));
+    known.set(id, columns);
+    return columns;
+  };
+}
+
+/** Two variables may share a part, such as the creatinine that both are divided by: one is the other if all of it is within. */
+function isWithin(part: ReadonlySet<string>, whole: ReadonlySet<string>): boolean {
+  return part.size > 0 && [...part].every((column) => whole.has(column));
 }

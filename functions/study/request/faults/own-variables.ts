@@ -1,40 +1,65 @@
 /** Variables that a request brings along: their names, the tables that they read, and what they are made of. */
-import { InvalidVariableError } from '../../../nhanes/variables/compile.ts';
+import { MIXTURE } from '../../../methods/qgcomp/plan.ts';
+import { InvalidVariableError, levelsOf, sourceColumn } from '../../../nhanes/variables/compile.ts';
+import type { Definition } from '../../../nhanes/variables/definition.ts';
 import { variables as builtIn } from '../../../nhanes/variables/index.ts';
 import type { Variable } from '../../../nhanes/variables/variable.ts';
 import { TABLES_WITH_WEIGHTS } from '../../../nhanes/weights.ts';
 import type { RunRequest } from '../../run-request.ts';
 import { catalogueOf } from '../../study-variables.ts';
 import type { Path, Problem } from '../problems.ts';
+import { definitionFaults, type KnownVariables } from './definitions.ts';
 import { ids, problem, repeated } from './problem.ts';
 
 /** Names of columns of the cohort that are no variables, and what an outcome's column begins with. */
 const RESERVED = new Set(['seqn', 'cycle', 'stratum', 'psu', 'weight', 'in_sample', 'simulated']);
 const OUTCOME_COLUMN = 'outcome_';
 
+/** Later faults may rest on earlier ones: names, then rules, then what the rules come to. */
 export function ownVariableFaults(request: RunRequest): Problem[] {
-  const faults = request.variables.flatMap(({ id }, i) => {
-    const path = ['variables', i, 'id'];
-    if (id in builtIn) return [problem(path, `${id} is a variable of the catalogue; choose another name`)];
-    if (RESERVED.has(id) || id.startsWith(OUTCOME_COLUMN))
-      return [problem(path, `${id} is the name of a column of the cohort`)];
-    return [];
-  });
-  faults.push(...repeated(ids(request.variables), (i) => ['variables', i, 'id']));
-  if (faults.length > 0) return faults;
+  const { variables } = request;
+  const names = [
+    ...variables.flatMap(({ id }, i) => nameFaults(id, ['variables', i, 'id'])),
+    ...repeated(ids(variables), (i) => ['variables', i, 'id']),
+  ];
+  if (names.length > 0) return names;
+  const known = knownTo(variables);
+  const rules = variables.flatMap((definition, i) => definitionFaults(definition, ['variables', i], known));
+  if (rules.length > 0) return rules;
   try {
     const catalogue = catalogueOf(request);
-    return request.variables.flatMap(({ id }, i) => tableFaults(catalogue[id], ['variables', i]));
+    return variables.flatMap((definition, i) => tableFaults(definition, catalogue[definition.id], ['variables', i]));
   } catch (error) {
     if (!(error instanceof InvalidVariableError)) throw error;
     return [problem(['variables'], error.message)];
   }
 }
 
+function nameFaults(id: string, path: Path): Problem[] {
+  if (Object.hasOwn(builtIn, id)) return [problem(path, `${id} is a variable of the catalogue; choose another name`)];
+  if (RESERVED.has(id) || id.startsWith(OUTCOME_COLUMN)) {
+    return [problem(path, `${id} is the name of a column of the cohort; choose another name`)];
+  }
+  return id === MIXTURE ? [problem(path, `${id} is what all exposures together are called; choose another name`)] : [];
+}
+
+/** The catalogue and the request's own variables, before they are compiled. */
+function knownTo(variables: readonly Definition[]): KnownVariables {
+  const own = new Map(variables.map((definition) => [definition.id, definition]));
+  return {
+    ids: [...Object.keys(builtIn), ...own.keys()],
+    levels: (id) => {
+      const definition = own.get(id);
+      return definition ? levelsOf(definition) : builtIn[id].levels;
+    },
+  };
+}
+
 /** A column of a table that we know nothing of could be anybody's. */
-function tableFaults({ sources }: Variable, path: Path): Problem[] {
-  const tables = [...new Set(Object.values(sources).flatMap((columns) => columns.map(({ table }) => table)))];
-  return tables
+function tableFaults({ detection }: Definition, { sources }: Variable, path: Path): Problem[] {
+  const read = Object.values(sources).flat();
+  const tables = [...(detection ? [sourceColumn(detection.below)] : []), ...read].map(({ table }) => table);
+  return [...new Set(tables)]
     .filter((table) => !TABLES_WITH_WEIGHTS.includes(table))
     .map((table) => problem(path, `reads the table ${table}; the tables are ${TABLES_WITH_WEIGHTS.join(', ')}`));
 }

@@ -4,7 +4,7 @@ import type { Problem } from '../problems.ts';
 import { ids, repeated } from './problem.ts';
 
 export function repetitions(request: RunRequest): Problem[] {
-  const { models, subgroups, wqs, qgcomp } = request;
+  const { models, subgroups, wqs, qgcomp, description } = request;
   const inMethod = (
     field: string,
     settings: { outcomes: string[]; models: string[]; subgroups: string[] } | undefined,
@@ -16,7 +16,6 @@ export function repetitions(request: RunRequest): Problem[] {
       : [];
   return [
     ...repeated(request.cycles, (i) => ['cycles', i]),
-    ...repeated(ids(request.outcomes), (i) => ['outcomes', i, 'id']),
     ...repeated(request.exposures, (i) => ['exposures', i]),
     ...repeated(ids(models), (i) => ['models', i, 'id']),
     ...models.flatMap(({ covariates }, m) => repeated(covariates, (i) => ['models', m, 'covariates', i])),
@@ -24,5 +23,7 @@ export function repetitions(request: RunRequest): Problem[] {
     ...inMethod('wqs', wqs),
     ...inMethod('qgcomp', qgcomp),
     ...(wqs ? repeated(wqs.directions, (i) => ['wqs', 'directions', i]) : []),
+    ...repeated(description?.by ?? [], (i) => ['description', 'by', i]),
+    ...repeated(description?.variables ?? [], (i) => ['description', 'variables', i]),
   ];
 }

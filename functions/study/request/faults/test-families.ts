@@ -1,30 +1,33 @@
-/** Families of tests, which name what the request has. */
+/** Families of tests: they name what the request has, have tests, and no test is of two of them. */
+import { familyExtent, plannedTests } from '../../multiple-testing.ts';
 import type { RunRequest } from '../../run-request.ts';
 import type { Problem } from '../problems.ts';
-import { ids, named, repeated } from './problem.ts';
+import { named, problem, repeated } from './problem.ts';
 
-export function testFamilyFaults({
-  test_families,
-  exposures,
-  outcomes,
-  forms,
-  models,
-  subgroups,
-}: RunRequest): Problem[] {
-  return [
-    ...test_families.flatMap((family, i) =>
-      Object.entries({
-        exposures: exposures as readonly string[],
-        outcomes: ids(outcomes),
-        forms: ids(forms),
-        models: ids(models),
-        subgroups: ids(subgroups),
-      }).flatMap(([field, allowed]) =>
-        (family[field as 'exposures'] ?? []).flatMap((id, k) =>
-          named(['test_families', i, field, k], id, field.slice(0, -1), allowed),
-        ),
-      ),
+export function testFamilyFaults(request: RunRequest): Problem[] {
+  const { test_families } = request;
+  const tests = plannedTests(request);
+  const faults = test_families.flatMap((family, i) =>
+    Object.entries(tests).flatMap(([field, allowed]) => {
+      const names = family[field as keyof typeof tests] ?? [];
+      const path = ['test_families', i, field];
+      return [
+        ...names.flatMap((id, k) => named([...path, k], id, field.slice(0, -1), allowed)),
+        ...repeated(names, (k) => [...path, k]),
+      ];
+    }),
+  );
+  faults.push(
+    ...repeated(
+      test_families.map(({ id }) => id),
+      (i) => ['test_families', i, 'id'],
     ),
-    ...repeated(ids(test_families), (i) => ['test_families', i, 'id']),
-  ];
+  );
+  if (faults.length > 0) return faults;
+  return test_families.flatMap((family, i) => {
+    const extent = familyExtent(request, family);
+    if (extent.size === 0) return [problem(['test_families', i], 'has no test: its forms have none of its contrasts')];
+    const shared = test_families.slice(0, i).find((other) => familyExtent(request, other).overlaps(extent));
+    return shared ? [problem(['test_families', i], `has tests of "${shared.id}"; a test is of one family`)] : [];
+  });
 }

@@ -1,0 +1,148 @@
+/** The table of participants: every variable with its levels, everybody and group by group, and whether the groups differ. */
+import {
+  count,
+  degreesOfFreedom,
+  distinct,
+  effectInWords,
+  percent,
+  plainNumber,
+  pValue,
+} from '../../report/figures.ts';
+import { groupsBy } from '../../report/groups.ts';
+import { type Html, html } from '../../report/html.ts';
+import { levelInWords } from '../../report/reasons.ts';
+import { row, rowGroup, table } from '../../report/table.ts';
+import { textTable } from '../../report/text-table.ts';
+import type { StudyLabels } from '../../study/labels.ts';
+import type { RunRequest } from '../../study/run-request.ts';
+import type { ParticipantsRow } from './participants.ts';
+import { EVERYBODY } from './plan.ts';
+import { sharesBetween } from './prevalence-table.ts';
+
+/** `rows` are those by one outcome or exposure. */
+export function participantsTable(rows: readonly ParticipantsRow[], request: RunRequest, labels: StudyLabels): Html {
+  const groups = distinct(rows.map(({ group }) => group));
+  const head = ['', ...groupHeads(rows, groups, request, labels), 'Do the groups differ?'];
+  const variables = groupsBy(rows, 'variable').map((ofVariable) =>
+    rowGroup(variableInWords(ofVariable[0], labels), head.length, variableRows(ofVariable, groups)),
+  );
+  return table(captionOf(rows[0], request, labels), head, variables, true);
+}
+
+function captionOf({ by }: ParticipantsRow, request: RunRequest, labels: StudyLabels): string {
+  return isOutcome(by, request)
+    ? `Participants with and without ${labels.outcome(by)}`
+    : `Participants by quantile groups of ${labels.exposure(by)}`;
+}
+
+function isOutcome(id: string, { outcomes }: RunRequest): boolean {
+  return outcomes.some((outcome) => outcome.id === id);
+}
+
+/** What each group is called, with how many are in it. */
+function groupHeads(
+  rows: readonly ParticipantsRow[],
+  groups: readonly string[],
+  request: RunRequest,
+  labels: StudyLabels,
+): string[] {
+  const compared = groups.filter((group) => group !== EVERYBODY).length;
+  return groups.map((group) => {
+    const found = rows.find((candidate) => candidate.group === group);
+    const name = groupInWords(group, compared, found?.by ?? '', request, labels);
+    return `${name} (n ${count(found?.n ?? 0)})`;
+  });
+}
+
+function groupInWords(group: string, of: number, by: string, request: RunRequest, labels: StudyLabels): string {
+  if (group === EVERYBODY) return 'all';
+  return isOutcome(by, request) ? `${group} ${labels.outcome(by)}` : `group ${group.slice(1)} of ${of}`;
+}
+
+function variableInWords({ variable, unit }: ParticipantsRow, labels: StudyLabels): string {
+  return unit === null ? labels.exposure(variable) : `${labels.exposure(variable)}, ${unit}`;
+}
+
+/** The mean or the shares of a variable, then what is missing and what lies below the limit of detection, if anything does. */
+function variableRows(rows: readonly ParticipantsRow[], groups: readonly string[]): Html[] {
+  const inGroups = (lines: readonly ParticipantsRow[], cell: (found: ParticipantsRow) => string) =>
+    groups.map((group) => {
+      const found = lines.find((candidate) => candidate.group === group);
+      return found ? cell(found) : '';
+    });
+  const levels = groupsBy(rows, 'level');
+  const [anyLevel] = levels;
+  return [
+    ...levels.map((ofLevel, index) =>
+      row(levelName(ofLevel[0]), [...inGroups(ofLevel, withInterval), index === 0 ? testInWords(ofLevel[0]) : '']),
+    ),
+    ...(anyLevel.some(({ missing }) => missing > 0)
+      ? [row('missing', [...inGroups(anyLevel, ({ missing, missing_share }) => counted(missing, missing_share)), ''])]
+      : []),
+    ...(anyLevel.some(({ below_detection }) => below_detection !== null)
+      ? [
+          row('below the limit of detection', [
+            ...inGroups(anyLevel, ({ below_detection, n, missing }) =>
+              below_detection === null
+                ? ''
+                : counted(below_detection, n > missing ? below_detection / (n - missing) : null),
+            ),
+            '',
+          ]),
+        ]
+      : []),
+  ];
+}
+
+function levelName({ level }: ParticipantsRow): string {
+  return level === null ? 'mean' : levelInWords(level);
+}
+
+function counted(some: number, share: number | null): string {
+  return share === null ? count(some) : `${count(some)} (${percent(share)})`;
+}
+
+function withInterval(found: ParticipantsRow): string {
+  const { measure, estimate, ci_low, ci_high } = found;
+  if (estimate === null) return 'not estimable';
+  if (measure === 'mean') {
+    return effectInWords({ family: 'linear', effect: estimate, effect_low: ci_low, effect_high: ci_high });
+  }
+  const between = sharesBetween(found);
+  return `${percent(estimate)}${between && ` (${between})`}`;
+}
+
+function testInWords({ test, statistic, numerator_df, denominator_df, p }: ParticipantsRow): Html {
+  if (test === null || statistic === null) return html``;
+  const df = [numerator_df, denominator_df].map(degreesOfFreedom);
+  const on = test === 't' ? `on ${df[1]} df` : `on ${df.join(' and ')} df`;
+  return html`${pValue(p)}<span class="small">${test} ${plainNumber(statistic)} ${on}</span>`;
+}
+
+/** The same in short for the console: without intervals and missing values. */
+export function participantsLines(
+  rows: readonly ParticipantsRow[],
+  request: RunRequest,
+  labels: StudyLabels,
+): string[] {
+  const groups = distinct(rows.map(({ group }) => group));
+  const body = groupsBy(rows, 'variable', 'level').map((line, index, lines) => {
+    const [first] = line;
+    const name = variableInWords(first, labels);
+    return [
+      first.level === null ? `${name}, mean` : `${name}: ${levelInWords(first.level)}`,
+      ...groups.map((group) => inShort(line.find((candidate) => candidate.group === group))),
+      first.variable === lines[index - 1]?.[0].variable ? '' : pValue(first.p),
+    ];
+  });
+  return [
+    captionOf(rows[0], request, labels),
+    ...textTable(['', ...groupHeads(rows, groups, request, labels), ''], body),
+  ];
+}
+
+function inShort(found: ParticipantsRow | undefined): string {
+  if (!found) return '';
+  if (found.estimate === null) return 'not estimable';
+  return found.measure === 'mean' ? plainNumber(found.estimate) : percent(found.estimate);
+}

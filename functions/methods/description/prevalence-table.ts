@@ -1,0 +1,56 @@
+/** How common the outcomes are, in each subgroup. */
+import { casesOf, degreesOfFreedom, percent } from '../../report/figures.ts';
+import { groupsBy } from '../../report/groups.ts';
+import { type Html, html } from '../../report/html.ts';
+import { row, rowGroup, table } from '../../report/table.ts';
+import type { StudyLabels } from '../../study/labels.ts';
+import type { PrevalenceRow } from './fit.ts';
+
+const HEAD = ['Subgroup', 'Cases / n', 'Prevalence', '95 % interval, logit', '95 % interval, Korn and Graubard', 'df'];
+
+export function prevalenceTable(rows: readonly PrevalenceRow[], labels: StudyLabels): Html {
+  const outcomes = groupsBy(rows, 'outcome').map((ofOutcome) => {
+    const [{ outcome }] = ofOutcome;
+    const name = html`${labels.outcome(outcome)}<span class="small">${labels.outcomeMeaning(outcome)}</span>`;
+    const lines = groupsBy(ofOutcome, 'subgroup').map((ofSubgroup) => subgroupRow(ofSubgroup, labels));
+    return rowGroup(name, HEAD.length, lines);
+  });
+  return table('How common the outcomes are', HEAD, outcomes, true);
+}
+
+function subgroupRow(rows: readonly PrevalenceRow[], labels: StudyLabels): Html {
+  const [{ subgroup, cases, n, estimate, df }] = rows;
+  return row(labels.subgroup(subgroup), [
+    casesOf(cases, n),
+    estimate === null ? html`<span class="none">not estimable</span>` : percent(estimate),
+    intervalOf(rows, 'logit'),
+    intervalOf(rows, 'korn-graubard'),
+    degreesOfFreedom(df),
+  ]);
+}
+
+function intervalOf(rows: readonly PrevalenceRow[], contrast: PrevalenceRow['contrast']): string {
+  const found = rows.find((candidate) => candidate.contrast === contrast);
+  return found ? sharesBetween(found) : '';
+}
+
+/** `9.9–12.1 %`; empty where there is no interval. */
+export function sharesBetween({ ci_low, ci_high }: { ci_low: number | null; ci_high: number | null }): string {
+  return ci_low === null || ci_high === null ? '' : `${percent(ci_low, '')}–${percent(ci_high)}`;
+}
+
+export function prevalenceLines(rows: readonly PrevalenceRow[], labels: StudyLabels): string[] {
+  return groupsBy(rows, 'outcome').flatMap((ofOutcome) => {
+    const [{ outcome }] = ofOutcome;
+    return [
+      `Prevalence (95 % logit interval) of ${labels.outcome(outcome)}`,
+      ...ofOutcome
+        .filter(({ contrast }) => contrast === 'logit')
+        .map((found) => {
+          const between = sharesBetween(found);
+          const share = found.estimate === null ? 'not estimable' : percent(found.estimate);
+          return `  ${labels.subgroup(found.subgroup)}: ${share}${between && ` (${between})`}, ${casesOf(found.cases, found.n)}`;
+        }),
+    ];
+  });
+}

@@ -1,0 +1,68 @@
+/** The main regressions on the console: a table of the first outcome, form and subgroup, the exposures below each other. */
+import { TREND } from '../../exposures/form.ts';
+import { withoutEffect } from '../../report/effect-cell.ts';
+import { casesOf, distinct, effectInWords, pValue } from '../../report/figures.ts';
+import { groupsBy, mainRows } from '../../report/groups.ts';
+import { droppedInWords, reasonInWords } from '../../report/reasons.ts';
+import { rowsOf, type StudyReport } from '../../report/study-report.ts';
+import { textTable } from '../../report/text-table.ts';
+import type { EffectRow } from '../../study/effect-row.ts';
+import type { StudyLabels } from '../../study/labels.ts';
+import { familyOf } from '../../survey/family.ts';
+import { hasEffect } from './effect-table.ts';
+
+export function regressionLines(report: StudyReport, labels: StudyLabels): string[] {
+  const all = rowsOf<EffectRow>(report, 'regression');
+  const shown = mainRows(all, report.request, 'outcome', 'family', 'form', 'model', 'subgroup');
+  const [first] = shown;
+  if (!first) return [];
+  const { outcome, family, form, model, subgroup, df_rule } = first;
+  const contrasts = distinct(shown.map(({ contrast }) => contrast));
+  const head = [
+    '',
+    shown.some(({ cases }) => cases !== null) ? 'cases / n' : 'n',
+    ...contrasts.map((contrast) => headOf(contrast, shown, labels)),
+  ];
+  const body = groupsBy(shown, 'exposure').map((ofExposure) => [
+    labels.exposure(ofExposure[0].exposure),
+    distinct(ofExposure.map(({ cases, n }) => casesOf(cases, n))).join('; '),
+    ...contrasts.map((contrast) => cell(ofExposure.find((row) => row.contrast === contrast))),
+  ]);
+  const measure = familyOf(family).effectMeasure;
+  return [
+    `${sentence(measure)} (95 % interval) of ${labels.outcome(outcome)}, ${labels.form(form)}; ${labels.model(model)}; ${labels.subgroup(subgroup)}`,
+    `(intervals and p on ${df_rule} degrees of freedom)`,
+    ...textTable(head, body),
+    ...notesOf(shown, labels),
+  ];
+}
+
+function headOf(contrast: string, rows: readonly EffectRow[], labels: StudyLabels): string {
+  if (contrast === TREND) return 'p for trend';
+  // Exposures as measured differ in their units.
+  const words = distinct(rows.filter((row) => row.contrast === contrast).map(labels.contrast)).join(' or ');
+  return hasEffect({ contrast }) ? words : `p, ${words}`;
+}
+
+function cell(row: EffectRow | undefined): string {
+  if (!row) return 'missing';
+  if (row.estimate === null) return withoutEffect(row.status);
+  const found = hasEffect(row) ? effectInWords(row) : pValue(row.p).replace(/^p /, '');
+  return `${found}${row.status === 'firth' ? ' Firth' : ''}`;
+}
+
+/** What stands in no column, each once. */
+function notesOf(rows: readonly EffectRow[], labels: StudyLabels): string[] {
+  const notes = rows.flatMap(({ exposure, reason, dropped }) => {
+    const of = `${labels.exposure(exposure)}: `;
+    return [
+      ...(reason === null ? [] : [of + reasonInWords(reason, labels)]),
+      ...(dropped === null ? [] : [of + droppedInWords(dropped, labels)]),
+    ];
+  });
+  return distinct(notes).map((note) => `  ${note}`);
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

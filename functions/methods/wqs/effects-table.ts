@@ -1,0 +1,67 @@
+/** The effect of one step of the WQS index on one outcome, by both final models. */
+import { effectCell } from '../../report/effect-cell.ts';
+import { casesOf, count, degreesOfFreedom, effectInWords, isRatio, plainNumber, pValue } from '../../report/figures.ts';
+import { type Footnotes, footnotes } from '../../report/footnotes.ts';
+import { groupsBy } from '../../report/groups.ts';
+import { type Html, html } from '../../report/html.ts';
+import { row, rowGroup, table } from '../../report/table.ts';
+import type { StudyLabels } from '../../study/labels.ts';
+import { familyOf } from '../../survey/family.ts';
+import type { WqsRow } from './result.ts';
+
+/** `name` is that of the table's footnotes. */
+export function wqsEffects(rows: readonly WqsRow[], labels: StudyLabels, name: string): Html {
+  const [{ cases, family }] = rows;
+  const head = [
+    'Subgroup',
+    'Direction',
+    cases === null ? 'n' : 'Cases / n',
+    'Training / validation',
+    'Replicates kept',
+    'Ordinary final model',
+    'Design-based final model',
+  ];
+  const notes = footnotes(name);
+  const models = groupsBy(rows, 'model').map((ofModel) =>
+    rowGroup(
+      labels.model(ofModel[0].model),
+      head.length,
+      // Both final models of an analysis stand in one row.
+      groupsBy(ofModel, 'subgroup', 'direction').map((finals) => analysisRow(finals, notes, labels)),
+    ),
+  );
+  const caption = `${familyOf(family).effectMeasure} (95 % interval) per step of the WQS index`;
+  return html`${table(caption, head, models, true)}${notes.list()}`;
+}
+
+function analysisRow(finals: readonly WqsRow[], notes: Footnotes, labels: StudyLabels): Html {
+  const [{ subgroup, direction, cases, n, n_training, n_validation, kept, replicates }] = finals;
+  const effect = (final: WqsRow['final']) => {
+    const found = finals.find((candidate) => candidate.final === final);
+    return found ? effectCell(found, notes, labels, sureness(found)) : '';
+  };
+  return row(labels.subgroup(subgroup), [
+    direction,
+    casesOf(cases, n),
+    `${count(n_training)} / ${count(n_validation)}`,
+    `${count(kept)} of ${count(replicates)}`,
+    effect('glm'),
+    effect('survey'),
+  ]);
+}
+
+function sureness(found: WqsRow): string {
+  if (found.effect === null) return '';
+  if (found.holdouts > 1) return spreadInWords(found);
+  return found.final === 'survey' ? `${pValue(found.p)}, df ${degreesOfFreedom(found.df)}` : pValue(found.p);
+}
+
+/** Between the splits. The words avoid anything that could be taken for a confidence interval. */
+export function spreadInWords({ family, split_sd, split_p2_5, split_p97_5 }: WqsRow): string {
+  if (split_sd === null || split_p2_5 === null || split_p97_5 === null) return '';
+  const { effect, effectMeasure } = familyOf(family);
+  const [low, high] = [split_p2_5, split_p97_5].map((estimate) =>
+    effectInWords({ family, effect: effect(estimate), effect_low: null, effect_high: null }),
+  );
+  return `splits from ${low} to ${high}, SD of ${isRatio(family) ? 'log ' : ''}${effectMeasure} ${plainNumber(split_sd)}`;
+}

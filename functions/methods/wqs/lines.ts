@@ -1,0 +1,66 @@
+/** The mixture on the console: of the main model the effect in each direction by both final models, and the weights. */
+import { withoutEffect } from '../../report/effect-cell.ts';
+import { casesOf, count, effectInWords, pValue } from '../../report/figures.ts';
+import { groupsBy, mainRows } from '../../report/groups.ts';
+import { sharesInWords } from '../../report/shares.ts';
+import { rowsOf, type StudyReport } from '../../report/study-report.ts';
+import type { StudyLabels } from '../../study/labels.ts';
+import { familyOf } from '../../survey/family.ts';
+import { spreadInWords } from './effects-table.ts';
+import type { WqsRow, WqsWeightRow } from './result.ts';
+
+export function wqsLines(report: StudyReport, labels: StudyLabels): string[] {
+  const all = rowsOf<WqsRow>(report, 'wqs');
+  const shown = mainRows(all, report.request, 'outcome', 'model', 'subgroup');
+  const [first] = shown;
+  if (!first) return [];
+  const { outcome, model, subgroup, family, cases, n } = first;
+  const weights = rowsOf<WqsWeightRow>(report, 'wqs_weights').filter(
+    (weight) => weight.outcome === outcome && weight.model === model && weight.subgroup === subgroup,
+  );
+  return [
+    `WQS: ${familyOf(family).effectMeasure} per step of the index on ${labels.outcome(outcome)}; ${labels.model(model)}; ${labels.subgroup(subgroup)}, ${casesOf(cases, n)}`,
+    ...replicatesLines(report),
+    ...groupsBy(shown, 'direction').flatMap((finals) =>
+      directionLines(
+        finals,
+        weights.filter(({ direction }) => direction === finals[0].direction),
+        labels,
+      ),
+    ),
+  ];
+}
+
+/** Of all analyses of the run. */
+function replicatesLines({ manifest: { replicates } }: StudyReport): string[] {
+  if (!replicates) return [];
+  const { needed, reused, computed } = replicates;
+  const told =
+    reused === null || computed === null ? '' : `, ${count(reused)} of them reused, ${count(computed)} computed`;
+  return [`  ${count(needed)} replicates in all${told}`];
+}
+
+const FINAL_MODELS: Readonly<Record<WqsRow['final'], string>> = {
+  glm: 'by the ordinary final model',
+  survey: 'by the survey design',
+};
+
+function directionLines(finals: readonly WqsRow[], weights: readonly WqsWeightRow[], labels: StudyLabels): string[] {
+  const [{ direction, kept, replicates }] = finals;
+  const shares = weights.map(({ component, weight }): [string, number | null] => [labels.exposure(component), weight]);
+  const leftOut = weights
+    .filter(({ status }) => status === 'left_out')
+    .map(({ component }) => labels.exposure(component));
+  return [
+    `${direction}: ${finals.map((final) => `${effect(final)} ${FINAL_MODELS[final.final]}`).join(', ')}`,
+    `  weights: ${sharesInWords(shares)}; ${count(kept)} of ${count(replicates)} replicates kept`,
+    ...(leftOut.length === 0 ? [] : [`  not in the mixture, for lack of variation: ${leftOut.join(', ')}`]),
+  ];
+}
+
+function effect(row: WqsRow): string {
+  const beside = row.reason === null ? '' : ` (${row.reason})`;
+  if (row.effect === null) return `${withoutEffect(row.status)}${beside}`;
+  const sureness = row.holdouts > 1 ? spreadInWords(row) : pValue(row.p);
+  return `${[effectInWords(row), sureness].filter(Boolean).join(', ')}${beside}`;
+}

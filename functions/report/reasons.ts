@@ -1,0 +1,24 @@
+/** Reasons of the statistics, which name terms by their ids, for people. */
+import type { StudyLabels } from '../study/labels.ts';
+
+/** An id where a term may stand: at the beginning of a part; of a product two of them. */
+const TERM = /(^|; )([a-z0-9]+(?:[-_][a-z0-9]+)*)(?::([a-z0-9]+(?:[-_][a-z0-9]+)*))?(?=[ :^])/g;
+
+/** `bmi: the same value ...` as `body mass index: the same value ...`. */
+export function reasonInWords(reason: string | null, { exposure }: Pick<StudyLabels, 'exposure'>): string | null {
+  if (reason === null) return null;
+  return reason.replace(TERM, (_, before: string, id: string, factor: string | undefined) => {
+    const product = factor === undefined ? '' : ` and ${exposure(factor)} together`;
+    return `${before}${exposure(id)}${product}`;
+  });
+}
+
+/** What a model leaves out, as a note; nothing where it has all its terms. */
+export function droppedInWords(dropped: string | null, labels: Pick<StudyLabels, 'exposure'>): string | null {
+  return dropped === null ? null : `not in this model: ${reasonInWords(dropped, labels)}`;
+}
+
+/** A level of a category: ids stand for words. */
+export function levelInWords(level: string): string {
+  return level.replaceAll('_', ' ');
+}

@@ -1,0 +1,39 @@
+/** A run as people are told of it, read back from the lake. */
+import { getJson } from '../../functions/lake/json.ts';
+import * as keys from '../../functions/lake/keys.ts';
+import type { Manifest } from '../../functions/lake/manifest.ts';
+import type { ObjectStore } from '../../functions/lake/object-store.ts';
+import { readParquet } from '../../functions/lake/parquet-reader.ts';
+import type { Table } from '../../functions/lake/table.ts';
+import { METHODS } from '../../functions/methods/index.ts';
+import type { StudyReport } from '../../functions/report/study-report.ts';
+import { parseRunRequest } from '../../functions/study/run-request.ts';
+
+/** @throws ObjectNotFoundError, InvalidJsonObjectError, InvalidRequestError, InvalidParquetError */
+export async function storedReport(store: ObjectStore, manifest: Manifest): Promise<StudyReport> {
+  const request = parseRunRequest(await getJson(store, keys.request(manifest.run_id)));
+  const tables = METHODS.flatMap((method) => Object.keys(method.tables));
+  const rows = await Promise.all(tables.map(async (table) => [table, await rowsOfTable(store, manifest, table)]));
+  return { manifest, request, flow: [], rows: Object.fromEntries(rows) };
+}
+
+/** The rows of a table of the run or of its attempt; none where it came to none. */
+async function rowsOfTable(store: ObjectStore, { objects }: Manifest, table: string): Promise<object[]> {
+  const object = objects.find(
+    ({ key }) => key.startsWith(keys.resultTablePrefix(table)) || key.endsWith(`/${table}.parquet`),
+  );
+  return object ? rowsOf(await readParquet(await store.get(object.key))) : [];
+}
+
+function rowsOf({ columns }: Table): object[] {
+  const count = columns[0]?.values.length ?? 0;
+  return Array.from({ length: count }, (_, row) =>
+    Object.fromEntries(columns.map(({ name, values }) => [name, valueAt(values, row)])),
+  );
+}
+
+/** A missing number of a column of doubles is NaN; in a row it is null. */
+function valueAt(values: ArrayLike<string | number | null>, row: number): string | number | null {
+  const value = values[row];
+  return typeof value === 'number' && Number.isNaN(value) ? null : value;
+}
