@@ -1,55 +1,53 @@
-/** The bin `study`: each command in its own file below `cli/`. */
+/** The bin `nhanes-mixtures`: each command in its own file below `cli/`. */
+import { readFileSync } from 'node:fs';
+import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { COMMAND } from '../functions/study/command-name.ts';
 import { excerpt, printableLines } from '../functions/study/plain-text.ts';
+import { commandNamed } from './cli/command.ts';
 import { UsageError } from './cli/usage-error.ts';
 
-const USAGE = `usage: study <command>
-
-  study run [REQUEST] [--source cdc|URL|DIR|simulated [--seed N] [--scale X]] [--out DIR] [--json]
-      Runs a request (default events/huang-2023.json) whole on this machine and leaves
-      its results in DIR (default ./lake). The last line is the path of the manifest.
-  study verify MANIFEST [--json]
-      Re-hashes every object that a manifest names and says what differs.
-  study simulate --out DIR [--seed N] [--scale X]
-      Writes the simulated NHANES as transport files, laid out as CDC's site.
-  study trigger REQUEST [--source cdc|URL|simulated]
-      Starts the run on a deployed stack; one that runs already is joined, one that is complete answered.
-  study status RUN [--watch] [--json]
-      How far the run has come; with --watch until it ends.
-  study fetch RUN [--out DIR]
-      Brings the results home to DIR (default ./lake). The last line is the path of the manifest.
-  study cancel RUN
-      Stops the run. The same request takes it up again.
-      These four speak to the stack that "npm run deploy" has deployed from here; --state-machine ARN
-      (trigger, status, cancel) and --lake s3://BUCKET (fetch) name another.
-  study estimate REQUEST [--replicates N] [--participants N] [--json]
-      What the run would take and cost on AWS, and how long by concurrency. Nothing is run.
-  study wqs --data FILE.csv --spec SPEC.json [--resamples FILE.json] --out FILE.json [--free-sign]
-      Weighted quantile sum regression of any CSV file, on resamples of its own or on given ones.`;
-
-/** Loaded on demand: a command pays only for what it needs. */
-const COMMANDS: Record<string, () => Promise<(args: string[]) => Promise<number>>> = {
-  run: async () => (await import('./cli/run.ts')).run,
-  verify: async () => (await import('./cli/verify.ts')).verify,
-  trigger: async () => (await import('./cli/trigger.ts')).trigger,
-  status: async () => (await import('./cli/status.ts')).status,
-  fetch: async () => (await import('./cli/fetch.ts')).fetch,
-  cancel: async () => (await import('./cli/cancel.ts')).cancel,
-  estimate: async () => (await import('./cli/estimate.ts')).estimate,
-  simulate: async () => (await import('./cli/simulate.ts')).simulate,
-  wqs: async () => (await import('./cli/wqs.ts')).wqs,
+/** Loaded on demand: a command pays only for what it needs. In the order in which help lists them. */
+const COMMANDS: Record<string, () => Promise<{ command: CommandUnknownOpts }>> = {
+  run: () => import('./cli/run.ts'),
+  verify: () => import('./cli/verify.ts'),
+  simulate: () => import('./cli/simulate.ts'),
+  trigger: () => import('./cli/trigger.ts'),
+  status: () => import('./cli/status.ts'),
+  fetch: () => import('./cli/fetch.ts'),
+  cancel: () => import('./cli/cancel.ts'),
+  estimate: () => import('./cli/estimate.ts'),
+  wqs: () => import('./cli/wqs.ts'),
 };
 
-async function main(args: string[]): Promise<number> {
-  const [name, ...rest] = args;
-  if (name === undefined || name === 'help' || args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(`${USAGE}\n`);
-    return name === undefined ? 1 : 0;
-  }
-  const load = COMMANDS[name];
-  if (!load)
+/** Help lists all commands, so that all are loaded. */
+const ASKS_FOR_HELP = [undefined, 'help', '--help', '-h'];
+
+const DESCRIPTION =
+  'Studies of exposure mixtures on NHANES: a request (a file of events/) is a study. It runs whole on this machine, or on a ' +
+  'deployed stack.';
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+}
+
+async function main(args: string[]): Promise<void> {
+  const [name] = args;
+  const named = name !== undefined && Object.hasOwn(COMMANDS, name);
+  if (name !== undefined && !named && name !== 'help' && !name.startsWith('-')) {
     throw new UsageError(`unknown command ${excerpt(name)}; the commands are ${Object.keys(COMMANDS).join(', ')}`);
-  const command = await load();
-  return command(rest);
+  }
+  const program = commandNamed(COMMAND)
+    .description(DESCRIPTION)
+    .version(version(), '-V, --version', 'Says which version this is.')
+    .helpCommand('help [COMMAND]', 'Says this, or what a command takes.');
+  const shown = ASKS_FOR_HELP.includes(name) ? Object.keys(COMMANDS) : named ? [name] : [];
+  for (const needed of shown) program.addCommand((await COMMANDS[needed]()).command);
+  if (name === undefined) {
+    program.outputHelp();
+    process.exitCode = 1;
+    return;
+  }
+  await program.parseAsync(args, { from: 'user' });
 }
 
 /** A fault of the input is one clear message; only a fault of ours shows where it happened. */
@@ -67,15 +65,18 @@ function advice({ name, cause }: Error): string {
   return cause instanceof Error ? advice(cause) : '';
 }
 
-// Whoever reads our output may have seen enough: `study status RUN --watch | head`.
+// Whoever reads our output may have seen enough: `status RUN --watch | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
 });
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`study: ${printableLines(describe(error))}\n`);
-  process.exitCode = 1;
+  // Help and version end the parsing by an error of no fault.
+  if (!(error instanceof CommanderError)) {
+    process.stderr.write(`${COMMAND}: ${printableLines(describe(error))}\n`);
+    process.exitCode = 1;
+  }
 }

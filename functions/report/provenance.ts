@@ -32,7 +32,7 @@ export function rulesSection(manifest: Manifest): Html {
     ([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>
 `,
   )}</dl>
-<p><strong>To verify:</strong> <code>study verify &lt;manifest&gt;</code> reads every object of this run again and compares its SHA-256 with the manifest of
+<p><strong>To verify:</strong> <code>${COMMAND} verify &lt;run&gt;</code> reads every object of this run again and compares its SHA-256 with the manifest of
 <code>${manifest.run_id}</code>.</p></section>
 `;
 }

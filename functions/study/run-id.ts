@@ -12,7 +12,7 @@ const RUN_ID = /^(?=.{1,61}$)[a-z0-9]+(-[a-z0-9]+)*-[0-9a-f]{12}$/;
 /** What came from outside is not the id of a run. */
 export class InvalidRunIdError extends Error {
   constructor(id: unknown) {
-    super(`${excerpt(id)} is no run id; one looks like "huang-2023-0123456789ab"`);
+    super(`${excerpt(id)} is not a run id; for example "huang-2023-0123456789ab"`);
     this.name = 'InvalidRunIdError';
   }
 }
@@ -34,7 +34,12 @@ export function runId(request: RunRequest): string {
   return `${request.id}-${hash.slice(0, HASH_LENGTH)}`;
 }
 
+/** Whether {@link runId} could have made it. */
+export function isRunId(id: string): boolean {
+  return RUN_ID.test(id);
+}
+
 /** @throws InvalidRunIdError for anything that {@link runId} could not have made */
 export function assertRunId(id: unknown): asserts id is string {
-  if (typeof id !== 'string' || !RUN_ID.test(id)) throw new InvalidRunIdError(id);
+  if (typeof id !== 'string' || !isRunId(id)) throw new InvalidRunIdError(id);
 }

@@ -1,9 +1,9 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { latestAttempt } from '../../functions/executions/attempts.ts';
+import { COMMAND } from '../../functions/study/command-name.ts';
 import { assertRunId } from '../../functions/study/run-id.ts';
-import { parseArguments } from './arguments.ts';
-import { stateMachine } from './deployment.ts';
-import { UsageError } from './usage-error.ts';
+import { commandNamed, exitingWith } from './command.ts';
+import { STATE_MACHINE_OPTION, stateMachine } from './deployment.ts';
 
 /** There is nothing to cancel. */
 export class NothingRunsError extends Error {
@@ -13,20 +13,22 @@ export class NothingRunsError extends Error {
   }
 }
 
-/** `study cancel RUN`: stops the attempt that runs. What it has stored stays, and the same request takes it up again. */
-export async function cancel(args: string[]): Promise<number> {
-  const { values, positionals } = parseArguments(args, { 'state-machine': { type: 'string' } }, 1);
-  const run = positionals[0];
-  if (run === undefined) throw new UsageError('cancel needs the id of a run');
+export const command = commandNamed('cancel')
+  .description('Stops a run on the deployed stack. What it has stored stays, and the same request takes it up again.')
+  .argument('<RUN>', 'the id of a run')
+  .option(...STATE_MACHINE_OPTION)
+  .action(exitingWith(cancel));
+
+async function cancel(run: string, options: { stateMachine?: string | undefined }): Promise<number> {
   assertRunId(run);
-  const { arn, client } = await stateMachine(values['state-machine']);
+  const { arn, client } = await stateMachine(options.stateMachine);
   const latest = await latestAttempt(client, arn, run);
   if (!latest) throw new NothingRunsError(run, 'no execution of it is known');
   if (latest.status !== 'RUNNING') {
     throw new NothingRunsError(run, `${latest.name} ended ${latest.stopDate?.toISOString()} as ${latest.status}`);
   }
   const { executionArn } = latest;
-  await client.send(new StopExecutionCommand({ executionArn, error: 'Cancelled', cause: 'study cancel' }));
+  await client.send(new StopExecutionCommand({ executionArn, error: 'Cancelled', cause: `${COMMAND} cancel` }));
   process.stdout.write(`${run}\ncancelled: ${executionArn}\nthe same request takes it up again\n`);
   return 0;
 }

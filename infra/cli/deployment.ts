@@ -12,6 +12,12 @@ const DEPLOYMENT_FILE = fileURLToPath(new URL('../../.study/deployment.json', im
 /** The stack's outputs that commands need. */
 const OUTPUTS = { 'state-machine': 'StateMachineArn', lake: 'DataLakeUri' } as const;
 
+/** The option of commands that speak to the state machine. */
+export const STATE_MACHINE_OPTION = [
+  '--state-machine <ARN>',
+  'The state machine, if not that of the stack that "npm run deploy" has deployed from here.',
+] as const;
+
 /** What the options look like that name the part by hand. */
 const FORMS = { 'state-machine': '--state-machine ARN', lake: '--lake s3://BUCKET' } as const;
 

@@ -7,25 +7,34 @@ import { estimateText } from '../estimate/text.ts';
 import { ONE_RUN_IN_AN_ACCOUNT } from '../estimate/timeline.ts';
 import { MEASURED } from '../estimate/unit-costs.ts';
 import { assembly } from '../synth.ts';
-import { parseArguments, userPath } from './arguments.ts';
+import { commandNamed, exitingWith } from './command.ts';
 import { readRequest } from './request-file.ts';
 import { UsageError } from './usage-error.ts';
+import { userPath } from './user-path.ts';
 
 const ASSEMBLIES = resolve(fileURLToPath(new URL('../..', import.meta.url)), '.study');
 
-const OPTIONS = {
-  replicates: { type: 'string' },
-  participants: { type: 'string' },
-  quota: { type: 'string' },
-  runs: { type: 'string' },
-  json: { type: 'boolean', default: false },
-} as const;
+export const command = commandNamed('estimate')
+  .description(
+    'Says what a run would take and cost on AWS, and how long by concurrency. Neither AWS nor the files of NHANES are needed.',
+  )
+  .argument('<REQUEST>', 'a request file')
+  .option('--replicates <N>', 'Another number of bootstrap replicates than the request has.')
+  .option('--participants <N>', 'How many participants the cohort has.')
+  .option('--quota <N>', 'How many functions the account runs at once.')
+  .option('--runs <N>', 'How many runs share the account.')
+  .option('--json', 'Prints it as JSON.')
+  .action(exitingWith(estimate));
 
-/** `study estimate REQUEST`: what the run would take and cost on AWS. Neither AWS nor the files of NHANES are needed. */
-export async function estimate(args: string[]): Promise<number> {
-  const { values, positionals } = parseArguments(args, OPTIONS, 1);
-  const path = positionals[0];
-  if (path === undefined) throw new UsageError('estimate needs a request file');
+interface Options {
+  replicates?: string | undefined;
+  participants?: string | undefined;
+  quota?: string | undefined;
+  runs?: string | undefined;
+  json?: boolean | undefined;
+}
+
+async function estimate(path: string, values: Options): Promise<number> {
   const quota = positiveCount('--quota', values.quota, MOST_FUNCTIONS);
   const runs = positiveCount('--runs', values.runs, MOST_RUNS);
   const options = {

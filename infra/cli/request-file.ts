@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { InvalidRequestError } from '../../functions/study/request/problems.ts';
 import { jsonIn, parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
-import { userPath } from './arguments.ts';
+import { userPath } from './user-path.ts';
 
 /** The request file cannot be read or is not JSON. */
 export class RequestFileError extends Error {

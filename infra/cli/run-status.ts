@@ -7,6 +7,7 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 import { latestAttempt, outcomeOf, type RunOutcome } from '../../functions/executions/attempts.ts';
+import { COMMAND } from '../../functions/study/command-name.ts';
 import { type ExecutionProgress, executionProgress, type MapProgress } from './execution-progress.ts';
 
 export interface RunStatus extends Omit<ExecutionProgress, 'mapRuns'> {
@@ -27,7 +28,7 @@ export interface RunStatus extends Omit<ExecutionProgress, 'mapRuns'> {
 export class UnknownRunError extends Error {
   constructor(runId: string) {
     super(
-      `no execution of ${runId} is known; they are forgotten 90 days after their end, results stay: study fetch ${runId}`,
+      `no execution of ${runId} is known; they are forgotten 90 days after their end, results stay: ${COMMAND} fetch ${runId}`,
     );
     this.name = 'UnknownRunError';
   }

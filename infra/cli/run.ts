@@ -5,20 +5,23 @@ import * as keys from '../../functions/lake/keys.ts';
 import { type Manifest, readManifest } from '../../functions/lake/manifest.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
 import { openSource, SourceUnreachableError } from '../../functions/nhanes/source.ts';
+import { COMMAND } from '../../functions/study/command-name.ts';
 import { excerpt } from '../../functions/study/plain-text.ts';
 import type { EndedRun } from '../../functions/study/run-events.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
-import { canonicalSource, simulatedSource, simulationOf } from '../../functions/study/source.ts';
+import { canonicalSource, simulationOf } from '../../functions/study/source.ts';
 import type { Json } from '../local/asl/json.ts';
 import { progressDisplay } from '../local/progress.ts';
 import { runStateMachine } from '../local/run-locally.ts';
 import { assembly } from '../synth.ts';
-import { parseArguments, userPath } from './arguments.ts';
+import { commandNamed, exitingWith } from './command.ts';
 import { type ReadRequest, readRequest } from './request-file.ts';
-import { simulationFlags } from './simulation-flags.ts';
+import { SCALE_OPTION, SEED_OPTION } from './simulation-flags.ts';
+import { SOURCE_OPTION, type SourceOptions, sourceOption } from './source-option.ts';
 import { summarise } from './summary.ts';
 import { UsageError } from './usage-error.ts';
+import { isUrl, userPath } from './user-path.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const DEFAULT_REQUEST = resolve(REPOSITORY, 'events/huang-2023.json');
@@ -57,23 +60,28 @@ function readableCause(cause: string): string {
   }
 }
 
-const OPTIONS = {
-  source: { type: 'string' },
-  seed: { type: 'string' },
-  scale: { type: 'string' },
-  out: { type: 'string', default: DEFAULT_LAKE },
-  json: { type: 'boolean', default: false },
-} as const;
+export const command = commandNamed('run')
+  .description('Runs a study whole on this machine. The last line is the path of the manifest.')
+  .argument('[REQUEST]', 'a request file; without one events/huang-2023.json')
+  .option(...SOURCE_OPTION)
+  .option(...SEED_OPTION)
+  .option(...SCALE_OPTION)
+  .option('--out <DIR>', 'The lake, a folder for the results.', DEFAULT_LAKE)
+  .option('--json', 'Prints the manifest in place of a summary.')
+  .action(exitingWith(run));
 
-/** `study run [REQUEST]`: 0 when the run is complete, else what is missing and why. */
-export async function run(args: string[]): Promise<number> {
-  const { values, positionals } = parseArguments(args, OPTIONS, 1);
-  if (/^[a-z][a-z0-9+.-]+:/i.test(values.out)) {
+interface Options extends SourceOptions {
+  out: string;
+  json?: boolean | undefined;
+}
+
+/** 0 when the run is complete, else what is missing and why. */
+async function run(path: string | undefined, values: Options): Promise<number> {
+  if (isUrl(values.out)) {
     throw new UsageError(
-      `--out is ${excerpt(values.out)}: it must be a folder of this machine; for a run in a bucket, deploy and use study trigger`,
+      `--out is ${excerpt(values.out)}: it must be a folder of this machine; for a run in a bucket, deploy and use ${COMMAND} trigger`,
     );
   }
-  const path = positionals[0];
   const read = await readRequest(path === undefined ? DEFAULT_REQUEST : userPath(path), sourceOption(values));
   const lakeUrl = pathToFileURL(userPath(values.out)).href;
   const store = openStore(lakeUrl);
@@ -85,7 +93,7 @@ export async function run(args: string[]): Promise<number> {
   const manifest = await readManifest(store, manifestKey);
   const location = store.locate(manifestKey);
   const { simulated } = manifest;
-  // Files of `study simulate` say what they are, from whatever source they come.
+  // Files of `simulate` say what they are, from whatever source they come.
   if (simulated && !expected) process.stderr.write(`${SIMULATED_BANNER}\n`);
   if (manifest.status === 'failed') throw new RunFailedError(manifest, location);
   if (values.json) process.stdout.write(`${JSON.stringify({ manifest: location, ...manifest })}\n`);
@@ -103,13 +111,6 @@ const SIMULATED_BANNER = [
   '##  a finding about people. --source names real ones.                          ##',
   '################################################################################',
 ].join('\n');
-
-/** `--source simulated --seed 7 --scale 2` as one name. */
-function sourceOption({ source, seed, scale }: { source?: string; seed?: string; scale?: string }): string | undefined {
-  if (seed === undefined && scale === undefined) return source;
-  if (source !== 'simulated') throw new UsageError('--seed and --scale go with --source simulated');
-  return simulatedSource(simulationFlags({ seed, scale }));
-}
 
 /**
  * The request with a source that can be reached. Where neither request nor command line names one and CDC is out of reach, that is the

@@ -3,20 +3,21 @@ import { dirname, join } from 'node:path';
 import { CYCLES, filePath } from '../../functions/nhanes/cycles.ts';
 import { writeXport } from '../../functions/nhanes/xport-writer.ts';
 import { SIMULATED_TABLES, simulateTable } from '../../functions/simulation/simulate-table.ts';
-import { parseArguments, userPath } from './arguments.ts';
-import { simulationFlags } from './simulation-flags.ts';
-import { UsageError } from './usage-error.ts';
+import { commandNamed, exitingWith } from './command.ts';
+import { SCALE_OPTION, SEED_OPTION, type SimulationOptions, simulationFlags } from './simulation-flags.ts';
+import { userPath } from './user-path.ts';
 
-/** `study simulate --out DIR`: the simulated NHANES as files, laid out as CDC's site; chunk by chunk, whatever the scale. */
-export async function simulate(args: string[]): Promise<number> {
-  const { values } = parseArguments(
-    args,
-    { out: { type: 'string' }, seed: { type: 'string' }, scale: { type: 'string' } },
-    0,
-  );
-  if (values.out === undefined) throw new UsageError('simulate needs --out DIR');
-  const simulation = simulationFlags(values);
-  const folder = userPath(values.out);
+export const command = commandNamed('simulate')
+  .description("Writes the simulated NHANES as transport files, laid out as CDC's site.")
+  .requiredOption('--out <DIR>', 'The folder for the files.')
+  .option(...SEED_OPTION)
+  .option(...SCALE_OPTION)
+  .action(exitingWith(simulate));
+
+/** Chunk by chunk, whatever the scale. */
+async function simulate(options: SimulationOptions & { out: string }): Promise<number> {
+  const simulation = simulationFlags(options);
+  const folder = userPath(options.out);
   for (const cycle of CYCLES) {
     for (const table of SIMULATED_TABLES) {
       const path = join(folder, filePath(table, cycle));

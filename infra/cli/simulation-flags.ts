@@ -2,14 +2,19 @@ import { DEFAULT_SIMULATION } from '../../functions/simulation/settings.ts';
 import { isSource, type SimulatedSource, simulationOf } from '../../functions/study/source.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The simulated NHANES of `--seed` and `--scale`, each with its default. @throws UsageError */
-export function simulationFlags({
-  seed,
-  scale,
-}: {
+export const SEED_OPTION = ['--seed <N>', 'Which simulated NHANES: a whole number.'] as const;
+export const SCALE_OPTION = [
+  '--scale <X>',
+  'How many times the persons of the real NHANES the simulated one has: above 0, at most 20.',
+] as const;
+
+export interface SimulationOptions {
   seed?: string | undefined;
   scale?: string | undefined;
-}): SimulatedSource {
+}
+
+/** The simulated NHANES of `--seed` and `--scale`, each with its default. @throws UsageError */
+export function simulationFlags({ seed, scale }: SimulationOptions): SimulatedSource {
   const source = `simulated:seed=${seed ?? DEFAULT_SIMULATION.seed}&scale=${scale ?? DEFAULT_SIMULATION.scale}`;
   const simulation = simulationOf(source);
   if (!simulation || !isSource(source)) {

@@ -1,4 +1,5 @@
 /** The status of a run in words. */
+import { COMMAND } from '../../functions/study/command-name.ts';
 import { duration, failureText } from '../local/progress-model.ts';
 import type { Failure, MapProgress } from './execution-progress.ts';
 import type { RunStatus } from './run-status.ts';
@@ -28,7 +29,8 @@ export function progressLines(run: RunStatus): string[] {
 /** How the run ended and what can be done then; nothing while it runs. */
 export function endLines({ run_id, status, outcome, error, cause }: RunStatus): string[] {
   if (status === 'RUNNING') return [];
-  if (outcome?.status === 'complete') return [`complete: ${outcome.manifest_key}`, `next: npx study fetch ${run_id}`];
+  if (outcome?.status === 'complete')
+    return [`complete: ${outcome.manifest_key}`, `next: npx ${COMMAND} fetch ${run_id}`];
   const end = outcome
     ? `${outcome.status}: ${outcome.manifest_key}`
     : `${status}: ${failureText({ error: error ?? 'no error was named', cause: cause ?? '' })}`;

@@ -1,11 +1,10 @@
 import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assertRunId } from '../../functions/study/run-id.ts';
-import { parseArguments } from './arguments.ts';
-import { stateMachine } from './deployment.ts';
+import { commandNamed, exitingWith } from './command.ts';
+import { STATE_MACHINE_OPTION, stateMachine } from './deployment.ts';
 import { endedBadly, type RunStatus, runStatus } from './run-status.ts';
 import { elapsed, endLines, progressLines, statusLines } from './status-text.ts';
-import { UsageError } from './usage-error.ts';
 
 /**
  * One look makes some six calls: the attempts, the history, a Map Run for each of three Maps. Step Functions refills
@@ -13,21 +12,24 @@ import { UsageError } from './usage-error.ts';
  */
 const LOOK_EVERY_MILLISECONDS = 3000;
 
-/** `study status RUN`: 0 while the run goes on and when it is complete, 1 when it ended in any other way. */
-export async function status(args: string[]): Promise<number> {
-  const { values, positionals } = parseArguments(
-    args,
-    {
-      'state-machine': { type: 'string' },
-      watch: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-    },
-    1,
-  );
-  const run = positionals[0];
-  if (run === undefined) throw new UsageError('status needs the id of a run');
+export const command = commandNamed('status')
+  .description('Says how far a run on the deployed stack has come.')
+  .argument('<RUN>', 'the id of a run')
+  .option('--watch', 'Follows the run to its end.')
+  .option('--json', 'Prints it as JSON.')
+  .option(...STATE_MACHINE_OPTION)
+  .action(exitingWith(status));
+
+interface Options {
+  watch?: boolean | undefined;
+  json?: boolean | undefined;
+  stateMachine?: string | undefined;
+}
+
+/** 0 while the run goes on and when it is complete, 1 when it ended in any other way. */
+async function status(run: string, values: Options): Promise<number> {
   assertRunId(run);
-  const { arn, client } = await stateMachine(values['state-machine']);
+  const { arn, client } = await stateMachine(values.stateMachine);
   const look = () => runStatus(client, arn, run);
   const show = values.json ? () => {} : process.stdout.isTTY ? inPlace(process.stdout) : asLines(process.stdout);
   const last = values.watch ? await watch(look, show) : await look();

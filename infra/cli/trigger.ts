@@ -1,34 +1,38 @@
 import { startRun } from '../../functions/executions/start-run.ts';
-import { parseArguments, userPath } from './arguments.ts';
-import { stateMachine } from './deployment.ts';
+import { COMMAND } from '../../functions/study/command-name.ts';
+import { commandNamed, exitingWith } from './command.ts';
+import { STATE_MACHINE_OPTION, stateMachine } from './deployment.ts';
 import { readRequest } from './request-file.ts';
 import { UsageError } from './usage-error.ts';
+import { userPath } from './user-path.ts';
 
-/**
- * `study trigger REQUEST`: starts the run on a deployed stack, or says what has become of it already. A request that is
- * not valid is refused here, before anything is sent.
- */
-export async function trigger(args: string[]): Promise<number> {
-  const { values, positionals } = parseArguments(
-    args,
-    { 'state-machine': { type: 'string' }, source: { type: 'string' } },
-    1,
-  );
-  const path = positionals[0];
-  if (path === undefined) throw new UsageError('trigger needs a request file');
-  const { request } = await readRequest(userPath(path), values.source);
+export const command = commandNamed('trigger')
+  .description('Starts a run on the deployed stack; one that runs already is joined, one that is complete is answered.')
+  .argument('<REQUEST>', 'a request file')
+  .option('--source <SOURCE>', "Where the files come from, in place of the request's own: cdc, a URL, or simulated.")
+  .option(...STATE_MACHINE_OPTION)
+  .action(exitingWith(trigger));
+
+interface Options {
+  source?: string | undefined;
+  stateMachine?: string | undefined;
+}
+
+/** A request that is not valid is refused here, before anything is sent. */
+async function trigger(path: string, { source, stateMachine: named }: Options): Promise<number> {
+  const { request } = await readRequest(userPath(path), source);
   if (request.source.startsWith('file:')) {
     throw new UsageError(`a deployed stack cannot read ${request.source}, which is a folder of this machine`);
   }
-  const { arn, client } = await stateMachine(values['state-machine']);
+  const { arn, client } = await stateMachine(named);
   const { run_id, execution_arn, outcome, manifest_key } = await startRun(client, arn, request);
   const words = {
     started: `started: ${execution_arn}`,
     joined: `already running, joined: ${execution_arn}`,
     complete: `already complete: ${manifest_key}`,
   };
-  const there = values['state-machine'] === undefined ? '' : ` --state-machine ${arn}`;
-  const next = outcome === 'complete' ? `study fetch ${run_id}` : `study status ${run_id} --watch${there}`;
-  process.stdout.write(`${run_id}\n${words[outcome]}\nnext: npx ${next}\n`);
+  const there = named === undefined ? '' : ` --state-machine ${arn}`;
+  const next = outcome === 'complete' ? `fetch ${run_id}` : `status ${run_id} --watch${there}`;
+  process.stdout.write(`${run_id}\n${words[outcome]}\nnext: npx ${COMMAND} ${next}\n`);
   return 0;
 }

@@ -1,8 +1,9 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { formatJson } from '../../functions/lake/json.ts';
-import { parseArguments, userPath } from './arguments.ts';
-import { UsageError } from './usage-error.ts';
+import { COMMAND } from '../../functions/study/command-name.ts';
+import { commandNamed, exitingWith } from './command.ts';
+import { userPath } from './user-path.ts';
 import { analysisData } from './wqs/analysis-data.ts';
 import { readCsv } from './wqs/csv-table.ts';
 import { fitHoldout } from './wqs/holdout.ts';
@@ -12,13 +13,22 @@ import { type WqsResult, wqsResult } from './wqs/result.ts';
 import { checkColumns, parseSpecification } from './wqs/specification.ts';
 import { summarise } from './wqs/summary.ts';
 
-const OPTIONS = {
-  data: { type: 'string' },
-  spec: { type: 'string' },
-  resamples: { type: 'string' },
-  out: { type: 'string' },
-  'free-sign': { type: 'boolean', default: false },
-} as const;
+export const command = commandNamed('wqs')
+  .description('Weighted quantile sum regression of any CSV file, on resamples of its own or on given ones.')
+  .requiredOption('--data <FILE>', 'The data, as CSV with a header.')
+  .requiredOption('--spec <FILE>', 'What is regressed on what, as JSON.')
+  .requiredOption('--out <FILE>', 'The result, as JSON.')
+  .option('--resamples <FILE>', 'Splits and bootstrap samples to use, as JSON.')
+  .option('--free-sign', "Leaves the sign of the index's coefficient free.")
+  .action(exitingWith(wqs));
+
+interface Options {
+  data: string;
+  spec: string;
+  out: string;
+  resamples?: string | undefined;
+  freeSign?: boolean | undefined;
+}
 
 /** The result cannot be written where it was asked for. */
 export class OutputFileError extends Error {
@@ -28,20 +38,14 @@ export class OutputFileError extends Error {
   }
 }
 
-/** `study wqs`: weighted quantile sum regression of any CSV file; without a study, NHANES or a lake. */
-export async function wqs(args: string[]): Promise<number> {
-  const { values } = parseArguments(args, OPTIONS, 0);
-  const path = (option: 'data' | 'spec' | 'out') => {
-    const given = values[option];
-    if (given === undefined) throw new UsageError(`wqs needs --${option} FILE`);
-    return userPath(given);
-  };
-  const [data, spec, out] = [path('data'), path('spec'), path('out')];
-  const resamples = values.resamples === undefined ? undefined : userPath(values.resamples);
+/** Without a study, NHANES or a lake. */
+async function wqs(options: Options): Promise<number> {
+  const [data, spec, out] = [options.data, options.spec, options.out].map(userPath);
+  const resamples = options.resamples === undefined ? undefined : userPath(options.resamples);
 
-  const result = await analyse({ data, spec, resamples, freeSign: values['free-sign'] });
+  const result = await analyse({ data, spec, resamples, freeSign: options.freeSign ?? false });
   await writeWhole(out, formatJson(result));
-  for (const note of result.summary.notes) process.stderr.write(`study: note: ${note}\n`);
+  for (const note of result.summary.notes) process.stderr.write(`${COMMAND}: note: ${note}\n`);
   process.stdout.write(`${summarise(result)}\n${out}\n`);
   return 0;
 }

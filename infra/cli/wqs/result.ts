@@ -1,4 +1,4 @@
-/** What `study wqs` writes: every replicate, and what they come to. */
+/** What `wqs` writes: every replicate, and what they come to. */
 import { fewKept } from '../../../functions/wqs/average.ts';
 import type { FinalModel } from '../../../functions/wqs/final-model.ts';
 import { summariseHoldouts } from '../../../functions/wqs/holdouts.ts';

@@ -1,4 +1,4 @@
-/** The result of `study wqs` in a few lines for people. */
+/** The result of `wqs` in a few lines for people. */
 import type { FinalFigures, Spread, WqsResult } from './result.ts';
 
 export function summarise({ n, components, left_out, holdouts, weights, summary }: WqsResult): string {
