@@ -1,53 +1,75 @@
-/** The bin `nhanes-mixtures`: each command in its own file below `cli/`. */
+/** The commands of `nhanes-mixtures`, each in its own file below `cli/`. */
 import { readFileSync } from 'node:fs';
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { COMMAND } from '../functions/study/command-name.ts';
 import { excerpt, printableLines } from '../functions/study/plain-text.ts';
-import { commandNamed } from './cli/command.ts';
+import { commandNamed, exitCodeOf } from './cli/command.ts';
 import { UsageError } from './cli/usage-error.ts';
 
-/** Loaded on demand: a command pays only for what it needs. In the order in which help lists them. */
-const COMMANDS: Record<string, () => Promise<{ command: CommandUnknownOpts }>> = {
-  run: () => import('./cli/run.ts'),
-  verify: () => import('./cli/verify.ts'),
-  simulate: () => import('./cli/simulate.ts'),
-  trigger: () => import('./cli/trigger.ts'),
-  status: () => import('./cli/status.ts'),
-  fetch: () => import('./cli/fetch.ts'),
-  cancel: () => import('./cli/cancel.ts'),
-  estimate: () => import('./cli/estimate.ts'),
-  wqs: () => import('./cli/wqs.ts'),
-};
-
-/** Help lists all commands, so that all are loaded. */
-const ASKS_FOR_HELP = [undefined, 'help', '--help', '-h'];
-
-const DESCRIPTION =
-  'Studies of exposure mixtures on NHANES: a request (a file of events/) is a study. It runs whole on this machine, or on a ' +
-  'deployed stack.';
-
-function version(): string {
-  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+interface Listed {
+  group: string;
+  /** A line of the list of commands; the rest is in the command's own help. */
+  summary: string;
+  /** Loaded on demand: a command pays only for what it needs. */
+  load: () => Promise<{ command: CommandUnknownOpts }>;
 }
 
-async function main(args: string[]): Promise<void> {
-  const [name] = args;
-  const named = name !== undefined && Object.hasOwn(COMMANDS, name);
-  if (name !== undefined && !named && name !== 'help' && !name.startsWith('-')) {
+const HERE = 'On this machine:';
+const RESULTS = 'Results:';
+const STACK = 'On the stack that "npm run deploy" has deployed from here:';
+const CSV = 'On any CSV file, without a study:';
+
+/** In the order in which help lists them. */
+const COMMANDS: Record<string, Listed> = {
+  run: { group: HERE, summary: 'Runs a study whole.', load: () => import('./cli/run.ts') },
+  simulate: { group: HERE, summary: 'Writes the simulated NHANES as files.', load: () => import('./cli/simulate.ts') },
+  verify: { group: RESULTS, summary: 'Hashes all objects of a run again.', load: () => import('./cli/verify.ts') },
+  trigger: { group: STACK, summary: 'Starts a run.', load: () => import('./cli/trigger.ts') },
+  status: { group: STACK, summary: 'Says how far a run has come.', load: () => import('./cli/status.ts') },
+  fetch: { group: STACK, summary: 'Brings the results of a run home.', load: () => import('./cli/fetch.ts') },
+  cancel: { group: STACK, summary: 'Stops a run.', load: () => import('./cli/cancel.ts') },
+  estimate: { group: STACK, summary: 'Says what a run would cost.', load: () => import('./cli/estimate.ts') },
+  wqs: { group: CSV, summary: 'Weighted quantile sum regression.', load: () => import('./cli/wqs.ts') },
+};
+
+const DESCRIPTION =
+  'Studies of exposure mixtures on NHANES. A study is a request: a JSON file such as those of events/.';
+
+/** Runs a command line and tells what is wrong with it, if anything, on standard error. @returns the exit code */
+export async function main(args: string[]): Promise<number> {
+  try {
+    return await run(args);
+  } catch (error) {
+    // Help and version end the parsing by an error of no fault.
+    if (error instanceof CommanderError) return 0;
+    process.stderr.write(`${COMMAND}: ${printableLines(describe(error))}\n`);
+    return 1;
+  }
+}
+
+async function run(args: string[]): Promise<number> {
+  const asksForHelp = args[0] === 'help';
+  const name = args[asksForHelp ? 1 : 0];
+  if (name !== undefined && !name.startsWith('-') && !Object.hasOwn(COMMANDS, name)) {
     throw new UsageError(`unknown command ${excerpt(name)}; the commands are ${Object.keys(COMMANDS).join(', ')}`);
   }
   const program = commandNamed(COMMAND)
     .description(DESCRIPTION)
     .version(version(), '-V, --version', 'Says which version this is.')
     .helpCommand('help [COMMAND]', 'Says this, or what a command takes.');
-  const shown = ASKS_FOR_HELP.includes(name) ? Object.keys(COMMANDS) : named ? [name] : [];
-  for (const needed of shown) program.addCommand((await COMMANDS[needed]()).command);
-  if (name === undefined) {
-    program.outputHelp();
-    process.exitCode = 1;
-    return;
+  for (const [listed, { group, summary, load }] of Object.entries(COMMANDS)) {
+    const known = listed === name ? (await load()).command : commandNamed(listed);
+    program.addCommand(known.summary(summary).helpGroup(group));
   }
-  await program.parseAsync(args, { from: 'user' });
+  if (name === undefined && !asksForHelp) {
+    program.outputHelp();
+    return 1;
+  }
+  return exitCodeOf(program, args);
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 }
 
 /** A fault of the input is one clear message; only a fault of ours shows where it happened. */
@@ -63,20 +85,4 @@ function advice({ name, cause }: Error): string {
     return '; AWS_PROFILE names a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY a key';
   }
   return cause instanceof Error ? advice(cause) : '';
-}
-
-// Whoever reads our output may have seen enough: `status RUN --watch | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
-
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  // Help and version end the parsing by an error of no fault.
-  if (!(error instanceof CommanderError)) {
-    process.stderr.write(`${COMMAND}: ${printableLines(describe(error))}\n`);
-    process.exitCode = 1;
-  }
 }

@@ -1,5 +1,6 @@
 /** Where everything came from and by which rules, so that it can be had again and checked. */
 import type { Manifest } from '../lake/manifest.ts';
+import { COMMAND } from '../study/command-name.ts';
 import { count } from './figures.ts';
 import { type Html, html, type Part } from './html.ts';
 import { row, table } from './table.ts';

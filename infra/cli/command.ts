@@ -1,7 +1,10 @@
 /** What all commands share: how they are parsed, how they refuse, how they end. */
-import { Command, type CommanderError } from '@commander-js/extra-typings';
+import { Command, type CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { excerpt } from '../../functions/study/plain-text.ts';
 import { UsageError } from './usage-error.ts';
+
+/** Of an option that somebody has written. */
+const LONGEST_SHOWN = 60;
 
 /** A command without words or options yet. A wrong command line becomes a `UsageError`, and nothing is written. */
 export function commandNamed(name: string): Command {
@@ -15,13 +18,21 @@ export function commandNamed(name: string): Command {
     .hook('preAction', refuseSwallowedOptions);
 }
 
-/** An action that ends the process with the number that `act` answers with. */
+/** An action answers with an exit code, for which commander has no place. */
+let lastExitCode = 0;
+
 export function exitingWith<Args extends unknown[]>(
   act: (...args: Args) => Promise<number>,
 ): (...args: Args) => Promise<void> {
   return async (...args) => {
-    process.exitCode = await act(...args);
+    lastExitCode = await act(...args);
   };
+}
+
+/** What the action of a command line answered with. */
+export async function exitCodeOf(program: CommandUnknownOpts, args: string[]): Promise<number> {
+  await program.parseAsync(args, { from: 'user' });
+  return lastExitCode;
 }
 
 /** What commander says, in one line, with what is allowed beside it. */
@@ -30,7 +41,7 @@ function refusal(made: Command, { code, message }: CommanderError): string {
     const [, unknown = ''] = /'(-[^']*)'/.exec(message) ?? [];
     const known = made.options.map(({ long }) => long).join(', ');
     const options = known === '' ? `${made.name()} has no options` : `the options are ${known}`;
-    return `unknown option ${excerpt(unknown)}; ${options}`;
+    return `unknown option ${unknown.slice(0, LONGEST_SHOWN)}; ${options}`;
   }
   if (code === 'commander.missingArgument') {
     const missing = made.registeredArguments.find((argument) => message.includes(`'${argument.name()}'`));
@@ -51,7 +62,7 @@ function refusal(made: Command, { code, message }: CommanderError): string {
 function refuseSwallowedOptions(made: { opts: () => Record<string, unknown> }): void {
   for (const [name, value] of Object.entries(made.opts())) {
     if (typeof value === 'string' && value.startsWith('--')) {
-      throw new UsageError(`--${kebab(name)} has no value: ${excerpt(value)} stands behind it`);
+      throw new UsageError(`--${kebab(name)} has no value: ${value.slice(0, LONGEST_SHOWN)} stands behind it`);
     }
   }
 }

@@ -95,13 +95,13 @@ describe('a run that cannot tell of its own end', () => {
       status: 'ABORTED',
       name: 'study-0123456789ab-attempt-12',
       error: 'Cancelled',
-      cause: 'by study cancel',
+      cause: 'by nhanes-mixtures cancel',
     });
     expect(RUN_EVENTS.StudyRunFailed.parse(events[0]?.detail)).toMatchObject({
       execution: 'study-0123456789ab-attempt-12',
       run_id: 'study-0123456789ab',
       error: 'Cancelled',
-      cause: 'by study cancel',
+      cause: 'by nhanes-mixtures cancel',
     });
   });
 

@@ -52,7 +52,7 @@ describe('the report of a run', () => {
     ['where the files come from', `https://wwwn.cdc.gov/DEMO_J.xpt not stated ${'ab'.repeat(32)} 9,254`],
     ['the rules', 'Lonely PSU adjust'],
     ['the versions', 'Code versions fit-regression fedcba9876543210'],
-    ['how to verify it', 'study verify <manifest>'],
+    ['how to verify it', 'nhanes-mixtures verify <run>'],
   ])('shows %s', (_, words) => {
     expect(text).toContain(words);
   });

@@ -1,4 +1,4 @@
-/** Runs the bin `study` as a user does, in a process of its own. */
+/** Runs the bin as a user does, in a process of its own. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';

@@ -32,7 +32,7 @@ function contents(folder: string): string[] {
 function expectRefusal({ exitCode, stdout, stderr }: Outcome, message: RegExp): void {
   expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/^\s+at /m);
-  expect(stderr.match(/^study: /gm)).toHaveLength(1);
+  expect(stderr.match(/^nhanes-mixtures: /gm)).toHaveLength(1);
   expect(stdout).toBe('');
   expect(exitCode).toBe(1);
 }
@@ -69,27 +69,6 @@ describe('a request that is refused before anything is begun', () => {
   });
 });
 
-describe('a command line that is refused', () => {
-  it.each([
-    [['walk'], /UsageError: unknown command "walk"; the commands are run, verify, trigger/],
-    [['run', '--speed', 'high'], /UsageError: unknown option --speed; the options are --source, --seed/],
-    [['run', 'a.json', 'b.json'], /UsageError: one word too many: "b.json"/],
-    [['verify'], /UsageError: verify needs the path of a manifest/],
-    [['verify', '/nowhere/manifest.json'], /UsageError: there is no manifest/],
-    [['trigger'], /UsageError: trigger needs a request file/],
-  ])('%j', async (args, message) => expectRefusal(await study(args), message));
-
-  it('but for one that asks what there is, of any command', async () => {
-    for (const args of [['--help'], ['status', '--help'], ['fetch', '-h']]) {
-      expect(await study(args)).toMatchObject({
-        exitCode: 0,
-        stdout: expect.stringMatching(/^usage: study/),
-        stderr: '',
-      });
-    }
-  });
-});
-
 describe('services that cannot be reached', () => {
   const stack = ['--state-machine', 'arn:aws:states:us-east-1:123456789012:stateMachine:Studies'];
   const key = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
@@ -97,19 +76,25 @@ describe('services that cannot be reached', () => {
 
   it.each(['http://127.0.0.1:1', 'nonsense'])('Step Functions at %s', async (AWS_ENDPOINT_URL_SFN) => {
     const outcome = await study(['status', run, ...stack], { ...key, AWS_ENDPOINT_URL_SFN });
-    expectRefusal(outcome, /^study: StepFunctionsUnavailableError: Step Functions in us-east-1 does not answer/);
+    expectRefusal(
+      outcome,
+      /^nhanes-mixtures: StepFunctionsUnavailableError: Step Functions in us-east-1 does not answer/,
+    );
   });
 
   it('S3', async () => {
     const environment = { ...key, AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1' };
-    expectRefusal(await study(['fetch', run, '--lake', 's3://studies'], environment), /^study: StoreUnavailableError/);
+    expectRefusal(
+      await study(['fetch', run, '--lake', 's3://studies'], environment),
+      /^nhanes-mixtures: StoreUnavailableError/,
+    );
   });
 
   it('without credentials: says what would be some', async () => {
     const files = { AWS_CONFIG_FILE: '/none', AWS_SHARED_CREDENTIALS_FILE: '/none', AWS_PROFILE: '' };
     const none = { ...files, AWS_ACCESS_KEY_ID: '', AWS_EC2_METADATA_DISABLED: 'true' };
     const outcome = await study(['status', run, ...stack], none);
-    expectRefusal(outcome, /^study: StepFunctionsUnavailableError: .*AWS_PROFILE names a profile/);
+    expectRefusal(outcome, /^nhanes-mixtures: StepFunctionsUnavailableError: .*AWS_PROFILE names a profile/);
   });
 });
 
@@ -118,7 +103,7 @@ describe('a source that cannot be used', () => {
     const out = join(work.path, 'lake-cdc');
     // A name that no resolver knows stands in for CDC, so that the test is the same with and without a network.
     const outcome = await study(['run', '--source', 'http://cdc.invalid/', '--out', out]);
-    expectRefusal(outcome, /^study: SourceUnreachableError: .*cdc\.invalid.*--source names another/);
+    expectRefusal(outcome, /^nhanes-mixtures: SourceUnreachableError: .*cdc\.invalid.*--source names another/);
     expect(outcome.stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(() => statSync(out)).toThrow();
   });

@@ -32,7 +32,7 @@ describe('study cancel', () => {
     expect(exitCode).toBe(0);
     expect(await deployment.executions.get(run)?.ended).toMatchObject({ status: 'ABORTED', error: 'Cancelled' });
     const status = await study(['status', run, '--state-machine', deployment.stateMachineArn], deployment.environment);
-    expect(status.stdout).toMatch(/^ABORTED: Cancelled: study cancel$/m);
+    expect(status.stdout).toMatch(/^ABORTED: Cancelled: nhanes-mixtures cancel$/m);
     expect(status.exitCode).toBe(1);
   });
 

@@ -30,7 +30,7 @@ const isOfWomen = (call: unknown) => JSON.stringify(call).includes('"subgroup":"
 describe('study fetch', () => {
   it('of a run that has no manifest yet: says who knows how far it is', async () => {
     const { exitCode, stderr } = await fetch(run);
-    expect(stderr).toMatch(new RegExp(`NoManifestError: .*s3://studies/runs/${run}: study status ${run}`));
+    expect(stderr).toMatch(new RegExp(`NoManifestError: .*s3://studies/runs/${run}: nhanes-mixtures status ${run}`));
     expect(exitCode).toBe(1);
   });
 

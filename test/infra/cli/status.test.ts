@@ -83,7 +83,7 @@ describe('study status', () => {
     await deployment.executions.get(`${run}-attempt-2`)?.ended;
     const { exitCode, stdout } = await status(run);
     expect(stdout).toMatch(/ SUCCEEDED .*\n.*IngestTables .* 5\/5\n.*FitRegressions .* [12]\/[12]\n/);
-    expect(stdout.endsWith(`complete: runs/${run}/manifest.json\nnext: npx study fetch ${run}\n`)).toBe(true);
+    expect(stdout.endsWith(`complete: runs/${run}/manifest.json\nnext: npx nhanes-mixtures fetch ${run}\n`)).toBe(true);
     expect(exitCode).toBe(0);
   });
 
@@ -102,7 +102,7 @@ describe('study status', () => {
 
   it.each([
     [['../../etc'], /InvalidRunIdError/],
-    [['unknown-0123456789ab'], /UnknownRunError: no execution of unknown-0123456789ab is known.*study fetch/],
+    [['unknown-0123456789ab'], /UnknownRunError: no execution of unknown-0123456789ab is known.*nhanes-mixtures fetch/],
     [[], /UsageError: status needs the id of a run/],
   ])('%j is refused', async (args, message) => {
     const { exitCode, stderr } = await status(...args);

@@ -42,7 +42,7 @@ describe('study trigger', () => {
     expect(stdout.split('\n')).toEqual([
       run,
       `started: ${deployment.executions.get(run)?.arn}`,
-      `next: npx study status ${run} --watch --state-machine ${deployment.stateMachineArn}`,
+      `next: npx nhanes-mixtures status ${run} --watch --state-machine ${deployment.stateMachineArn}`,
       '',
     ]);
     expect(deployment.executions.get(run)?.input).toBe(canonicalJson(request));
@@ -59,7 +59,9 @@ describe('study trigger', () => {
     held.open();
     expect(await deployment.executions.get(run)?.ended).toMatchObject({ status: 'SUCCEEDED' });
     const { exitCode, stdout } = await trigger(request);
-    expect(stdout).toBe(`${run}\nalready complete: runs/${run}/manifest.json\nnext: npx study fetch ${run}\n`);
+    expect(stdout).toBe(
+      `${run}\nalready complete: runs/${run}/manifest.json\nnext: npx nhanes-mixtures fetch ${run}\n`,
+    );
     expect(exitCode).toBe(0);
     expect(deployment.executions.size).toBe(1);
   });

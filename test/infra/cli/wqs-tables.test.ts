@@ -1,10 +1,10 @@
 /** Tables as users have them: written by other programs, with names and numbers that a table of ours would not have. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { WqsResult } from '../../../infra/cli/wqs/result.ts';
-import { wqs } from '../../../infra/cli/wqs.ts';
 import { folderForTests } from '../../support/study.ts';
+import { studyHere } from '../../support/study-here.ts';
 
 const work = folderForTests();
 afterAll(() => work.remove());
@@ -24,27 +24,18 @@ function file(content: string | Uint8Array, suffix: string): string {
 /** Runs the command on a table and a specification, and catches what it prints. */
 async function run(table: string | Uint8Array, spec: Json | string, resamples?: Json) {
   const out = join(work.path, `${files++}.json`);
-  const printed = { stdout: '', stderr: '' };
-  const spies = (['stdout', 'stderr'] as const).map((stream) =>
-    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
-      printed[stream] += text;
-      return true;
-    }),
-  );
   const given = resamples === undefined ? [] : ['--resamples', file(JSON.stringify(resamples), '.json')];
-  try {
-    const specification = file(typeof spec === 'string' ? spec : JSON.stringify(spec), '.json');
-    await wqs(['--data', file(table, '.csv'), '--spec', specification, ...given, '--out', out]);
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-  return { ...printed, result: JSON.parse(readFileSync(out, 'utf8')) as WqsResult };
+  const specification = file(typeof spec === 'string' ? spec : JSON.stringify(spec), '.json');
+  const args = ['--data', file(table, '.csv'), '--spec', specification, ...given, '--out', out];
+  const { exitCode, stdout, stderr } = await studyHere(['wqs', ...args]);
+  if (exitCode !== 0) throw new Error(stderr.replace('nhanes-mixtures: ', ''));
+  return { stdout, stderr, result: JSON.parse(readFileSync(out, 'utf8')) as WqsResult };
 }
 
 const refused = (table: string | Uint8Array, spec: Json | string) =>
   run(table, spec).then(
     () => 'not refused',
-    (error: Error) => `${error.name}: ${error.message}`,
+    ({ message }: Error) => message,
   );
 
 const oddsRatio = ({ holdouts }: WqsResult) => {
@@ -62,7 +53,7 @@ describe('a zero of SAS that pandas wrote as 5.397605346934028e-79', () => {
     expect(oddsRatio(result)).toBe('1.04 0.74 1.47');
     const note = expect.stringMatching(/^column "w": 60 values such as 5.4e-79, a zero of SAS .* read as 0$/);
     expect(result.summary.notes).toEqual([note]);
-    expect(stderr).toMatch(/^study: note: column "w": 60 values[^\n]*\n$/);
+    expect(stderr).toMatch(/^nhanes-mixtures: note: column "w": 60 values[^\n]*\n$/);
   });
 
   it.each([

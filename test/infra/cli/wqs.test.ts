@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WqsResult } from '../../../infra/cli/wqs/result.ts';
-import { wqs } from '../../../infra/cli/wqs.ts';
 import { folderForTests, study } from '../../support/study.ts';
+import { studyHere } from '../../support/study-here.ts';
 
 const work = folderForTests();
 afterAll(() => work.remove());
@@ -27,32 +27,35 @@ interface Given {
   flags?: string[];
 }
 
-/** Runs the command as `study wqs` does, and reads what it wrote. */
+const wqs = (args: string[]) => studyHere(['wqs', ...args]);
+
+/** Runs the command as `wqs` does, and reads what it wrote. */
 async function run({ data = `${ORACLE}/sim_pos_std.csv`, spec, resamples, flags = [] }: Given) {
   const out = join(work.path, `out-${files++}.json`);
-  const printed: string[] = [];
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed.push(`${text}`);
-    return true;
-  });
   const given = resamples === undefined ? [] : ['--resamples', resamples];
-  try {
-    expect(await wqs(['--data', data, '--spec', file(spec), ...given, '--out', out, ...flags])).toBe(0);
-  } finally {
-    write.mockRestore();
-  }
+  const { exitCode, stdout } = await wqs(['--data', data, '--spec', file(spec), ...given, '--out', out, ...flags]);
+  expect(exitCode).toBe(0);
   const text = readFileSync(out, 'utf8');
-  return { text, printed: printed.join(''), result: JSON.parse(text) as WqsResult };
+  return { text, printed: stdout, result: JSON.parse(text) as WqsResult };
 }
 
 /** The error that the command ends with; nothing may be written then. */
 async function refused({ data = `${ORACLE}/sim_pos_std.csv`, spec, resamples, flags = [] }: Given): Promise<string> {
   const out = join(work.path, `never-${files++}.json`);
   const given = resamples === undefined ? [] : ['--resamples', resamples];
-  const error = await wqs(['--data', data, '--spec', file(spec), ...given, '--out', out, ...flags]).catch((e) => e);
-  expect(error).toBeInstanceOf(Error);
+  const { exitCode, stdout, stderr } = await wqs([
+    '--data',
+    data,
+    '--spec',
+    file(spec),
+    ...given,
+    '--out',
+    out,
+    ...flags,
+  ]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
   expect(existsSync(out)).toBe(false);
-  return `${error.name}: ${error.message}`;
+  return stderr;
 }
 
 function closeTo(actual: number | null | undefined, expected: number, relative: number): void {
@@ -457,15 +460,15 @@ describe('the command line', () => {
       [['--data', 'a.csv'], 'spec'],
       [['--data', 'a.csv', '--spec', 's.json'], 'out'],
     ] as const) {
-      await expect(wqs([...args])).rejects.toThrow(`wqs needs --${option} FILE`);
+      expect((await wqs([...args])).stderr).toContain(`wqs needs --${option} <FILE>`);
     }
   });
 
   it('leaves nothing unfinished where it cannot write', async () => {
     const folder = folderForTests();
     const out = ['--out', folder.path];
-    await expect(wqs(['--data', table(), '--spec', file(tiny), ...out])).rejects.toThrow(
-      /OutputFileError|cannot write/,
+    expect((await wqs(['--data', table(), '--spec', file(tiny), ...out])).stderr).toMatch(
+      /OutputFileError: cannot write/,
     );
     expect(readdirSync(work.path).filter((name) => name.includes('unfinished'))).toEqual([]);
     await folder.remove();
@@ -481,7 +484,7 @@ describe('the command line', () => {
     const never = join(work.path, 'never.json');
     const bad = await study(['wqs', '--data', table(), '--spec', file({ ...tiny, q: 1 }), '--out', never]);
     expect(bad).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(bad.stderr).toMatch(/^study: InvalidWqsSettingsError: quantiles is 1[^\n]*\n$/);
+    expect(bad.stderr).toMatch(/^nhanes-mixtures: InvalidWqsSettingsError: quantiles is 1[^\n]*\n$/);
     expect(existsSync(never)).toBe(false);
   });
 });
