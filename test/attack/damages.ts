@@ -27,7 +27,7 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/^runs\/[^/]+\/tables\//, 'receipt in a run'],
   [/^runs\/[^/]+\/failures\//, 'failure'],
   [/^runs\/[^/]+\/attempts\//, 'attempt'],
-  [/^runs\/[^/]+\/regressions\//, 'regression'],
+  [/^runs\/[^/]+\/regression\//, 'regression'],
   [/^runs\/[^/]+\/wqs\//, 'mixture'],
   [/^runs\/[^/]+\//, ''],
 ];

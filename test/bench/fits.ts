@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { plannedRegressions } from '../../functions/study/plan.ts';
-import { fitRegression } from '../../functions/study/regression.ts';
+import { fitRegression } from '../../functions/methods/regression/fit.ts';
+import { plannedRegressions } from '../../functions/methods/regression/plan.ts';
 import { mirror } from '../support/real-files.ts';
 import { type StudyCohort, studyCohort } from './lake.ts';
 import { median } from './median.ts';
@@ -28,7 +28,7 @@ export async function benchFits(): Promise<FitsFigure[]> {
   const analyses = plannedRegressions(request);
   const seconds = Array.from({ length: RUNS }, () => {
     const start = performance.now();
-    for (const analysis of analyses) fitRegression(request, analysis, columns, levels);
+    for (const analysis of analyses) fitRegression(request, analysis, { columns, levels });
     return (performance.now() - start) / 1000;
   });
   const fits = analyses.length * 2;

@@ -68,7 +68,7 @@ interface Answer {
   tables: { failure_key: string }[];
   cohort: { failure_key: string };
   analyses: { failure_key: string; lists: string[] };
-  regressions: { lists: string[] };
+  fits: { regression: { lists: string[] } };
   replicates: { lists: string[] };
 }
 
@@ -112,7 +112,7 @@ async function execute(request = REQUEST, until = 'collect-run', before?: (step:
   if (plan.status === 'complete') return end('found complete');
   for (const table of plan.tables) await call('ingest-table', table);
   await call('build-cohort', plan.cohort);
-  for (const item of await list(plan.regressions.lists)) await call('fit-regression', item);
+  for (const item of await list(plan.fits.regression.lists)) await call('fit-regression', item);
   const wqs = await call('plan-wqs', { run_id: plan.run_id, failure_key: plan.analyses.failure_key } as object);
   if (wqs) {
     for (const item of await list(wqs.replicates.lists)) await call('fit-wqs-replicates', item);
@@ -156,9 +156,9 @@ const KINDS: Record<string, RegExp> = {
   'Parquet of a table': /\.parquet$/,
   cohort: /^runs\/.*\/cohort\.parquet$/,
   'record of the cohort': /^runs\/.*\/cohort\.json$/,
-  regression: /^runs\/.*\/regressions\/cadmium\/model-1\/all\.json$/,
-  'WQS analysis': /^runs\/.*\/wqs\/model-1\/all\/positive\.json$/,
-  'ranges of a WQS analysis': /^runs\/.*\/replicates\/model-1\/all\/positive\.json$/,
+  regression: /^runs\/.*\/regression\/.*\/cadmium\/.*\/all\.json$/,
+  'WQS analysis': /^runs\/[^/]+\/wqs\/.*\/positive\.json$/,
+  'ranges of a WQS analysis': /^runs\/[^/]+\/replicates\/.*\/positive\.json$/,
   replicates: /^wqs\/replicates\//,
   'result table': /^results\/regression\//,
   report: /^runs\/.*\/report\.html$/,

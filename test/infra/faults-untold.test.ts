@@ -6,6 +6,7 @@ import type { Template } from '../../infra/local/intrinsics.ts';
 import { type EventBridge, eventBridge } from '../support/event-bridge.ts';
 import {
   analyses,
+  CADMIUM_IN_WOMEN,
   COMPLETE,
   type End,
   failed,
@@ -36,7 +37,7 @@ interface Recorder {
 
 const female = (error: string) => partial(`fit-regression ${CADMIUM_IN_WOMEN} ${error}`);
 const tolerated = 'States.ExceedToleratedFailureThreshold';
-const FEMALE = /regressions\/cadmium\/model-1\/female/;
+const FEMALE = /regression\/.*\/cadmium\/.*\/female/;
 const CHUNKS = /wqs\//;
 const COMBINED = /runs\/.*wqs\//;
 
@@ -47,15 +48,15 @@ const RECORDERS: Record<string, Recorder> = {
       failed(...['ingest-table DEMO_H NotAttempted', 'build-cohort cohort NotAttempted'], ...analyses('NotAttempted')),
   },
   RecordCohortFailure: {
-    ...{ after: ['BuildCohort'], makes: /cohort|regressions\/|wqs\// },
+    ...{ after: ['BuildCohort'], makes: /cohort|(regression|wqs|qgcomp|description)\// },
     end: () => failed('build-cohort cohort NotAttempted', ...analyses('NotAttempted')),
   },
-  RecordRegressionFailure: { after: ['FitRegression'], makes: FEMALE, end: () => female(tolerated) },
+  RecordFitRegressionFailure: { after: ['FitRegression'], makes: FEMALE, end: () => female(tolerated) },
   RecordFitRegressionsFailure: {
-    ...{ after: ['FitRegression', 'RecordRegressionFailure'], makes: FEMALE, end: female },
+    ...{ after: ['FitRegression', 'RecordFitRegressionFailure'], makes: FEMALE, end: female },
   },
   RecordAnalysisFailure: {
-    after: ['FitRegression', 'RecordRegressionFailure', 'RecordFitRegressionsFailure'],
+    after: ['FitRegression', 'RecordFitRegressionFailure', 'RecordFitRegressionsFailure'],
     ...{ makes: FEMALE, end: () => female('NotAttempted') },
   },
   RecordWqsPlanFailure: { after: ['PlanWqs'], makes: /plan\/wqs|wqs\//, end: wqsLost },
@@ -172,7 +173,7 @@ describe('whatever of it Step Functions lets a Catch take', () => {
 
   describe.each(['States.DataLimitExceeded', 'States.Runtime', 'States.QueryEvaluationError'])('%s', (name) => {
     it.each(['PlanRun', 'BuildCohort', 'FitRegression', 'PlanWqs', 'CollectRun'])('in %s', async (state) => {
-      await without(/plan|cohort|regressions|wqs|results/);
+      await without(/plan|cohort|regression|wqs|qgcomp|description|results/);
       const ended = await execute((call, proceed) => (isCallOf(state, call) ? Promise.reject(fault(name)) : proceed()));
       const told = [...ended.events, ...(isToldAfterwards(ended) ? ['by the machine of stopped runs'] : [])];
       expect(told).toHaveLength(1);

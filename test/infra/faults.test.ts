@@ -55,12 +55,12 @@ const STEPS: Record<string, Step> = {
     ),
   },
   BuildCohort: {
-    makes: /cohort|regressions\/|wqs\//,
+    makes: /cohort|(regression|wqs|qgcomp|description)\//,
     lost: (error) => failed(`build-cohort cohort ${error}`, ...analyses('NotAttempted')),
     ...{ answers: false, idle: failed('build-cohort cohort NoCohortError', ...analyses('NoCohortError')) },
   },
   FitRegression: {
-    makes: /regressions\//,
+    makes: /regression\//,
     lost: (error) => partial(`fit-regression ${CADMIUM_IN_WOMEN} ${error}`),
     ...{ answers: false, idle: partial(`fit-regression ${CADMIUM_IN_WOMEN} NotAttempted`) },
   },
@@ -135,7 +135,7 @@ describe('a work list that is gone: its Map fails as a whole and stops nothing e
     [
       'FitRegressions',
       {
-        ...{ after: 'BuildCohort', list: 'regressions-0.json', makes: /regressions\// },
+        ...{ after: 'BuildCohort', list: 'regression-0.json', makes: /regression\// },
         end: partial(...REGRESSIONS.map((id) => `fit-regression ${id} ${gone}`)),
       },
     ],
@@ -155,13 +155,17 @@ describe('a work list that is gone: its Map fails as a whole and stops nothing e
 
 describe('the same request again', () => {
   it('computes only what is missing', async () => {
-    await without(/regressions\/cadmium\/model-1\/female/);
+    await without(/regression\/.*\/cadmium\/.*\/female/);
     await execute((call, proceed) => (isCallOf('FitRegression', call) ? Promise.reject(fault('Fault')) : proceed()));
     const before = await keysIn(`runs/${run}/`);
     await expectRepeatToComplete();
     const added = (await keysIn(`runs/${run}/`)).filter((key) => !before.includes(key));
     expect(added).toEqual(
-      ['manifest.json', 'regressions/cadmium/model-1/female.json', 'report.html'].map((key) => `runs/${run}/${key}`),
+      [
+        'manifest.json',
+        'regression/osteoporosis/logistic/cadmium/quantile-4/model-1/female.json',
+        'report.html',
+      ].map((key) => `runs/${run}/${key}`),
     );
   });
 

@@ -138,10 +138,10 @@ describe('every run stays within the policies', () => {
     [['IngestTable'], ['RecordIngestFailure', 'RecordCohortFailure']],
     [
       ['FitRegression', 'PlanWqs'],
-      ['RecordRegressionFailure', 'RecordWqsPlanFailure'],
+      ['RecordFitRegressionFailure', 'RecordWqsPlanFailure'],
     ],
     [
-      ['FitRegression', 'RecordRegressionFailure', 'FitWqsChunk'],
+      ['FitRegression', 'RecordFitRegressionFailure', 'FitWqsChunk'],
       ['RecordFitRegressionsFailure', 'RecordWqsChunkFailure', 'RecordWqsFailure'],
     ],
     [['FitWqsChunk', 'RecordWqsChunkFailure'], ['RecordFitWqsReplicatesFailure']],
@@ -240,7 +240,7 @@ describe('the proof would notice', () => {
       (statement: Statement) => [
         {
           ...statement,
-          Resource: JSON.parse(JSON.stringify(statement.Resource).replaceAll('/runs/*', '/regressions/*')),
+          Resource: JSON.parse(JSON.stringify(statement.Resource).replaceAll('/runs/*', '/regression/*')),
         },
       ],
     ],
@@ -258,7 +258,7 @@ describe('the proof would notice', () => {
       Array(2).fill('FitRegression s3:PutObject'),
     );
     expect(
-      failures.filter((failure) => /^FitRegression AccessDenied .*s3:PutObject .*runs\/.*regressions/.test(failure)),
+      failures.filter((failure) => /^FitRegression AccessDenied .*s3:PutObject .*runs\/.*regression/.test(failure)),
     ).toHaveLength(2);
   });
 

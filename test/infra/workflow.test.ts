@@ -197,8 +197,12 @@ describe('a failure', () => {
   it.each([
     ['IngestTable', 'RecordIngestFailure', 'ingest-table', '$states.input'],
     ['BuildCohort', 'RecordCohortFailure', 'build-cohort', '$plan.cohort'],
-    ['FitRegression', 'RecordRegressionFailure', 'fit-regression', '$states.input'],
+    ['FitRegression', 'RecordFitRegressionFailure', 'fit-regression', '$states.input'],
     ['FitRegressions', 'RecordFitRegressionsFailure', 'analyse', '$plan.analyses'],
+    ['FitQgcomp', 'RecordFitQgcompFailure', 'fit-qgcomp', '$states.input'],
+    ['FitQgcomps', 'RecordFitQgcompsFailure', 'analyse', '$plan.analyses'],
+    ['Description', 'RecordDescriptionFailure', 'describe-study', '$states.input'],
+    ['Descriptions', 'RecordDescriptionsFailure', 'analyse', '$plan.analyses'],
     ['PlanWqs', 'RecordWqsPlanFailure', 'analyse', '$plan.analyses'],
     ['FitWqsChunk', 'RecordWqsChunkFailure', 'fit-wqs-replicates', '$states.input'],
     ['CombineWqs', 'RecordWqsFailure', 'combine-wqs', '$states.input'],
@@ -225,7 +229,7 @@ describe('a failure', () => {
   it('of one table or one analysis ends only its own iteration', () => {
     for (const name of [
       'RecordIngestFailure',
-      'RecordRegressionFailure',
+      'RecordFitRegressionFailure',
       'RecordWqsChunkFailure',
       'RecordWqsFailure',
     ]) {
@@ -251,21 +255,25 @@ describe('the tables', () => {
   });
 });
 
-describe('the regressions', () => {
-  it('are a Distributed Map of EXPRESS executions over each work list in the lake', () => {
-    expect(stateNamed('FitRegressions')).toMatchObject({
+describe('the analyses of a method that takes one step', () => {
+  it.each([
+    ['FitRegressions', 'regression'],
+    ['FitQgcomps', 'qgcomp'],
+    ['Descriptions', 'description'],
+  ])('%s are a Distributed Map of EXPRESS executions over each work list in the lake', (state, method) => {
+    expect(stateNamed(state)).toMatchObject({
       ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' } },
       ItemReader: {
         Resource: 'arn:aws:states:::s3:getObject',
         ReaderConfig: { InputType: 'JSON' },
-        Arguments: { Key: '{% $plan.regressions.lists[$list] %}' },
+        Arguments: { Key: `{% $plan.fits.${method}.lists[$list] %}` },
       },
-      MaxConcurrency: '{% $plan.at_once.regressions %}',
-      Next: 'FitRegressionsLeft?',
+      MaxConcurrency: '{% $plan.at_once.fits %}',
+      Next: `${state}Left?`,
     });
   });
 
-  it.each(['FitRegression', 'FitWqsChunk', 'CombineWqs'])(
+  it.each(['FitRegression', 'FitQgcomp', 'Description', 'FitWqsChunk', 'CombineWqs'])(
     '%s fits with all its retries into the five minutes of an EXPRESS execution',
     (name) => {
       const { TimeoutSeconds = Number.NaN, Retry = [] } = stateNamed(name) ?? {};

@@ -16,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-const KEY = 'runs/one/regressions/cadmium/model-1/all.json';
-const RECORD = { code_version: 'é', rows: [{ odds_ratio: 1.19, p: 0.0125, reason: null }], nested: { 2: 'b', 1: 'a' } };
+const KEY = 'runs/one/regression/osteoporosis/logistic/cadmium/quantile-4/model-1/all.json';
+const RECORD = { code_version: 'é', rows: [{ effect: 1.19, p: 0.0125, reason: null }], nested: { 2: 'b', 1: 'a' } };
 
 /** What is read, and what is told of it. */
 async function read(key = KEY): Promise<{ record: unknown; told: Damage[] }> {
