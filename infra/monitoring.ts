@@ -19,12 +19,13 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import {
-  type FunctionName,
+  DAMAGED,
   METRICS_DIMENSION,
   METRICS_NAMESPACE,
   RETRIES,
   STACK_DIMENSION,
 } from '../functions/handlers/metric-names.ts';
+import type { FunctionName } from '../functions/study/function-names.ts';
 import { FUNCTIONS, type FunctionId } from './functions.ts';
 import { RUN_TIMEOUT } from './workflow.ts';
 
@@ -116,6 +117,11 @@ export class Monitoring extends Construct {
     this.alarm('RunIncomplete', {
       what: 'a run ended with parts missing',
       metric: published(this, 'collect-run', 'Missing', 'Sum'),
+      threshold: 1,
+    });
+    this.alarmOverFunctions('ObjectDamaged', functions, {
+      what: 'an object of the lake was not what was written there',
+      metric: overFunctions('SUM', (_, functionId) => published(this, FUNCTIONS[functionId].name, DAMAGED, 'Sum')),
       threshold: 1,
     });
     this.alarm('DeadLetters', {
@@ -213,9 +219,14 @@ export class Monitoring extends Construct {
       graph('Results without an estimate', [
         published(this, 'fit-regression', 'NotEstimable', 'Sum'),
         published(this, 'fit-regression', 'Firth', 'Sum'),
+        published(this, 'fit-qgcomp', 'NotEstimable', 'Sum'),
         published(this, 'combine-wqs', 'NotEstimable', 'Sum'),
         published(this, 'collect-run', 'Missing', 'Sum'),
       ]),
+      graph(
+        'Damaged objects',
+        services.map((service) => published(this, service, DAMAGED, 'Sum')),
+      ),
       graph('Retries', [
         ...services.map((service) => published(this, service, RETRIES, 'Sum')),
         published(this, 'ingest-table', 'DownloadRetries', 'Sum'),

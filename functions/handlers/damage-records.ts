@@ -3,8 +3,8 @@ import { putChecked, readChecked } from '../lake/checked-json.ts';
 import type { Damage } from '../lake/damage.ts';
 import { sha256 } from '../lake/hash.ts';
 import * as keys from '../lake/keys.ts';
+import type { FunctionName } from '../study/function-names.ts';
 import { lake } from './environment.ts';
-import type { FunctionName } from './metric-names.ts';
 import type { DamageRecord } from './records.ts';
 
 /** Never fails: what cannot be written down has been logged. */

@@ -2,16 +2,21 @@
 import { putChecked, readChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
 import type { Method } from '../methods/method.ts';
+import type { FunctionName } from '../study/function-names.ts';
 import type { CohortData } from '../study/model-data.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { codeVersion, lake } from './environment.ts';
+import type { METRICS } from './metric-names.ts';
 import { type Measure, observed } from './observed.ts';
 import type { AnalysisRecord, Made } from './records.ts';
 import { readCohortRecord, readRequest } from './stored-run.ts';
 import { readCohort } from './warm-cohort.ts';
 import type { AnalysisItem } from './work-items.ts';
 
-type OneStep = 'fit-regression' | 'fit-qgcomp' | 'describe-study';
+/** The functions that publish what such a method does. */
+type OneStep = {
+  [Name in FunctionName]: (typeof METRICS)[Name] extends { Firth: 'Count' } ? Name : never;
+}[FunctionName];
 
 /**
  * The function of such a method. What its item names must be part of the request, which `fit` sees to: a forged one could name anything.

@@ -1,3 +1,5 @@
+import type { FunctionName } from '../study/function-names.ts';
+
 /**
  * Every metric that the functions publish, for those who publish and those who watch: dashboards and alarms name no others.
  * All lie in one namespace and have two dimensions: the function, and the stack that it belongs to.
@@ -68,9 +70,7 @@ export const METRICS = {
     /** Analyses that could not be estimated. */
     NotEstimable: 'Count',
   },
-} as const;
-
-export type FunctionName = keyof typeof METRICS;
+} as const satisfies Record<FunctionName, Readonly<Record<string, string>>>;
 
 /** Of every function: objects that were not what was written there, and counted as absent. Absent where there was none. */
 export const DAMAGED = 'Damaged';

@@ -1,6 +1,7 @@
 /** What a method tells of itself, so that plans, manifests, tables, events and pages need not know which methods there are. */
-import type { FunctionName } from '../handlers/metric-names.ts';
+
 import type { AnalysisRequest } from '../study/analysis-request.ts';
+import type { FunctionName } from '../study/function-names.ts';
 
 /** A column of a result table. */
 export interface ResultColumn {

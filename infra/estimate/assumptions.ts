@@ -13,6 +13,7 @@ export function assumptions({ participants, account }: Estimate): string[] {
     `CPU seconds are those of ${MEASURED.machine}, Node.js ${MEASURED.node}, ${MEASURED.source}, on ${MEASURED.date} (those of a whole run there were predicted ` +
       `${MEASURED.cpuRatio} times as many as they were). How fast an arm64 Lambda ` +
       `is beside it was not measured; it is taken as equal (factor ${LAMBDA.slowness}) at one vCPU.`,
+    ...notMeasured(MEASURED.takenAsFitRegression),
     `A request to S3 takes ${LAMBDA.lakeRequestSeconds} s (the lower end of AWS's "100-200 milliseconds" for small objects) and a file of CDC ` +
       `${LAMBDA.downloadSeconds} s: neither was measured. Step Functions' own delays and Lambda's placing of a new environment are not in the times.`,
     `The account may run ${account.quota} functions at once (--quota), shared by ${account.runs} run${account.runs === 1 ? '' : 's'} like this at the same step (--runs) ` +
@@ -23,4 +24,11 @@ export function assumptions({ participants, account }: Estimate): string[] {
     'A child execution of a Distributed Map is counted as one state transition, one EXPRESS request and its duration.',
     'Not counted: what the state machine itself logs (each state entered and left), S3 storage (by the month), X-Ray, metrics, alarms, dashboard, KMS, data transfer, and what starts a run (one function and one event).',
   ];
+}
+
+/** Functions that no benchmark has timed yet. */
+function notMeasured(functions: readonly string[]): string[] {
+  return functions.length === 0
+    ? []
+    : [`Not measured, and taken to cost what a regression does: ${functions.join(', ')}.`];
 }

@@ -1,6 +1,6 @@
 /** Every invocation of a run: what it works on, and what it asks of the lake. Read off the handlers, and held against them by a test. */
 import type { FunctionId } from '../functions.ts';
-import type { WorkPlan, WqsWork } from './work-plan.ts';
+import { FIT_FUNCTIONS, type WorkPlan, type WqsWork } from './work-plan.ts';
 
 /** What the time of an invocation grows with, by name: see unit-costs.json. */
 export type Units = Readonly<Record<string, number>>;
@@ -30,14 +30,7 @@ const READS_AT_ONCE = 16;
 const UPLOADS_TOGETHER = 10;
 
 /** Which functions keep the cohort for their later invocations: one GET more in each new execution environment. */
-export const COHORT_READERS: readonly FunctionId[] = [
-  'FitRegression',
-  'FitQgcomp',
-  'Description',
-  'PlanWqs',
-  'FitWqsChunk',
-  'CombineWqs',
-];
+export const COHORT_READERS: readonly FunctionId[] = [...FIT_FUNCTIONS, 'PlanWqs', 'FitWqsChunk', 'CombineWqs'];
 
 /** The invocations of each function that the state machine calls, in the order of its work list. */
 export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, PlannedInvocation[]>> {

@@ -69,9 +69,7 @@ function madeUpAnswers(request: RunRequest, plan: WorkPlan, store: ObjectStore):
   return {
     IngestTable: nothing,
     BuildCohort: nothing,
-    FitRegression: nothing,
-    FitQgcomp: nothing,
-    Description: nothing,
+    ...Object.fromEntries(Object.keys(plan.fits).map((functionId) => [functionId, nothing])),
     FitWqsChunk: nothing,
     CombineWqs: nothing,
     PlanWqs: () => storeWorkLists(run_id, plan, store),

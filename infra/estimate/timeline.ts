@@ -7,6 +7,7 @@ import { MOST_ROUNDS } from '../rounds.ts';
 import { COHORT_READERS, type PlannedInvocation } from './planned-invocations.ts';
 import { type FanOutOutcome, simulateFanOut } from './simulate-fan-out.ts';
 import { coldSeconds, type Platform, UNIT_COSTS, type UnitCosts, warmSeconds } from './unit-costs.ts';
+import { FIT_FUNCTIONS } from './work-plan.ts';
 
 /** What an account shares. */
 export interface Account {
@@ -76,13 +77,10 @@ export function simulateStages(
   return stages;
 }
 
-/** Regressions and WQS run side by side; all else follows one after the other. */
+/** The methods that take one step run beside WQS; all else follows one after the other. */
 export function wallSeconds(stages: Stages): number {
   const of = (...ids: FunctionId[]) => ids.reduce((sum, id) => sum + (stages[id]?.seconds ?? 0), 0);
-  const analyses = Math.max(
-    of('FitRegression', 'FitQgcomp', 'Description'),
-    of('PlanWqs', 'FitWqsChunk', 'CombineWqs'),
-  );
+  const analyses = Math.max(of(...FIT_FUNCTIONS), of('PlanWqs', 'FitWqsChunk', 'CombineWqs'));
   return of('PlanRun', 'IngestTable', 'BuildCohort') + analyses + of('CollectRun');
 }
 

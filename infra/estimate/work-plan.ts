@@ -34,6 +34,12 @@ export interface WorkPlan {
  */
 const PARTICIPANTS_PER_CYCLE = 1876;
 
+/** The methods that take one step, in the order of the state machine. */
+const FITS = METHODS.filter(({ steps }) => steps === 'fit');
+
+/** The functions that take it. */
+export const FIT_FUNCTIONS: readonly FunctionId[] = FITS.map(({ producer }) => functionOf(producer));
+
 /** What part of the participants a subgroup with a condition has: that of each of two halves, such as men and women. */
 export const SUBGROUP_SHARE = 0.5;
 
@@ -56,12 +62,7 @@ export function planWork(request: RunRequest, participants: number): WorkPlan {
   return {
     participants,
     tables: plannedTables(request).length,
-    fits: Object.fromEntries(
-      METHODS.filter(({ steps }) => steps === 'fit').map((method) => [
-        functionOf(method.producer),
-        method.planned(request).length,
-      ]),
-    ),
+    fits: Object.fromEntries(FITS.map((method) => [functionOf(method.producer), method.planned(request).length])),
     wqs: plannedWqs(request).map((analysis) => wqsWork(request, analysis, participants)),
   };
 }

@@ -5,7 +5,7 @@
 
 import { philox4x32 } from '../../functions/numeric/philox.ts';
 import { drawResample } from '../../functions/wqs/resample.ts';
-import { Training } from '../../functions/wqs/training.ts';
+import { trainingOn } from '../../functions/wqs/training.ts';
 import { nonNegativeLeastSquares } from './least-squares.ts';
 
 const ROWS = [300, 1000, 3000, 9000];
@@ -37,7 +37,7 @@ export async function benchChunkCosts(): Promise<object[]> {
 }
 
 function measured(rows: number, parameters: number): CellOfGrid {
-  const training = new Training(
+  const training = trainingOn(
     problemOf(rows, parameters),
     Int32Array.from({ length: rows }, (_, i) => i),
     'positive',

@@ -71,12 +71,13 @@ export async function benchEstimate(): Promise<object[]> {
     source: mirror === undefined ? 'simulated NHANES' : "CDC's files",
     // Predicted over real, of a whole run.
     cpuRatio: rounded(check.cpuRatio),
+    takenAsFitRegression: [],
   };
   writeFileSync(UNIT_COSTS, `${JSON.stringify({ measured, functions }, null, 2)}\n`);
   return [check];
 }
 
-/** WQS of all participants alone, so that the plan knows how many there are in each analysis, in `models` models. */
+/** Every method, so that each function is timed. WQS of all participants alone, so that the plan knows how many there are in each analysis, in `models` models. */
 function requestWith(
   request: RunRequest,
   source: string,
@@ -89,6 +90,8 @@ function requestWith(
     source,
     weights: Object.fromEntries(request.cycles.map((cycle) => [cycle, request.weights[cycle]])),
     published: undefined,
+    qgcomp: {},
+    description: {},
     // The last model has the covariates that the sample is complete in.
     wqs: { ...wqs, ...size, models: ['model-3', 'model-2', 'model-1'].slice(0, models), subgroups: ['all'] },
   });

@@ -161,11 +161,9 @@ describe('the same request again', () => {
     await expectRepeatToComplete();
     const added = (await keysIn(`runs/${run}/`)).filter((key) => !before.includes(key));
     expect(added).toEqual(
-      [
-        'manifest.json',
-        'regression/osteoporosis/logistic/cadmium/quantile-4/model-1/female.json',
-        'report.html',
-      ].map((key) => `runs/${run}/${key}`),
+      ['manifest.json', 'regression/osteoporosis/logistic/cadmium/quantile-4/model-1/female.json', 'report.html'].map(
+        (key) => `runs/${run}/${key}`,
+      ),
     );
   });
 

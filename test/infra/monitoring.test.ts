@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { METRICS, RETRIES } from '../../functions/handlers/metric-names.ts';
+import { DAMAGED, METRICS, RETRIES } from '../../functions/handlers/metric-names.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
 import { synthesisedTemplate } from './synthesised.ts';
 
@@ -41,13 +41,17 @@ function metricsOf(name: string): string[] {
   return MetricName ? [MetricName] : Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []);
 }
 
+/** An alarm over all functions is several, numbered from the second on. */
+const withoutNumber = (name: string) => name.replace(/\d+$/, '');
+const named = (name: string) => [...alarms.keys()].filter((alarm) => withoutNumber(alarm) === name);
+
 describe('the alarms', () => {
   it('are these, each with somebody to tell and a page that says what to do', () => {
     const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
     const sections = [...runbook.matchAll(/^## (\w+)$/gm)].map((match) => match[1]);
-    expect([...alarms.keys()].sort()).toEqual([...sections].sort());
+    expect([...new Set([...alarms.keys()].map(withoutNumber))].sort()).toEqual([...sections].sort());
     for (const [name, { AlarmDescription, AlarmActions, TreatMissingData }] of alarms) {
-      expect(AlarmDescription).toContain(`docs/runbook.md#${name.toLowerCase()}`);
+      expect(AlarmDescription).toContain(`docs/runbook.md#${withoutNumber(name).toLowerCase()}`);
       expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/^MonitoringAlarms/) }]);
       expect(TreatMissingData).toBe('notBreaching');
     }
@@ -79,12 +83,15 @@ describe('the alarms', () => {
   it.each([
     ['Throttled', 'Throttles'],
     ['FunctionIsLong', 'Duration'],
+    ['ObjectDamaged', DAMAGED],
   ])('%s looks at every function', (name, metric) => {
-    expect(metricsOf(name)).toEqual(Object.keys(FUNCTIONS).map(() => metric));
+    expect(named(name).flatMap(metricsOf)).toEqual(Object.keys(FUNCTIONS).map(() => metric));
   });
 
   it('measure the time of each function against its own limit', () => {
-    const expressions = alarms.get('FunctionIsLong')?.Metrics?.flatMap(({ Expression }) => Expression ?? []);
+    const expressions = named('FunctionIsLong').flatMap((alarm) =>
+      alarms.get(alarm)?.Metrics?.flatMap(({ Expression }) => Expression ?? []),
+    );
     for (const [functionId, { timeout }] of Object.entries(FUNCTIONS)) {
       expect(expressions).toContain(`duration${functionId} / ${timeout.toMilliseconds()}`);
     }
@@ -100,7 +107,14 @@ describe('the alarms', () => {
 
 describe('the dashboard', () => {
   it('shows the runs, the dead letters and what the functions publish', () => {
-    const shown = ['ExecutionsStarted', 'ExecutionsFailed', 'ApproximateNumberOfMessagesVisible', 'Throttles', RETRIES];
+    const shown = [
+      'ExecutionsStarted',
+      'ExecutionsFailed',
+      'ApproximateNumberOfMessagesVisible',
+      'Throttles',
+      RETRIES,
+      DAMAGED,
+    ];
     for (const metric of [...shown, 'Replicates', 'ReplicatesPerSecond', 'Rows', 'NotEstimable', 'Missing']) {
       expect(dashboard).toContain(metric);
     }
@@ -108,7 +122,7 @@ describe('the dashboard', () => {
 
   it('names no metric of ours that no function publishes', () => {
     const published = Object.entries(METRICS).flatMap(([service, metrics]) =>
-      [...Object.keys(metrics), RETRIES].map((metric) => `${metric} of ${service}`),
+      [...Object.keys(metrics), RETRIES, DAMAGED].map((metric) => `${metric} of ${service}`),
     );
     const shown = [...dashboard.matchAll(/NhanesMixtures\\+",\\+"(\w+)\\+",\\+"service\\+",\\+"([\w-]+)/g)];
     expect(shown.length).toBeGreaterThan(10);

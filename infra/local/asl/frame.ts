@@ -1,4 +1,5 @@
 import type { ExecutionEvent, Untimed } from '../execution-events.ts';
+import type { StatesBlock } from './definition.ts';
 import { StateFailure } from './errors.ts';
 import { type Bindings, evaluate } from './expression.ts';
 import { stepFunctionsLibrary } from './functions.ts';
@@ -19,6 +20,9 @@ export interface Frame {
   readonly variables: Record<string, Json>;
   readonly signal: AbortSignal;
 }
+
+/** Runs the states of a block. States that have blocks of their own are handed it, because it runs them in turn. */
+export type RunStates = (block: StatesBlock, input: Json, frame: Frame) => Promise<Json>;
 
 /** One visit to a state. */
 export interface Visit {

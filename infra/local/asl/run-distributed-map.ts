@@ -3,13 +3,12 @@ import { type ChildExecution, childResult } from './child-execution.ts';
 import { runConcurrently } from './concurrency.ts';
 import type { MapState } from './definition.ts';
 import { StateFailure } from './errors.ts';
-import { emit, evaluateField, numberField, type Visit } from './frame.ts';
+import { emit, evaluateField, numberField, type RunStates, type Visit } from './frame.ts';
 import { readItems } from './item-reader.ts';
 import type { Json, JsonObject } from './json.ts';
+import { itemContext, itemsInState, iterationName, reported, selectedItem } from './map-items.ts';
 import { withinPayloadLimit } from './payload-limit.ts';
 import { writeResults } from './result-writer.ts';
-import { itemContext, itemsInState, iterationName, reported, selectedItem } from './run-map.ts';
-import { runStates } from './run-states.ts';
 import { withTimeLimit } from './time-limit.ts';
 
 /** Most child executions that Step Functions runs at once. */
@@ -24,7 +23,7 @@ interface Batch {
 }
 
 /** The outputs of the children in the order of the items, or what the ResultWriter says where they lie. */
-export async function runDistributedMap(state: MapState, visit: Visit): Promise<Json> {
+export async function runDistributedMap(state: MapState, visit: Visit, runStates: RunStates): Promise<Json> {
   const items = state.ItemReader ? await readItems(state.ItemReader, visit) : await itemsInState(state, visit);
   const inputs: Json[] = [];
   for (const [index, item] of items.entries()) {
@@ -37,7 +36,7 @@ export async function runDistributedMap(state: MapState, visit: Visit): Promise<
   await startChildExecutions(visit);
   const limit = Math.min(asked || MAX_DISTRIBUTED_CONCURRENCY, MAX_DISTRIBUTED_CONCURRENCY);
   const children = await runConcurrently(batches.length, limit, visit.frame.signal, async (index, signal) => {
-    const child = await runChild(state, visit, index, batches[index].input, signal);
+    const child = await runChild(state, visit, runStates, index, batches[index].input, signal);
     if (child.failure) failureIsTolerated(batches[index].items, child.failure);
     return child;
   });
@@ -97,6 +96,7 @@ async function tolerance(
 async function runChild(
   state: MapState,
   visit: Visit,
+  runStates: RunStates,
   index: number,
   input: Json,
   whole: AbortSignal,

@@ -1,24 +1,22 @@
 import { runConcurrently } from './concurrency.ts';
 import type { MapState } from './definition.ts';
-import { StateFailure } from './errors.ts';
-import { emit, evaluateField, numberField, type Visit } from './frame.ts';
-import type { Json, JsonObject } from './json.ts';
-import { withinPayloadLimit } from './payload-limit.ts';
+import { emit, numberField, type RunStates, type Visit } from './frame.ts';
+import type { Json } from './json.ts';
+import { itemContext, itemsInState, iterationName, reported, selectedItem } from './map-items.ts';
 import { runDistributedMap } from './run-distributed-map.ts';
-import { runStates } from './run-states.ts';
 
 /** Step Functions runs no more iterations of an INLINE Map at once, whatever MaxConcurrency says. */
 const MAX_INLINE_CONCURRENCY = 40;
 
 /** The Map's result: as a rule the outputs of the iterations in the order of the items. */
-export function runMap(state: MapState, visit: Visit): Promise<Json> {
+export function runMap(state: MapState, visit: Visit, runStates: RunStates): Promise<Json> {
   return state.ItemProcessor.ProcessorConfig.Mode === 'DISTRIBUTED'
-    ? runDistributedMap(state, visit)
-    : runInlineMap(state, visit);
+    ? runDistributedMap(state, visit, runStates)
+    : runInlineMap(state, visit, runStates);
 }
 
 /** The first iteration that fails stops the others, and its error is the Map's. */
-async function runInlineMap(state: MapState, visit: Visit): Promise<Json[]> {
+async function runInlineMap(state: MapState, visit: Visit, runStates: RunStates): Promise<Json[]> {
   const items = await itemsInState(state, visit);
   const asked = await numberField(visit, 'MaxConcurrency', state.MaxConcurrency);
   emit(visit, { type: 'map-started', items: items.length });
@@ -38,40 +36,4 @@ async function runInlineMap(state: MapState, visit: Visit): Promise<Json[]> {
       });
     }),
   );
-}
-
-/** The array that the Map goes over when nothing is read from S3. */
-export async function itemsInState(state: MapState, visit: Visit): Promise<Json[]> {
-  const items = state.Items === undefined ? visit.input : await evaluateField(visit, 'Items', state.Items);
-  if (Array.isArray(items)) return items;
-  throw new StateFailure('States.QueryEvaluationError', `the items of Map "${visit.state}" must be an array`);
-}
-
-export function itemContext(index: number, value: Json): JsonObject {
-  return { Item: { Index: index, Value: value } };
-}
-
-/** The input of an iteration. */
-export async function selectedItem(state: MapState, visit: Visit, item: Json, map: JsonObject): Promise<Json> {
-  if (state.ItemSelector === undefined) return item;
-  const selected = await evaluateField(visit, 'ItemSelector', state.ItemSelector, { map });
-  return withinPayloadLimit(selected, `an item of Map "${visit.state}"`);
-}
-
-export function iterationName({ frame, state }: Visit, index: number): string {
-  return `${frame.iteration}${frame.iteration && '/'}${state}[${index}]`;
-}
-
-/** Runs an iteration and tells how it ended. */
-export async function reported<T>(visit: Visit, index: number, iteration: () => Promise<T>): Promise<T> {
-  try {
-    const output = await iteration();
-    emit(visit, { type: 'iteration-succeeded', index });
-    return output;
-  } catch (error) {
-    if (error instanceof StateFailure) {
-      emit(visit, { type: 'iteration-failed', index, error: error.error, cause: error.cause });
-    }
-    throw error;
-  }
 }

@@ -87,7 +87,7 @@ async function runState(state: State, visit: Visit): Promise<Transition> {
 
 function resultOf(state: Extract<State, { Retry: unknown }>, visit: Visit): Promise<Json> {
   if (state.Type === 'Task') return runTask(state, visit);
-  return state.Type === 'Map' ? runMap(state, visit) : runParallel(state, visit);
+  return state.Type === 'Map' ? runMap(state, visit, runStates) : runParallel(state, visit, runStates);
 }
 
 async function failText(visit: Visit, field: string, value: string | undefined): Promise<string> {

@@ -5,7 +5,7 @@
  * small-sample bias is a tenth of a survey's. The mean over many such populations is the census value; their spread tells its error.
  */
 import { type Effects, estimatesOf, proofRequest, simulatedCohorts } from './proof-study.ts';
-import { groupedBy, pooledSample, type Quartiles, quartilesOf } from './quartiles.ts';
+import { pooledSample, type Quartiles, quartilesOf } from './quartiles.ts';
 
 const SURVEYS_OF_A_POPULATION = 10;
 /** Far from the seeds of the surveys that are judged. */
@@ -26,10 +26,9 @@ export function census(population: number, surveys = SURVEYS_OF_A_POPULATION): C
   const [{ declared }] = cohorts;
   const fitted = (effects: Effects) => {
     const columns = pooledSample(cohorts.map((cohort) => cohort[effects]));
-    const quartiles = quartilesOf(request, columns);
-    const estimates = estimatesOf(request, { columns: groupedBy(quartiles, columns), levels: declared.levels });
+    const estimates = estimatesOf(request, { columns, levels: declared.levels });
     return {
-      quartiles,
+      quartiles: quartilesOf(request, columns),
       logOr: Object.fromEntries(
         Object.entries(estimates).map(([contrast, found]) => [contrast, found?.logOr ?? Number.NaN]),
       ),

@@ -1,8 +1,11 @@
 /** The study whose intervals are put to the proof, and its simulated cohorts. */
 import { readFileSync } from 'node:fs';
+import { contrastsOf } from '../../../functions/exposures/form.ts';
+import { fitRegression } from '../../../functions/methods/regression/fit.ts';
+import { plannedRegressions } from '../../../functions/methods/regression/plan.ts';
 import type { ReadColumn } from '../../../functions/nhanes/participants.ts';
 import { buildCohort, type Cohort } from '../../../functions/study/cohort.ts';
-import { contrastsOf, fitRegression } from '../../../functions/study/regression.ts';
+import type { CohortData } from '../../../functions/study/model-data.ts';
 import { parseRunRequest, type RunRequest } from '../../../functions/study/run-request.ts';
 import { simulatedColumns } from '../../support/simulated-columns.ts';
 
@@ -46,22 +49,20 @@ export type Estimate = { logOr: number; se: number; low: number; high: number; p
 /** By contrast: `cadmium q2`, ..., `selenium trend`. */
 export type Estimates = Record<string, Estimate>;
 
-export function contrastNames({ exposures, quantiles }: RunRequest): string[] {
-  return exposures.flatMap((exposure) => contrastsOf(quantiles).map((contrast) => `${exposure} ${contrast}`));
+export function contrastNames({ exposures, forms: [form] }: RunRequest): string[] {
+  return exposures.flatMap((exposure) => contrastsOf(form).map((contrast) => `${exposure} ${contrast}`));
 }
 
 /** Every exposure's regression, as the study makes it. */
-export function estimatesOf(request: RunRequest, { columns, levels }: Pick<Cohort, 'columns' | 'levels'>): Estimates {
-  const [model] = request.models;
-  const [subgroup] = request.subgroups;
+export function estimatesOf(request: RunRequest, cohort: CohortData): Estimates {
   return Object.fromEntries(
-    request.exposures.flatMap((exposure) =>
-      fitRegression(request, { exposure, model: model.id, subgroup: subgroup.id }, columns, levels).rows.map(
-        ({ contrast, log_or, se, ci_low, ci_high, p }) => [
-          `${exposure} ${contrast}`,
-          log_or === null || se === null || ci_low === null || ci_high === null || p === null
+    plannedRegressions(request).flatMap((analysis) =>
+      fitRegression(request, analysis, cohort).rows.map(
+        ({ contrast, estimate, se, ci_low, ci_high, p }): [string, Estimate] => [
+          `${analysis.exposure} ${contrast}`,
+          estimate === null || se === null || ci_low === null || ci_high === null || p === null
             ? null
-            : { logOr: log_or, se, low: Math.log(ci_low), high: Math.log(ci_high), p },
+            : { logOr: estimate, se, low: ci_low, high: ci_high, p },
         ],
       ),
     ),

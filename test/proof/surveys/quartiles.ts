@@ -1,32 +1,60 @@
+/** Quartiles of other people than those who are fitted: a study always cuts its own sample. */
+import { TREND } from '../../../functions/exposures/form.ts';
+import { cutPoints, groupCount, groupMedians, groupOf } from '../../../functions/exposures/quantile-groups.ts';
+import { plannedRegressions } from '../../../functions/methods/regression/plan.ts';
 import type { Columns } from '../../../functions/nhanes/condition.ts';
-import { cutPoints, groupCount, groupMedians, quantileGroups } from '../../../functions/nhanes/exposure-quantiles.ts';
 import type { Cohort } from '../../../functions/study/cohort.ts';
+import { type CohortData, modelData } from '../../../functions/study/model-data.ts';
 import type { RunRequest } from '../../../functions/study/run-request.ts';
+import type { Term } from '../../../functions/survey/model-matrix.ts';
+import { fitSurveyGlm } from '../../../functions/survey/regression.ts';
+import type { Estimate, Estimates } from './proof-study.ts';
+
+const GROUPS = 4;
 
 /** For each exposure the boundaries of its groups and the groups' medians. */
 export type Quartiles = Record<string, { bounds: number[]; medians: number[] }>;
 
 /** The quartiles of a cohort of which every row is in the sample. */
-export function quartilesOf({ exposures, quantiles }: RunRequest, columns: Columns): Quartiles {
+export function quartilesOf({ exposures }: RunRequest, columns: Columns): Quartiles {
   return Object.fromEntries(
     exposures.map((id) => {
-      const bounds = cutPoints(columns[id], quantiles);
-      const medians = groupMedians(columns[id], quantileGroups(columns[id], bounds), groupCount(bounds));
-      return [id, { bounds, medians }];
+      const bounds = cutPoints(columns[id], GROUPS);
+      const groups = columns[id].map((value) => groupOf(value, bounds));
+      return [id, { bounds, medians: groupMedians(columns[id], groups, groupCount(bounds)) }];
     }),
   );
 }
 
-/** The columns with their exposures grouped by other quartiles than the sample's own. */
-export function groupedBy(quartiles: Quartiles, columns: Columns): Columns {
-  const groups = Object.entries(quartiles).flatMap(([id, { bounds, medians }]) => {
-    const group = quantileGroups(columns[id], bounds);
-    return [
-      [`${id}_quantile`, group],
-      [`${id}_trend`, group.map((number) => medians[number - 1] ?? Number.NaN)],
-    ];
-  });
-  return { ...columns, ...Object.fromEntries(groups) };
+/** Every exposure's regression with groups that are cut by these quartiles, not by the sample's own. */
+export function estimatesByQuartiles(request: RunRequest, cohort: CohortData, quartiles: Quartiles): Estimates {
+  return Object.fromEntries(
+    plannedRegressions(request).flatMap((analysis) => {
+      const { exposure, family } = analysis;
+      const { design, domain, outcome, covariates } = modelData(request, analysis, cohort, [exposure]);
+      const { bounds, medians } = quartiles[exposure];
+      const codes = cohort.columns[exposure].map((value) => groupOf(value, bounds) - 1);
+      const levels = medians.map((_, group) => `q${group + 1}`);
+      const estimates = (contrasts: readonly string[], term: Term) => {
+        const options = { family, dfRule: request.df_rule, termsOfInterest: [exposure] };
+        const fit = fitSurveyGlm(design, domain, outcome, [term, ...covariates], options);
+        const found = fit.status === 'not_estimable' ? [] : fit.coefficients.filter((it) => it.term === exposure);
+        return contrasts.map((contrast): [string, Estimate] => {
+          const name = `${exposure} ${contrast}`;
+          const one = found.find(({ level }) => (level ?? TREND) === contrast);
+          return [name, one ? { logOr: one.estimate, se: one.se, low: one.ciLow, high: one.ciHigh, p: one.p } : null];
+        });
+      };
+      return [
+        ...estimates(levels.slice(1), { kind: 'factor', name: exposure, levels, codes }),
+        ...estimates([TREND], {
+          kind: 'numeric',
+          name: exposure,
+          values: codes.map((code) => medians[code] ?? Number.NaN),
+        }),
+      ];
+    }),
+  );
 }
 
 /** The mean of several populations' quartiles, boundary by boundary. */

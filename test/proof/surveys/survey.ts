@@ -1,6 +1,6 @@
 import { type PositiveWqs, positiveWqs } from './positive-wqs.ts';
 import { type Estimates, estimatesOf, proofRequest, simulatedCohorts } from './proof-study.ts';
-import { groupedBy, type Quartiles } from './quartiles.ts';
+import { estimatesByQuartiles, type Quartiles } from './quartiles.ts';
 
 /** What one simulated survey of the size of NHANES comes to. */
 export interface Survey {
@@ -18,11 +18,13 @@ export interface Survey {
 export function survey(seed: number, population: Quartiles): Survey {
   const request = proofRequest();
   const { declared, none } = simulatedCohorts(request, seed, 1);
+  const [outcome] = request.outcomes;
   const { n, cases } = declared.flow[declared.flow.length - 1];
   return {
-    ...{ n, cases },
+    n,
+    cases: cases[outcome.id],
     declared: estimatesOf(request, declared),
-    populationCuts: estimatesOf(request, { ...declared, columns: groupedBy(population, declared.columns) }),
+    populationCuts: estimatesByQuartiles(request, declared, population),
     none: estimatesOf(request, none),
     wqsNone: positiveWqs(request, none, seed).p,
   };

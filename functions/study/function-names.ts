@@ -1,0 +1,16 @@
+/** What the functions of the system are called: in manifests, records of failures, code versions and metrics. */
+export const FUNCTION_NAMES = [
+  'accept-request',
+  'plan-run',
+  'ingest-table',
+  'build-cohort',
+  'fit-regression',
+  'fit-qgcomp',
+  'describe-study',
+  'plan-wqs',
+  'fit-wqs-replicates',
+  'combine-wqs',
+  'collect-run',
+] as const;
+
+export type FunctionName = (typeof FUNCTION_NAMES)[number];

@@ -1,0 +1,143 @@
+/**
+ * Which folder may know which. Imports of types count: what a folder cannot name it does not know. Cycles are looked for among what is
+ * left when the types are gone, because only these can make a module see another half-loaded.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { METHODS } from '../functions/methods/index.ts';
+import { FUNCTIONS, functionOf } from '../infra/functions.ts';
+
+/** The folders of `functions` that a folder of `functions` may import from, beside itself. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  numeric: [],
+  survey: ['numeric'],
+  wqs: ['numeric', 'survey'],
+  exposures: ['numeric', 'survey'],
+  lake: [],
+  nhanes: ['lake'],
+  outcomes: ['nhanes', 'survey'],
+  simulation: ['nhanes', 'numeric'],
+  study: ['exposures', 'lake', 'methods', 'nhanes', 'numeric', 'outcomes', 'simulation', 'survey'],
+  report: ['exposures', 'lake', 'nhanes', 'numeric', 'study', 'survey'],
+  methods: ['exposures', 'lake', 'nhanes', 'numeric', 'outcomes', 'report', 'study', 'survey', 'wqs'],
+  executions: ['study'],
+  handlers: ['executions', 'lake', 'methods', 'nhanes', 'report', 'simulation', 'study', 'wqs'],
+};
+
+/** They compute: no files, no network, no clock. */
+const PURE = ['numeric', 'survey', 'wqs', 'exposures', 'outcomes'];
+/** They know the lake at most by its tables and keys: nothing that they import, or that is imported in turn, is of AWS. */
+const WITHOUT_AWS = [...PURE, 'nhanes', 'simulation', 'study', 'report', 'methods'];
+/** Who may name a method's own files, beside the methods: the request's fields and limits, the handlers, estimate and CLI. */
+const KNOW_A_METHOD = [/^functions\/(handlers|study)\//, /^infra\/(estimate|cli)\//];
+
+interface Import {
+  from: string;
+  /** A path in the repository, or the name of a package. */
+  to: string;
+  isType: boolean;
+}
+
+const sources = ['functions', 'infra'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .map((name) => join(folder, name)),
+);
+const imports = sources.flatMap(importsOf);
+
+/** The formatter writes every import in one of these two ways. */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(file, 'utf8');
+  const found = [...text.matchAll(/^(?:import|export)\s(?:(type\s)?([^;'"]*?)\sfrom\s)?'([^']+)'/gm)].map(
+    ([, type, names = '', to]) => ({ to, isType: type !== undefined || /^\{(\s*type [^,}]+,?\s*)+\}$/.test(names) }),
+  );
+  const loaded = [...text.matchAll(/\bimport\('([^']+)'\)/g)].map(([, to]) => ({ to, isType: false }));
+  return [...found, ...loaded].map(({ to, isType }) => ({
+    from: file,
+    to: to.startsWith('.') ? normalize(join(dirname(file), to)) : to,
+    isType,
+  }));
+}
+
+const folderOf = (path: string) => /^functions\/([^/]+)\//.exec(path)?.[1];
+const told = ({ from, to }: Import) => `${from} imports ${to}`;
+
+describe('folders', () => {
+  it('are all told of', () => {
+    const folders = readdirSync('functions', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(Object.keys(ARROWS).sort()).toEqual(folders.map(({ name }) => name).sort());
+  });
+
+  it('import from those alone that they may know', () => {
+    const beyond = imports.filter(({ from, to }) => {
+      const [own, other] = [folderOf(from), folderOf(to)];
+      return own !== undefined && other !== undefined && own !== other && !ARROWS[own].includes(other);
+    });
+    expect(beyond.map(told)).toEqual([]);
+  });
+
+  it('of functions know nothing of infra', () => {
+    expect(imports.filter(({ from, to }) => from.startsWith('functions/') && to.startsWith('infra/'))).toEqual([]);
+  });
+
+  it.each(PURE)('%s computes only: it uses nothing of Node and no package but for numbers', (folder) => {
+    const outside = imports.filter(({ from, to }) => folderOf(from) === folder && !to.startsWith('functions/'));
+    expect(outside.filter(({ to }) => !to.startsWith('@stdlib/') && !to.startsWith('zod')).map(told)).toEqual([]);
+  });
+
+  it.each(WITHOUT_AWS)('%s reaches nothing of AWS', (folder) => {
+    const reached = new Set(sources.filter((file) => folderOf(file) === folder));
+    for (const file of reached) {
+      for (const { from, to, isType } of imports) if (from === file && !isType) reached.add(to);
+    }
+    expect([...reached].filter((name) => name.startsWith('@aws') || name.startsWith('aws-cdk'))).toEqual([]);
+  });
+});
+
+describe('methods', () => {
+  it('are those of the list, each in a folder of its name', () => {
+    const folders = readdirSync('functions/methods', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(METHODS.map(({ name }) => name).sort()).toEqual(folders.map(({ name }) => name).sort());
+  });
+
+  it('are known one by one to themselves, and to those who cannot do without', () => {
+    const others = imports.filter(({ from, to }) => {
+      const isOfAMethod = /^functions\/methods\/[^/]+\//.test(to);
+      return isOfAMethod && !from.startsWith('functions/methods/') && !KNOW_A_METHOD.some((known) => known.test(from));
+    });
+    expect(others.map(told)).toEqual([]);
+  });
+
+  it('know nothing of each other', () => {
+    const methodOf = (path: string) => /^functions\/methods\/([^/]+)\//.exec(path)?.[1];
+    const mixed = imports.filter(({ from, to }) => {
+      const [own, other] = [methodOf(from), methodOf(to)];
+      return own !== undefined && other !== undefined && own !== other;
+    });
+    expect(mixed.map(told)).toEqual([]);
+  });
+
+  it('have a function that makes their records', () => {
+    for (const { producer } of METHODS) expect(FUNCTIONS[functionOf(producer)].name).toBe(producer);
+  });
+});
+
+it('no module imports itself by way of others', () => {
+  const targets = new Map(sources.map((file) => [file, new Set<string>()]));
+  for (const { from, to, isType } of imports) if (!isType && targets.has(to)) targets.get(from)?.add(to);
+  // Whatever imports nothing that is left cannot be part of a cycle.
+  for (let gone = -1; gone !== 0; ) {
+    const leaves = [...targets].filter(([, to]) => ![...to].some((file) => targets.has(file))).map(([file]) => file);
+    for (const file of leaves) targets.delete(file);
+    gone = leaves.length;
+  }
+  // Nor can what is imported by nothing that is left.
+  for (let gone = -1; gone !== 0; ) {
+    const imported = new Set([...targets.values()].flatMap((to) => [...to]));
+    const roots = [...targets.keys()].filter((file) => !imported.has(file));
+    for (const file of roots) targets.delete(file);
+    gone = roots.length;
+  }
+  expect([...targets.keys()]).toEqual([]);
+});
