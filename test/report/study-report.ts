@@ -1,12 +1,62 @@
+/** A small report with everything in it. */
+import type { PrevalenceRow } from '../../functions/methods/description/fit.ts';
+import type { ParticipantsRow } from '../../functions/methods/description/participants.ts';
+import type { QgcompRow } from '../../functions/methods/qgcomp/fit.ts';
 import type { WqsRow, WqsWeightRow } from '../../functions/methods/wqs/result.ts';
 import type { StudyReport } from '../../functions/report/study-report.ts';
-import type { RegressionRow } from '../../functions/study/regression.ts';
+import { type EffectRow, isJointTest } from '../../functions/study/effect-row.ts';
+import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
+import { familyOf } from '../../functions/survey/family.ts';
 
-/** A small report with everything in it: two metals, one model, two subgroups, one WQS analysis with one holdout. */
+const REFERENCE = { mean: 1.047, sd: 0.11 };
+
+/** Two metals, quartiles, a crude and an adjusted model, two subgroups; every method is asked for. */
+export const SMALL_REQUEST = {
+  id: 'small',
+  title: 'A small study',
+  reading: 'OUR reading: nobody has confirmed it.',
+  cycles: ['2017-2018'],
+  sample: [
+    { step: 'age >= 40', where: { variable: 'age', at_least: 40 } },
+    { complete_covariates_of: 'model-1' },
+    { step: 'positive weight', positive_weight: true },
+  ],
+  outcomes: [
+    {
+      id: 'low-bmd',
+      label: 'low bone density',
+      bone_density: {
+        t_score_at_most: -2.5,
+        sites: [{ variable: 'lumbar_spine_bmd', reference: { male: REFERENCE, female: REFERENCE } }],
+      },
+    },
+  ],
+  exposures: ['cadmium', 'selenium'],
+  models: [
+    { id: 'crude', label: 'unadjusted' },
+    { id: 'model-1', label: 'age and sex', covariates: ['age', 'sex'] },
+  ],
+  subgroups: [
+    { id: 'all', label: 'all participants' },
+    { id: 'male', label: 'men', where: { variable: 'sex', in: ['male'] } },
+  ],
+  wqs: { bootstraps: 100, seed: 2023 },
+  qgcomp: {},
+  description: {},
+};
+
+/** The request with some of its fields others. */
+export function smallRequest(changes: object = {}): RunRequest {
+  return parseRunRequest({ ...SMALL_REQUEST, ...changes });
+}
+
+const COUNTS = { planned: 4, estimated: 4, firth: 0, no_signal: 0, not_estimable: 0, failed: 0 };
+
 export function smallReport(): StudyReport {
   return {
+    request: smallRequest(),
     manifest: {
-      schema_version: 1,
+      schema_version: 2,
       run_id: 'small-0123456789ab',
       study: 'small',
       title: 'A small study',
@@ -24,90 +74,243 @@ export function smallReport(): StudyReport {
       seed: 2023,
       sources: [
         {
-          ...{ table: 'DEMO', cycle: '2017-2018', url: 'https://wwwn.cdc.gov/DEMO_J.xpt', last_modified: null },
-          ...{
-            etag: null,
-            sha256: 'ab'.repeat(32),
-            bytes: 100,
-            rows: 9254,
-            rows_known: 9254,
-            rows_note: null,
-            replaces: null,
-          },
+          table: 'DEMO',
+          cycle: '2017-2018',
+          url: 'https://wwwn.cdc.gov/DEMO_J.xpt',
+          last_modified: null,
+          etag: null,
+          sha256: 'ab'.repeat(32),
+          bytes: 100,
+          rows: 9254,
+          rows_known: 9254,
+          rows_note: null,
+          replaces: null,
         },
       ],
       cohort: {
-        ...{ n: 1777, cases: 115, rows_in_design: 14470, notes: ['cadmium: ties at the detection limit'] },
-        cut_points: { cadmium: [0.07, 0.28, 0.49, 0.86, 13.03], selenium: [95.65, 175.39, 190.94, 207.19, 734.8] },
+        n: 1777,
+        rows_in_design: 14470,
+        outcomes: [
+          {
+            id: 'low-bmd',
+            label: 'low bone density',
+            definition: 'T-score at or below -2.5 at total lumbar spine BMD',
+            n: 1777,
+            cases: 115,
+          },
+        ],
+        forms: {
+          cadmium: { 'quantile-4': { cut_points: [[0.07, 0.28, 0.49, 0.86, 13.03]] } },
+          selenium: { 'quantile-4': { cut_points: [[95.65, 175.39, 190.94, 207.19, 734.8]] } },
+        },
+        notes: ['cadmium has 3 of 4 groups: ties at the detection limit'],
       },
       objects: [],
-      analyses: {
-        regressions: { planned: 4, estimated: 4, firth: 0, not_estimable: 0, failed: 0 },
-        wqs: {
-          ...{ status: 'run', planned: 1, estimated: 1, firth: 0, no_signal: 0, not_estimable: 0, failed: 0 },
-          ...{ replicates: 100, reused: 0, computed: 100 },
-        },
-      },
+      analyses: { regression: COUNTS, wqs: { ...COUNTS, planned: 1, estimated: 1 } },
+      replicates: { needed: 100, reused: 0, computed: 100 },
       missing: [],
       damaged: [],
       published: {
         values: [
           {
-            ...{ exposure: 'selenium', model: 'model-1', subgroup: 'all', contrast: 'q4' },
+            exposure: 'selenium',
+            model: 'model-1',
+            subgroup: 'all',
+            contrast: 'q4',
             published: { odds_ratio: 0.34, ci_low: 0.14, ci_high: 0.39, p: '< 0.001' },
-            ours: { odds_ratio: 0.69, ci_low: 0.265, ci_high: 1.79, p: 0.432, status: 'estimated' },
+            ours: { effect: 0.69, effect_low: 0.265, effect_high: 1.79, p: 0.432, status: 'estimated' },
             inconsistent: 'The published line contradicts itself.',
           },
         ],
         statements: [
           {
-            ...{ text: 'Cadmium in men: no association found.', exposure: 'cadmium', subgroup: 'male', claim: 'none' },
-            ...{ verdict: 'contradicted', judged: 9, agreeing: 0, opposing: 9 },
+            text: 'Cadmium in men: no association found.',
+            exposure: 'cadmium',
+            subgroup: 'male',
+            claim: 'none',
+            verdict: 'contradicted',
+            judged: 9,
+            agreeing: 0,
+            opposing: 9,
           },
         ],
       },
     },
     flow: [
-      { step: 'participants', description: 'everyone in DEMO of 2017-2018', n: 9254, cases: 382 },
-      { step: 'age >= 40', description: 'at least 40 years', n: 1777, cases: 115 },
+      { step: 'participants', description: 'everyone in DEMO of 2017-2018', n: 9254, cases: { 'low-bmd': 382 } },
+      { step: 'age >= 40', description: 'age: at least 40 years', n: 1777, cases: { 'low-bmd': 115 } },
     ],
-    regressions: ['cadmium', 'selenium'].flatMap((metal) =>
-      ['all', 'male'].flatMap((subgroup) =>
-        ['q2', 'q3', 'q4', 'trend'].map((contrast) => regression({ metal, subgroup, contrast })),
+    rows: {
+      regression: ['cadmium', 'selenium'].flatMap((exposure) =>
+        ['crude', 'model-1'].flatMap((model) =>
+          ['all', 'male'].flatMap((subgroup) =>
+            ['q2', 'q3', 'q4', 'trend'].map((contrast) => effectRow({ exposure, model, subgroup, contrast })),
+          ),
+        ),
       ),
-    ),
-    wqs: [wqs({ final: 'glm' }), wqs({ final: 'survey' })],
-    weights: [weight({ component: 'cadmium', weight: 0.82 }), weight({ component: 'selenium', weight: 0.18 })],
+      wqs: [wqsRow({ final: 'glm' }), wqsRow({ final: 'survey' })],
+      wqs_weights: [
+        weightRow({ component: 'cadmium', weight: 0.82 }),
+        weightRow({ component: 'selenium', weight: 0.18 }),
+      ],
+      qgcomp: [
+        qgcompRow({ exposure: 'mixture', contrast: 'psi' }),
+        qgcompRow({ exposure: 'cadmium', contrast: 'coefficient', weight: 1 }),
+        qgcompRow({ exposure: 'selenium', contrast: 'coefficient', estimate: -0.2, effect: 0.82, weight: 1 }),
+      ],
+      participants: [
+        participantsRow({ group: 'all', n: 1777, missing: 2 }),
+        participantsRow({ group: 'without', n: 1662, estimate: 56.9 }),
+        participantsRow({ group: 'with', n: 115, estimate: 66.1 }),
+      ],
+      prevalence: [prevalenceRow({ contrast: 'logit' }), prevalenceRow({ contrast: 'korn-graubard', ci_high: 0.0711 })],
+    },
   };
 }
 
-export function regression(given: Partial<RegressionRow>): RegressionRow {
-  const counted = given.contrast === 'trend' ? null : 439;
+export function effectRow(given: Partial<EffectRow>): EffectRow {
+  const contrast = given.contrast ?? 'q2';
+  const family = given.family ?? 'logistic';
+  const joint = isJointTest(contrast);
+  const grouped = /^q\d+$/.test(contrast);
   return {
-    ...{ metal: 'cadmium', model: 'model-1', subgroup: 'all', contrast: 'q2', n: 1777, cases: 115 },
-    ...{ total: counted, events: counted && 25, reference_total: counted && 460, reference_events: counted && 11 },
-    ...{ log_or: 1.353, se: 0.485, odds_ratio: 3.87, ci_low: 1.44, ci_high: 10.42, p: 0.009 },
-    ...{ df: 30, df_rule: 'design', status: 'estimated', reason: null },
+    exposure: 'cadmium',
+    outcome: 'low-bmd',
+    form: 'quantile-4',
+    model: 'model-1',
+    subgroup: 'all',
+    n: 1777,
+    cases: family === 'linear' ? null : 115,
+    df: 30,
+    df_rule: 'design',
+    estimate: joint ? 3.21 : 1.353,
+    se: joint ? 3 : 0.485,
+    ci_low: joint ? null : 0.365,
+    ci_high: joint ? null : 2.344,
+    p: 0.009,
+    effect: joint ? null : 3.87,
+    effect_low: joint ? null : 1.44,
+    effect_high: joint ? null : 10.42,
+    effect_measure: joint ? null : familyOf(family).effectMeasure,
+    total: grouped ? 439 : null,
+    events: grouped && family !== 'linear' ? 25 : null,
+    reference_total: grouped ? 460 : null,
+    reference_events: grouped && family !== 'linear' ? 11 : null,
+    status: 'estimated',
+    reason: null,
+    dropped: null,
+    ...given,
+    contrast,
+    family,
+  };
+}
+
+/** What a row has without an estimate. */
+export const NO_ESTIMATE = {
+  estimate: null,
+  se: null,
+  ci_low: null,
+  ci_high: null,
+  p: null,
+  df: null,
+  effect: null,
+  effect_low: null,
+  effect_high: null,
+  effect_measure: null,
+};
+
+export function qgcompRow(given: Partial<QgcompRow>): QgcompRow {
+  return { ...effectRow({ form: 'qgcomp-4', ...given }), weight: given.weight ?? null };
+}
+
+export function wqsRow(given: Partial<WqsRow>): WqsRow {
+  return {
+    outcome: 'low-bmd',
+    family: 'logistic',
+    model: 'model-1',
+    subgroup: 'all',
+    direction: 'positive',
+    final: 'glm',
+    n: 1777,
+    cases: 115,
+    n_training: 711,
+    n_validation: 1066,
+    replicates: 100,
+    kept: 98,
+    holdouts: 1,
+    estimate: 0.819,
+    se: 0.167,
+    ci_low: 0.476,
+    ci_high: 1.16,
+    p: 0.0004,
+    df: 30,
+    effect: 2.27,
+    effect_low: 1.61,
+    effect_high: 3.19,
+    effect_measure: 'odds ratio',
+    status: 'estimated',
+    reason: null,
+    split_sd: null,
+    split_p2_5: null,
+    split_p97_5: null,
     ...given,
   };
 }
 
-export const NO_ESTIMATE = { log_or: null, se: null, odds_ratio: null, ci_low: null, ci_high: null, p: null, df: null };
-
-export function wqs(given: Partial<WqsRow>): WqsRow {
+function weightRow(given: Partial<WqsWeightRow>): WqsWeightRow {
   return {
-    ...{ model: 'model-1', subgroup: 'all', direction: 'positive', final: 'glm', n: 1777, cases: 115 },
-    ...{ n_training: 711, n_validation: 1066, replicates: 100, kept: 98, holdouts: 1 },
-    ...{ log_or: 0.819, se: 0.167, odds_ratio: 2.27, ci_low: 1.61, ci_high: 3.19, p: 0.0004, df: 30 },
-    ...{ status: 'estimated', reason: null, split_sd: null, split_p2_5: null, split_p97_5: null },
+    outcome: 'low-bmd',
+    model: 'model-1',
+    subgroup: 'all',
+    direction: 'positive',
+    component: 'cadmium',
+    status: 'estimated',
+    weight: 0.5,
+    weight_p2_5: 0.1,
+    weight_p50: 0.45,
+    weight_p97_5: 0.9,
     ...given,
   };
 }
 
-function weight(given: Partial<WqsWeightRow>): WqsWeightRow {
+export function participantsRow(given: Partial<ParticipantsRow>): ParticipantsRow {
   return {
-    ...{ model: 'model-1', subgroup: 'all', direction: 'positive', component: 'cadmium', status: 'estimated' },
-    ...{ weight: 0.5, weight_p2_5: 0.1, weight_p50: 0.45, weight_p97_5: 0.9 },
+    by: 'low-bmd',
+    group: 'all',
+    variable: 'age',
+    level: null,
+    unit: 'years',
+    n: 1777,
+    missing: 0,
+    missing_share: (given.missing ?? 0) / (given.n ?? 1777),
+    below_detection: null,
+    measure: 'mean',
+    estimate: 57.5,
+    se: 0.4,
+    ci_low: 56.7,
+    ci_high: 58.3,
+    df: 30,
+    test: 't',
+    statistic: 8.4,
+    numerator_df: 1,
+    denominator_df: 29,
+    p: 0.0001,
+    ...given,
+  };
+}
+
+export function prevalenceRow(given: Partial<PrevalenceRow>): PrevalenceRow {
+  return {
+    outcome: 'low-bmd',
+    subgroup: 'all',
+    contrast: 'logit',
+    n: 1777,
+    cases: 115,
+    df: 30,
+    estimate: 0.0583,
+    se: 0.006,
+    ci_low: 0.0475,
+    ci_high: 0.0714,
     ...given,
   };
 }

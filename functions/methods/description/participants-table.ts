@@ -22,7 +22,7 @@ import { sharesBetween } from './prevalence-table.ts';
 /** `rows` are those by one outcome or exposure. */
 export function participantsTable(rows: readonly ParticipantsRow[], request: RunRequest, labels: StudyLabels): Html {
   const groups = distinct(rows.map(({ group }) => group));
-  const head = ['', ...groupHeads(rows, groups, request, labels), 'Do the groups differ?'];
+  const head = ['', ...groupHeads(rows, groups, request), 'Do the groups differ?'];
   const variables = groupsBy(rows, 'variable').map((ofVariable) =>
     rowGroup(variableInWords(ofVariable[0], labels), head.length, variableRows(ofVariable, groups)),
   );
@@ -39,24 +39,14 @@ function isOutcome(id: string, { outcomes }: RunRequest): boolean {
   return outcomes.some((outcome) => outcome.id === id);
 }
 
-/** What each group is called, with how many are in it. */
-function groupHeads(
-  rows: readonly ParticipantsRow[],
-  groups: readonly string[],
-  request: RunRequest,
-  labels: StudyLabels,
-): string[] {
+/** What each group is called, with how many are in it. The caption says what they are groups of. */
+function groupHeads(rows: readonly ParticipantsRow[], groups: readonly string[], request: RunRequest): string[] {
   const compared = groups.filter((group) => group !== EVERYBODY).length;
   return groups.map((group) => {
     const found = rows.find((candidate) => candidate.group === group);
-    const name = groupInWords(group, compared, found?.by ?? '', request, labels);
-    return `${name} (n ${count(found?.n ?? 0)})`;
+    const isQuantile = group !== EVERYBODY && found !== undefined && !isOutcome(found.by, request);
+    return `${isQuantile ? `group ${group.slice(1)} of ${compared}` : group} (n ${count(found?.n ?? 0)})`;
   });
-}
-
-function groupInWords(group: string, of: number, by: string, request: RunRequest, labels: StudyLabels): string {
-  if (group === EVERYBODY) return 'all';
-  return isOutcome(by, request) ? `${group} ${labels.outcome(by)}` : `group ${group.slice(1)} of ${of}`;
 }
 
 function variableInWords({ variable, unit }: ParticipantsRow, labels: StudyLabels): string {
@@ -126,19 +116,18 @@ export function participantsLines(
   labels: StudyLabels,
 ): string[] {
   const groups = distinct(rows.map(({ group }) => group));
-  const body = groupsBy(rows, 'variable', 'level').map((line, index, lines) => {
-    const [first] = line;
+  const inGroups = (line: readonly ParticipantsRow[]) =>
+    groups.map((group) => inShort(line.find((candidate) => candidate.group === group)));
+  const body = groupsBy(rows, 'variable').flatMap((ofVariable) => {
+    const [first] = ofVariable;
     const name = variableInWords(first, labels);
+    if (first.level === null) return [[`${name}, mean`, ...inGroups(ofVariable), pValue(first.p)]];
     return [
-      first.level === null ? `${name}, mean` : `${name}: ${levelInWords(first.level)}`,
-      ...groups.map((group) => inShort(line.find((candidate) => candidate.group === group))),
-      first.variable === lines[index - 1]?.[0].variable ? '' : pValue(first.p),
+      [name, ...groups.map(() => ''), pValue(first.p)],
+      ...groupsBy(ofVariable, 'level').map((line) => [`  ${levelName(line[0])}`, ...inGroups(line), '']),
     ];
   });
-  return [
-    captionOf(rows[0], request, labels),
-    ...textTable(['', ...groupHeads(rows, groups, request, labels), ''], body),
-  ];
+  return [captionOf(rows[0], request, labels), ...textTable(['', ...groupHeads(rows, groups, request), ''], body)];
 }
 
 function inShort(found: ParticipantsRow | undefined): string {
