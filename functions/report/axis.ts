@@ -50,6 +50,9 @@ const WIDEST_OF_EFFECT = 4;
 /** About so many lines stand on a linear axis. */
 const LINES = 5;
 
+/** Below it effects cannot be told from none, nor steps be divided without loss of digits. */
+const SMALLEST_RANGE = 1e-100;
+
 /** A linear axis from `left` to `right` that has 0 and all the differences on it, as far as they are of any use. */
 export function linearAxis(drawn: readonly Drawn[], left: number, right: number): Axis {
   const largest = Math.max(0, ...drawn.map(({ effect }) => Math.abs(effect ?? 0)));
@@ -58,7 +61,8 @@ export function linearAxis(drawn: readonly Drawn[], left: number, right: number)
   const values = valuesOf(drawn).map((value) => Math.min(widest, Math.max(-widest, value)));
   const lowest = Math.min(0, ...values);
   const highest = Math.max(0, ...values);
-  const step = roundStep((highest - lowest || 1) / LINES);
+  const range = highest - lowest;
+  const step = roundStep((range > SMALLEST_RANGE ? range : 1) / LINES);
   const first = Math.floor(lowest / step);
   const last = Math.max(first + 1, Math.ceil(highest / step));
   // A multiple of the step, to the digits that it has: 3 * 0.1 is not 0.3.

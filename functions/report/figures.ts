@@ -54,6 +54,11 @@ export function pValue(p: number | null): string {
   return p < 0.001 ? 'p < 0.001' : `p ${p.toFixed(3)}`;
 }
 
+/** `p 0.009, q 0.021`, where q is the false discovery rate in a family of tests; without it where there is no family. */
+export function pAndQ({ p, q }: { p: number | null; q: number | null }): string {
+  return q === null ? pValue(p) : `${pValue(p)}, ${pValue(q).replace('p', 'q')}`;
+}
+
 /** Whole numbers with their thousands apart: `14,470`. Locales differ by machine, so this is done by hand. */
 export function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');

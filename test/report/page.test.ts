@@ -1,54 +1,35 @@
 import { describe, expect, it } from 'vitest';
+import { METHODS } from '../../functions/methods/index.ts';
+import { SECTIONS } from '../../functions/methods/sections.ts';
 import { renderReport } from '../../functions/report/page.ts';
 import type { StudyReport } from '../../functions/report/study-report.ts';
-import { NO_ESTIMATE, regression, smallReport, wqs } from './study-report.ts';
+import { effectRow, NO_ESTIMATE, SMALL_REQUEST, smallReport, smallRequest } from './study-report.ts';
+import { textOf, unbalanced } from './text.ts';
 
-const VOID = new Set(['meta', '!DOCTYPE']);
-
-/** The tags that are still open at the end, or those that close what was not open. */
-function unbalanced(page: string): string[] {
-  const open: string[] = [];
-  const withoutStyle = page.replace(/<style>[\s\S]*?<\/style>/, '');
-  for (const [, closes, name, closed] of withoutStyle.matchAll(/<(\/?)([!a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*?)?(\/?)>/g)) {
-    if (closed || VOID.has(name)) continue;
-    if (!closes) open.push(name);
-    else if (open.pop() !== name) return [...open, `/${name}`];
-  }
-  return open;
-}
-
-/** What a reader sees: without tags and style, runs of white space as one. */
-function textOf(page: string): string {
-  return page
-    .replace(/<style>[\s\S]*?<\/style>/, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replace(/\s+/g, ' ');
-}
+const rendered = (report: StudyReport) => renderReport(report, SECTIONS);
 
 const changed = (change: (report: StudyReport) => void) => {
   const report = smallReport();
   change(report);
-  return renderReport(report);
+  return rendered(report);
 };
 
 describe('the report of a run', () => {
-  const page = renderReport(smallReport());
+  const page = rendered(smallReport());
   const text = textOf(page);
 
   it.each([
     ['the title', 'A small study'],
-    ['whose rules these are', 'The sample rules are ours. OUR reading: nobody has confirmed it.'],
-    ['the sample step by step', 'age >= 40 at least 40 years 1,777 115 7,477'],
-    ['what the cohort builder noted', 'cadmium: ties at the detection limit'],
-    ['boundaries of the quartiles', 'selenium 95.65 175.39 190.94 207.19 734.8'],
+    ['whose rules these are', 'Whose rules these are: OUR reading: nobody has confirmed it.'],
+    ['what has come of each method', '4 regressions: 4 estimated. 1 WQS analyses: 1 estimated.'],
+    ['what a case is', 'low bone density a case: T-score at or below -2.5 at total lumbar spine BMD 1,777 115'],
+    ['the sample step by step', 'age >= 40 age: at least 40 years 1,777 115 7,477'],
+    ['what the cohort builder noted, by labels', 'blood cadmium has 3 of 4 groups: ties at the detection limit'],
+    ['boundaries of the quartiles', 'blood selenium, ug/L 95.65 175.39 190.94 207.19 734.8'],
     ['odds ratios with p, cases and n', '3.87 (1.44–10.42) p 0.009 · 25 / 439'],
     ['the published figures beside ours', '0.34 (0.14–0.39) p < 0.001 0.69 (0.27–1.79) p 0.432'],
     ['published statements with our verdict', 'is contradicted: 0 of 9 contrasts agree, 9 show the opposite'],
     ['why a published figure is not to be scored against', 'The published line contradicts itself.'],
-    ['the mixture by both final models', '98 of 100 2.27 (1.61–3.19) p < 0.001 2.27 (1.61–3.19) p < 0.001, df 30'],
-    ['weights with their median and percentiles', '0.45 (0.10–0.90)'],
     ['where the files come from', `https://wwwn.cdc.gov/DEMO_J.xpt not stated ${'ab'.repeat(32)} 9,254`],
     ['the rules', 'Lonely PSU adjust'],
     ['the versions', 'Code versions fit-regression fedcba9876543210'],
@@ -57,8 +38,19 @@ describe('the report of a run', () => {
     expect(text).toContain(words);
   });
 
+  it('has a section of every method', () => {
+    expect(Object.keys(SECTIONS).sort()).toEqual(METHODS.map(({ name }) => name).sort());
+  });
+
+  it('shows labels, and no id of outcome, exposure, form, model or subgroup', () => {
+    const words = text.replace(/small-[0-9a-f]+/g, '');
+    expect(words).not.toMatch(/low-bmd|quantile-4|model-1|qgcomp-4|race_ethnicity/);
+    expect(words).not.toMatch(/(?<!blood )\bcadmium\b/);
+  });
+
   it('is well-formed, in all that it shows', () => {
     expect(unbalanced(page)).toEqual([]);
+    expect(page).not.toMatch(/NaN|null|undefined|Infinity|\[object/);
   });
 
   it('needs nothing but itself and runs nothing', () => {
@@ -66,15 +58,56 @@ describe('the report of a run', () => {
   });
 
   it('is the same to the last byte for the same report', () => {
-    expect(renderReport(smallReport())).toBe(page);
+    expect(rendered(smallReport())).toBe(page);
   });
 
   it('names its tables, their columns and rows, and its figures', () => {
     const tables = page.match(/<table>/g)?.length;
-    expect(tables).toBe(9);
-    expect(page.match(/<table><caption>/g)).toHaveLength(9);
+    // Outcomes, flow, groups; prevalence, participants; two exposures; WQS and its weights; g-computation; published twice; sources.
+    expect(tables).toBe(13);
+    expect(page.match(/<table><caption>/g)).toHaveLength(13);
     expect(page).not.toMatch(/<th(?! scope=)[ >]/);
     expect([...page.matchAll(/<svg[^>]*>\s*<title/g)]).toHaveLength(page.match(/<svg/g)?.length ?? 0);
+  });
+
+  it('links every mark of a footnote to a note that is there, each under an id of its own', () => {
+    const noted = changed(({ rows }) => {
+      rows.regression.forEach((row, index) => {
+        Object.assign(row, { reason: `note ${index % 3}`, dropped: index % 2 ? 'sex: the same value' : null });
+      });
+    });
+    const marks = [...noted.matchAll(/<a href="#([^"]+)">/g)].map(([, id]) => id);
+    const notes = [...noted.matchAll(/<li id="([^"]+)">/g)].map(([, id]) => id);
+    expect(marks.length).toBeGreaterThan(10);
+    expect(new Set(notes).size).toBe(notes.length);
+    expect([...new Set(marks)].sort()).toEqual(notes.sort());
+  });
+});
+
+describe('methods that a study does not use', () => {
+  it('are not spoken of', () => {
+    const { request: _, ...report } = smallReport();
+    const request = smallRequest({ wqs: undefined, qgcomp: undefined, description: undefined });
+    const { regression } = report.manifest.analyses;
+    const manifest = { ...report.manifest, analyses: { regression } };
+    const page = rendered({ ...report, manifest, request, rows: { regression: report.rows.regression } });
+    expect(page).not.toMatch(/WQS|g-computation|Prevalence/);
+  });
+
+  it('leave the participants and the prevalence of a study without exposures', () => {
+    const report = smallReport();
+    const { participants, prevalence } = report.rows;
+    const request = smallRequest({
+      exposures: [],
+      models: [],
+      wqs: undefined,
+      qgcomp: undefined,
+      sample: SMALL_REQUEST.sample.filter((rule) => 'step' in rule),
+      description: { variables: ['age'] },
+    });
+    const page = rendered({ ...report, request, rows: { participants, prevalence } });
+    expect(page).not.toMatch(/regression to show|<svg/);
+    expect(textOf(page)).toContain('How common the outcomes are');
   });
 });
 
@@ -88,22 +121,35 @@ describe('simulated data', () => {
   });
 
   it('are not spoken of where the data are real', () => {
-    expect(textOf(renderReport(smallReport()))).not.toMatch(/simulated/i);
+    expect(textOf(rendered(smallReport()))).not.toMatch(/simulated/i);
   });
 });
 
 describe('words from outside', () => {
   const attack = `"><script>alert('x')</script>&`;
+  /** Fields whose values are from a closed list: other values cannot come there. */
+  const CLOSED = ['status', 'contrast', 'final', 'df_rule', 'lonely_psu', 'family', 'measure', 'form', 'test', 'group'];
 
   it('never become markup, wherever they stand', () => {
-    const report = JSON.parse(
-      JSON.stringify(smallReport(), (key, value) =>
-        typeof value === 'string' && !['status', 'contrast', 'final', 'df_rule', 'lonely_psu'].includes(key)
-          ? `${value}${attack}`
-          : value,
-      ),
-    );
-    const page = renderReport(report);
+    const { request, ...report } = smallReport();
+    const spoilt = <Value>(value: Value): Value =>
+      JSON.parse(
+        JSON.stringify(value, (key, part) =>
+          typeof part === 'string' && !CLOSED.includes(key) ? `${part}${attack}` : part,
+        ),
+      );
+    const { outcomes, models, subgroups } = request;
+    const labelled = <Item extends object>(items: readonly Item[]) =>
+      items.map((item) => ({ ...item, label: `a label${attack}` }));
+    const page = rendered({
+      ...spoilt(report),
+      request: {
+        ...request,
+        outcomes: labelled(outcomes),
+        models: labelled(models),
+        subgroups: labelled(subgroups),
+      },
+    });
     expect(page).not.toContain('<script');
     expect(unbalanced(page)).toEqual([]);
     expect(page).toContain('A small study&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;');
@@ -115,66 +161,6 @@ describe('words from outside', () => {
     });
     expect(page).toContain('javascript:alert(1)');
     expect(page).not.toContain('href="javascript');
-  });
-});
-
-describe('what has no estimate', () => {
-  const report = smallReport();
-  const reason = 'cadmium q2: no case among its 32 rows';
-  const regressions = [
-    regression({ ...NO_ESTIMATE, status: 'not_estimable', reason }),
-    regression({ contrast: 'q3', status: 'firth', ci_high: 900, reason: 'separated' }),
-    regression({ contrast: 'trend' }),
-  ];
-  const page = renderReport({ ...report, regressions });
-
-  it('is said to be not estimable, with the reason as a note, in table and plot', () => {
-    expect(page).toContain('<span class="none">not estimable</span><sup><a href="#or-1-1">1</a></sup>');
-    expect(page).toContain(`<li id="or-1-1">${reason}</li>`);
-    expect(page).toMatch(/<text[^>]*>not estimable<\/text>/);
-    expect(page).not.toMatch(/NaN|null|undefined|Infinity/);
-  });
-
-  it('is marked where a penalised fit stands in, its interval cut off with an arrow', () => {
-    expect(textOf(page)).toContain('3.87 (1.44–900) Firth 2');
-    expect(page).toContain('class="hollow"');
-    expect(page).toMatch(/<path d="M425 /);
-  });
-
-  it('says when a mixture has no signal', () => {
-    const none = { ...NO_ESTIMATE, status: 'no_signal', reason: 'no replicate is positive' } as const;
-    const without = renderReport({ ...report, wqs: [wqs({ ...none }), wqs({ ...none, final: 'survey' })] });
-    expect(textOf(without)).toContain('98 of 100 no signal in this direction 1 no signal in this direction 1');
-  });
-});
-
-describe('a mixture', () => {
-  it('over many holdouts shows their spread as that of the splits', () => {
-    const many = { holdouts: 100, ci_low: null, ci_high: null, p: null, df: null, reason: 'mean over 100 holdouts' };
-    const splits = { split_sd: 0.133, split_p2_5: 0.5247, split_p97_5: 1.0206 };
-    const page = renderReport({ ...smallReport(), wqs: [wqs({ ...many, ...splits })] });
-    expect(textOf(page)).toContain('2.27 1 splits from 1.69 to 2.77, SD of log OR 0.13');
-    expect(textOf(page)).toContain('noise of the split, not a standard error');
-    expect(textOf(page)).toContain('percentiles over the holdouts');
-  });
-
-  it('trained on its validation rows is said to be too sure of itself', () => {
-    const page = renderReport({ ...smallReport(), wqs: [wqs({ n_training: 1777, n_validation: 1777 })] });
-    expect(page).toContain('Trained on validation');
-    expect(renderReport(smallReport())).not.toContain('Trained on validation');
-  });
-
-  it('is not spoken of where the request asks for none', () => {
-    const page = changed((report) => {
-      report.manifest.analyses.wqs = { status: 'not_asked_for' };
-      report.wqs = report.weights = [];
-    });
-    expect(page).not.toContain('WQS');
-  });
-
-  it('that was asked for and has no result says so', () => {
-    const page = renderReport({ ...smallReport(), wqs: [], weights: [] });
-    expect(page).toContain('This run has no result of a WQS analysis.');
   });
 });
 
@@ -190,17 +176,78 @@ describe('an incomplete run', () => {
   });
 
   it('is a page even with nothing to show', () => {
-    const page = changed((report) => {
-      report.manifest = {
-        ...report.manifest,
-        status: 'failed',
-        cohort: null,
-        sources: [],
-        published: { values: [], statements: [] },
-      };
-      report.flow = report.regressions = report.wqs = report.weights = [];
-    });
+    const report = smallReport();
+    const manifest = {
+      ...report.manifest,
+      status: 'failed' as const,
+      cohort: null,
+      sources: [],
+      published: { values: [], statements: [] },
+      replicates: null,
+    };
+    const page = rendered({ ...report, manifest, flow: [], rows: {} });
     expect(unbalanced(page)).toEqual([]);
     expect(page).toContain('The cohort of this run could not be built.');
+    expect(page).toContain('This run has no regression to show.');
+    expect(page).toContain('This run has no result of a WQS analysis.');
+  });
+
+  it('shows what there is where an analysis has failed', () => {
+    const page = changed((report) => {
+      report.rows = { regression: [effectRow({ ...NO_ESTIMATE, status: 'not_estimable', reason: 'no case' })] };
+    });
+    expect(unbalanced(page)).toEqual([]);
+    expect(page).not.toMatch(/NaN|null|undefined|Infinity/);
+  });
+});
+
+describe('the sample', () => {
+  it('counts the cases of every outcome that has them, apart', () => {
+    const flow = [{ step: 'participants', description: 'everyone', n: 100, cases: { 'low-bmd': 7, other: 11 } }];
+    const two = { id: 'other', label: 'diabetes', condition: { variable: 'diabetes', in: ['yes'] } };
+    const request = smallRequest({ outcomes: [...smallRequest().outcomes, two] });
+    const text = textOf(rendered({ ...smallReport(), request, flow }));
+    expect(text).toContain('Cases of low bone density Cases of diabetes Left out participants everyone 100 7 11');
+  });
+
+  it('of a number has no column of cases', () => {
+    const number = { id: 'bmd', label: 'spine BMD', number: 'lumbar_spine_bmd' };
+    const request = smallRequest({ outcomes: [number] });
+    const flow = [{ step: 'participants', description: 'everyone', n: 100, cases: {} }];
+    expect(textOf(rendered({ ...smallReport(), request, flow }))).toContain('Participants Left out participants');
+  });
+
+  it('calls the step of a complete covariate by its label', () => {
+    const flow = [{ step: 'bmi', description: 'body mass index known', n: 100, cases: {} }];
+    expect(textOf(rendered({ ...smallReport(), flow }))).toContain('body mass index body mass index known 100');
+  });
+
+  it('tells the figures of every form: groups within the levels of a variable, knots, standard deviations', () => {
+    const report = smallReport();
+    const forms = [
+      { id: 'within', quantile: { groups: 2, cut_within: { variable: 'sex' } } },
+      'spline-3',
+      'per-sd',
+      'log2',
+    ];
+    const request = smallRequest({ forms });
+    const definition = {
+      within: {
+        cut_points: [
+          [0.1, 0.5, 9],
+          [0.2, 0.25, 12.345678901],
+        ],
+      },
+      'spline-3': { knots: [-2.123456789, 0, 1] },
+      'per-sd': { sd: 0.28000000000000003 },
+    };
+    const { cohort } = report.manifest;
+    const manifest = { ...report.manifest, cohort: cohort && { ...cohort, forms: { cadmium: definition } } };
+    const text = textOf(rendered({ ...report, request, manifest, rows: {} }));
+    expect(text).toContain('blood cadmium, ug/L, male 0.1 0.5 9 blood cadmium, ug/L, female 0.2 0.25 12.3457');
+    expect(text).toContain(
+      'of the log2 of the exposure Exposure Knot 1 Knot 2 Knot 3 blood cadmium, ug/L -2.12346 0 1',
+    );
+    expect(text).toContain('Standard deviation blood cadmium, ug/L 0.28');
   });
 });

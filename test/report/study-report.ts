@@ -2,9 +2,10 @@
 import type { PrevalenceRow } from '../../functions/methods/description/fit.ts';
 import type { ParticipantsRow } from '../../functions/methods/description/participants.ts';
 import type { QgcompRow } from '../../functions/methods/qgcomp/fit.ts';
+import type { RegressionRow } from '../../functions/methods/regression/effect-table.ts';
 import type { WqsRow, WqsWeightRow } from '../../functions/methods/wqs/result.ts';
 import type { StudyReport } from '../../functions/report/study-report.ts';
-import { type EffectRow, isJointTest } from '../../functions/study/effect-row.ts';
+import { isJointTest } from '../../functions/study/effect-row.ts';
 import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
 import { familyOf } from '../../functions/survey/family.ts';
 
@@ -168,7 +169,7 @@ export function smallReport(): StudyReport {
   };
 }
 
-export function effectRow(given: Partial<EffectRow>): EffectRow {
+export function effectRow(given: Partial<RegressionRow>): RegressionRow {
   const contrast = given.contrast ?? 'q2';
   const family = given.family ?? 'logistic';
   const joint = isJointTest(contrast);
@@ -199,6 +200,11 @@ export function effectRow(given: Partial<EffectRow>): EffectRow {
     status: 'estimated',
     reason: null,
     dropped: null,
+    outcome_sd: null,
+    q: null,
+    test_family: null,
+    e_value: null,
+    e_value_bound: null,
     ...given,
     contrast,
     family,
@@ -219,7 +225,7 @@ export const NO_ESTIMATE = {
   effect_measure: null,
 };
 
-export function qgcompRow(given: Partial<QgcompRow>): QgcompRow {
+export function qgcompRow(given: Partial<QgcompRow & RegressionRow>) {
   return { ...effectRow({ form: 'qgcomp-4', ...given }), weight: given.weight ?? null };
 }
 
@@ -260,6 +266,7 @@ export function wqsRow(given: Partial<WqsRow>): WqsRow {
 function weightRow(given: Partial<WqsWeightRow>): WqsWeightRow {
   return {
     outcome: 'low-bmd',
+    family: 'logistic',
     model: 'model-1',
     subgroup: 'all',
     direction: 'positive',

@@ -1,6 +1,6 @@
 /** What a run says of its mixture by quantile g-computation. */
 import { effectCell } from '../../report/effect-cell.ts';
-import { casesOf, degreesOfFreedom, distinct, effectInWords, pValue } from '../../report/figures.ts';
+import { casesOf, degreesOfFreedom, distinct, effectInWords, pAndQ } from '../../report/figures.ts';
 import { type Footnotes, footnotes } from '../../report/footnotes.ts';
 import { groupsBy, mainRows } from '../../report/groups.ts';
 import { type Html, html } from '../../report/html.ts';
@@ -9,15 +9,19 @@ import { sharesInWords } from '../../report/shares.ts';
 import { rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
 import { row, rowGroup, table } from '../../report/table.ts';
 import type { StudyLabels } from '../../study/labels.ts';
+import type { TestedRow } from '../../study/multiple-testing.ts';
 import { familyOf } from '../../survey/family.ts';
 import type { QgcompRow } from './fit.ts';
 import { MIXTURE } from './plan.ts';
+
+/** A row of the table `qgcomp`. */
+type Row = QgcompRow & TestedRow;
 
 export const qgcompSection: Section = {
   analyses: 'quantile g-computations',
   page: (report, labels) => {
     if (!report.request.qgcomp) return html``;
-    const rows = rowsOf<QgcompRow>(report, 'qgcomp');
+    const rows = rowsOf<Row>(report, 'qgcomp');
     const outcomes = groupsBy(rows, 'outcome', 'family');
     return html`<section><h2>The mixture: quantile g-computation</h2>
 <p>All exposures enter one regression by the survey design together, each scored by its quantile group from 0. The effect of the mixture is that of
@@ -30,7 +34,7 @@ ${outcomes.map((ofOutcome, index) => outcomePart(ofOutcome, labels, `qgcomp-${in
   lines,
 };
 
-function outcomePart(rows: readonly QgcompRow[], labels: StudyLabels, name: string): Html {
+function outcomePart(rows: readonly Row[], labels: StudyLabels, name: string): Html {
   const [{ outcome, family }] = rows;
   const { effectMeasure } = familyOf(family);
   const exposures = distinct(rows.map(({ exposure }) => exposure));
@@ -53,12 +57,7 @@ function outcomePart(rows: readonly QgcompRow[], labels: StudyLabels, name: stri
 ${table(`${effectMeasure} (95 % interval), ${labels.contrast({ ...rows[0], contrast: 'psi' })}`, head, models, true)}${notes.list()}`;
 }
 
-function analysisRow(
-  rows: readonly QgcompRow[],
-  exposures: readonly string[],
-  notes: Footnotes,
-  labels: StudyLabels,
-): Html {
+function analysisRow(rows: readonly Row[], exposures: readonly string[], notes: Footnotes, labels: StudyLabels): Html {
   const [{ subgroup, cases, n }] = rows;
   const dropped = distinct(rows.map((found) => droppedInWords(found.dropped, labels)));
   const cells = exposures.map((exposure) => {
@@ -70,9 +69,10 @@ function analysisRow(
   return row(name, [casesOf(cases, n), ...cells, df.join(', ')]);
 }
 
-function sureness({ p, weight, estimate }: QgcompRow): string {
+function sureness(found: Row): string {
+  const { weight, estimate } = found;
   const share = weight === null || estimate === null ? '' : `weight ${weight.toFixed(2)}, ${signOf(estimate)}`;
-  return [pValue(p), share].filter(Boolean).join(' · ');
+  return [pAndQ(found), share].filter(Boolean).join(' · ');
 }
 
 function signOf(estimate: number): string {
@@ -81,16 +81,16 @@ function signOf(estimate: number): string {
 
 /** Of the main model and the first subgroup, every outcome and family: the mixture's effect, and the weights of both signs. */
 function lines(report: StudyReport, labels: StudyLabels): string[] {
-  const rows = rowsOf<QgcompRow>(report, 'qgcomp');
+  const rows = rowsOf<Row>(report, 'qgcomp');
   return groupsBy(rows, 'outcome', 'family').flatMap((ofOutcome) => {
     const shown = mainRows(ofOutcome, report.request, 'model', 'subgroup');
     const mixture = shown.find(({ exposure }) => exposure === MIXTURE);
     if (!mixture) return [];
-    const { outcome, family, model, subgroup, cases, n, p, reason } = mixture;
+    const { outcome, family, model, subgroup, cases, n, reason } = mixture;
     const found =
       mixture.effect === null
         ? `not estimable (${reasonInWords(reason, labels)})`
-        : `${effectInWords(mixture)}, ${pValue(p)}`;
+        : `${effectInWords(mixture)}, ${pAndQ(mixture)}`;
     const weights = (sign: string) =>
       sharesInWords(
         shown.flatMap(({ exposure, weight, estimate }): [string, number | null][] =>

@@ -1,7 +1,7 @@
 /** The table of one exposure in one form: every model and subgroup a row, every contrast and joint test a column. */
 import { TREND } from '../../exposures/form.ts';
 import { effectCell, firthMark } from '../../report/effect-cell.ts';
-import { casesOf, degreesOfFreedom, distinct, plainNumber, pValue } from '../../report/figures.ts';
+import { casesOf, degreesOfFreedom, distinct, pAndQ, plainNumber } from '../../report/figures.ts';
 import { type Footnotes, footnotes } from '../../report/footnotes.ts';
 import { groupsBy } from '../../report/groups.ts';
 import { type Html, html } from '../../report/html.ts';
@@ -9,10 +9,14 @@ import { droppedInWords, reasonInWords } from '../../report/reasons.ts';
 import { row, rowGroup, table } from '../../report/table.ts';
 import { type EffectRow, isJointTest } from '../../study/effect-row.ts';
 import type { StudyLabels } from '../../study/labels.ts';
+import type { TestedRow } from '../../study/multiple-testing.ts';
 import { familyOf } from '../../survey/family.ts';
 
+/** A row of the table `regression`. */
+export type RegressionRow = EffectRow & TestedRow;
+
 /** `rows` are those of an exposure in a form on an outcome by a family; `name` is that of the table's footnotes. */
-export function effectTable(rows: readonly EffectRow[], labels: StudyLabels, name: string): Html {
+export function effectTable(rows: readonly RegressionRow[], labels: StudyLabels, name: string): Html {
   const [{ exposure, form, family }] = rows;
   const contrasts = distinct(rows.map(({ contrast }) => contrast));
   const hasReference = rows.some(({ reference_total }) => reference_total !== null);
@@ -42,7 +46,7 @@ export function hasEffect({ contrast }: Pick<EffectRow, 'contrast'>): boolean {
 }
 
 function analysisRow(
-  rows: readonly EffectRow[],
+  rows: readonly RegressionRow[],
   contrasts: readonly string[],
   hasReference: boolean,
   notes: Footnotes,
@@ -69,14 +73,14 @@ function analysisRow(
   ]);
 }
 
-function cell(found: EffectRow | undefined, notes: Footnotes, labels: StudyLabels): Html {
+function cell(found: RegressionRow | undefined, notes: Footnotes, labels: StudyLabels): Html {
   if (!found) return html`<span class="none">missing</span>`;
-  const { contrast, estimate, effect, p, se, df, status, reason, events, total } = found;
+  const { contrast, estimate, effect, se, df, status, reason, events, total } = found;
   const inGroup = total === null ? '' : casesOf(events, total);
   if (estimate === null) return effectCell(found, notes, labels, inGroup);
   const mark = notes.mark(reasonInWords(reason, labels));
-  if (contrast === TREND) return html`${pValue(p)}${firthMark(status)}${mark}`;
-  if (effect !== null) return effectCell(found, notes, labels, [pValue(p), inGroup].filter(Boolean).join(' · '));
+  if (contrast === TREND) return html`${pAndQ(found)}${firthMark(status)}${mark}`;
+  if (effect !== null) return effectCell(found, notes, labels, [pAndQ(found), inGroup].filter(Boolean).join(' · '));
   const statistic = `F ${plainNumber(estimate)} on ${degreesOfFreedom(se)} and ${degreesOfFreedom(df)} df`;
-  return html`${pValue(p)}${mark}<span class="small">${statistic}</span>`;
+  return html`${pAndQ(found)}${mark}<span class="small">${statistic}</span>`;
 }

@@ -1,18 +1,17 @@
 /** The main regressions on the console: a table of the first outcome, form and subgroup, the exposures below each other. */
 import { TREND } from '../../exposures/form.ts';
 import { withoutEffect } from '../../report/effect-cell.ts';
-import { casesOf, distinct, effectInWords, pValue } from '../../report/figures.ts';
+import { casesOf, distinct, effectInWords, pAndQ } from '../../report/figures.ts';
 import { groupsBy, mainRows } from '../../report/groups.ts';
 import { droppedInWords, reasonInWords } from '../../report/reasons.ts';
 import { rowsOf, type StudyReport } from '../../report/study-report.ts';
 import { textTable } from '../../report/text-table.ts';
-import type { EffectRow } from '../../study/effect-row.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { familyOf } from '../../survey/family.ts';
-import { hasEffect } from './effect-table.ts';
+import { hasEffect, type RegressionRow } from './effect-table.ts';
 
 export function regressionLines(report: StudyReport, labels: StudyLabels): string[] {
-  const all = rowsOf<EffectRow>(report, 'regression');
+  const all = rowsOf<RegressionRow>(report, 'regression');
   const shown = mainRows(all, report.request, 'outcome', 'family', 'form', 'model', 'subgroup');
   const [first] = shown;
   if (!first) return [];
@@ -37,22 +36,22 @@ export function regressionLines(report: StudyReport, labels: StudyLabels): strin
   ];
 }
 
-function headOf(contrast: string, rows: readonly EffectRow[], labels: StudyLabels): string {
+function headOf(contrast: string, rows: readonly RegressionRow[], labels: StudyLabels): string {
   if (contrast === TREND) return 'p for trend';
   // Exposures as measured differ in their units.
   const words = distinct(rows.filter((row) => row.contrast === contrast).map(labels.contrast)).join(' or ');
   return hasEffect({ contrast }) ? words : `p, ${words}`;
 }
 
-function cell(row: EffectRow | undefined): string {
+function cell(row: RegressionRow | undefined): string {
   if (!row) return 'missing';
   if (row.estimate === null) return withoutEffect(row.status);
-  const found = hasEffect(row) ? effectInWords(row) : pValue(row.p).replace(/^p /, '');
+  const found = hasEffect(row) ? effectInWords(row) : pAndQ(row).replace(/^p /, '');
   return `${found}${row.status === 'firth' ? ' Firth' : ''}`;
 }
 
 /** What stands in no column, each once. */
-function notesOf(rows: readonly EffectRow[], labels: StudyLabels): string[] {
+function notesOf(rows: readonly RegressionRow[], labels: StudyLabels): string[] {
   const notes = rows.flatMap(({ exposure, reason, dropped }) => {
     const of = `${labels.exposure(exposure)}: `;
     return [

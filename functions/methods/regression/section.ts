@@ -1,12 +1,13 @@
 /** What a run says of its regressions: outcome by outcome, exposure by exposure. */
 import { TREND } from '../../exposures/form.ts';
+import { distinct } from '../../report/figures.ts';
 import { groupsBy, ofMainModel } from '../../report/groups.ts';
 import { type Html, html } from '../../report/html.ts';
 import { rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
-import { type EffectRow, isJointTest } from '../../study/effect-row.ts';
+import { isJointTest } from '../../study/effect-row.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { familyOf } from '../../survey/family.ts';
-import { effectTable, hasEffect } from './effect-table.ts';
+import { effectTable, hasEffect, type RegressionRow } from './effect-table.ts';
 import { forestPlots } from './forest-plot.ts';
 import { regressionLines } from './lines.ts';
 
@@ -14,7 +15,7 @@ export const regressionSection: Section = {
   analyses: 'regressions',
   page: (report, labels) => {
     if (report.request.exposures.length === 0) return html``;
-    const rows = rowsOf<EffectRow>(report, 'regression');
+    const rows = rowsOf<RegressionRow>(report, 'regression');
     const outcomes = groupsBy(rows, 'outcome', 'family');
     return html`<section><h2>One exposure at a time: regressions</h2>
 ${rows.length === 0 ? html`<p>This run has no regression to show.</p>` : introduction(rows)}
@@ -24,7 +25,7 @@ ${outcomes.map((ofOutcome, index) => outcomePart(ofOutcome, report, labels, `eff
   lines: regressionLines,
 };
 
-function introduction(rows: readonly EffectRow[]): Html {
+function introduction(rows: readonly RegressionRow[]): Html {
   const groups = rows.some(({ total }) => total !== null)
     ? html` Quantile groups are compared with the reference group; below each effect also stand the cases among the participants of that
 group, or the participants alone where the outcome is a number.`
@@ -37,10 +38,22 @@ group, or the participants alone where the outcome is a number.`
     : '';
   return html`<p>Regressions by the survey design, with 95 % intervals and p values below the effects.${groups}${trend}${joint}
 <strong>Firth</strong> marks a penalised fit in place of one that separation has made infinite; <strong>not estimable</strong> is a result, with its
-reason below the table. None of these p values is corrected for the number of comparisons.</p>`;
+reason below the table. ${corrected(rows)}</p>`;
 }
 
-function outcomePart(rows: readonly EffectRow[], { request }: StudyReport, labels: StudyLabels, name: string): Html {
+function corrected(rows: readonly RegressionRow[]): string {
+  const families = distinct(rows.flatMap(({ test_family }) => test_family ?? []));
+  return families.length === 0
+    ? 'None of these p values is corrected for the number of comparisons.'
+    : `Beside the p values of a declared family of tests (${families.join(', ')}), q is its false discovery rate by Benjamini and Hochberg.`;
+}
+
+function outcomePart(
+  rows: readonly RegressionRow[],
+  { request }: StudyReport,
+  labels: StudyLabels,
+  name: string,
+): Html {
   const [{ outcome, family }] = rows;
   const tables = groupsBy(rows, 'exposure').map((ofExposure, exposure) => {
     const forms = groupsBy(ofExposure, 'form').map((ofForm, form) =>

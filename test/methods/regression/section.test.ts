@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { regressionSection } from '../../../functions/methods/regression/section.ts';
+import type { StudyReport } from '../../../functions/report/study-report.ts';
+import { studyLabels } from '../../../functions/study/labels.ts';
+import { effectRow, NO_ESTIMATE, smallReport, smallRequest } from '../../report/study-report.ts';
+import { textOf } from '../../report/text.ts';
+
+const NUMBER = { id: 'spine', label: 'spine BMD', number: 'lumbar_spine_bmd' };
+
+function withRows(regression: object[], changes: object = {}): StudyReport {
+  return { ...smallReport(), request: smallRequest(changes), rows: { regression } };
+}
+
+const pageOf = (report: StudyReport) => regressionSection.page(report, studyLabels(report.request)).markup;
+const linesOf = (report: StudyReport) => regressionSection.lines(report, studyLabels(report.request)).join('\n');
+
+describe('what has no estimate', () => {
+  const report = withRows([
+    effectRow({ ...NO_ESTIMATE, status: 'not_estimable', reason: 'cadmium q2: no case among its 32 rows' }),
+    effectRow({ contrast: 'q3', status: 'firth', effect_high: 900, reason: 'separated' }),
+    effectRow({ contrast: 'trend' }),
+  ]);
+  const page = pageOf(report);
+
+  it('is said to be not estimable, with the reason as a note, in table, plot and line', () => {
+    expect(page).toContain('<span class="none">not estimable</span><sup><a href="#effects-1-1-1-1">1</a></sup>');
+    expect(page).toContain('<li id="effects-1-1-1-1">blood cadmium q2: no case among its 32 rows</li>');
+    expect(page).toMatch(/<text[^>]*>not estimable<\/text>/);
+    expect(linesOf(report)).toContain('blood cadmium: blood cadmium q2: no case among its 32 rows');
+  });
+
+  it('is marked where a penalised fit stands in, its interval cut off with an arrow', () => {
+    expect(textOf(page)).toContain('3.87 (1.44–900) Firth 2');
+    expect(page).toContain('class="hollow"');
+    expect(page).toMatch(/<path d="M4\d\d /);
+    expect(linesOf(report)).toContain('3.87 (1.44–900) Firth');
+  });
+
+  it('is missing where a run came to no such result', () => {
+    const rows = [effectRow({ subgroup: 'all' }), effectRow({ subgroup: 'male', contrast: 'q3' })];
+    expect(textOf(pageOf(withRows(rows)))).toContain('men 115 / 1,777 11 / 460 missing 3.87');
+  });
+});
+
+describe('terms that a model leaves out', () => {
+  it('are named at its subgroup', () => {
+    const dropped = 'sex: the same value in all rows of the domain';
+    const report = withRows([
+      effectRow({ subgroup: 'male', dropped }),
+      effectRow({ subgroup: 'male', contrast: 'q3', dropped }),
+    ]);
+    const page = pageOf(report);
+    expect(page).toContain('men<sup><a href="#effects-1-1-1-1">1</a></sup>');
+    expect(page).toContain(
+      '<li id="effects-1-1-1-1">not in this model: sex: the same value in all rows of the domain</li>',
+    );
+    expect(linesOf(report)).toContain('not in this model: sex');
+  });
+});
+
+describe('several outcomes and families', () => {
+  const forms = ['quantile-4', 'log2'];
+  const rows = [
+    effectRow({}),
+    effectRow({ form: 'log2', contrast: 'log2' }),
+    effectRow({ family: 'log-linear', n: 1700, cases: 110 }),
+    effectRow({ outcome: 'spine', family: 'linear', effect: -0.014, effect_low: -0.0313, effect_high: 0.0033 }),
+  ];
+  const outcomes = [{ ...smallRequest().outcomes[0], families: ['logistic', 'log-linear'] }, NUMBER];
+  const text = textOf(pageOf(withRows(rows, { outcomes, forms })));
+
+  it('stand apart, each by its effect measure, with what a case is', () => {
+    expect(text).toContain(
+      'low bone density: odds ratios, logistic models a case: T-score at or below -2.5 at total lumbar spine BMD.',
+    );
+    expect(text).toContain('low bone density: prevalence ratios, log-linear models');
+    expect(text).toContain('spine BMD: mean differences, linear models total lumbar spine BMD, g/cm2.');
+  });
+
+  it('have each line with its own n and cases; a number has no cases', () => {
+    expect(text).toContain('all participants 115 / 1,777 11 / 460 3.87');
+    expect(text).toContain('all participants 110 / 1,700 11 / 460 3.87');
+    expect(text).toContain('Subgroup n Reference');
+    expect(text).toContain('all participants 1,777 460 -0.0140 (-0.0313 to 0.0033) p 0.009 · 439');
+  });
+
+  it('have a table of each form', () => {
+    expect(text).toContain('blood cadmium, quartiles: odds ratio (95 % interval) by model and subgroup');
+    expect(text).toContain('Subgroup Cases / n per doubling df');
+  });
+
+  it('are plotted on a logarithmic axis if ratios, on a linear one if differences', () => {
+    expect(text).toContain('odds ratio, logarithmic');
+    expect(text).toContain('prevalence ratio, logarithmic');
+    expect(text).toContain('mean difference, linear');
+  });
+});
+
+describe('joint tests', () => {
+  const forms = ['spline-3', 'quantile-4'];
+  const rows = [
+    effectRow({ form: 'spline-3', contrast: 'overall' }),
+    effectRow({ form: 'spline-3', contrast: 'non-linearity', se: 1, p: 0.2 }),
+    effectRow({}),
+    effectRow({ contrast: 'interaction:sex', p: 0.0001 }),
+    effectRow({
+      ...NO_ESTIMATE,
+      contrast: 'interaction:sex',
+      subgroup: 'male',
+      status: 'not_estimable',
+      reason: 'one level',
+    }),
+  ];
+  const report = withRows(rows, { forms, interactions: ['sex'] });
+  const text = textOf(pageOf(report));
+
+  it('are told by p and F with its degrees of freedom', () => {
+    expect(text).toContain('any association non-linearity df');
+    expect(text).toContain('p 0.009 F 3.21 on 3 and 30 df p 0.200 F 3.21 on 1 and 30 df');
+    expect(text).toContain('interaction with sex');
+    expect(text).toContain('p < 0.001 F 3.21');
+  });
+
+  it('have no effect, and so no place in a plot', () => {
+    expect(text).not.toContain('Forest plot of blood cadmium, age and sex any');
+    expect(pageOf(withRows(rows.slice(0, 2), { forms }))).not.toContain('<svg');
+  });
+
+  it('stand with their p on the console', () => {
+    const lines = linesOf(withRows(rows.slice(2, 4), { forms: ['quantile-4'], interactions: ['sex'] }));
+    expect(lines).toMatch(/quartile 2 against 1 +p, interaction with sex/);
+    expect(lines).toMatch(/3\.87 \(1\.44–10\.42\) +< 0\.001/);
+  });
+});
+
+describe('a declared family of tests', () => {
+  it('has q beside p, and is named', () => {
+    const text = textOf(pageOf(withRows([effectRow({ q: 0.021, test_family: 'metals' })])));
+    expect(text).toContain('p 0.009, q 0.021 · 25 / 439');
+    expect(text).toContain('a declared family of tests (metals), q is its false discovery rate');
+    expect(textOf(pageOf(withRows([effectRow({})])))).toContain('None of these p values is corrected');
+  });
+});
+
+describe('the main table of the console', () => {
+  it('is of the first model that adjusts, each exposure with its own n and cases', () => {
+    const report = smallReport();
+    const rows = report.rows.regression as ReturnType<typeof effectRow>[];
+    const own = rows.map((row) => (row.exposure === 'selenium' ? { ...row, n: 1700, cases: 99 } : row));
+    expect(linesOf({ ...report, rows: { regression: own } }).split('\n')).toEqual([
+      'Odds ratio (95 % interval) of low bone density, quartiles; age and sex; all participants',
+      '(intervals and p on design degrees of freedom)',
+      expect.stringMatching(
+        /^ +cases \/ n +quartile 2 against 1 +quartile 3 against 1 +quartile 4 against 1 +p for trend$/,
+      ),
+      expect.stringMatching(/^blood cadmium +115 \/ 1,777 +3\.87 \(1\.44–10\.42\) .* 0\.009$/),
+      expect.stringMatching(/^blood selenium +99 \/ 1,700 /),
+    ]);
+  });
+
+  it('is of the crude model where there is no other result', () => {
+    expect(linesOf(withRows([effectRow({ model: 'crude' })]))).toContain('; unadjusted; all participants');
+  });
+
+  it('is not there without a result', () => {
+    expect(linesOf(withRows([]))).toBe('');
+  });
+});

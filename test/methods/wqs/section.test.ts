@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { WqsRow } from '../../../functions/methods/wqs/result.ts';
+import { wqsSection } from '../../../functions/methods/wqs/section.ts';
+import type { StudyReport } from '../../../functions/report/study-report.ts';
+import { studyLabels } from '../../../functions/study/labels.ts';
+import { NO_ESTIMATE, smallReport, smallRequest, wqsRow } from '../../report/study-report.ts';
+import { textOf } from '../../report/text.ts';
+
+const { effect_measure: _, ...NO_EFFECT } = NO_ESTIMATE;
+
+function withRows(wqs: WqsRow[], changes: object = {}): StudyReport {
+  const report = smallReport();
+  return { ...report, request: smallRequest(changes), rows: { ...report.rows, wqs } };
+}
+
+const textOfPage = (report: StudyReport) => textOf(wqsSection.page(report, studyLabels(report.request)).markup);
+const linesOf = (report: StudyReport) => wqsSection.lines(report, studyLabels(report.request)).join('\n');
+
+describe('a mixture', () => {
+  it('has its effect by both final models, and the weights with their median and percentiles', () => {
+    const text = textOfPage(smallReport());
+    expect(text).toContain('100 bootstrap replicates, seed 2023.');
+    expect(text).toContain(
+      '115 / 1,777 711 / 1,066 98 of 100 2.27 (1.61–3.19) p < 0.001 2.27 (1.61–3.19) p < 0.001, df 30',
+    );
+    expect(text).toContain('0.45 (0.10–0.90)');
+    expect(text).toContain('weight of blood cadmium: 0.82');
+  });
+
+  it('on a number has a mean difference and no cases', () => {
+    const row = { family: 'linear', cases: null, effect: -0.01, effect_low: -0.02, effect_high: 0.001 } as const;
+    const outcomes = [{ id: 'low-bmd', label: 'spine BMD', number: 'lumbar_spine_bmd' }];
+    const text = textOfPage(withRows([wqsRow({ ...row, effect_measure: 'mean difference' })], { outcomes }));
+    expect(text).toContain('spine BMD: mean difference per step of the index');
+    expect(text).toContain('positive 1,777 711 / 1,066 98 of 100 -0.0100 (-0.0200 to 0.0010)');
+  });
+
+  it('without a signal says so', () => {
+    const none = { ...NO_EFFECT, status: 'no_signal', reason: 'no replicate is positive' } as const;
+    const report = withRows([wqsRow({ ...none }), wqsRow({ ...none, final: 'survey' })]);
+    expect(textOfPage(report)).toContain('98 of 100 no signal in this direction 1 no signal in this direction 1');
+    expect(linesOf(report)).toContain(
+      'positive: no signal in this direction (no replicate is positive) by the ordinary',
+    );
+  });
+
+  it('over many holdouts shows their spread as that of the splits', () => {
+    const many = {
+      holdouts: 100,
+      effect_low: null,
+      effect_high: null,
+      p: null,
+      df: null,
+      reason: 'mean over 100 holdouts',
+    };
+    const splits = { split_sd: 0.133, split_p2_5: 0.5247, split_p97_5: 1.0206 };
+    const report = withRows([wqsRow({ ...many, ...splits })]);
+    const text = textOfPage(report);
+    expect(text).toContain('2.27 1 splits from 1.69 to 2.77, SD of log odds ratio 0.133');
+    expect(text).toContain('noise of the split, not a standard error');
+    expect(text).toContain('percentiles over the holdouts');
+    expect(linesOf(report)).toContain('2.27, splits from 1.69 to 2.77');
+  });
+
+  it('trained on its validation rows is said to be too sure of itself', () => {
+    expect(textOfPage(withRows([wqsRow({ n_training: 1777, n_validation: 1777 })]))).toContain('Trained on validation');
+    expect(textOfPage(smallReport())).not.toContain('Trained on validation');
+  });
+
+  it('that was asked for and has no result says so', () => {
+    expect(textOfPage({ ...smallReport(), rows: {} })).toContain('This run has no result of a WQS analysis.');
+  });
+
+  it('has its effects and weights on the console, the heaviest first', () => {
+    expect(linesOf(smallReport()).split('\n')).toEqual([
+      'WQS: odds ratio per step of the index on low bone density; age and sex; all participants, 115 / 1,777',
+      '  100 replicates in all, 0 of them reused, 100 computed',
+      'positive: 2.27 (1.61–3.19), p < 0.001 by the ordinary final model, 2.27 (1.61–3.19), p < 0.001 by the survey design',
+      '  weights: blood cadmium 0.82, blood selenium 0.18; 98 of 100 replicates kept',
+    ]);
+  });
+});

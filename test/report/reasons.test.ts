@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { droppedInWords, reasonInWords } from '../../functions/report/reasons.ts';
+import { studyLabels } from '../../functions/study/labels.ts';
+import { smallRequest } from './study-report.ts';
+
+const labels = studyLabels(smallRequest());
+
+describe('a reason', () => {
+  it.each([
+    ['cadmium q2: no case among its 32 rows', 'blood cadmium q2: no case among its 32 rows'],
+    ['bmi: the same value; sex male: no row', 'body mass index: the same value; sex male: no row'],
+    ['cadmium^2: a linear combination', 'blood cadmium^2: a linear combination'],
+    ['cadmium:sex male: no row', 'blood cadmium and sex together male: no row'],
+    ['12 replicates: no signal in this direction', '12 replicates: no signal in this direction'],
+  ])('%s names terms by their labels', (reason, words) => {
+    expect(reasonInWords(reason, labels)).toBe(words);
+  });
+
+  it('of dropped terms says that they are not in the model', () => {
+    expect(droppedInWords('sex: the same value', labels)).toBe('not in this model: sex: the same value');
+    expect(droppedInWords(null, labels)).toBeNull();
+  });
+});

@@ -1,0 +1,26 @@
+/** What is on a page. */
+
+const VOID = new Set(['meta', '!DOCTYPE']);
+
+/** The tags that are still open at the end, or those that close what was not open. */
+export function unbalanced(page: string): string[] {
+  const open: string[] = [];
+  const withoutStyle = page.replace(/<style>[\s\S]*?<\/style>/, '');
+  for (const [, closes, name, closed] of withoutStyle.matchAll(/<(\/?)([!a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*?)?(\/?)>/g)) {
+    if (closed || VOID.has(name)) continue;
+    if (!closes) open.push(name);
+    else if (open.pop() !== name) return [...open, `/${name}`];
+  }
+  return open;
+}
+
+/** What a reader sees: without tags and style, runs of white space as one. */
+export function textOf(page: string): string {
+  return page
+    .replace(/<style>[\s\S]*?<\/style>/, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&#39;', "'")
+    .replace(/\s+/g, ' ');
+}
