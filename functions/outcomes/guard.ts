@@ -28,8 +28,9 @@ export function whatItMeasures(id: string, catalogue: Catalogue): string[] {
   return measured.length > 0 ? measured : columns;
 }
 
-/** `TABLE.COLUMN` of all that a variable reads in any cycle. */
+/** `TABLE.COLUMN` of all that a variable reads in any cycle, and of what marks its values below the limit of detection. */
 function columnsOf(id: string, catalogue: Catalogue): string[] {
-  const sources = Object.values(catalogue[id]?.sources ?? {}).flat();
-  return [...new Set(sources.map(({ table, column }) => `${table}.${column}`))];
+  const { sources = {}, detection } = catalogue[id] ?? {};
+  const read = [...Object.values(sources).flat(), ...(detection ? [detection.below] : [])];
+  return [...new Set(read.map(({ table, column }) => `${table}.${column}`))];
 }

@@ -1,8 +1,9 @@
 /** What is known of a cohort beside its rows. */
-import { type FittedForm, type Form, fitForm } from '../exposures/form.ts';
+import type { FittedForm, Form } from '../exposures/form.ts';
 import type { FlowStep } from '../nhanes/sample-rules.ts';
 import { describeOutcome, hasCases } from '../outcomes/index.ts';
 import { type Cohort, outcomeColumn } from './cohort.ts';
+import { fittedForm } from './fitted-form.ts';
 import type { RunRequest } from './run-request.ts';
 import { catalogueOf } from './study-variables.ts';
 
@@ -34,7 +35,9 @@ export function summaryOf(request: RunRequest, cohort: Cohort): CohortSummary {
     request.exposures.map((exposure) => [
       exposure,
       Object.fromEntries(
-        request.forms.filter(isOfTheSample).map((form) => [form.id, definitionOf(form, exposure, cohort)]),
+        request.forms
+          .filter(isOfTheSample)
+          .map((form) => [form.id, fittedForm(form, exposure, undefined, cohort).definition]),
       ),
     ]),
   );
@@ -68,19 +71,6 @@ function outcomeSummaries(request: RunRequest, { columns }: Cohort): OutcomeSumm
 /** Cut points of controls differ from outcome to outcome. */
 function isOfTheSample(form: Form): boolean {
   return !('quantile' in form && form.quantile.cut_within === 'controls');
-}
-
-function definitionOf(form: Form, exposure: string, { columns, levels }: Cohort): FittedForm['definition'] {
-  const within = 'quantile' in form ? form.quantile.cut_within : 'sample';
-  return fitForm(form, {
-    name: exposure,
-    values: columns[exposure],
-    inSample: columns.in_sample,
-    weights: columns.weight,
-    ...(typeof within === 'object' && {
-      within: { codes: columns[within.variable], levels: levels[within.variable].length },
-    }),
-  }).definition;
 }
 
 /** Exposures that have fewer quantile groups than asked for: values tied at the limit of detection make cut points coincide. */

@@ -1,6 +1,6 @@
 /** The variables of a study: its catalogue, and which of them it uses. */
 import { variablesIn } from '../nhanes/condition.ts';
-import { catalogueWith } from '../nhanes/variables/index.ts';
+import { catalogueWith, detectionVariable } from '../nhanes/variables/index.ts';
 import type { Catalogue } from '../nhanes/variables/variable.ts';
 import { outcomeVariables } from '../outcomes/index.ts';
 import type { RunRequest } from './run-request.ts';
@@ -18,6 +18,7 @@ export function catalogueOf({ variables, cycles }: Pick<RunRequest, 'variables' 
 
 /** The ids of all variables that the study uses, each once, in the order of their first use. */
 export function usedVariables(request: RunRequest): string[] {
+  const catalogue = catalogueOf(request);
   return [
     ...new Set([
       // Which cycle a participant is of is known without being asked for.
@@ -31,7 +32,18 @@ export function usedVariables(request: RunRequest): string[] {
       ...request.forms.flatMap((form) =>
         'quantile' in form && typeof form.quantile.cut_within === 'object' ? [form.quantile.cut_within.variable] : [],
       ),
-      ...(request.description?.variables ?? []),
+      ...describedVariables(request),
+      ...describedVariables(request).flatMap((id) => detectionVariable(id, catalogue) ?? []),
     ]),
   ];
+}
+
+/** The rows of the table of participants: those that are asked for, or all covariates and exposures; none without a description. */
+export function describedVariables({
+  description,
+  models,
+  exposures,
+}: Pick<RunRequest, 'description' | 'models' | 'exposures'>): string[] {
+  if (!description) return [];
+  return description.variables ?? [...new Set([...models.flatMap(({ covariates }) => covariates), ...exposures])];
 }

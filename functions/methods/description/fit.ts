@@ -1,10 +1,12 @@
 /** One description of a study: its participants by groups, or how common an outcome is. */
-import { fitForm } from '../../exposures/form.ts';
+import type { Form } from '../../exposures/form.ts';
 import { evaluate } from '../../nhanes/condition.ts';
+import { hasCases } from '../../outcomes/index.ts';
 import { outcomeColumn } from '../../study/cohort.ts';
+import { fittedForm } from '../../study/fitted-form.ts';
 import type { CohortData } from '../../study/model-data.ts';
 import type { RunRequest } from '../../study/run-request.ts';
-import { catalogueOf } from '../../study/study-variables.ts';
+import { catalogueOf, describedVariables } from '../../study/study-variables.ts';
 import { surveyDesignOf } from '../../study/survey-design.ts';
 import { type PrevalenceInterval, surveyPrevalence } from '../../survey/prevalence.ts';
 import { type Grouping, type ParticipantsRow, participantsRows } from './participants.ts';
@@ -37,8 +39,7 @@ export function describeStudy(
 ): DescriptionResult {
   if (part === 'prevalence') return { participants: [], prevalence: prevalenceRows(request, of, cohort) };
   const { columns } = cohort;
-  const variables = request.description?.variables ?? defaultRows(request);
-  const participants = participantsRows(variables, {
+  const participants = participantsRows(describedVariables(request), {
     design: surveyDesignOf(request, columns),
     sample: Uint8Array.from(columns.in_sample),
     columns,
@@ -48,25 +49,22 @@ export function describeStudy(
   return { participants, prevalence: [] };
 }
 
-/** All covariates of the models, then the exposures. */
-function defaultRows({ models, exposures }: RunRequest): string[] {
-  return [...new Set([...models.flatMap(({ covariates }) => covariates), ...exposures])];
-}
-
 const WITHOUT_AND_WITH = ['without', 'with'];
 
-function groupingBy(request: RunRequest, of: string, { columns }: CohortData): Grouping {
-  if (request.outcomes.some(({ id }) => id === of)) {
-    return { by: of, codes: columns[outcomeColumn(of)], names: WITHOUT_AND_WITH };
+const QUARTILES: Form = {
+  id: 'quartiles',
+  quantile: { groups: 4, weighted: false, cut_within: 'sample', reference: 1 },
+};
+
+/** An outcome has two groups; an exposure those of the first quantile form of the study. */
+function groupingBy({ outcomes, forms }: RunRequest, of: string, cohort: CohortData): Grouping {
+  if (outcomes.some(({ id }) => id === of)) {
+    return { by: of, codes: cohort.columns[outcomeColumn(of)], names: WITHOUT_AND_WITH };
   }
-  const form = request.forms.find((candidate) => 'quantile' in candidate);
-  const groups = form && 'quantile' in form ? form.quantile.groups : 4;
-  const { groups: found } = fitForm(
-    { id: 'groups', quantile: { groups, weighted: false, cut_within: 'sample', reference: 1 } },
-    { name: of, values: columns[of], inSample: columns.in_sample, weights: columns.weight },
-  );
-  const codes = found?.codes.map((group) => group - 1) ?? new Float64Array(columns[of].length).fill(Number.NaN);
-  return { by: of, codes, names: Array.from({ length: found?.count ?? 0 }, (_, i) => `q${i + 1}`) };
+  const form = forms.find((candidate) => 'quantile' in candidate) ?? QUARTILES;
+  const { groups } = fittedForm(form, of, outcomes.find(hasCases)?.id, cohort);
+  const codes = groups?.codes.map((group) => group - 1) ?? new Float64Array(cohort.columns[of].length).fill(Number.NaN);
+  return { by: of, codes, names: Array.from({ length: groups?.count ?? 0 }, (_, i) => `q${i + 1}`) };
 }
 
 function prevalenceRows(request: RunRequest, outcome: string, { columns, levels }: CohortData): PrevalenceRow[] {

@@ -1,6 +1,7 @@
 /** The table of participants: who the groups of a study are, with a test of whether they differ. */
 
 import type { Columns } from '../../nhanes/condition.ts';
+import { BELOW, detectionVariable } from '../../nhanes/variables/index.ts';
 import type { Catalogue, Variable } from '../../nhanes/variables/variable.ts';
 import type { Domain, SurveyDesign } from '../../survey/design.ts';
 import { type SurveyMean, surveyMean, surveyShares } from '../../survey/means.ts';
@@ -59,9 +60,11 @@ export function participantsRows(variables: readonly string[], data: Participant
 }
 
 function rowsOf(variable: Variable, data: ParticipantsData): ParticipantsRow[] {
-  const { sample, grouping, columns } = data;
+  const { sample, grouping, columns, catalogue } = data;
   const values = columns[variable.id];
   const tested = testInWords(variable, data);
+  const detection = detectionVariable(variable.id, catalogue);
+  const isBelow = detection === undefined ? undefined : columns[detection];
   const groups = [
     { name: EVERYBODY, domain: sample },
     ...grouping.names.map((name, code) => ({
@@ -80,7 +83,7 @@ function rowsOf(variable: Variable, data: ParticipantsData): ParticipantsRow[] {
       n,
       missing,
       missing_share: n > 0 ? missing / n : null,
-      below_detection: null,
+      below_detection: isBelow ? count(domain, (row) => isBelow[row] === BELOW) : null,
       ...tested,
     };
     const { levels } = variable;

@@ -1,8 +1,8 @@
 /** One regression of a study: an exposure in a form, in a model and a subgroup, on an outcome by a family. */
-import { type ExposureData, type FittedForm, type Form, fitForm } from '../../exposures/form.ts';
+import type { FittedForm } from '../../exposures/form.ts';
 import type { AnalysisRequest } from '../../study/analysis-request.ts';
-import { outcomeColumn } from '../../study/cohort.ts';
 import { coefficientRow, type EffectRow, jointRow, NO_COUNTS, type RowIds } from '../../study/effect-row.ts';
+import { fittedForm } from '../../study/fitted-form.ts';
 import { type CohortData, type ModelData, modelData } from '../../study/model-data.ts';
 import type { FactorTerm, ProductTerm, Term } from '../../survey/model-matrix.ts';
 import { fitSurveyGlm, type GlmFit } from '../../survey/regression.ts';
@@ -36,7 +36,7 @@ export function fitRegression(
   const form = request.forms.find(({ id }) => id === formId);
   if (!form || !request.exposures.includes(exposure)) throw new UnknownExposureError(analysis);
   const data = modelData(request, analysis, cohort, [exposure]);
-  const fitted = formOf(form, exposure, analysis.outcome, cohort);
+  const fitted = fittedForm(form, exposure, analysis.outcome, cohort);
   const options = { family, dfRule: request.df_rule };
   const fit = (terms: readonly Term[], termsOfInterest: readonly string[]) =>
     fitSurveyGlm(data.design, data.domain, data.outcome, [...terms, ...data.covariates], {
@@ -122,29 +122,4 @@ function groupCounts({ groups }: FittedForm, { domain, outcome, covariates }: Mo
       reference_events: isCases ? events[reference] : null,
     };
   };
-}
-
-/** Fitted forms of a cohort: many analyses share them. */
-const fittedForms = new WeakMap<object, Map<string, FittedForm>>();
-
-function formOf(form: Form, exposure: string, outcome: string, { columns, levels }: CohortData): FittedForm {
-  const ofCohort = fittedForms.get(columns) ?? new Map<string, FittedForm>();
-  fittedForms.set(columns, ofCohort);
-  const within = 'quantile' in form ? form.quantile.cut_within : 'sample';
-  const key = JSON.stringify([form, exposure, within === 'controls' ? outcome : null]);
-  const known = ofCohort.get(key);
-  if (known) return known;
-  const data: ExposureData = {
-    name: exposure,
-    values: columns[exposure],
-    inSample: columns.in_sample,
-    weights: columns.weight,
-    isCase: columns[outcomeColumn(outcome)],
-    ...(typeof within === 'object' && {
-      within: { codes: columns[within.variable], levels: levels[within.variable].length },
-    }),
-  };
-  const fitted = fitForm(form, data);
-  ofCohort.set(key, fitted);
-  return fitted;
 }

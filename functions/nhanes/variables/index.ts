@@ -8,7 +8,7 @@ import health from '../catalogue/variables/health.json' with { type: 'json' };
 import kidney from '../catalogue/variables/kidney.json' with { type: 'json' };
 import metals from '../catalogue/variables/metals.json' with { type: 'json' };
 import smoking from '../catalogue/variables/smoking.json' with { type: 'json' };
-import type { Cycle } from '../cycles.ts';
+import { CYCLES, type Cycle } from '../cycles.ts';
 import { compileVariable, type Lookup } from './compile.ts';
 import type { Definition } from './definition.ts';
 import type { Catalogue, Variable } from './variable.ts';
@@ -28,6 +28,11 @@ const definitions = [
 
 const builtIn = new Map(definitions.map((definition) => [definition.id, definition]));
 
+const DETECTION = ['at_or_above', 'below'] as const;
+
+/** The index of the level of `detectionVariable` for a value below the limit of detection. */
+export const BELOW = DETECTION.indexOf('below');
+
 /** Every variable of the catalogue by its id. */
 export const variables: Catalogue = compiled(builtIn, (id) => builtIn.get(id));
 
@@ -42,7 +47,26 @@ export function catalogueWith(own: readonly Definition[], cycles: readonly Cycle
 }
 
 function compiled(entries: ReadonlyMap<string, Definition>, lookup: Lookup): Catalogue {
-  return Object.fromEntries([...entries].map(([id, definition]) => [id, compileVariable(definition, lookup)]));
+  const definitions = [...entries.values()].flatMap((definition) => [...detectionOf(definition), definition]);
+  return Object.fromEntries(definitions.map((definition) => [definition.id, compileVariable(definition, lookup)]));
+}
+
+/** The category that tells which values of a variable lie below the limit of detection; undefined where the files do not say so. */
+export function detectionVariable(id: string, catalogue: Catalogue): string | undefined {
+  return catalogue[id]?.detection && `${id}_detection`;
+}
+
+/** NHANES marks values at or above the limit of detection with 0 and those below it with 1. */
+function detectionOf({ id, label, detection }: Definition): Definition[] {
+  if (!detection) return [];
+  return [
+    {
+      id: `${id}_detection`,
+      label: `${label} and its limit of detection`,
+      rule: { column: detection.below, codes: { [DETECTION[0]]: [0], [DETECTION[1]]: [1] } },
+      cycles: CYCLES.filter((cycle) => detection.limits[cycle] !== undefined),
+    },
+  ];
 }
 
 /** It reads no column: who is in a file of the cycle is of the cycle. */
