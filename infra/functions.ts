@@ -113,7 +113,7 @@ export const FUNCTIONS = {
     // Streams over chunks, some 20 MB each; two final models per holdout, of some 20 ms each. A chunk that is damaged is computed
     // anew, which takes a minute.
     memoryMiB: ONE_VCPU_MIB,
-    timeout: Duration.minutes(4),
+    timeout: Duration.minutes(2),
     versions: ['wqs-replicates', 'combine-wqs'],
     reads: ['runs/', 'wqs/'],
     writes: ['runs/', 'wqs/'],
