@@ -1,6 +1,7 @@
 import { startRun } from '../../functions/executions/start-run.ts';
+import { verifyManifest } from '../../functions/lake/verification.ts';
 import { parseArguments, userPath } from './arguments.ts';
-import { stateMachine } from './deployment.ts';
+import { dataLake, stateMachine } from './deployment.ts';
 import { readRequest } from './request-file.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -21,7 +22,10 @@ export async function trigger(args: string[]): Promise<number> {
     throw new UsageError(`a deployed stack cannot read ${request.source}, which is a folder of this machine`);
   }
   const { arn, client } = await stateMachine(values['state-machine']);
-  const { run_id, execution_arn, outcome, manifest_key } = await startRun(client, arn, request);
+  // Of a machine that is named by itself nobody knows the lake: its word is taken.
+  const lake = values['state-machine'] === undefined ? await dataLake(undefined) : undefined;
+  const isWhole = async (key: string) => lake === undefined || (await verifyManifest(lake, key)).ok;
+  const { run_id, execution_arn, outcome, manifest_key } = await startRun(client, arn, request, isWhole);
   const words = {
     started: `started: ${execution_arn}`,
     joined: `already running, joined: ${execution_arn}`,
