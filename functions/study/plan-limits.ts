@@ -27,7 +27,10 @@ export const MOST_REPLICATES_OF_AN_ANALYSIS = 10_000_000;
 /** A record has 1 kB for each, and `collect-run` holds all records: 50 MB. */
 const MOST_HOLDOUTS_OF_ALL_ANALYSES = 50_000;
 
-/** Replicates may take half of the two hours with 200 chunks at once. */
+/**
+ * With 200 chunks at once, replicates may take half of the two hours. A deployment with fewer (`study:functionsAtOnce`, 10 unless set) stops
+ * such a run at the end of its time; sent again, it goes on with what is still to be computed.
+ */
 const MOST_REPLICATE_SECONDS = 200 * 3600;
 
 /** More than there are with a bone scan: 5,413 in 2013-2014 and 2017-2018 together. */

@@ -1,4 +1,5 @@
 /** Every invocation of a run: what it works on, and what it asks of the lake. Read off the handlers, and held against them by a test. */
+import { OBJECTS_AT_ONCE, RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
 import type { FunctionId } from '../functions.ts';
 import type { WorkPlan, WqsWork } from './work-plan.ts';
 
@@ -22,9 +23,6 @@ export interface PlannedInvocation {
 
 /** A list gives up to 1,000 keys an answer. */
 const KEYS_PER_LIST = 1000;
-
-/** `collect-run` reads that many results at once. */
-const READS_AT_ONCE = 16;
 
 /** `fit-wqs-replicates` stores that many ranges at once. */
 const UPLOADS_TOGETHER = 10;
@@ -93,7 +91,7 @@ function collection({ tables, regressions, wqs }: WorkPlan): PlannedInvocation {
   const hasWqs = wqs.length > 0;
   const summary = hasWqs ? 2 : 1;
   const writes = hasWqs ? 6 : 4;
-  const inTurn = 5 + 2 * (Math.ceil(regressions / READS_AT_ONCE) + Math.ceil(wqs.length / READS_AT_ONCE));
+  const inTurn = 5 + 2 * (Math.ceil(regressions / RECORDS_AT_ONCE) + Math.ceil(wqs.length / RECORDS_AT_ONCE));
   return {
     units: { results },
     lake: { reads: 3 + 2 * tables + 2 * results + summary, writes, inTurn: inTurn + summary + writes },
