@@ -1,5 +1,5 @@
 /** Every invocation of a run: what it works on, and what it asks of the lake. Read off the handlers, and held against them by a test. */
-import { OBJECTS_AT_ONCE, RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
+import { RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
 import type { FunctionId } from '../functions.ts';
 import type { WorkPlan, WqsWork } from './work-plan.ts';
 
