@@ -50,11 +50,11 @@ const OF_A_RUN = ['raw/', 'tables/', 'runs/', 'wqs/', 'results/'] as const satis
 export const FUNCTIONS = {
   AcceptRequest: {
     name: 'accept-request',
-    // Reads one JSON document and starts an execution.
-    memoryMiB: 512,
-    timeout: Duration.seconds(30),
+    // Reads one JSON document and starts an execution; of a run that is complete it reads and hashes every object.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(5),
     versions: [],
-    reads: [REQUESTS_PREFIX],
+    reads: [REQUESTS_PREFIX, ...OF_A_RUN],
     writes: [],
   },
   PlanRun: {
@@ -134,7 +134,7 @@ export const FUNCTIONS = {
     // Streams over chunks, some 20 MB each; two final models per holdout, of some 20 ms each. A chunk that is damaged is computed
     // anew, which takes a minute.
     memoryMiB: ONE_VCPU_MIB,
-    timeout: Duration.minutes(4),
+    timeout: Duration.minutes(2),
     versions: ['wqs-replicates', 'combine-wqs'],
     reads: ['runs/', 'wqs/'],
     writes: ['runs/', 'wqs/'],

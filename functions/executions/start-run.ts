@@ -62,11 +62,17 @@ const EVENT_ID = /^[A-Za-z0-9-]{1,64}$/;
 
 /**
  * The run of a request that is valid: started, or joined where it runs already, or answered where it is complete. After
- * an execution that did not complete the run the next attempt is made under a name of its own.
+ * an execution that did not complete the run, or whose results are not what they were, the next attempt is made under a name of its own.
  *
+ * @param isWhole  whether all that the manifest under a key names lies in the lake as it says
  * @throws TooManyAttemptsError, InvalidStateMachineArnError, and the errors of Step Functions
  */
-export async function startRun(client: SFNClient, stateMachineArn: string, request: RunRequest): Promise<StartedRun> {
+export async function startRun(
+  client: SFNClient,
+  stateMachineArn: string,
+  request: RunRequest,
+  isWhole: (manifestKey: string) => Promise<boolean>,
+): Promise<StartedRun> {
   const run_id = runId(request);
   const input = canonicalJson(request);
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
@@ -76,7 +82,7 @@ export async function startRun(client: SFNClient, stateMachineArn: string, reque
     if (!earlier) return { run_id, execution_arn, outcome: 'started' };
     if (earlier.status === 'RUNNING') return { run_id, execution_arn, outcome: 'joined' };
     const outcome = outcomeOf(earlier);
-    if (outcome?.status === 'complete') {
+    if (outcome?.status === 'complete' && (await isWhole(outcome.manifest_key))) {
       return { run_id, execution_arn, outcome: 'complete', manifest_key: outcome.manifest_key };
     }
   }

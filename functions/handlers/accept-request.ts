@@ -2,6 +2,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { handOverInvalid, type RejectedRequest, type StartedRun, startRun } from '../executions/start-run.ts';
 import * as keys from '../lake/keys.ts';
+import { verifyManifest } from '../lake/verification.ts';
 import { excerpt } from '../study/plain-text.ts';
 import { InvalidRequestError } from '../study/request/problems.ts';
 import { LONGEST_REQUEST_BYTES, parseRunRequest, type RunRequest } from '../study/run-request.ts';
@@ -41,7 +42,7 @@ async function accept(event: AcceptRequestEvent): Promise<StartedRun | RejectedR
     if (!(error instanceof InvalidRequestError)) throw error;
     return handOverInvalid(client, stateMachineArn, event.id, sent);
   }
-  return startRun(client, stateMachineArn, request);
+  return startRun(client, stateMachineArn, request, async (key) => (await verifyManifest(lake(), key)).ok);
 }
 
 /**

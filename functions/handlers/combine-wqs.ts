@@ -4,6 +4,7 @@ import { putChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
 import { readParquet } from '../lake/parquet-reader.ts';
+import { readAhead } from '../lake/read-ahead.ts';
 import { replicatesAddress, splitOf, type WqsData, wqsData } from '../methods/wqs/analysis.ts';
 import { Holdout, type HoldoutResult } from '../methods/wqs/holdout.ts';
 import { wqs } from '../methods/wqs/index.ts';
@@ -52,11 +53,15 @@ async function combine(
   const used: ObjectRecord[] = [];
   const digest = createHash('sha256');
   const holdouts: HoldoutResult[] = [];
-  const claimed = await claimedRanges(address);
+  const { bootstraps } = data.settings;
+  const claimed = (await claimedRanges(address)).filter(
+    (range) => range.holdout < data.settings.holdouts && range.first < bootstraps,
+  );
+  const stored = { claimed, read: readAhead(claimed, (range) => readRange(address, range)) };
   for (let holdout = 0; holdout < data.settings.holdouts; holdout++) {
     const combined = new Holdout(data);
     const from = { data, direction, address, holdout, cohort_sha256: made.cohort_sha256, used };
-    for await (const replicate of replicatesOf(from, claimed)) {
+    for await (const replicate of replicatesOf(from, stored)) {
       combined.add(replicate);
       addTo(digest, replicate);
     }
@@ -87,21 +92,27 @@ interface Replicates {
   used: ObjectRecord[];
 }
 
+/** Every range of the analysis that there is a file of, and how to read the one at a position of that list. */
+interface StoredRanges {
+  claimed: readonly keys.NamedRange[];
+  read: (position: number) => Promise<Uint8Array | undefined>;
+}
+
 /**
- * The replicates of a holdout in their order, one range in memory at a time. Ranges may overlap, when runs of different sizes have left
+ * The replicates of a holdout in their order, a few ranges in memory at a time. Ranges may overlap, when runs of different sizes have left
  * them: equal replicates have equal values, whoever computed them. One that was damaged since the plan is computed anew.
  */
-async function* replicatesOf(from: Replicates, claimed: readonly keys.NamedRange[]): AsyncGenerator<StoredReplicate> {
+async function* replicatesOf(from: Replicates, { claimed, read }: StoredRanges): AsyncGenerator<StoredReplicate> {
   const { data, address, holdout, cohort_sha256, used } = from;
   const { bootstraps } = data.settings;
   // Without a component there was nothing to fit.
   if (data.scores.components.length === 0) return;
   const damaged: keys.NamedRange[] = [];
   let next = 0;
-  for (const range of claimed.filter((it) => it.holdout === holdout)) {
+  for (const [position, range] of claimed.entries()) {
     const end = Math.min(range.first + range.count, bootstraps);
-    if (end <= next) continue;
-    const bytes = await readRange(address, range);
+    if (range.holdout !== holdout || end <= next) continue;
+    const bytes = await read(position);
     if (!bytes) {
       damaged.push(range);
       continue;

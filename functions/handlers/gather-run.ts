@@ -4,6 +4,7 @@ import { findChecked, readChecked } from '../lake/checked-json.ts';
 import { sha256 } from '../lake/hash.ts';
 import * as keys from '../lake/keys.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
+import { RECORDS_AT_ONCE } from '../lake/reads-at-once.ts';
 import { METHODS } from '../methods/index.ts';
 import type { AnyMethod } from '../methods/method.ts';
 import type { RunRequest } from '../study/run-request.ts';
@@ -56,9 +57,6 @@ export interface GatheredRun {
   absentInputs: Part[];
   absentAnalyses: Part[];
 }
-
-/** Records in memory at once while they are read: one of 100 holdouts has some 100 kB. */
-const READS_AT_ONCE = 16;
 
 /** @throws ObjectNotFoundError, RequestDamagedError */
 export async function gatherRun(run_id: string): Promise<GatheredRun> {
@@ -118,7 +116,7 @@ async function findResults(
     if (record.cohort_sha256 !== cohort.cohort.sha256 || record.code_version !== codeVersion(state)) return [];
     return [[key, { record, object: objectOf(key, bytes, state, [cohort.cohort.sha256]) }]];
   };
-  return new Map((await pLimit(READS_AT_ONCE).map(planned, find)).flat());
+  return new Map((await pLimit(RECORDS_AT_ONCE).map(planned, find)).flat());
 }
 
 /** The ranges that analyses were combined from, by the keys of their results. */
@@ -138,7 +136,7 @@ async function findRanges(
     const { record, bytes } = checked;
     return [[part.key, { record, object: objectOf(key, bytes, part.state, [cohort_sha256]) }]];
   };
-  return new Map((await pLimit(READS_AT_ONCE).map(parts, find)).flat());
+  return new Map((await pLimit(RECORDS_AT_ONCE).map(parts, find)).flat());
 }
 
 async function findObjects(parts: readonly Part[]): Promise<ObjectRecord[]> {
@@ -146,7 +144,7 @@ async function findObjects(parts: readonly Part[]): Promise<ObjectRecord[]> {
     const checked = await findChecked(lake(), key);
     return checked ? [objectOf(key, checked.bytes, state, [])] : [];
   };
-  return (await pLimit(READS_AT_ONCE).map(parts, find)).flat();
+  return (await pLimit(RECORDS_AT_ONCE).map(parts, find)).flat();
 }
 
 async function requestObject(run_id: string): Promise<ObjectRecord> {

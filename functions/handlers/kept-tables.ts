@@ -9,6 +9,7 @@ import { countAgainstKnown, NOT_KNOWN } from '../nhanes/row-count.ts';
 import type { SourceFile } from '../nhanes/source.ts';
 import { readHeader } from '../nhanes/xport-header.ts';
 import { type SimulationMark, simulationIn } from '../simulation/mark.ts';
+import { checkSimulatedRows } from '../simulation/simulate-table.ts';
 import { codeVersion, lake } from './environment.ts';
 import type { TableReceipt } from './records.ts';
 
@@ -61,7 +62,7 @@ export async function earlierTable(receipt: TableReceipt): Promise<EarlierTable>
 /**
  * Keeps the bytes of a file and the Parquet that this code makes of them. What the lake has of an earlier file with the same bytes
  * is not made again.
- * @throws the errors of the reader, RowsMissingError
+ * @throws the errors of the reader, RowsMissingError, SimulatedRowsMissingError
  */
 export async function keepTable(
   { table, cycle, simulated }: TableFile,
@@ -72,6 +73,7 @@ export async function keepTable(
   const name = fileName(table, cycle);
   const reused = same && (await convertedBefore(same.receipt));
   const { rows, parquet } = reused ?? convertTable(file.bytes, table, cycle, simulated !== undefined);
+  if (simulated) checkSimulatedRows(table, cycle, simulated, rows ?? 0);
   const count = simulated ? NOT_KNOWN : countAgainstKnown(name, rows ?? 0, file);
   const keepIn = (keyOf: typeof keys.rawTable, bytes: Uint8Array, inputs: string[]) =>
     keep(lake(), (hash) => keyOf(cycle, name, hash, simulated), bytes, { rows, producer: 'ingest-table', inputs });

@@ -2,6 +2,7 @@
 import pLimit from 'p-limit';
 import { putChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
+import { OBJECTS_AT_ONCE } from '../lake/reads-at-once.ts';
 import { replicatesAddress, splitOf, type WqsData, wqsData } from '../methods/wqs/analysis.ts';
 import { wqs } from '../methods/wqs/index.ts';
 import { chunksOf, missingRanges, replicatesPerChunk } from '../study/wqs-chunks.ts';
@@ -60,9 +61,6 @@ async function planWqs({ run_id }: PlanWqsEvent): Promise<PlannedWqs> {
   };
 }
 
-/** Files of replicates in memory at once: a chunk has some 20 MB at most. */
-const READS_AT_ONCE = 4;
-
 interface Missing {
   /** What there is no file of. */
   gaps: keys.ReplicateRange[];
@@ -72,24 +70,27 @@ interface Missing {
   lacking: number;
 }
 
-/** Looks into every file, holdout by holdout: what is only named does not count as there. */
+/** Looks into every file: what is only named does not count as there. */
 async function missingReplicates({ settings, scores }: WqsData, address: string): Promise<Missing> {
   const missing: Missing = { gaps: [], damaged: [], lacking: 0 };
   // Without a component there is nothing to fit: the analysis is combined to a result that says so.
   if (scores.components.length === 0) return missing;
-  const wanted = (await claimedRanges(address)).filter(({ first }) => first < settings.bootstraps);
+  const wanted = (await claimedRanges(address)).filter(
+    ({ holdout, first }) => holdout < settings.holdouts && first < settings.bootstraps,
+  );
+  const looks = await pLimit(OBJECTS_AT_ONCE).map(wanted, async (range) => !!(await readRange(address, range)));
+  const intact = new Set(wanted.filter((_, index) => looks[index]));
   for (let holdout = 0; holdout < settings.holdouts; holdout++) {
     const claimed = wanted.filter((range) => range.holdout === holdout);
-    const intact = await pLimit(READS_AT_ONCE).map(claimed, async (range) => !!(await readRange(address, range)));
     const lacking = missingRanges(
       holdout,
       settings.bootstraps,
-      claimed.filter((_, index) => intact[index]),
+      claimed.filter((range) => intact.has(range)),
     );
     missing.lacking += lacking.reduce((sum, { count }) => sum + count, 0);
     missing.gaps.push(...missingRanges(holdout, settings.bootstraps, claimed));
     missing.damaged.push(
-      ...claimed.filter((range, index) => !intact[index] && lacking.some((gap) => overlap(gap, range))),
+      ...claimed.filter((range) => !intact.has(range) && lacking.some((gap) => overlap(gap, range))),
     );
   }
   missing.damaged = missing.damaged.map(({ holdout, first, count }) => ({ holdout, first, count }));

@@ -9,6 +9,7 @@ import * as keys from './keys.ts';
 import { InvalidManifestError, type Manifest, parseManifest } from './manifest.ts';
 import type { ObjectRecord } from './object-record.ts';
 import type { ObjectStore } from './object-store.ts';
+import { OBJECTS_AT_ONCE } from './reads-at-once.ts';
 
 /** What an execution ended with. */
 interface EndRecord {
@@ -72,15 +73,12 @@ export interface Verification {
   proven?: ProvenManifest;
 }
 
-/** Objects in memory at once while verifying: the largest, a table of a whole cycle, has some 10 MB. */
-const READS_AT_ONCE = 8;
-
 /** Holds the manifest against what is known of its end, and reads and hashes again every object that it lists. */
 export async function verifyManifest(store: ObjectStore, manifestKey: string): Promise<Verification> {
   const proven = await proveManifest(store, manifestKey);
   if ('problem' in proven) return { ok: false, checked: 0, differences: [proven] };
   const { objects } = proven.manifest;
-  const outcomes = await pLimit(READS_AT_ONCE).map(objects, (record) => compare(store, record));
+  const outcomes = await pLimit(OBJECTS_AT_ONCE).map(objects, (record) => compare(store, record));
   const differences = outcomes.filter((outcome) => outcome !== undefined);
   return { ok: differences.length === 0, checked: objects.length, differences, proven };
 }

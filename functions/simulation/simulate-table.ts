@@ -1,7 +1,7 @@
 import { type Cycle, fileName } from '../nhanes/cycles.ts';
 import { EXAMINATION_TABLES } from './examination-tables.ts';
 import { INTERVIEW_TABLES } from './interview-tables.ts';
-import { markOf } from './mark.ts';
+import { markOf, type SimulationMark } from './mark.ts';
 import { participantsOf, personsOf } from './person.ts';
 import { checkSimulation, type Simulation } from './settings.ts';
 import type { TablePlan } from './table-plan.ts';
@@ -57,4 +57,32 @@ export function simulateTable(table: string, cycle: Cycle, simulation: Simulatio
     rows,
     columns: described.map((column, j) => ({ ...column, values: values[j].subarray(0, rows) })),
   };
+}
+
+/** A simulated file has fewer rows than the simulation that it names has made: it was cut between two rows. */
+export class SimulatedRowsMissingError extends Error {
+  constructor(file: string, found: number, simulation: SimulationMark) {
+    super(
+      `${file} has ${found} rows, fewer than its label (${markOf(simulation)}) says: the end of the file is missing`,
+    );
+    this.name = 'SimulatedRowsMissingError';
+  }
+}
+
+/**
+ * Holds the rows of a simulated file against those that its simulation makes, which nothing but seed and scale decide. Takes time with
+ * the rows that were found, whatever scale the label names; does nothing for a table that is not simulated.
+ * @throws SimulatedRowsMissingError, InvalidSimulationError
+ */
+export function checkSimulatedRows(table: string, cycle: Cycle, simulation: SimulationMark, found: number): void {
+  checkSimulation(simulation);
+  if (!Object.hasOwn(TABLES, table)) return;
+  const { hasRow } = TABLES[table](cycle);
+  const count = participantsOf(cycle, simulation.scale);
+  const personAt = personsOf(simulation, cycle);
+  let rows = 0;
+  for (let index = 0; index < count; index++) {
+    if (hasRow(personAt(index))) rows++;
+    if (rows > found) throw new SimulatedRowsMissingError(fileName(table, cycle), found, simulation);
+  }
 }

@@ -1,7 +1,8 @@
 import { startRun } from '../../functions/executions/start-run.ts';
+import { verifyManifest } from '../../functions/lake/verification.ts';
 import { COMMAND } from '../../functions/study/command-name.ts';
 import { commandNamed, exitingWith } from './command.ts';
-import { STATE_MACHINE_OPTION, stateMachine } from './deployment.ts';
+import { dataLake, STATE_MACHINE_OPTION, stateMachine } from './deployment.ts';
 import { readRequest } from './request-file.ts';
 import { UsageError } from './usage-error.ts';
 import { userPath } from './user-path.ts';
@@ -25,7 +26,10 @@ async function trigger(path: string, { source, stateMachine: named }: Options): 
     throw new UsageError(`a deployed stack cannot read ${request.source}, which is a folder of this machine`);
   }
   const { arn, client } = await stateMachine(named);
-  const { run_id, execution_arn, outcome, manifest_key } = await startRun(client, arn, request);
+  // Of a machine that is named by itself nobody knows the lake: its word is taken.
+  const lake = named === undefined ? await dataLake(undefined) : undefined;
+  const isWhole = async (key: string) => lake === undefined || (await verifyManifest(lake, key)).ok;
+  const { run_id, execution_arn, outcome, manifest_key } = await startRun(client, arn, request, isWhole);
   const words = {
     started: `started: ${execution_arn}`,
     joined: `already running, joined: ${execution_arn}`,

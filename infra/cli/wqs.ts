@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { formatJson } from '../../functions/lake/json.ts';
+import { clearUnfinished, unfinishedName } from '../../functions/lake/unfinished.ts';
 import { COMMAND } from '../../functions/study/command-name.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { userPath } from './user-path.ts';
@@ -73,10 +74,11 @@ async function analyse({ data: dataPath, spec: specPath, resamples, freeSign }: 
 
 /** The file is there whole or not at all. @throws OutputFileError */
 async function writeWhole(path: string, text: string): Promise<void> {
-  const unfinished = `${path}.unfinished-${process.pid}`;
+  const unfinished = `${path}.${unfinishedName()}`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(unfinished, text);
+    await clearUnfinished(dirname(path), `${basename(path)}.`);
+    await writeFile(unfinished, text, { flush: true });
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });

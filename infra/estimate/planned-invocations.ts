@@ -1,4 +1,5 @@
 /** Every invocation of a run: what it works on, and what it asks of the lake. Read off the handlers, and held against them by a test. */
+import { RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
 import type { FunctionId } from '../functions.ts';
 import { FIT_FUNCTIONS, type WorkPlan, type WqsWork } from './work-plan.ts';
 
@@ -22,9 +23,6 @@ export interface PlannedInvocation {
 
 /** A list gives up to 1,000 keys an answer. */
 const KEYS_PER_LIST = 1000;
-
-/** `collect-run` reads that many results at once. */
-const READS_AT_ONCE = 16;
 
 /** `fit-wqs-replicates` stores that many ranges at once. */
 const UPLOADS_TOGETHER = 10;
@@ -99,7 +97,7 @@ function collection({ tables, fits, wqs }: WorkPlan): PlannedInvocation {
   const hasWqs = wqs.length > 0;
   const summary = hasWqs ? 2 : 1;
   const writes = hasWqs ? 6 : 4;
-  const inTurn = 5 + 2 * [...counts, wqs.length].reduce((sum, count) => sum + Math.ceil(count / READS_AT_ONCE), 0);
+  const inTurn = 5 + 2 * [...counts, wqs.length].reduce((sum, count) => sum + Math.ceil(count / RECORDS_AT_ONCE), 0);
   return {
     units: { results },
     lake: { reads: 3 + 2 * tables + 2 * results + summary, writes, inTurn: inTurn + summary + writes },

@@ -7,6 +7,7 @@ import { examine, filesToMutate, mutated } from './mutated-files.ts';
 
 /** A few seconds of each; `npm run attack` has the rest. */
 const SCHEDULES: Partial<Record<AttackName, readonly number[]>> = {
+  damage: [0, 1, 3, 5, 8, 9, 10, 11, 13, 15, 17, 18],
   kill: [0, 1],
   s3: [1, 3, 7],
   disk: [0, 5, 10],

@@ -46,6 +46,7 @@ for (const name of asked) {
 if (values.write) {
   const document = existsSync(DOCUMENT) ? readFileSync(DOCUMENT, 'utf8') : '';
   writeFileSync(DOCUMENT, withSections(document, sections));
+  spawnSync('npx', ['biome', 'format', '--write', DOCUMENT], { cwd: ROOT });
 }
 // Servers and kept connections have served their turn.
 process.exit(faults === 0 ? 0 : 1);

@@ -13,7 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => deployment.close());
 
-const start = (request: RunRequest) => startRun(deployment.client, deployment.stateMachineArn, request);
+const start = (request: RunRequest, isWhole = true) =>
+  startRun(deployment.client, deployment.stateMachineArn, request, async () => isWhole);
 const endOf = async (name: string) => (await deployment.executions.get(name)?.ended)?.status;
 const fails = async (): Promise<Json> => {
   throw Object.assign(new Error('for the test'), { name: 'InjectedFault' });
@@ -96,6 +97,26 @@ describe('a run that has been made', () => {
   });
 });
 
+describe('a run that is complete', () => {
+  it('is answered as that while all of it is there, and made again where something is damaged', async () => {
+    const request = smallRequest({ id: 'complete' });
+    const run = runId(request);
+    const manifest_key = `runs/${run}/manifest.json`;
+    // A function's answer is enough: the state machine goes by its status.
+    const ended: Json = { status: 'complete', run_id: run, manifest_key };
+    deployment.run.intercept = async (call, proceed) =>
+      call.state === 'PlanRun' ? { status: 'complete', run_id: run, ended } : proceed();
+    await start(request);
+    expect(await endOf(run)).toBe('SUCCEEDED');
+    expect(await start(request)).toMatchObject({ outcome: 'complete', manifest_key });
+    expect(await start(request, false)).toMatchObject({
+      outcome: 'started',
+      execution_arn: expect.stringMatching(/-attempt-2$/),
+    });
+    await endOf(`${run}-attempt-2`);
+  });
+});
+
 describe('a request that is not valid', () => {
   const handOver = (id: string, request: unknown) =>
     handOverInvalid(deployment.client, deployment.stateMachineArn, id, request);
@@ -131,7 +152,7 @@ describe('names', () => {
   it.each(['', 'Studies', 'arn:aws:states:eu-west-1:123456789012:stateMachine:Studies:7', 'arn:aws:s3:::studies'])(
     '%j names no state machine',
     async (arn) => {
-      await expect(startRun(deployment.client, arn, smallRequest())).rejects.toMatchObject({
+      await expect(startRun(deployment.client, arn, smallRequest(), async () => true)).rejects.toMatchObject({
         name: 'InvalidStateMachineArnError',
       });
     },

@@ -116,7 +116,7 @@ describe('the functions', () => {
     ['FitRegression', 1769, 60],
     ['PlanWqs', 1769, 300],
     ['FitWqsChunk', 1769, 120],
-    ['CombineWqs', 1769, 240],
+    ['CombineWqs', 1769, 120],
     ['CollectRun', 1769, 300],
   ])('%s has %i MiB and %i seconds', (name, MemorySize, Timeout) => {
     expect(propertiesOf('AWS::Lambda::Function', `Functions${name}`)).toMatchObject({ MemorySize, Timeout });

@@ -8,7 +8,13 @@ import { readXport } from '../../functions/nhanes/xport.ts';
 import { writeXport } from '../../functions/nhanes/xport-writer.ts';
 import { markOf, simulationIn } from '../../functions/simulation/mark.ts';
 import type { Simulation } from '../../functions/simulation/settings.ts';
-import { SIMULATED_TABLES, type SimulatedTable, simulateTable } from '../../functions/simulation/simulate-table.ts';
+import {
+  checkSimulatedRows,
+  SIMULATED_TABLES,
+  SimulatedRowsMissingError,
+  type SimulatedTable,
+  simulateTable,
+} from '../../functions/simulation/simulate-table.ts';
 import { hasHaven } from '../support/haven.ts';
 
 const simulation: Simulation = { seed: 42, scale: 0.3 };
@@ -74,6 +80,18 @@ describe('the tables of a simulated NHANES', () => {
     for (const scale of [1, 3]) {
       const all = CYCLES.flatMap((cycle) => [...column('DEMO', cycle, 'SEQN', { seed: 1, scale })]);
       expect(new Set(all).size).toBe(all.length);
+    }
+  });
+
+  it.each(SIMULATED_TABLES)('%s with a row less than seed and scale make of it was cut', (name) => {
+    for (const cycle of CYCLES) {
+      const { rows } = simulateTable(name, cycle, simulation);
+      expect(() => checkSimulatedRows(name, cycle, simulation, rows)).not.toThrow();
+      expect(() => checkSimulatedRows(name, cycle, simulation, rows - 1)).toThrow(SimulatedRowsMissingError);
+      // A label with another scale costs no more time than the rows are worth.
+      expect(() => checkSimulatedRows(name, cycle, { seed: 42, scale: 100_000 }, rows)).toThrow(
+        `has ${rows} rows, fewer`,
+      );
     }
   });
 

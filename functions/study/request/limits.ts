@@ -28,7 +28,10 @@ export const MOST_REPLICATES_OF_AN_ANALYSIS = 10_000_000;
 /** A record has 1 kB for each, and `collect-run` holds all records: 50 MB. */
 const MOST_HOLDOUTS_OF_ALL_ANALYSES = 50_000;
 
-/** Replicates may take half of the two hours with 200 chunks at once. */
+/**
+ * With 200 chunks at once, replicates may take half of the two hours. A deployment with fewer (`study:functionsAtOnce`, 10 unless set) stops
+ * such a run at the end of its time; sent again, it goes on with what is still to be computed.
+ */
 const MOST_REPLICATE_SECONDS = 200 * 3600;
 
 /** A model of huang-2023 has 30. With 10,000 participants and 300 columns a step of a fit is 0.5 s of arithmetic. */

@@ -30,7 +30,7 @@ function parsed(path: string, text: string): string[][] {
 const SEPARATORS = { ';': 'semicolons', '\t': 'tabs', '|': 'vertical bars' };
 
 /** A number with a decimal comma that is a whole cell between such separators. */
-const DECIMAL_COMMA = /(^|[;\t|"])\s*[+-]?\d+,\d+\s*($|[;\t|"])/m;
+const DECIMAL_COMMA = /(^|[;\t|"]) *[+-]?\d+,\d+ *([;\t|"\r]|$)/m;
 /** So much of a file shows how it writes its numbers. */
 const BEGINNING = 20_000;
 

@@ -1,6 +1,7 @@
 /** Numbers as tables of users write them, and what to say of those that are none here. */
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** Each character can be read in one way only: a cell of a million digits is refused as fast as it is read. */
+const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
  * Below this a number is a zero of SAS as pandas reads it: 16^-65 (5.397605346934028e-79), the smallest number of the transport format, also when the

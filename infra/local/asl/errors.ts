@@ -34,8 +34,8 @@ export class ExecutionStopped extends Error {
 }
 
 /**
- * Errors that end an execution whatever it catches. The Developer Guide counts `States.DataLimitExceeded` among them, but recordings of
- * AWS (the snapshots of LocalStack's tests) show that `States.ALL` catches it: so it is here, and no machine of ours depends on it.
+ * Errors that end an execution whatever it catches. Whether `States.ALL` catches `States.DataLimitExceeded` is not settled: two recordings
+ * of AWS show that it does, its guide says that it does not. Here it does, and no machine of ours depends on it.
  */
 const TERMINAL = new Set(['States.Runtime']);
 

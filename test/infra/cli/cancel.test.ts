@@ -25,7 +25,7 @@ describe('study cancel', () => {
   it('stops the execution, which keeps who ended it', async () => {
     const held = gate('PlanRun');
     deployment.run.intercept = held.intercept;
-    await startRun(deployment.client, deployment.stateMachineArn, request);
+    await startRun(deployment.client, deployment.stateMachineArn, request, async () => true);
     await held.reached;
     const { exitCode, stdout } = await cancel();
     expect(stdout).toContain(`cancelled: ${deployment.executions.get(run)?.arn}`);
@@ -43,7 +43,7 @@ describe('study cancel', () => {
   });
 
   it('leaves the run to be taken up again by the same request, and then stops that attempt', async () => {
-    expect(await startRun(deployment.client, deployment.stateMachineArn, request)).toMatchObject({
+    expect(await startRun(deployment.client, deployment.stateMachineArn, request, async () => true)).toMatchObject({
       outcome: 'started',
       execution_arn: expect.stringMatching(/-attempt-2$/),
     });

@@ -35,7 +35,7 @@ describe('study status', () => {
       if (call.state === 'FitRegression' && isOfWomen(call.arguments)) throw fault('InjectedFault');
       return held.intercept(call, proceed);
     };
-    await startRun(deployment.client, deployment.stateMachineArn, request);
+    await startRun(deployment.client, deployment.stateMachineArn, request, async () => true);
     await held.reached;
     const { exitCode, stdout } = await status(run);
     expect(stdout.split('\n')).toEqual([
@@ -79,7 +79,7 @@ describe('study status', () => {
 
   it('of the latest attempt, and 0 when that has made the run complete', async () => {
     deployment.run.intercept = (_, proceed) => proceed();
-    await startRun(deployment.client, deployment.stateMachineArn, request);
+    await startRun(deployment.client, deployment.stateMachineArn, request, async () => true);
     await deployment.executions.get(`${run}-attempt-2`)?.ended;
     const { exitCode, stdout } = await status(run);
     expect(stdout).toMatch(/ SUCCEEDED .*\n.*IngestTables .* 5\/5\n.*FitRegressions .* [12]\/[12]\n/);
@@ -92,7 +92,7 @@ describe('study status', () => {
     deployment.run.intercept = async () => {
       throw fault('InjectedFault');
     };
-    await startRun(deployment.client, deployment.stateMachineArn, failing);
+    await startRun(deployment.client, deployment.stateMachineArn, failing, async () => true);
     await deployment.executions.get(runId(failing))?.ended;
     const { exitCode, stdout } = await status(runId(failing));
     expect(stdout).toMatch(/^ {2}PlanRun failed: InjectedFault: for the test$/m);

@@ -199,6 +199,17 @@ describe('files of other programs', () => {
     expect(error).toMatch(/^InputFileError: .*column "lead", row 3 below the header: /);
     expect(error).toMatch(message);
   });
+
+  it('a cell of a million digits and a letter is refused, whatever a pattern could try on it', async () => {
+    const lines = table.split('\n');
+    lines[3] = lines[3]
+      .split(',')
+      .with(1, `${'1'.repeat(1e6)}x`)
+      .join(',');
+    expect(await refused(lines.join('\n'), spec)).toMatch(
+      /column "lead", row 3 below the header: "1{60}\.\.\." is no number/,
+    );
+  });
 });
 
 describe('components that cannot be told apart', () => {
