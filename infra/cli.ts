@@ -22,6 +22,7 @@ const CSV = 'On any CSV file, without a study:';
 /** In the order in which help lists them. */
 const COMMANDS: Record<string, Listed> = {
   run: { group: HERE, summary: 'Runs a study whole.', load: () => import('./cli/run.ts') },
+  check: { group: HERE, summary: 'Says who would be in a study.', load: () => import('./cli/check.ts') },
   simulate: { group: HERE, summary: 'Writes the simulated NHANES as files.', load: () => import('./cli/simulate.ts') },
   variables: { group: HERE, summary: 'Lists what a request can name.', load: () => import('./cli/variables.ts') },
   list: { group: RESULTS, summary: 'Lists the runs of a lake.', load: () => import('./cli/list.ts') },

@@ -136,6 +136,7 @@ function inWords(
     `results of both: ${both.length}; the same to the last bit: ${both.length - differing.length}; ` +
       `only of the first: ${pairs.filter((pair) => !pair.second).length}; only of the second: ${pairs.filter((pair) => !pair.first).length}`,
   ];
+  for (const { id, label } of first.request.outcomes) lines.push(`${label}: ${first.labels.outcomeMeaning(id)}`);
   const groups = groupedBy(pairs, ({ first: one, second: two }) =>
     one ? heading(one, first.labels) : heading(two ?? {}, second.labels),
   );

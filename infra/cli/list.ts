@@ -66,15 +66,18 @@ async function listed(store: ObjectStore, run_id: string): Promise<ListedRun> {
 }
 
 function inWords(runs: readonly ListedRun[]): string {
-  const lines = runs.map(({ run_id, status, title, n, cases, simulated, created_at }) => [
-    run_id,
-    status,
-    created_at?.slice(0, 16).replace('T', ' ') ?? '',
-    n === null ? '' : `n ${n}`,
-    Object.entries(cases)
-      .flatMap(([label, count]) => (count === null ? [] : [`${count} of ${label}`]))
-      .join(', '),
-    `${simulated ? 'SIMULATED: ' : ''}${title ?? ''}`,
-  ]);
+  const lines = runs.map(({ run_id, status, title, n, cases, simulated, created_at }) => {
+    const one = Object.keys(cases).length === 1;
+    return [
+      run_id,
+      status,
+      created_at?.slice(0, 16).replace('T', ' ') ?? '',
+      n === null ? '' : `n ${n}`,
+      Object.entries(cases)
+        .flatMap(([label, count]) => (count === null ? [] : [one ? `${count}` : `${count} of ${label}`]))
+        .join(', '),
+      `${simulated ? 'SIMULATED: ' : ''}${title ?? ''}`,
+    ];
+  });
   return printableLines(aligned([['run', 'status', 'ended (UTC)', 'people', 'cases', 'study'], ...lines]).join('\n'));
 }

@@ -9,7 +9,7 @@ const LABELLED = ['exposure', 'component', 'variable', 'outcome', 'model', 'subg
 export function heading(row: ResultRow, labels: StudyLabels): string {
   const { outcome, family, form, model, subgroup, by, group } = row;
   const parts = [
-    typeof outcome === 'string' ? `${labels.outcome(outcome)} (${labels.outcomeMeaning(outcome)})` : null,
+    typeof outcome === 'string' ? labels.outcome(outcome) : null,
     family,
     typeof form === 'string' ? labels.form(form) : null,
     typeof model === 'string' ? labels.model(model) : null,

@@ -38,9 +38,10 @@ async function show(word: string, { lake, csv: asCsv, json, ...filters }: Option
   return 0;
 }
 
-function inWords({ manifest, labels }: RunResults, tables: readonly ResultTable[]): string {
+function inWords({ manifest, request, labels }: RunResults, tables: readonly ResultTable[]): string {
   const lines = [
     `${manifest.title} (${manifest.run_id}, ${manifest.status}${manifest.simulated ? ', SIMULATED DATA' : ''})`,
+    ...request.outcomes.map(({ id, label }) => `${label}: ${labels.outcomeMeaning(id)}`),
   ];
   for (const { method, rows } of tables) {
     const groups = groupedBy(rows, (row) => heading(row, labels));
