@@ -22,7 +22,12 @@ const CSV = 'On any CSV file, without a study:';
 /** In the order in which help lists them. */
 const COMMANDS: Record<string, Listed> = {
   run: { group: HERE, summary: 'Runs a study whole.', load: () => import('./cli/run.ts') },
+  check: { group: HERE, summary: 'Says who would be in a study.', load: () => import('./cli/check.ts') },
   simulate: { group: HERE, summary: 'Writes the simulated NHANES as files.', load: () => import('./cli/simulate.ts') },
+  variables: { group: HERE, summary: 'Lists what a request can name.', load: () => import('./cli/variables.ts') },
+  list: { group: RESULTS, summary: 'Lists the runs of a lake.', load: () => import('./cli/list.ts') },
+  show: { group: RESULTS, summary: 'Shows results of a run.', load: () => import('./cli/show.ts') },
+  compare: { group: RESULTS, summary: 'Shows two runs side by side.', load: () => import('./cli/compare.ts') },
   verify: { group: RESULTS, summary: 'Hashes all objects of a run again.', load: () => import('./cli/verify.ts') },
   trigger: { group: STACK, summary: 'Starts a run.', load: () => import('./cli/trigger.ts') },
   status: { group: STACK, summary: 'Says how far a run has come.', load: () => import('./cli/status.ts') },

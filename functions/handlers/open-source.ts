@@ -1,10 +1,9 @@
 /** What a request's source means in this deployment, and what it may not mean. */
 import { createHash } from 'node:crypto';
-import { fileName, filePath } from '../nhanes/cycles.ts';
+import { filePath } from '../nhanes/cycles.ts';
 import type { DownloadOptions } from '../nhanes/download.ts';
 import { type NhanesSource, openSource as openFiles } from '../nhanes/source.ts';
-import { writeXport } from '../nhanes/xport-writer.ts';
-import { simulateTable } from '../simulation/simulate-table.ts';
+import { simulatedFile } from '../simulation/simulated-file.ts';
 import { type SimulatedSource, simulatedSource, simulationOf } from '../study/source.ts';
 import { requireEnv } from './environment.ts';
 
@@ -41,8 +40,7 @@ function simulated(simulation: SimulatedSource): NhanesSource {
     url,
     probe: async () => {},
     fetch: async (table, cycle) => {
-      const dataset = simulateTable(table, cycle, simulation);
-      const bytes = Buffer.concat([...writeXport({ ...dataset, name: fileName(table, cycle) })]);
+      const bytes = simulatedFile(table, cycle, simulation);
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       return { bytes, sha256, lastModified: null, etag: null, sentAt: null, url: `${url}/${filePath(table, cycle)}` };
     },

@@ -13,7 +13,7 @@ export interface WorkLists {
  * A Map gives back a word of at most 9 bytes for each item, and no more than 256 KiB: room for 29,000. So long a list it reads, and
  * starts its items, within a few minutes.
  */
-const ITEMS_PER_LIST = 10_000;
+export const ITEMS_PER_LIST = 10_000;
 
 /**
  * Cuts the items into lists that a Map can go over, and stores them.

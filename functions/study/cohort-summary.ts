@@ -4,6 +4,7 @@ import type { FlowStep } from '../nhanes/sample-rules.ts';
 import { describeOutcome, hasCases } from '../outcomes/index.ts';
 import { type Cohort, outcomeColumn } from './cohort.ts';
 import { fittedForm } from './fitted-form.ts';
+import { studyLabels } from './labels.ts';
 import type { RunRequest } from './run-request.ts';
 import { catalogueOf } from './study-variables.ts';
 
@@ -74,7 +75,9 @@ function isOfTheSample(form: Form): boolean {
 }
 
 /** Exposures that have fewer quantile groups than asked for: values tied at the limit of detection make cut points coincide. */
-function tiesNotes({ forms, exposures }: RunRequest, fitted: CohortSummary['forms']): string[] {
+function tiesNotes(request: RunRequest, fitted: CohortSummary['forms']): string[] {
+  const { forms, exposures } = request;
+  const labels = studyLabels(request);
   return exposures.flatMap((exposure) =>
     forms.flatMap((form) => {
       if (!('quantile' in form)) return [];
@@ -83,7 +86,7 @@ function tiesNotes({ forms, exposures }: RunRequest, fitted: CohortSummary['form
         const found = Math.max(bounds.length - 1, 0);
         return found < groups
           ? [
-              `${exposure} has ${found} of ${groups} groups of ${form.id}: tied values make cut points coincide (${bounds.join(', ')})`,
+              `${labels.exposure(exposure)} has ${found} of ${groups} groups (${labels.form(form.id)}): tied values make cut points coincide (${bounds.join(', ')})`,
             ]
           : [];
       });

@@ -1,4 +1,5 @@
 /** Every invocation of a run: what it works on, and what it asks of the lake. Read off the handlers, and held against them by a test. */
+import { ITEMS_PER_LIST } from '../../functions/handlers/work-lists.ts';
 import { RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
 import type { FunctionId } from '../functions.ts';
 import { FIT_FUNCTIONS, type WorkPlan, type WqsWork } from './work-plan.ts';
@@ -34,18 +35,19 @@ export const COHORT_READERS: readonly FunctionId[] = [...FIT_FUNCTIONS, 'PlanWqs
 export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, PlannedInvocation[]>> {
   const { tables, fits, wqs } = plan;
   return {
-    // Whether there is a manifest; the request and the list of regressions.
-    PlanRun: [invocation({}, 1, 2)],
+    // Whether there is a manifest; the request and the lists of analyses.
+    PlanRun: [
+      invocation({}, 1, 1 + Object.values(fits).reduce((sum, count) => sum + Math.ceil(count / ITEMS_PER_LIST), 0)),
+    ],
     // Whether there is a receipt; raw bytes, Parquet, and the receipt twice.
     IngestTable: repeated(tables, invocation({}, 1, 4)),
     // Request, receipts (HEAD and GET, all together), whether there is a cohort, the tables; the cohort and its record.
     BuildCohort: [{ units: { tables }, lake: { reads: 2 + 3 * tables, writes: 2, inTurn: 6 + tables } }],
     // Request, cohort record (HEAD and GET), whether there is a result; the result.
     ...Object.fromEntries(
-      Object.entries(fits).map(([id, count]) => [
-        id,
-        repeated(count, invocation({ participants: plan.participants }, 4, 1)),
-      ]),
+      Object.entries(fits)
+        .filter(([, count]) => count > 0)
+        .map(([id, count]) => [id, repeated(count, invocation({ participants: plan.participants }, 4, 1))]),
     ),
     ...(wqs.length > 0 && {
       // Request, cohort record; a list of replicates for each analysis; two work lists and a summary.
@@ -91,12 +93,12 @@ function listsOf(chunks: WqsWork['chunks']): number {
 }
 
 /** Request, receipts, cohort record, results and summary (HEAD and GET each); tables of results, page and manifest. */
-function collection({ tables, fits, wqs }: WorkPlan): PlannedInvocation {
+function collection({ tables, fits, wqs, resultTables }: WorkPlan): PlannedInvocation {
   const counts = Object.values(fits);
   const results = counts.reduce((sum, count) => sum + count, wqs.length);
   const hasWqs = wqs.length > 0;
   const summary = hasWqs ? 2 : 1;
-  const writes = hasWqs ? 6 : 4;
+  const writes = resultTables + 2;
   const inTurn = 5 + 2 * [...counts, wqs.length].reduce((sum, count) => sum + Math.ceil(count / RECORDS_AT_ONCE), 0);
   return {
     units: { results },

@@ -26,6 +26,8 @@ export interface WorkPlan {
   /** Analyses of each method that takes one step, by the function that makes them. */
   fits: Partial<Record<FunctionId, number>>;
   wqs: WqsWork[];
+  /** Those that the run writes: who is left in the sample, and those of each method that has an analysis. */
+  resultTables: number;
 }
 
 /**
@@ -64,6 +66,10 @@ export function planWork(request: RunRequest, participants: number): WorkPlan {
     tables: plannedTables(request).length,
     fits: Object.fromEntries(FITS.map((method) => [functionOf(method.producer), method.planned(request).length])),
     wqs: plannedWqs(request).map((analysis) => wqsWork(request, analysis, participants)),
+    resultTables: METHODS.filter((method) => method.planned(request).length > 0).reduce(
+      (sum, { tables }) => sum + Object.keys(tables).length,
+      1,
+    ),
   };
 }
 

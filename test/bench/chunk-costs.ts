@@ -4,6 +4,9 @@
  */
 
 import { philox4x32 } from '../../functions/numeric/philox.ts';
+import type { Term } from '../../functions/survey/model-matrix.ts';
+import { covariateMatrix } from '../../functions/wqs/covariate-matrix.ts';
+import type { WqsProblem } from '../../functions/wqs/problem.ts';
 import { drawResample } from '../../functions/wqs/resample.ts';
 import { trainingOn } from '../../functions/wqs/training.ts';
 import { nonNegativeLeastSquares } from './least-squares.ts';
@@ -61,18 +64,25 @@ function measured(rows: number, parameters: number): CellOfGrid {
 }
 
 /** A mixture of components in quartiles, an intercept and covariates from 0 to 1, and an outcome that depends a little on all. */
-function problemOf(rows: number, parameters: number) {
-  const p = parameters - COMPONENTS;
+function problemOf(rows: number, parameters: number): WqsProblem {
+  const numbers = parameters - COMPONENTS - 1;
   const uniform = uniforms(rows * 1000 + parameters);
   const scores = Array.from({ length: COMPONENTS }, () =>
     Uint8Array.from({ length: rows }, () => Math.floor(4 * uniform())),
   );
-  const covariates = Float64Array.from({ length: rows * p }, (_, i) => (i % p === 0 ? 1 : uniform()));
-  const y = Uint8Array.from({ length: rows }, (_, i) => {
+  const terms = Array.from({ length: numbers }, (_, i): Term => {
+    return { kind: 'numeric', name: `covariate ${i + 1}`, values: Float64Array.from({ length: rows }, uniform) };
+  });
+  const { covariates } = covariateMatrix(
+    Int32Array.from({ length: rows }, (_, row) => row),
+    terms,
+  );
+  const y = Float64Array.from({ length: rows }, (_, i) => {
     const eta = -2 + 0.15 * scores.reduce((sum, column) => sum + column[i], 0);
     return Number(uniform() < 1 / (1 + Math.exp(-eta)));
   });
-  return { n: rows, p, components: scores.map((_, k) => `component ${k + 1}`), scores, covariates, y, weights: null };
+  const components = scores.map((_, k) => `component ${k + 1}`);
+  return { family: 'logistic', n: rows, components, scores, covariates, y, weights: null };
 }
 
 /** Numbers on [0, 1), the same for the same seed. */

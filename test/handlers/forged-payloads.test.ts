@@ -49,6 +49,7 @@ const BASE = eventFile('huang-2023');
 const request = parseRunRequest({
   ...{ ...BASE, source: 'simulated:seed=1&scale=0.2', published: undefined },
   ...{ exposures: ['cadmium'], subgroups: BASE.subgroups.slice(0, 1) },
+  ...{ qgcomp: {}, description: {} },
   wqs: { ...BASE.wqs, bootstraps: 2, models: ['model-1'], subgroups: ['all'], directions: ['positive'] },
 });
 const RUN = runId(request);
@@ -81,7 +82,10 @@ async function outcome(name: string, payload: object): Promise<string | undefine
   );
 }
 
-const OF_A_RUN = ['build-cohort', 'fit-regression', 'plan-wqs', 'fit-wqs-replicates', 'combine-wqs', 'collect-run'];
+const OF_A_RUN = [
+  ...['build-cohort', 'fit-regression', 'fit-qgcomp', 'describe-study'],
+  ...['plan-wqs', 'fit-wqs-replicates', 'combine-wqs', 'collect-run'],
+];
 
 describe('a forged payload', () => {
   it.each([...OF_A_RUN, 'ingest-table'])('without a run id that a request can have is refused by %s', async (name) => {
@@ -100,7 +104,9 @@ describe('a forged payload', () => {
     const or = (valid: string) =>
       fc.oneof({ weight: 2, arbitrary: fc.constant(valid) }, { weight: 1, arbitrary: forgedJson });
     const payload = fc.record({
-      ...{ exposure: or('cadmium'), model: or('model-1'), subgroup: or('all'), direction: or('positive') },
+      ...{ outcome: or('osteoporosis'), family: or('logistic'), exposure: or('cadmium'), form: or('quantile-4') },
+      ...{ model: or('model-1'), subgroup: or('all'), direction: or('positive') },
+      ...{ part: or('participants'), of: or('osteoporosis') },
       ...{ address: forgedJson, execution: forgedJson, failure_key: forgedJson, key: forgedJson },
     });
     const ranges = fc.array(fc.record({ holdout: forgedJson, first: forgedJson, count: forgedJson }), { maxLength: 2 });

@@ -150,13 +150,8 @@ describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
   });
 
   it('are counted in the manifest', () => {
-    expect(reference.analyses.wqs).toMatchObject({
-      status: 'run',
-      planned: 2,
-      replicates: 200,
-      reused: 0,
-      computed: 200,
-    });
+    expect(reference.analyses.wqs.planned).toBe(2);
+    expect(reference.replicates).toEqual({ needed: 200, reused: 0, computed: 200 });
   });
 
   it('are taken up by a larger run: from 100 to 1,000 it computes exactly 900 in each direction', async () => {
@@ -172,7 +167,7 @@ describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
     );
     const { computed, manifest } = await run(deployment, request({ bootstraps: 1000 }));
     expect(computed).toBe(2 * 900);
-    expect(manifest.analyses.wqs).toMatchObject({ replicates: 2000, reused: 200, computed: 1800 });
+    expect(manifest.replicates).toEqual({ needed: 2000, reused: 200, computed: 1800 });
     for (const { key, bytes } of before) expect(await deployment.store.get(key)).toEqual(bytes);
     const alone = await run(await deployed(), request({ bootstraps: 1000 }));
     expect(await rowsOf(deployment.store, manifest, 'wqs')).toEqual(

@@ -12,8 +12,10 @@ import {
   failed,
   fault,
   faultyRuns,
+  G_COMPUTATION,
   hanging,
   isCallOf,
+  PARTICIPANTS,
   partial,
   run,
   throwing,
@@ -36,8 +38,12 @@ interface Recorder {
 }
 
 const female = (error: string) => partial(`fit-regression ${CADMIUM_IN_WOMEN} ${error}`);
+const gComputation = (error: string) => partial(`fit-qgcomp ${G_COMPUTATION} ${error}`);
+const participants = (error: string) => partial(`describe-study ${PARTICIPANTS} ${error}`);
 const tolerated = 'States.ExceedToleratedFailureThreshold';
 const FEMALE = /regression\/.*\/cadmium\/.*\/female/;
+const QGCOMP = /qgcomp\//;
+const DESCRIPTION = /description\//;
 const CHUNKS = /wqs\//;
 const COMBINED = /runs\/.*wqs\//;
 
@@ -54,6 +60,14 @@ const RECORDERS: Record<string, Recorder> = {
   RecordFitRegressionFailure: { after: ['FitRegression'], makes: FEMALE, end: () => female(tolerated) },
   RecordFitRegressionsFailure: {
     ...{ after: ['FitRegression', 'RecordFitRegressionFailure'], makes: FEMALE, end: female },
+  },
+  RecordFitQgcompFailure: { after: ['FitQgcomp'], makes: QGCOMP, end: () => gComputation(tolerated) },
+  RecordFitQgcompsFailure: {
+    ...{ after: ['FitQgcomp', 'RecordFitQgcompFailure'], makes: QGCOMP, end: gComputation },
+  },
+  RecordDescriptionFailure: { after: ['Description'], makes: DESCRIPTION, end: () => participants(tolerated) },
+  RecordDescriptionsFailure: {
+    ...{ after: ['Description', 'RecordDescriptionFailure'], makes: DESCRIPTION, end: participants },
   },
   RecordAnalysisFailure: {
     after: ['FitRegression', 'RecordFitRegressionFailure', 'RecordFitRegressionsFailure'],

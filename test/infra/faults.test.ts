@@ -13,8 +13,10 @@ import {
   failed,
   fault,
   faultyRuns,
+  G_COMPUTATION,
   hanging,
   isCallOf,
+  PARTICIPANTS,
   partial,
   REGRESSIONS,
   run,
@@ -64,6 +66,16 @@ const STEPS: Record<string, Step> = {
     lost: (error) => partial(`fit-regression ${CADMIUM_IN_WOMEN} ${error}`),
     ...{ answers: false, idle: partial(`fit-regression ${CADMIUM_IN_WOMEN} NotAttempted`) },
   },
+  FitQgcomp: {
+    makes: /qgcomp\//,
+    lost: (error) => partial(`fit-qgcomp ${G_COMPUTATION} ${error}`),
+    ...{ answers: false, idle: partial(`fit-qgcomp ${G_COMPUTATION} NotAttempted`) },
+  },
+  Description: {
+    makes: /description\//,
+    lost: (error) => partial(`describe-study ${PARTICIPANTS} ${error}`),
+    ...{ answers: false, idle: partial(`describe-study ${PARTICIPANTS} NotAttempted`) },
+  },
   PlanWqs: { makes: /plan\/wqs|wqs\//, lost: wqsLost, answers: true, idle: wqsLost(NO_ANSWER) },
   FitWqsChunk: { makes: /wqs\//, lost: wqsLost, answers: false, idle: wqsLost('MissingReplicatesError') },
   CombineWqs: { makes: /runs\/.*wqs\//, lost: wqsLost, answers: false, idle: wqsLost('NotAttempted') },
@@ -82,7 +94,7 @@ describe.each(Object.entries(STEPS))('%s', (state, step) => {
   };
 
   // A step of the run waits long for a function; an item waits for less, and is taken up again in twenty rounds.
-  const isItem = ['FitRegression', 'FitWqsChunk', 'CombineWqs'].includes(state);
+  const isItem = ['FitRegression', 'FitQgcomp', 'Description', 'FitWqsChunk', 'CombineWqs'].includes(state);
   const throttledCalls = isItem ? 20 * 5 : 61;
 
   it.each<[string, string, Fault, number]>([
@@ -137,6 +149,20 @@ describe('a work list that is gone: its Map fails as a whole and stops nothing e
       {
         ...{ after: 'BuildCohort', list: 'regression-0.json', makes: /regression\// },
         end: partial(...REGRESSIONS.map((id) => `fit-regression ${id} ${gone}`)),
+      },
+    ],
+    [
+      'FitQgcomps',
+      {
+        ...{ after: 'BuildCohort', list: 'qgcomp-0.json', makes: /qgcomp\// },
+        end: partial(`fit-qgcomp ${G_COMPUTATION} ${gone}`),
+      },
+    ],
+    [
+      'Descriptions',
+      {
+        ...{ after: 'BuildCohort', list: 'description-0.json', makes: /description\// },
+        end: partial(`describe-study ${PARTICIPANTS} ${gone}`),
       },
     ],
     ['FitWqsReplicates', { after: 'PlanWqs', list: 'wqs-replicates-0.json', makes: /wqs\//, end: wqsLost(gone) }],

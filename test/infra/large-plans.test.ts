@@ -15,13 +15,14 @@ it('45,750 regressions are cut into five lists, and each is fitted once', { time
   const lakeUrl = pathToFileURL(folder.path).href;
   const store = openStore(lakeUrl);
   const items = Array.from({ length: 45_750 }, (_, id) => ({ id, failure_key: `runs/r/failures/${id}.json` }));
-  const regressions = await putWorkLists(store, (list) => `runs/r/plan/regressions-${list}.json`, items);
+  const regressions = await putWorkLists(store, (list) => `runs/r/plan/regression-${list}.json`, items);
   expect(regressions.lists).toHaveLength(5);
   const fitted = new Set<Json>();
   const answers: Record<string, Json> = {
     PlanRun: {
       ...{ status: 'planned', run_id: 'r', tables: [], cohort: {}, analyses: {}, wqs: false },
-      ...{ regressions: { ...regressions }, at_once: { tables: 4, regressions: 40, wqs: 40 } },
+      fits: { regression: { ...regressions }, qgcomp: { lists: [] }, description: { lists: [] } },
+      at_once: { tables: 4, fits: 40, wqs: 40 },
     },
     BuildCohort: {},
     FitRegression: {},

@@ -3,7 +3,7 @@
  * may be done that is not allowed (then the run itself fails), and nothing may be allowed that no run needs, but for the list below.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -128,6 +128,35 @@ describe('every run stays within the policies', () => {
     expect((await run(request, 'simulated')).output).toMatchObject({ status: 'complete' });
     rmSync(join(lakes.path, 'simulated', keys.manifest(runId(request))));
     expect((await run(request, 'simulated')).output).toMatchObject({ status: 'complete' });
+  });
+
+  it('one whose objects are damaged while it goes on, and when it is complete', async () => {
+    const request = smallRequest(mixture(2));
+    /** The files of a prefix, or those of them with such a name. */
+    const objects = (prefix: string, named = /./) =>
+      readdirSync(join(lakes.path, 'damaged', prefix), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && named.test(entry.name))
+        .map(({ parentPath, name }) => join(parentPath, name));
+    const spoil = (files: readonly string[]) => {
+      expect(files).not.toEqual([]);
+      for (const file of files) writeFileSync(file, 'spoilt');
+    };
+    const spoiling =
+      (before: string, files: () => readonly string[]): Intercept =>
+      async ({ state }, proceed) => {
+        if (state === before) spoil(files());
+        return proceed();
+      };
+    const cohort = { intercept: spoiling('FitWqsChunk', () => objects('runs/', /^cohort\.json$/)) };
+    expect((await run(request, 'damaged', cohort)).output).toMatchObject({ status: 'partial' });
+    const replicates = { intercept: spoiling('CombineWqs', () => objects('wqs/')) };
+    expect((await run(request, 'damaged', replicates)).output).toMatchObject({ status: 'complete' });
+    for (const prefix of ['tables/', 'wqs/', 'results/']) {
+      const [first, ...others] = objects(prefix);
+      spoil([first]);
+      for (const other of others.slice(0, 1)) rmSync(other);
+      expect((await run(request, 'damaged')).output).toMatchObject({ status: 'complete' });
+    }
   });
 
   it('one whose request is refused', async () => {

@@ -26,10 +26,11 @@ interface Emf extends Line {
 const isEmf = (line: Line): line is Emf => '_aws' in line;
 
 const BASE = eventFile('huang-2023');
-/** One regression per model, one WQS analysis. */
+/** One regression and one g-computation per model, one WQS analysis, one table of participants and one prevalence. */
 const request = parseRunRequest({
   ...{ ...BASE, id: 'observed', source: 'simulated:seed=1&scale=0.3', published: undefined },
   ...{ exposures: ['cadmium'], subgroups: BASE.subgroups.slice(0, 1) },
+  ...{ qgcomp: {}, description: {} },
   wqs: { ...BASE.wqs, bootstraps: 10, models: ['model-1'], subgroups: ['all'], directions: ['positive'] },
 });
 
@@ -143,9 +144,9 @@ describe('the metrics of a run', () => {
     expect(sum('ingest-table', 'Converted')).toBe(sources.length);
     expect(sum('ingest-table', 'Reused')).toBe(0);
     expect(sum('build-cohort', 'Participants')).toBe(cohort.n);
-    expect(sum('build-cohort', 'Cases')).toBe(cohort.cases);
-    expect(sum('fit-regression', 'Firth')).toBe(analyses.regressions.firth);
-    expect(sum('fit-regression', 'NotEstimable')).toBe(analyses.regressions.not_estimable);
+    expect(sum('build-cohort', 'Cases')).toBe(cohort.outcomes[0].cases);
+    expect(sum('fit-regression', 'Firth')).toBe(analyses.regression.firth);
+    expect(sum('fit-regression', 'NotEstimable')).toBe(analyses.regression.not_estimable);
     expect(sum('fit-wqs-replicates', 'Replicates')).toBe(10);
     expect(sum('combine-wqs', 'NotEstimable')).toBe(analyses.wqs.not_estimable);
     expect(sum('collect-run', 'Missing')).toBe(0);

@@ -40,7 +40,7 @@ const manifestKey = keys.manifest(runId(request));
 
 /** The stack of today's sources. */
 let first: string;
-/** The stack of other sources: regressions tell in their answers who they are, and the report has another word. */
+/** The stack of other sources: fits tell in their answers who they are, and the report has another word. */
 let second: string;
 let stack: DeployedStack;
 
@@ -52,7 +52,7 @@ beforeAll(async () => {
     cpSync(name, join(sources, name), { recursive: true });
   }
   symlinkSync(resolve('node_modules'), join(sources, 'node_modules'));
-  change(join(sources, 'functions/handlers/fit-regression.ts'), 'reused: false }', "reused: false, by: 'other code' }");
+  change(join(sources, 'functions/handlers/fit-analysis.ts'), 'reused: false }', "reused: false, by: 'other code' }");
   change(join(sources, 'functions/report/provenance.ts'), 'Rules and versions', 'Rules and versions of code');
   const { synthesise } = await import(join(sources, 'infra/synth.ts'));
   await synthesise(second);
@@ -112,7 +112,7 @@ describe('a run during which other code is deployed', () => {
     const [before, after] = [versionsIn(first), versionsIn(second)];
     expect((await readManifest(store, manifestKey)).code_versions).toEqual(after);
     const changed = Object.keys(after).filter((code) => after[code] !== before[code]);
-    expect(changed).toEqual(['fit-regression', 'collect-run']);
+    expect(changed).toEqual(['fit-regression', 'fit-qgcomp', 'describe-study', 'collect-run']);
   });
 
   it('leaves records that are named as those of other code, where this code cannot make its own', async () => {

@@ -15,7 +15,7 @@ import { smallRequest } from './deployment.ts';
 import { folderForTests } from './study.ts';
 import { type EndedExecution, type Fault, type WarmMachine, warmMachine } from './warm-machine.ts';
 
-/** Four regressions and one WQS analysis of two replicates. */
+/** Four regressions, one WQS analysis of two replicates, one g-computation and one table of participants. */
 const request = smallRequest({
   source: 'simulated:seed=1&scale=0.05',
   exposures: ['cadmium', 'lead'],
@@ -30,6 +30,8 @@ const request = smallRequest({
       subgroups: ['all'],
     },
   },
+  qgcomp: { groups: 4, outcomes: ['osteoporosis'], models: ['model-1'], subgroups: ['all'] },
+  description: { by: ['osteoporosis'], prevalence: false },
 });
 export const run = runId(request);
 const regressionOf = (exposure: string, subgroup: string) =>
@@ -40,6 +42,8 @@ export const REGRESSIONS = ['cadmium', 'lead'].flatMap((exposure) => [
   regressionOf(exposure, 'female'),
 ]);
 const MIXTURE = 'osteoporosis.model-1.all.positive';
+export const G_COMPUTATION = 'osteoporosis.logistic.model-1.all';
+export const PARTICIPANTS = 'participants.osteoporosis';
 
 /** How a run ends, by the design. */
 export interface End {
@@ -63,6 +67,8 @@ export const broken = (error: string, run_id: string | null): End => ({
 export const analyses = (error: string) => [
   ...REGRESSIONS.map((id) => `fit-regression ${id} ${error}`),
   `combine-wqs ${MIXTURE} ${error}`,
+  `fit-qgcomp ${G_COMPUTATION} ${error}`,
+  `describe-study ${PARTICIPANTS} ${error}`,
 ];
 
 /** A run without its mixture. */

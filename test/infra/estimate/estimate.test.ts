@@ -24,7 +24,7 @@ import { folderForTests } from '../../support/study.ts';
 const ASSEMBLIES = fileURLToPath(new URL('../../../.study', import.meta.url));
 const SOURCE = 'simulated:seed=7&scale=0.2';
 
-/** Every kind of work in small: 20 regressions and 8 WQS analyses of 3 holdouts each. */
+/** Every kind of work in small: 20 regressions, 8 WQS analyses of 3 holdouts each, g-computations and descriptions. */
 function smallStudy(): RunRequest {
   const huang = eventFile('huang-2023');
   return parseRunRequest({
@@ -33,7 +33,7 @@ function smallStudy(): RunRequest {
     models: huang.models.filter(({ id }: { id: string }) => id !== 'model-2'),
     subgroups: huang.subgroups.slice(0, 2),
     wqs: { ...huang.wqs, bootstraps: 4, holdouts: 3, models: ['model-1', 'model-3'], subgroups: ['all', 'male'] },
-    published: undefined,
+    ...{ qgcomp: {}, description: {}, published: undefined },
   });
 }
 

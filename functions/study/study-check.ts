@@ -1,0 +1,202 @@
+/** What can be known of a study before anything is estimated: who is in it, where it is thin, and what it will come to. */
+import { METHODS } from '../methods/index.ts';
+import type { Cycle } from '../nhanes/cycles.ts';
+import type { FlowStep } from '../nhanes/sample-rules.ts';
+import { hasCases } from '../outcomes/index.ts';
+import type { Term } from '../survey/model-matrix.ts';
+import { type Cohort, outcomeColumn } from './cohort.ts';
+import { type OutcomeSummary, summaryOf } from './cohort-summary.ts';
+import { fittedForm } from './fitted-form.ts';
+import { studyLabels } from './labels.ts';
+import { type ModelData, modelData } from './model-data.ts';
+import type { RunRequest } from './run-request.ts';
+import { weightsTaken } from './study-weights.ts';
+
+/** With fewer cases, or others, in a compared group its interval is read with caution. */
+export const FEW_EVENTS = 20;
+/** With fewer, the interval covers the truth less often than it says. */
+export const SPARSE_EVENTS = 10;
+/** Cases, or others, per coefficient that a logistic model needs (Peduzzi et al., J Clin Epidemiol 1996;49:1373). */
+const EVENTS_PER_COEFFICIENT = 10;
+
+export interface CheckedWeight {
+  cycle: Cycle;
+  column: string;
+  why: string;
+}
+
+/** The complete cases of a model in a subgroup, without any exposure. */
+export interface CheckedModel {
+  outcome: string;
+  model: string;
+  subgroup: string;
+  n: number;
+  /** Null of a number. */
+  cases: number | null;
+  /** Coefficients of the covariates, with the intercept. */
+  coefficients: number;
+}
+
+/** A group of an exposure with few cases, or few others. */
+export interface ThinCell {
+  outcome: string;
+  exposure: string;
+  form: string;
+  model: string;
+  subgroup: string;
+  /** From 1. */
+  group: number;
+  n: number;
+  cases: number;
+  caution: 'few_events' | 'sparse';
+}
+
+export interface StudyCheck {
+  n: number;
+  outcomes: OutcomeSummary[];
+  flow: FlowStep[];
+  weights: CheckedWeight[];
+  models: CheckedModel[];
+  thin_cells: ThinCell[];
+  /** By method. */
+  analyses: Record<string, number>;
+  warnings: string[];
+}
+
+/** Nothing is estimated. @throws LonelyPsuError if the request asks for it */
+export function checkStudy(request: RunRequest, cohort: Cohort): StudyCheck {
+  const { n, outcomes, flow, notes } = summaryOf(request, cohort);
+  const models = request.exposures.length === 0 ? [] : checkedModels(request, cohort);
+  return {
+    n,
+    outcomes,
+    flow,
+    weights: request.cycles.map((cycle) => checkedWeight(request, cycle)),
+    models,
+    thin_cells: thinCells(request, cohort),
+    analyses: Object.fromEntries(METHODS.map((method) => [method.name, method.planned(request).length])),
+    warnings: [...notes, ...interactionWarnings(request), ...weightWarnings(request), ...fewCases(request, models)],
+  };
+}
+
+function checkedWeight(request: RunRequest, cycle: Cycle): CheckedWeight {
+  const weight = request.weights[cycle];
+  const column = weight ? `${weight.table}.${weight.column}` : 'none';
+  const taken = weightsTaken(request, cycle);
+  const same = taken.find((one) => one.table === weight?.table && one.column === weight.column);
+  const why = same
+    ? `that of the smallest sample among the tables that the study reads: ${same.sample}`
+    : `named by the request; the smallest sample among the tables that the study reads is ${taken
+        .map(({ sample, table, column: name }) => `${sample} (${table}.${name})`)
+        .join(', ')}`;
+  return { cycle, column, why };
+}
+
+function weightWarnings(request: RunRequest): string[] {
+  return request.cycles.flatMap((cycle) => {
+    const taken = weightsTaken(request, cycle);
+    if (taken.length < 2) return [];
+    const samples = taken.map(({ sample }) => sample).join(' and ');
+    return [`the tables of ${cycle} are of ${samples}: no weight makes whoever is in both stand for the population`];
+  });
+}
+
+/** An interaction is tested in the models that have the factor as a covariate. */
+function interactionWarnings(request: RunRequest): string[] {
+  const labels = studyLabels(request);
+  return request.interactions
+    .filter((factor) => request.models.every(({ covariates }) => !covariates.includes(factor)))
+    .map((factor) => `the interaction with ${labels.exposure(factor)} is not tested: no model has it as a covariate`);
+}
+
+function checkedModels(request: RunRequest, cohort: Cohort): CheckedModel[] {
+  return request.outcomes.flatMap((outcome) =>
+    request.models.flatMap((model) =>
+      request.subgroups.map((subgroup): CheckedModel => {
+        const ids = { outcome: outcome.id, model: model.id, subgroup: subgroup.id };
+        const data = modelData(request, ids, cohort, request.exposures);
+        const rows = completeRows(data);
+        return {
+          ...ids,
+          n: rows.length,
+          cases: hasCases(outcome) ? rows.filter((row) => data.outcome[row] === 1).length : null,
+          coefficients: 1 + data.covariates.reduce((sum, term) => sum + coefficientsOf(term, rows), 0),
+        };
+      }),
+    ),
+  );
+}
+
+/** Rows of the domain with outcome and covariates. */
+function completeRows({ domain, outcome, covariates }: ModelData): number[] {
+  const columns = [outcome, ...covariates.map(valuesOf)];
+  return Array.from(domain.keys()).filter(
+    (row) => domain[row] === 1 && columns.every((values) => !Number.isNaN(values[row])),
+  );
+}
+
+function valuesOf(term: Term): Float64Array {
+  if (term.kind === 'product') throw new RangeError('a covariate is no product');
+  return term.kind === 'factor' ? term.codes : term.values;
+}
+
+/** Levels that occur, but the reference; one of a number. */
+function coefficientsOf(term: Term, rows: readonly number[]): number {
+  if (term.kind !== 'factor') return 1;
+  return Math.max(0, new Set(rows.map((row) => term.codes[row])).size - 1);
+}
+
+function fewCases(request: RunRequest, models: readonly CheckedModel[]): string[] {
+  const labels = studyLabels(request);
+  return models.flatMap(({ outcome, model, subgroup, n, cases, coefficients }) => {
+    const events = cases === null ? n : Math.min(cases, n - cases);
+    if (events >= EVENTS_PER_COEFFICIENT * coefficients) return [];
+    const what = cases === null ? 'participants' : events === cases ? 'cases' : 'participants who are no cases';
+    return [
+      `${labels.outcome(outcome)}, ${labels.model(model)}, ${labels.subgroup(subgroup)}: ${events} ${what} for ` +
+        `${coefficients} coefficients before any exposure; ${EVENTS_PER_COEFFICIENT} for each are a common minimum`,
+    ];
+  });
+}
+
+function thinCells(request: RunRequest, cohort: Cohort): ThinCell[] {
+  const cells: ThinCell[] = [];
+  for (const outcome of request.outcomes.filter(hasCases)) {
+    for (const exposure of request.exposures) {
+      for (const form of request.forms) {
+        const { groups } = fittedForm(form, exposure, outcome.id, cohort);
+        if (!groups) continue;
+        for (const model of request.models) {
+          for (const subgroup of request.subgroups) {
+            const ids = { outcome: outcome.id, model: model.id, subgroup: subgroup.id };
+            const rows = completeRows(modelData(request, ids, cohort, [exposure]));
+            const values = cohort.columns[outcomeColumn(outcome.id)];
+            cells.push(
+              ...thinGroups(groups, rows, values).map((cell) => ({ ...ids, exposure, form: form.id, ...cell })),
+            );
+          }
+        }
+      }
+    }
+  }
+  return cells;
+}
+
+function thinGroups(
+  { codes, count }: { codes: Float64Array; count: number },
+  rows: readonly number[],
+  outcome: Float64Array,
+): Pick<ThinCell, 'group' | 'n' | 'cases' | 'caution'>[] {
+  const sizes = new Array<number>(count).fill(0);
+  const events = new Array<number>(count).fill(0);
+  for (const row of rows) {
+    if (Number.isNaN(codes[row])) continue;
+    sizes[codes[row] - 1] += 1;
+    events[codes[row] - 1] += outcome[row];
+  }
+  return sizes.flatMap((n, i) => {
+    const fewest = Math.min(events[i], n - events[i]);
+    if (fewest >= FEW_EVENTS) return [];
+    return [{ group: i + 1, n, cases: events[i], caution: fewest < SPARSE_EVENTS ? 'sparse' : 'few_events' }];
+  });
+}

@@ -1,0 +1,149 @@
+/** The results of a run: rows of its tables, with labels beside the ids. */
+import { getJson } from '../../functions/lake/json.ts';
+import * as keys from '../../functions/lake/keys.ts';
+import type { Manifest } from '../../functions/lake/manifest.ts';
+import type { ObjectStore } from '../../functions/lake/object-store.ts';
+import { readParquet } from '../../functions/lake/parquet-reader.ts';
+import type { Table } from '../../functions/lake/table.ts';
+import { inWords, proveManifest } from '../../functions/lake/verification.ts';
+import { METHODS } from '../../functions/methods/index.ts';
+import { type StudyLabels, studyLabels } from '../../functions/study/labels.ts';
+import { runId } from '../../functions/study/run-id.ts';
+import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
+import type { FoundRun } from './found-run.ts';
+import { UsageError } from './usage-error.ts';
+
+export type Cell = string | number | null;
+
+/** A row of a result table, by column. */
+export type ResultRow = Readonly<Record<string, Cell>>;
+
+export interface ResultTable {
+  method: string;
+  table: string;
+  rows: ResultRow[];
+}
+
+export interface RunResults {
+  manifest: Manifest;
+  request: RunRequest;
+  labels: StudyLabels;
+  tables: ResultTable[];
+}
+
+/** What a run has left cannot be relied on. */
+export class RunDamagedError extends Error {
+  constructor(run: string, problem: string) {
+    super(`${run} is not what its records say (${problem}); sending its request again makes it anew`);
+    this.name = 'RunDamagedError';
+  }
+}
+
+/** @throws RunDamagedError */
+export async function readResults({ store, runId: run, key }: FoundRun): Promise<RunResults> {
+  const proven = await proveManifest(store, key);
+  if ('problem' in proven) throw new RunDamagedError(run, `${key}: ${inWords(proven)}`);
+  const request = parseRunRequest(await getJson(store, keys.request(run)));
+  if (runId(request) !== run) throw new RunDamagedError(run, `${keys.request(run)} is another request`);
+  const { manifest } = proven;
+  const tables: ResultTable[] = [];
+  for (const { name: method, tables: named } of METHODS) {
+    for (const table of Object.keys(named)) {
+      const rows = await rowsOf(store, manifest, table);
+      if (rows.length > 0) tables.push({ method, table, rows });
+    }
+  }
+  return { manifest, request, labels: studyLabels(request), tables };
+}
+
+/** The rows of a table, of the run or of its attempt; none where it came to none. */
+async function rowsOf(store: ObjectStore, { objects }: Manifest, table: string): Promise<ResultRow[]> {
+  const object = objects.find(
+    ({ key }) => key.startsWith(keys.resultTablePrefix(table)) || key.endsWith(`/${table}.parquet`),
+  );
+  return object ? tableRows(await readParquet(await store.get(object.key))) : [];
+}
+
+function tableRows({ columns }: Table): ResultRow[] {
+  const count = columns[0]?.values.length ?? 0;
+  return Array.from({ length: count }, (_, row) =>
+    Object.fromEntries(
+      columns.map(({ name, values }) => {
+        const value = values[row];
+        return [name, typeof value === 'number' && Number.isNaN(value) ? null : value];
+      }),
+    ),
+  );
+}
+
+/** Which rows are wanted: each by id or label; a row without such a column is not. */
+export interface Filters {
+  exposure?: string | undefined;
+  outcome?: string | undefined;
+  family?: string | undefined;
+  form?: string | undefined;
+  model?: string | undefined;
+  subgroup?: string | undefined;
+  method?: string | undefined;
+}
+
+export const FILTER_OPTIONS = [
+  ['--exposure <ID>', 'Only of this exposure, by id or label; "mixture" is all of them together.'],
+  ['--outcome <ID>', 'Only of this outcome.'],
+  ['--family <NAME>', 'Only of this family of models: logistic, linear or log-linear.'],
+  ['--form <ID>', 'Only of this form of exposures.'],
+  ['--model <ID>', 'Only of this model.'],
+  ['--subgroup <ID>', 'Only of this subgroup.'],
+  ['--method <NAME>', `Only of this method: ${METHODS.map(({ name }) => name).join(', ')}.`],
+] as const;
+
+/** The tables with the rows that all filters let through. @throws UsageError for a filter that no row of the run passes by itself */
+export function filtered({ tables, labels }: RunResults, { method, ...filters }: Filters): ResultTable[] {
+  const ofMethod = method === undefined ? tables : tables.filter((table) => table.method === method);
+  if (ofMethod.length === 0)
+    throw noSuch(
+      'method',
+      `${method}`,
+      tables.map((table) => table.method),
+    );
+  const all = ofMethod.flatMap(({ rows }) => rows);
+  const tests = Object.entries(filters).flatMap(([name, wanted]) => {
+    if (wanted === undefined) return [];
+    const passes = (row: ResultRow) => {
+      const id = idOf(row, name);
+      return id === wanted || (id !== null && labelOf(labels, name, id).toLowerCase() === wanted.toLowerCase());
+    };
+    if (!all.some(passes))
+      throw noSuch(
+        name,
+        wanted,
+        all.flatMap((row) => idOf(row, name) ?? []),
+      );
+    return [passes];
+  });
+  return ofMethod
+    .map((table) => ({ ...table, rows: table.rows.filter((row) => tests.every((passes) => passes(row))) }))
+    .filter(({ rows }) => rows.length > 0);
+}
+
+/** A component of a mixture is an exposure too. */
+function idOf(row: ResultRow, name: string): string | null {
+  const id = row[name] ?? (name === 'exposure' ? row.component : null);
+  return typeof id === 'string' ? id : null;
+}
+
+function noSuch(name: string, wanted: string, ids: readonly string[]): UsageError {
+  const known = [...new Set(ids)];
+  return new UsageError(
+    `--${name} ${wanted.slice(0, 60)}: the run has no result of it; it has ${known.length === 0 ? 'none at all' : known.join(', ')}`,
+  );
+}
+
+/** The columns that hold ids, each with its labels. */
+export function labelOf(labels: StudyLabels, column: string, id: string): string {
+  if (column === 'exposure' || column === 'component' || column === 'variable') return labels.exposure(id);
+  if (column === 'outcome') return labels.outcome(id);
+  if (column === 'model') return labels.model(id);
+  if (column === 'subgroup') return labels.subgroup(id);
+  return column === 'form' ? labels.form(id) : id;
+}

@@ -1,0 +1,60 @@
+/** The columns that a study reads, from its source into memory: nothing is stored. */
+import pLimit from 'p-limit';
+import { fileName, PERSONS } from '../../functions/nhanes/cycles.ts';
+import type { ReadColumn } from '../../functions/nhanes/participants.ts';
+import { checkPersons } from '../../functions/nhanes/persons.ts';
+import { openSource } from '../../functions/nhanes/source.ts';
+import { columnsOf } from '../../functions/nhanes/tables.ts';
+import { readXport } from '../../functions/nhanes/xport.ts';
+import { simulationIn } from '../../functions/simulation/mark.ts';
+import { simulatedFile } from '../../functions/simulation/simulated-file.ts';
+import { protocolOf } from '../../functions/study/cohort.ts';
+import { plannedTables, type TableInCycle } from '../../functions/study/plan.ts';
+import type { RunRequest } from '../../functions/study/run-request.ts';
+import { simulationOf } from '../../functions/study/source.ts';
+
+/** Downloads at once: polite to a server, and few files in memory. */
+const TABLES_AT_ONCE = 4;
+
+export interface SourceColumns {
+  readColumn: ReadColumn;
+  /** Whether any file says that it is simulated. */
+  simulated: boolean;
+}
+
+/** @throws SourceUnreachableError, and the errors of the source, of `readXport` and of `checkPersons` */
+export async function readSource(request: RunRequest): Promise<SourceColumns> {
+  const read = reader(request);
+  await read.probe();
+  const protocol = protocolOf(request);
+  const columns = new Map<string, Float64Array>();
+  const marks = await pLimit(TABLES_AT_ONCE).map(plannedTables(request), async ({ table, cycle }) => {
+    const dataset = readXport(await read.bytes({ table, cycle }), { expectedName: fileName(table, cycle) });
+    const simulated = simulationIn(dataset.label) !== undefined;
+    checkPersons(dataset, cycle, simulated ? undefined : PERSONS[cycle]);
+    for (const name of columnsOf(protocol, cycle).get(table) ?? []) {
+      const column = dataset.columns.find((one) => one.name.toUpperCase() === name);
+      if (column?.type === 'number') columns.set(keyOf(table, cycle, name), column.values);
+    }
+    return simulated;
+  });
+  return {
+    readColumn: (table, cycle, column) => columns.get(keyOf(table, cycle, column)),
+    simulated: marks.includes(true),
+  };
+}
+
+function keyOf(...parts: readonly string[]): string {
+  return parts.join(' ');
+}
+
+function reader({ source }: RunRequest) {
+  const simulation = simulationOf(source);
+  if (simulation) {
+    const bytes = async ({ table, cycle }: TableInCycle) => simulatedFile(table, cycle, simulation);
+    return { probe: async () => {}, bytes };
+  }
+  const opened = openSource(source);
+  const bytes = async ({ table, cycle }: TableInCycle) => (await opened.fetch(table, cycle)).bytes;
+  return { probe: opened.probe, bytes };
+}
