@@ -74,7 +74,6 @@ describe('a valid request', () => {
       df_rule: 'design',
       lonely_psu: 'adjust',
       test_families: [],
-      sensitivity: [],
     });
   });
 

@@ -106,6 +106,21 @@ describe('a study', () => {
     expect(problems({ exposures: [] })).toMatchObject([{ path: 'exposures' }]);
     expect(problems({ exposures: [], description: {} })).toEqual([]);
     expect(problems({ models: [] })).toMatchObject([{ path: 'models' }]);
+    expect(problems({ exposures: [], models: [], description: {} })).toMatchObject([{ path: 'description.variables' }]);
+    const outcomes = [{ id: 'e', label: 'e', number: 'egfr' }];
+    expect(problems({ exposures: [], outcomes, description: {} })).toMatchObject([{ path: 'description' }]);
+    const models = [{ id: 'm', covariates: ['age', 'sex'] }];
+    expect(problems({ exposures: [], models, description: { by: ['ckd'] } })).toEqual([]);
+  });
+
+  it('of the simulated NHANES has variables that are simulated', () => {
+    expect(problems({ source: 'simulated' })).toMatchObject([
+      {
+        path: 'outcomes[0].condition.variable',
+        message: 'egfr is made of BIOPRO.LBXSCR, which the simulated NHANES does not have',
+      },
+    ]);
+    expect(problems({ source: 'simulated', outcomes: [{ id: 'o', label: 'o', number: 'bmi' }] })).toEqual([]);
   });
 
   it('has methods of outcomes that fit them', () => {
