@@ -1,5 +1,6 @@
 /** The methods of a study: the only list. */
 import * as z from 'zod/mini';
+import { told } from '../study/request/fields.ts';
 import { description } from './description/index.ts';
 import { descriptionSettings } from './description/settings.ts';
 import type { AnyMethod } from './method.ts';
@@ -14,7 +15,11 @@ export const METHODS: readonly AnyMethod[] = [regression, wqs, qgcomp, descripti
 
 /** The fields of a request by which methods are asked for; regressions are what a study with exposures consists of. */
 export const METHOD_FIELDS = {
-  wqs: z.optional(wqsSettings),
-  qgcomp: z.optional(qgcompSettings),
-  description: z.optional(descriptionSettings),
+  wqs: z.optional(
+    told(wqsSettings, 'Weighted quantile sum regressions of all exposures together.', { bootstraps: 100, seed: 2023 }),
+  ),
+  qgcomp: z.optional(told(qgcompSettings, 'Quantile g-computation of all exposures together.', { groups: 4 })),
+  description: z.optional(
+    told(descriptionSettings, 'Who the participants are, and how common the outcomes.', { variables: ['age', 'sex'] }),
+  ),
 };

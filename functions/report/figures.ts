@@ -75,6 +75,11 @@ export function degreesOfFreedom(df: number | null): string {
   return df === null || df === Infinity ? '∞' : String(Number(df.toFixed(2)));
 }
 
+/** Words as the beginning of a sentence. */
+export function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** The distinct values, in the order in which they first come. */
 export function distinct<Value>(values: readonly Value[]): Value[] {
   return [...new Set(values)];

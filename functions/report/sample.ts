@@ -1,5 +1,6 @@
 /** Who is in the study, what its outcomes are, and the figures that define the forms of its exposures. */
 import type { Form } from '../exposures/form.ts';
+import type { Transform } from '../exposures/transform.ts';
 import type { Manifest } from '../lake/manifest.ts';
 import type { StudyLabels } from '../study/labels.ts';
 import type { RunRequest } from '../study/run-request.ts';
@@ -73,8 +74,10 @@ function formTable(form: Form, definitions: Definitions, request: RunRequest, la
     const definition = forms[form.id];
     return definition ? [{ exposure, ...definition }] : [];
   });
-  const name = (exposure: string) => unitBeside(exposure, request, labels);
   if (of.length === 0) return html``;
+  // On another scale the unit is another.
+  const isMeasured = 'quantile' in form || scaleOf(form) === 'identity';
+  const name = (exposure: string) => (isMeasured ? unitBeside(exposure, request, labels) : labels.exposure(exposure));
   if ('quantile' in form) {
     const strata = strataOf(form.quantile.cut_within, request);
     const rows = of.flatMap(({ exposure, cut_points }) =>
@@ -83,18 +86,26 @@ function formTable(form: Form, definitions: Definitions, request: RunRequest, la
       ),
     );
     const between = Array.from({ length: form.quantile.groups - 1 }, (_, index) => `${index + 1} to ${index + 2}`);
-    const caption = `Boundaries of the groups of ${labels.form(form.id)} (a value on a boundary belongs to the lower group)`;
+    const caption = `Boundaries of the ${labels.form(form.id)} (a value on a boundary belongs to the lower group)`;
     return table(caption, ['Exposure', 'Lowest', ...between, 'Highest'], rows);
   }
   if ('spline' in form) {
-    const scale = form.spline.of === 'identity' ? '' : `, of the ${form.spline.of} of the exposure`;
     const heads = Array.from({ length: form.spline.knots }, (_, index) => `Knot ${index + 1}`);
     const rows = of.map(({ exposure, knots }) => row(name(exposure), (knots ?? []).map(figure)));
-    return table(`Knots of the ${labels.form(form.id)}${scale}`, ['Exposure', ...heads], rows);
+    return table(
+      `Where the knots are, on the ${form.spline.of} scale: ${labels.form(form.id)}`,
+      ['Exposure', ...heads],
+      rows,
+    );
   }
   if (!('per_sd' in form)) return html``;
   const rows = of.map(({ exposure, sd }) => row(name(exposure), [sd === undefined ? '' : figure(sd)]));
-  return table(`What a standard deviation is: ${labels.form(form.id)}`, ['Exposure', 'Standard deviation'], rows);
+  return table(`How large a standard deviation is: ${labels.form(form.id)}`, ['Exposure', 'Standard deviation'], rows);
+}
+
+function scaleOf(form: Exclude<Form, { quantile: unknown }>): Transform {
+  if ('spline' in form) return form.spline.of;
+  return 'per_sd' in form ? form.per_sd : form.transform;
 }
 
 function unitBeside(exposure: string, request: RunRequest, labels: StudyLabels): string {

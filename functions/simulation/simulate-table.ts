@@ -29,6 +29,11 @@ const TABLES: Record<string, (cycle: Cycle) => TablePlan> = { ...INTERVIEW_TABLE
 /** The tables that are simulated, in every cycle. */
 export const SIMULATED_TABLES: readonly string[] = Object.keys(TABLES);
 
+/** Whether a table of the simulation has the column. */
+export function isSimulatedColumn(table: string, column: string, cycle: Cycle): boolean {
+  return Object.hasOwn(TABLES, table) && TABLES[table](cycle).columns.some(({ name }) => name === column);
+}
+
 /**
  * A table of the simulated NHANES. It depends on nothing but its arguments: each table can be made alone, in any order, and all agree.
  * @throws UnknownSimulatedTableError, InvalidSimulationError

@@ -1,10 +1,12 @@
 /** The run request: everything that makes one study, as data. A new study is a new file in `events/`. */
 import type * as z from 'zod/mini';
+import type { Form } from '../exposures/form.ts';
 import type { QgcompSettings } from '../methods/qgcomp/settings.ts';
 import type { WqsSettings } from '../methods/wqs/settings.ts';
 import { type Outcome, outcomeFamilies } from '../outcomes/index.ts';
 import { printable } from './plain-text.ts';
 import { faultsOf } from './request/faults/index.ts';
+import { formOf } from './request/forms.ts';
 import { InvalidRequestError, problemsIn } from './request/problems.ts';
 import { runRequestSchema } from './request/schema.ts';
 import { shapeProblem } from './request/shape.ts';
@@ -17,8 +19,9 @@ type Parsed = z.infer<typeof runRequestSchema>;
 type Filled<Settings> = Settings & { outcomes: string[]; models: string[]; subgroups: string[] };
 
 /** A request with all defaults filled in. */
-export interface RunRequest extends Omit<Parsed, '$schema' | 'outcomes' | 'wqs' | 'qgcomp'> {
+export interface RunRequest extends Omit<Parsed, '$schema' | 'outcomes' | 'forms' | 'wqs' | 'qgcomp'> {
   outcomes: Outcome[];
+  forms: Form[];
   wqs?: Filled<WqsSettings> | undefined;
   qgcomp?: Filled<QgcompSettings> | undefined;
 }
@@ -64,6 +67,7 @@ function withDefaults({ $schema: _, wqs, qgcomp, ...parsed }: Parsed): RunReques
     ...parsed,
     source: canonicalSource(parsed.source),
     outcomes,
+    forms: parsed.forms.map(formOf),
     ...(wqs && { wqs: { ...all, outcomes: ofOneFamily.map(({ id }) => id), ...wqs } }),
     ...(qgcomp && { qgcomp: { ...all, ...qgcomp } }),
   } as RunRequest;

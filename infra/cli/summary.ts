@@ -21,7 +21,7 @@ export async function summarise(store: ObjectStore, manifest: Manifest): Promise
     publishedLines(manifest, labels),
     truthLines(report, labels),
     [...replacedLines(manifest), ...remarks(manifest)],
-    [`results: ${store.locate('results')}`],
+    [...pageLines(store, manifest), `results: ${store.locate('results')}`],
   ];
   const text = parts
     .filter((lines) => lines.length > 0)
@@ -29,6 +29,12 @@ export async function summarise(store: ObjectStore, manifest: Manifest): Promise
     .join('\n');
   // Not every terminal has the dash of an interval. The door refuses what a terminal would obey; a manifest may have come past it.
   return printableLines(text.replaceAll('–', '-'));
+}
+
+/** The page has what the console has no room for: every outcome, model and subgroup. */
+function pageLines(store: ObjectStore, { objects }: Manifest): string[] {
+  const page = objects.find(({ key }) => key.endsWith('report.html'));
+  return page ? [`report: ${store.locate(page.key)}`] : [];
 }
 
 /** Each outcome has its own participants and cases. */

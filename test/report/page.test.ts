@@ -246,7 +246,7 @@ describe('the sample', () => {
     const text = textOf(rendered({ ...report, request, manifest, rows: {} }));
     expect(text).toContain('blood cadmium, ug/L, male 0.1 0.5 9 blood cadmium, ug/L, female 0.2 0.25 12.3457');
     expect(text).toContain(
-      'of the log2 of the exposure Exposure Knot 1 Knot 2 Knot 3 blood cadmium, ug/L -2.12346 0 1',
+      'on the log2 scale: spline of 3 knots (log2) Exposure Knot 1 Knot 2 Knot 3 blood cadmium -2.12346 0 1',
     );
     expect(text).toContain('Standard deviation blood cadmium, ug/L 0.28');
   });

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import type { EffectRow } from '../../functions/study/effect-row.ts';
 import { compareWithPublished, type Verdict } from '../../functions/study/published.ts';
-import type { RegressionRow } from '../../functions/study/regression.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
 import { eventFile } from '../support/events.ts';
 
 const request = parseRunRequest(eventFile('huang-2023'));
 
 /** A row of cadmium in men with that interval; null for one that cannot be estimated. */
-function menRow(model: string, contrast: string, interval: [low: number, high: number] | null): RegressionRow {
-  const [ci_low, ci_high] = interval ?? [null, null];
-  const row: Partial<RegressionRow> = { metal: 'cadmium', model, subgroup: 'male', contrast, ci_low, ci_high };
-  return row as RegressionRow;
+function menRow(model: string, contrast: string, interval: [low: number, high: number] | null): EffectRow {
+  const [effect_low, effect_high] = interval ?? [null, null];
+  const ids = { exposure: 'cadmium', outcome: 'osteoporosis', family: 'logistic', model, subgroup: 'male', contrast };
+  return { ...ids, effect_low, effect_high } as EffectRow;
 }
 
-function verdictOn(text: string, rows: RegressionRow[]) {
+function verdictOn(text: string, rows: EffectRow[]) {
   return compareWithPublished(request, rows).statements.find((statement) => statement.text === text);
 }
 
@@ -23,7 +23,7 @@ const BELOW: [number, number] = [0.1, 0.9];
 const AROUND: [number, number] = [0.5, 2];
 
 describe('a published statement', () => {
-  it.each<[what: string, rows: RegressionRow[], verdict: Verdict, judged: number, agreeing: number, opposing: number]>([
+  it.each<[what: string, rows: EffectRow[], verdict: Verdict, judged: number, agreeing: number, opposing: number]>([
     ['no row of it', [], 'not_judged', 0, 0, 0],
     ['no interval in any row', [menRow('model-1', 'q4', null)], 'not_judged', 0, 0, 0],
     ['intervals that all hold 1', [menRow('model-1', 'q2', AROUND), menRow('model-2', 'q4', AROUND)], 'met', 2, 2, 0],

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
 import { eventFile } from '../support/events.ts';
-import { faultFile, problemsOf } from '../support/refusals.ts';
+import { faultFile, faultRequest, problemsOf } from '../support/refusals.ts';
 
 type Draft = ReturnType<typeof eventFile>;
 
@@ -17,39 +17,51 @@ const EXAMINED = 'must be DEMO.WTMEC2YR (everyone examined)';
 
 describe('the files of faults', () => {
   it('silly-weight: age and the number of a PSU for weights', () => {
-    expect(problemsOf(faultFile('silly-weight'))).toEqual([
+    expect(problemsOf(faultRequest('silly-weight'))).toEqual([
       { path: 'weights.2013-2014', message: expect.stringMatching(/^must be PBCD\.WTSH2YR .*; got DEMO\.RIDAGEYR$/) },
       { path: 'weights.2017-2018', message: expect.stringMatching(/^must be DEMO\.WTMEC2YR .*; got DEMO\.SDMVPSU$/) },
     ]);
   });
 
   it('bonecov: a bone site adjusts the outcome that is made of it', () => {
-    expect(problemsOf(faultFile('bonecov'))).toEqual([
+    expect(problemsOf(faultRequest('bonecov'))).toEqual([
       {
         path: 'models[0].covariates[3]',
-        message: expect.stringMatching(/^femoral_neck_bmd is what the outcome is made of .*; must be one of "age", /),
+        message: expect.stringMatching(
+          /^femoral_neck_bmd is what the outcome osteoporosis is made of .*; must be one of "age", /,
+        ),
       },
     ]);
   });
 
   it('plan-750000: more regressions than a run can make', () => {
-    const message = 'asks for 750,000 regressions (5 exposures x 300 models x 500 subgroups); a run may have 50,000';
-    expect(problemsOf(faultFile('plan-750000'))[0]).toEqual({ path: 'subgroups', message });
+    const message =
+      'asks for 750,000 regressions (1 outcomes and families x 5 exposures x 1 forms x 300 models x 500 subgroups); a run may have 50,000';
+    expect(problemsOf(faultRequest('plan-750000'))[0]).toEqual({ path: 'subgroups', message });
   });
 
   it('45750-regressions can run: it is accepted', () => {
-    const { exposures, models, subgroups } = parseRunRequest(faultFile('45750-regressions'));
+    const { exposures, models, subgroups } = parseRunRequest(faultRequest('45750-regressions'));
     expect(exposures.length * models.length * subgroups.length).toBe(45_750);
   });
 
   it('item-over-256KiB: more holdouts than can be combined', () => {
-    expect(problemsOf(faultFile('item-over-256KiB'))).toEqual([
+    expect(problemsOf(faultRequest('item-over-256KiB'))).toEqual([
       { path: 'wqs.holdouts', message: 'must be at most 1000; got 10000' },
     ]);
   });
 
+  it.each([
+    ...['silly-weight', 'bonecov', 'plan-750000', '45750-regressions', 'item-over-256KiB', 'redos-2k', 'secret-leak'],
+  ])('%s as it is has fields that a request has not, and says so', (name) => {
+    const paths = problemsOf(faultFile(name)).map(({ path, message }) => [path, message.split(';')[0]]);
+    expect(paths).toContainEqual(['outcome', 'is no field here']);
+    expect(paths).toContainEqual(['quantiles', 'is no field here']);
+    expect(paths).toContainEqual(['outcomes', 'is missing']);
+  });
+
   it.each(['redos-2k', 'secret-leak'])('%s: a source that is not one, of which nothing is repeated', (name) => {
-    const [problem, ...others] = problemsOf(faultFile(name));
+    const [problem, ...others] = problemsOf(faultRequest(name));
     expect(problem).toMatchObject({ path: 'source', message: expect.stringMatching(/got text of \d+ characters$/) });
     expect(others).toEqual([]);
   });
@@ -87,9 +99,12 @@ describe('the outcome', () => {
   });
 
   it('is not an exposure', () => {
-    const exposures = ['cadmium', 'femoral_neck_bmd'];
-    expect(problemsOf({ ...eventFile('huang-2023-whole-population'), exposures })).toMatchObject([
-      { path: 'exposures[1]' },
+    const { published: _, ...request } = eventFile('huang-2023-whole-population');
+    expect(problemsOf({ ...request, exposures: ['cadmium', 'femoral_neck_bmd'] })).toMatchObject([
+      {
+        path: 'exposures[1]',
+        message: 'femoral_neck_bmd is what the outcome osteoporosis is made of and cannot explain it',
+      },
     ]);
   });
 
@@ -113,20 +128,22 @@ describe('the outcome', () => {
     ['a reference of nothing', { male: { mean: 0, sd: 0 }, female: { mean: 0.001, sd: 9 } }],
   ])('with %s is refused', (_, reference) => {
     const problems = problemsAfter((request) => {
-      request.outcome.sites[0].reference = reference;
+      request.outcomes[0].bone_density.sites[0].reference = reference;
     });
     expect(problems.map(({ path }) => path)).toEqual(
-      ['male.mean', 'male.sd', 'female.mean', 'female.sd'].map((end) => `outcome.sites[0].reference.${end}`),
+      ['male.mean', 'male.sd', 'female.mean', 'female.sd'].map(
+        (end) => `outcomes[0].bone_density.sites[0].reference.${end}`,
+      ),
     );
   });
 
   it('needs a T-score that somebody could call low', () => {
     for (const score of [0.1, -100]) {
       const problems = problemsAfter((request) => {
-        request.outcome.t_score_at_most = score;
+        request.outcomes[0].bone_density.t_score_at_most = score;
       });
       expect(problems).toMatchObject([
-        { path: 'outcome.t_score_at_most', message: expect.stringMatching(/^must be at/) },
+        { path: 'outcomes[0].bone_density.t_score_at_most', message: expect.stringMatching(/^must be at/) },
       ]);
     }
   });
@@ -255,13 +272,13 @@ describe('text', () => {
 describe('what JSON allows and a request does not', () => {
   const text = JSON.stringify(eventFile('huang-2023'));
   it.each([
-    ['the name of a prototype at the root', text.replace('{', '{"__proto__":{"quantiles":4},'), '__proto__'],
+    ['the name of a prototype at the root', text.replace('{', '{"__proto__":{"df_rule":"normal"},'), '__proto__'],
     [
       'and deeper, where cycles are the names',
       text.replace('"weights":{', '"weights":{"__proto__":1,'),
       'weights.__proto__',
     ],
-    ['a number too large to be one', text.replace('"quantiles":4', '"quantiles":1e400'), 'quantiles'],
+    ['a number too large to be one', text.replace('"bootstraps":100', '"bootstraps":1e400'), 'wqs.bootstraps'],
   ])('%s', (_, sent, path) => {
     expect(sent).not.toBe(text);
     expect(problemsOf(sent)[0]?.path).toBe(path);

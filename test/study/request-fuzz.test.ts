@@ -1,15 +1,48 @@
 /** Random requests, a short form: `FUZZED_REQUESTS=5000` makes it the long one. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { describeStudy } from '../../functions/methods/description/fit.ts';
+import { plannedDescription } from '../../functions/methods/description/plan.ts';
+import { fitQgcomp } from '../../functions/methods/qgcomp/fit.ts';
+import { plannedQgcomp } from '../../functions/methods/qgcomp/plan.ts';
+import { fitRegression } from '../../functions/methods/regression/fit.ts';
+import { plannedRegressions } from '../../functions/methods/regression/plan.ts';
 import { EmptySampleError } from '../../functions/nhanes/sample-rules.ts';
-import { buildCohort, EmptySubgroupError } from '../../functions/study/cohort.ts';
-import { plannedRegressions } from '../../functions/study/plan.ts';
-import { contrastsOf, fitRegression } from '../../functions/study/regression.ts';
+import { buildCohort, type Cohort, EmptySubgroupError } from '../../functions/study/cohort.ts';
+import type { EffectRow } from '../../functions/study/effect-row.ts';
+import { withTestFamilies } from '../../functions/study/multiple-testing.ts';
+import { InvalidRequestError } from '../../functions/study/request/problems.ts';
+import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
 import { fuzzRequests, smallRequests } from '../support/request-fuzz.ts';
 import { simulatedColumns } from '../support/simulated-columns.ts';
 
 const REQUESTS = Number(process.env.FUZZED_REQUESTS ?? 500);
 const SEED = 8;
+
+const columns = simulatedColumns({ seed: 1, scale: 0.2 });
+
+/** The request and its cohort; undefined where there is none, for a reason that names what is wrong. */
+function cohortOf(written: unknown): { request: RunRequest; cohort: Cohort } | undefined {
+  try {
+    const request = parseRunRequest(written);
+    return { request, cohort: buildCohort(request, columns) };
+  } catch (error) {
+    const known = [InvalidRequestError, EmptySampleError, EmptySubgroupError];
+    if (known.some((one) => error instanceof one)) return undefined;
+    throw error;
+  }
+}
+
+/** An estimate with its effect, or a reason why there is none. */
+function expectResult({ status, contrast, estimate, effect, reason }: EffectRow): void {
+  if (status === 'not_estimable') {
+    expect(reason).toBeTruthy();
+    return;
+  }
+  expect(estimate).toSatisfy(Number.isFinite);
+  const isJoint = /^(overall|non-linearity|interaction:)/.test(contrast);
+  if (!isJoint) expect(effect).not.toBeNaN();
+}
 
 describe('a random request', () => {
   it('is refused in bounded words, without a secret, or is a plan that can run', () => {
@@ -19,26 +52,31 @@ describe('a random request', () => {
     expect(Math.min(refused, planned)).toBeGreaterThan(REQUESTS / 50);
   });
 
-  it('that is small and valid runs to results, or says who is not there', () => {
-    const columns = simulatedColumns({ seed: 1, scale: 0.2 });
+  it('that is small runs to results, or says what is wrong or who is not there', () => {
+    let ran = 0;
+    const runs = Math.ceil(REQUESTS / 12);
     fc.assert(
-      fc.property(smallRequests, (request) => {
-        let cohort: ReturnType<typeof buildCohort>;
-        try {
-          cohort = buildCohort(request, columns);
-        } catch (error) {
-          expect([EmptySampleError, EmptySubgroupError].some((known) => error instanceof known)).toBe(true);
-          return;
+      fc.property(smallRequests, (written) => {
+        const found = cohortOf(written);
+        if (!found) return;
+        const { request, cohort } = found;
+        ran += 1;
+        const rows = [
+          ...plannedRegressions(request).flatMap((analysis) => fitRegression(request, analysis, cohort).rows),
+          ...plannedQgcomp(request).flatMap((analysis) => fitQgcomp(request, analysis, cohort).rows),
+        ];
+        expect(rows.length).toBeGreaterThan(0);
+        for (const row of withTestFamilies(request, rows)) {
+          expectResult(row);
+          expect(row.e_value === null || row.e_value >= 1).toBe(true);
         }
-        for (const analysis of plannedRegressions(request)) {
-          const { rows } = fitRegression(request, analysis, cohort.columns, cohort.levels);
-          expect(rows.map(({ contrast }) => contrast)).toEqual(contrastsOf(request.quantiles));
-          for (const { status, odds_ratio, reason } of rows) {
-            expect(status === 'not_estimable' ? reason !== null : odds_ratio !== null && odds_ratio > 0).toBe(true);
-          }
+        for (const analysis of plannedDescription(request)) {
+          const { participants, prevalence } = describeStudy(request, analysis, cohort);
+          expect(participants.length + prevalence.length).toBeGreaterThan(0);
         }
       }),
-      { numRuns: Math.ceil(REQUESTS / 50), seed: SEED },
+      { numRuns: runs, seed: SEED },
     );
+    expect(ran).toBeGreaterThan(runs / 5);
   });
 });

@@ -28,7 +28,8 @@ describe('the schema of an event', () => {
     expect(properties.detail.required).toContain('cycles');
     expect(properties.detail.required).not.toContain('df_rule');
     expect(properties.detail.additionalProperties).toBe(false);
-    expect(properties.detail.properties.cycles).toEqual({
+    expect(properties.detail.properties.cycles).toMatchObject({
+      description: 'The cycles that are pooled.',
       type: 'array',
       minItems: 1,
       items: { type: 'string', enum: ['2013-2014', '2017-2018'] },

@@ -33,7 +33,7 @@ describe('a run id', () => {
   });
 
   it('is another for another request', () => {
-    expect(runId({ ...request, quantiles: 5 })).not.toBe(runId(request));
+    expect(runId({ ...request, df_rule: 'normal' as const })).not.toBe(runId(request));
   });
 
   it.each([

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { variables } from '../../functions/nhanes/variables/index.ts';
 import { DEFAULT_SIMULATION } from '../../functions/simulation/settings.ts';
-import { InvalidRequestError, type Problem } from '../../functions/study/request/problems.ts';
+import type { Problem } from '../../functions/study/request/problems.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
-import { eventFile } from '../support/events.ts';
+import { EVENT_NAMES, eventFile } from '../support/events.ts';
+import { problemsOf } from '../support/refusals.ts';
 
 type Draft = ReturnType<typeof eventFile>;
 
@@ -14,29 +15,20 @@ function problemsAfter(spoil: (request: Draft) => void): readonly Problem[] {
   return problemsOf(request);
 }
 
-function problemsOf(input: unknown): readonly Problem[] {
-  try {
-    parseRunRequest(input);
-  } catch (error) {
-    if (error instanceof InvalidRequestError) return error.problems;
-    throw error;
-  }
-  return [];
-}
-
-const VARIABLES = expect.stringMatching(/^must be one of "age", "sex", .*"lumbar_spine_bmd"; got "(agee|femur)"$/);
+const VARIABLES = expect.stringMatching(/^is no variable; must be one of "age", "sex", .*; got "(agee|femur|zinc)"$/);
 const CONDITION_FORMS =
-  'is no condition; the forms are {variable, at_least}, {variable, at_most}, {variable, in}, {measured}, {any_of}, {all_of}';
+  'is no condition; the forms are {variable, at_least}, {variable, at_most}, {variable, above}, {variable, below}, ' +
+  '{variable, between}, {variable, in}, {measured}, {missing}, {not}, {any_of}, {all_of}';
 const RULE_FORMS =
   'is no sample rule; the forms are {step, where}, {step, positive_weight: true}, {complete_covariates_of}';
 
 describe('a valid request', () => {
-  it.each(['huang-2023', 'huang-2023-whole-population', 'huang-2023-wqs-10k'] as const)(
-    '%s of events/ is one',
-    (name) => {
-      expect(parseRunRequest(eventFile(name))).toEqual({ ...eventFile(name), source: 'cdc' });
-    },
-  );
+  it.each(EVENT_NAMES)('%s of events/ is one, and itself once its defaults are filled in', (name) => {
+    const request = parseRunRequest(eventFile(name));
+    expect(request.source).toBe('cdc');
+    const { variables, ...again } = JSON.parse(JSON.stringify(request));
+    expect(parseRunRequest({ ...again, variables })).toEqual(request);
+  });
 
   it('may name a simulated NHANES, which has one name', () => {
     const named = (source: string) => parseRunRequest({ ...eventFile('huang-2023'), source }).source;
@@ -55,12 +47,34 @@ describe('a valid request', () => {
       source: 'nhanes-mixtures',
       detail: eventFile('huang-2023'),
     };
-    expect(parseRunRequest(event)).toEqual({ ...eventFile('huang-2023'), source: 'cdc' });
+    expect(parseRunRequest(event)).toEqual(parseRunRequest(eventFile('huang-2023')));
   });
 
-  it('gets its defaults filled in', () => {
-    const { source, df_rule, lonely_psu, wqs, published, ...request } = eventFile('huang-2023');
-    expect(parseRunRequest(request)).toEqual({ ...request, source: 'cdc', df_rule: 'design', lonely_psu: 'adjust' });
+  it('of a few lines gets its defaults filled in', () => {
+    const least = {
+      id: 'least',
+      title: 'The least that a study says',
+      cycles: ['2017-2018'],
+      sample: [{ step: 'weight', positive_weight: true }],
+      outcomes: [{ id: 'egfr', label: 'eGFR', number: 'egfr' }],
+      exposures: ['lead'],
+      models: [{ id: 'crude' }],
+    };
+    expect(parseRunRequest(least)).toEqual({
+      ...least,
+      reading: "The rules are those of this request's author.",
+      source: 'cdc',
+      weights: { '2017-2018': { table: 'DEMO', column: 'WTMEC2YR' } },
+      variables: [],
+      outcomes: [{ id: 'egfr', label: 'eGFR', number: 'egfr', families: ['linear'] }],
+      forms: [{ id: 'quantile-4', quantile: { groups: 4, weighted: false, cut_within: 'sample', reference: 1 } }],
+      models: [{ id: 'crude', covariates: [] }],
+      subgroups: [{ id: 'all', label: 'all participants' }],
+      interactions: [],
+      df_rule: 'design',
+      lonely_psu: 'adjust',
+      test_families: [],
+    });
   });
 
   it.each([
@@ -96,28 +110,31 @@ describe('a wrong field is named by its path, with what is allowed there', () =>
       { path: 'title', message: 'is missing' },
     ],
     [
-      'a missing choice',
+      'a wrong choice',
       (request) => {
-        delete request.outcome.missing_site;
+        request.outcomes[0].bone_density.missing_site = 'a_case';
       },
-      { path: 'outcome.missing_site', message: 'is missing; it must be "not_a_case"' },
+      {
+        path: 'outcomes[0].bone_density.missing_site',
+        message: 'must be one of "not_a_case", "excluded"; got "a_case"',
+      },
     ],
     [
       'an unknown field',
       (request) => {
-        request.outcome.sites[0].reference.male.SD = 1;
+        request.outcomes[0].bone_density.sites[0].reference.male.SD = 1;
       },
-      { path: 'outcome.sites[0].reference.male.SD', message: 'is no field here; the fields are mean, sd' },
+      {
+        path: 'outcomes[0].bone_density.sites[0].reference.male.SD',
+        message: 'is no field here; the fields are mean, sd',
+      },
     ],
     [
-      'an unknown metal',
+      'an unknown exposure',
       (request) => {
         request.exposures[1] = 'zinc';
       },
-      {
-        path: 'exposures[1]',
-        message: 'must be one of "cadmium", "lead", "mercury", "manganese", "selenium"; got "zinc"',
-      },
+      { path: 'exposures[1]', message: VARIABLES },
     ],
     [
       'an unknown cycle',
@@ -143,11 +160,11 @@ describe('a wrong field is named by its path, with what is allowed there', () =>
     [
       'an outcome that is no bone density',
       (request) => {
-        request.outcome.sites[0].variable = 'bmi';
+        request.outcomes[0].bone_density.sites[0].variable = 'bmi';
       },
       {
-        path: 'outcome.sites[0].variable',
-        message: 'must be one of "femoral_neck_bmd", "total_femur_bmd", "lumbar_spine_bmd"; got "bmi"',
+        path: 'outcomes[0].bone_density.sites[0].variable',
+        message: expect.stringMatching(/^bmi is not a bone density in g\/cm2; must be one of "femoral_neck_bmd", /),
       },
     ],
     [
@@ -157,7 +174,8 @@ describe('a wrong field is named by its path, with what is allowed there', () =>
       },
       {
         path: 'id',
-        message: 'must be lower-case letters, digits and single hyphens, as in "model-1"; got "../huang"',
+        message:
+          'must be lower-case letters, digits and single hyphens or underscores, as in "model-1"; got "../huang"',
       },
     ],
     [
@@ -183,9 +201,9 @@ describe('a wrong field is named by its path, with what is allowed there', () =>
     [
       'text for a number',
       (request) => {
-        request.outcome.t_score_at_most = '-2.5';
+        request.outcomes[0].bone_density.t_score_at_most = '-2.5';
       },
-      { path: 'outcome.t_score_at_most', message: 'must be a number; got "-2.5"' },
+      { path: 'outcomes[0].bone_density.t_score_at_most', message: 'must be a number; got "-2.5"' },
     ],
     [
       'a broken number for a whole one',
@@ -197,9 +215,9 @@ describe('a wrong field is named by its path, with what is allowed there', () =>
     [
       'too small a number',
       (request) => {
-        request.quantiles = 1;
+        request.wqs.quantiles = 1;
       },
-      { path: 'quantiles', message: 'must be at least 2; got 1' },
+      { path: 'wqs.quantiles', message: 'must be at least 2; got 1' },
     ],
     [
       'too large a number',
@@ -224,12 +242,13 @@ describe('a wrong field is named by its path, with what is allowed there', () =>
 
   it('all of them at once, in one readable message', () => {
     const request = eventFile('huang-2023');
-    request.quantiles = 1;
+    request.df_rule = 'any';
     delete request.title;
     expect(() => parseRunRequest(request)).toThrow(
       expect.objectContaining({
         name: 'InvalidRequestError',
-        message: 'the run request is not valid:\n  title: is missing\n  quantiles: must be at least 2; got 1',
+        message:
+          'the run request is not valid:\n  title: is missing\n  df_rule: must be one of "design", "residual", "normal"; got "any"',
       }),
     );
   });
@@ -290,13 +309,6 @@ describe('a wrong condition or sample rule is judged as the form that was meant'
 describe('names must fit the rest of the request', () => {
   it.each<[string, (request: Draft) => void, Problem]>([
     [
-      'a cycle without a weight',
-      (request) => {
-        delete request.weights['2017-2018'];
-      },
-      { path: 'weights.2017-2018', message: 'is missing; each cycle of the study needs its weight' },
-    ],
-    [
       'a weight for a cycle that is not in the study',
       (request) => {
         request.cycles = ['2013-2014'];
@@ -338,7 +350,10 @@ describe('names must fit the rest of the request', () => {
       (request) => {
         request.subgroups[2].where = { all_of: [{ variable: 'age', in: ['old'] }] };
       },
-      { path: 'subgroups[2].where.all_of[0].in', message: 'age is a number: use at_least or at_most' },
+      {
+        path: 'subgroups[2].where.all_of[0].in',
+        message: 'age is a number: use at_least, at_most, above, below or between',
+      },
     ],
     [
       'a bound on a category',
@@ -358,7 +373,7 @@ describe('names must fit the rest of the request', () => {
       {
         path: 'models[0].covariates[3]',
         message: expect.stringMatching(
-          /^lead is an exposure of this study and cannot adjust itself; must be one of "age", "sex", /,
+          /^lead is an exposure of this study and cannot adjust itself \("other_exposures" .*\); must be one of "age", "sex", /,
         ),
       },
     ],

@@ -1,6 +1,6 @@
 /** What a run says of its mixture by quantile g-computation. */
 import { effectCell } from '../../report/effect-cell.ts';
-import { casesOf, degreesOfFreedom, distinct, effectInWords, pAndQ } from '../../report/figures.ts';
+import { casesOf, degreesOfFreedom, distinct, effectInWords, pAndQ, sentence } from '../../report/figures.ts';
 import { type Footnotes, footnotes } from '../../report/footnotes.ts';
 import { groupsBy, mainRows } from '../../report/groups.ts';
 import { type Html, html } from '../../report/html.ts';
@@ -53,7 +53,7 @@ function outcomePart(rows: readonly Row[], labels: StudyLabels, name: string): H
     ),
   );
   return html`<h3>${labels.outcome(outcome)}: ${effectMeasure}s, ${family} models</h3>
-<p>${labels.outcomeMeaning(outcome)}.</p>
+<p>${sentence(labels.outcomeMeaning(outcome))}.</p>
 ${table(`${effectMeasure} (95 % interval), ${labels.contrast({ ...rows[0], contrast: 'psi' })}`, head, models, true)}${notes.list()}`;
 }
 

@@ -57,13 +57,10 @@ function analysisRow(
   const name = html`${labels.subgroup(first.subgroup)}${dropped.map((note) => notes.mark(note))}`;
   const counted = distinct(rows.map(({ cases, n }) => casesOf(cases, n)));
   const reference = rows.find(({ reference_total }) => reference_total !== null);
-  const cells = contrasts.map((contrast) =>
-    cell(
-      rows.find((candidate) => candidate.contrast === contrast),
-      notes,
-      labels,
-    ),
-  );
+  const cells = contrasts.map((contrast) => {
+    const found = rows.find((candidate) => candidate.contrast === contrast);
+    return found ? cell(found, notes, labels) : absent(contrast);
+  });
   const df = distinct(rows.filter(({ estimate }) => estimate !== null).map((found) => degreesOfFreedom(found.df)));
   return row(name, [
     counted.join('; '),
@@ -73,8 +70,12 @@ function analysisRow(
   ]);
 }
 
-function cell(found: RegressionRow | undefined, notes: Footnotes, labels: StudyLabels): Html {
-  if (!found) return html`<span class="none">missing</span>`;
+/** An interaction is tested only where the model has its factor. */
+function absent(contrast: string): Html {
+  return html`<span class="none">${isJointTest(contrast) ? 'not tested' : 'missing'}</span>`;
+}
+
+function cell(found: RegressionRow, notes: Footnotes, labels: StudyLabels): Html {
   const { contrast, estimate, effect, se, df, status, reason, events, total } = found;
   const inGroup = total === null ? '' : casesOf(events, total);
   if (estimate === null) return effectCell(found, notes, labels, inGroup);

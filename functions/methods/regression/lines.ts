@@ -1,7 +1,7 @@
 /** The main regressions on the console: a table of the first outcome, form and subgroup, the exposures below each other. */
 import { TREND } from '../../exposures/form.ts';
 import { withoutEffect } from '../../report/effect-cell.ts';
-import { casesOf, distinct, effectInWords, pAndQ } from '../../report/figures.ts';
+import { casesOf, distinct, effectInWords, pAndQ, sentence } from '../../report/figures.ts';
 import { groupsBy, mainRows } from '../../report/groups.ts';
 import { droppedInWords, reasonInWords } from '../../report/reasons.ts';
 import { rowsOf, type StudyReport } from '../../report/study-report.ts';
@@ -60,8 +60,4 @@ function notesOf(rows: readonly RegressionRow[], labels: StudyLabels): string[] 
     ];
   });
   return distinct(notes).map((note) => `  ${note}`);
-}
-
-function sentence(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

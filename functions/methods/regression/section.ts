@@ -1,6 +1,6 @@
 /** What a run says of its regressions: outcome by outcome, exposure by exposure. */
 import { TREND } from '../../exposures/form.ts';
-import { distinct } from '../../report/figures.ts';
+import { distinct, sentence } from '../../report/figures.ts';
 import { groupsBy, ofMainModel } from '../../report/groups.ts';
 import { type Html, html } from '../../report/html.ts';
 import { rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
@@ -64,6 +64,6 @@ ${forms}`;
   });
   const plotted = ofMainModel(rows.filter(hasEffect), request);
   return html`<h3>${labels.outcome(outcome)}: ${familyOf(family).effectMeasure}s, ${family} models</h3>
-<p>${labels.outcomeMeaning(outcome)}.</p>
+<p>${sentence(labels.outcomeMeaning(outcome))}.</p>
 ${tables}${plotted.length > 0 ? forestPlots(plotted, labels, `${name}-plot`) : ''}`;
 }

@@ -1,5 +1,5 @@
 /** What a run says of its mixture by weighted quantile sum regression. */
-import { count } from '../../report/figures.ts';
+import { count, sentence } from '../../report/figures.ts';
 import { groupsBy } from '../../report/groups.ts';
 import { type Html, html } from '../../report/html.ts';
 import { rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
@@ -57,7 +57,7 @@ function outcomePart(rows: readonly WqsRow[], report: StudyReport, labels: Study
   const [{ outcome, family }] = rows;
   const weights = rowsOf<WqsWeightRow>(report, 'wqs_weights').filter((weight) => weight.outcome === outcome);
   return html`<h3>${labels.outcome(outcome)}: ${familyOf(family).effectMeasure} per step of the index</h3>
-<p>${labels.outcomeMeaning(outcome)}.</p>
+<p>${sentence(labels.outcomeMeaning(outcome))}.</p>
 ${wqsEffects(rows, labels, name)}
 ${weights.length > 0 ? wqsWeights(weights, labels, overHoldouts(rows) ? 'holdouts' : 'replicates') : ''}`;
 }

@@ -48,3 +48,12 @@ export const id = z
 export const sasName = z
   .string()
   .check(z.regex(/^[A-Z][A-Z0-9_]{0,7}$/, 'must be a name as NHANES spells it, up to 8 characters, as in "WTMEC2YR"'));
+
+/** A schema that has itself among its parts. They are made once, so that each part may be told of by itself. */
+export function recursive<Schema extends z.ZodMiniType>(make: () => Schema) {
+  let made: Schema | undefined;
+  return z.lazy(() => {
+    made ??= make();
+    return made;
+  });
+}

@@ -15,19 +15,40 @@ const quantile = fields({
   groups: told(count(2, MOST_GROUPS), 'How many groups.', 4),
   weighted: told(z._default(z.boolean(), false), 'Whether survey weights enter the cut points.', false),
   cut_within: told(
-    z._default(z.union([z.enum(['sample', 'controls']), fields({ variable: variableId })]), 'sample'),
+    z._default(
+      z.union([z.enum(['sample', 'controls']), fields({ variable: told(variableId, 'A category.', 'sex') })]),
+      'sample',
+    ),
     'Whose values are cut: the analytic sample, those without the outcome, or each level of a variable.',
     { variable: 'sex' },
   ),
   reference: told(z._default(count(1, MOST_GROUPS), 1), 'The group that the others are compared with.', 1),
 });
 
+const formId = told(id, 'How results call the form.', 'tertiles-by-sex');
+
 const formObject = z.union(
   [
-    fields({ id, quantile }),
-    fields({ id, transform }),
-    fields({ id, per_sd: transform }),
-    fields({ id, spline: fields({ knots, of: z._default(transform, 'log2') }) }),
+    fields({
+      id: formId,
+      quantile: told(quantile, 'Groups by quantiles, and a trend over their medians.', { groups: 3 }),
+    }),
+    fields({ id: formId, transform: told(transform, 'A number on this scale.', 'log2') }),
+    fields({
+      id: formId,
+      per_sd: told(transform, 'In standard deviations of the analytic sample, on this scale.', 'log2'),
+    }),
+    fields({
+      id: formId,
+      spline: told(
+        fields({
+          knots: told(knots, "How many knots, at Harrell's quantiles.", 4),
+          of: told(z._default(transform, 'log2'), 'The scale on which the curve is drawn.', 'log2'),
+        }),
+        'A restricted cubic spline: tests of any association, and of one that is not a line.',
+        { knots: 4 },
+      ),
+    }),
   ],
   'is no form; the forms are {id, quantile}, {id, transform}, {id, per_sd}, {id, spline}',
 );
@@ -49,7 +70,9 @@ function formOfWord(word: string): Form | undefined {
 
 const formWord = z.string().check(z.refine((word) => formOfWord(word) !== undefined, FORM_WORDS));
 
-export const form = z.pipe(
-  z.union([formWord, formObject], FORM_WORDS),
-  z.transform((written): Form => (typeof written === 'string' ? (formOfWord(written) as Form) : written)),
-);
+export const form = z.union([formWord, formObject], FORM_WORDS);
+
+/** The form that a word or an object stands for. */
+export function formOf(written: z.infer<typeof form>): Form {
+  return typeof written === 'string' ? (formOfWord(written) as Form) : written;
+}

@@ -4,6 +4,7 @@
  */
 
 import type { Form } from '../../exposures/form.ts';
+import { describedVariables } from '../../methods/description/plan.ts';
 import type { RunRequest } from '../run-request.ts';
 import { simulationOf } from '../source.ts';
 import { catalogueOf } from '../study-variables.ts';
@@ -98,12 +99,11 @@ function qgcompLimitFaults({ qgcomp, outcomes }: RunRequest): Problem[] {
   );
 }
 
-function descriptionLimitFaults({ description, outcomes, exposures, models, subgroups }: RunRequest): Problem[] {
+function descriptionLimitFaults(request: RunRequest): Problem[] {
+  const { description, outcomes, subgroups } = request;
   if (!description) return [];
   const by = (description.by ?? outcomes).length;
-  const variables = description.variables ?? [
-    ...new Set([...models.flatMap(({ covariates }) => covariates), ...exposures]),
-  ];
+  const variables = describedVariables(request);
   return [
     ...atMost(
       ['description', 'by'],

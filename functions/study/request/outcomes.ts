@@ -6,16 +6,32 @@ import { fields, id, nonEmpty, text, told } from './fields.ts';
 
 /** Young reference, g/cm2: whoever writes it in mg/cm2 would make a case of everybody. */
 const referenceBmd = fields({
-  mean: z.number().check(z.minimum(0.2), z.maximum(2)),
-  sd: z.number().check(z.minimum(0.02), z.maximum(0.5)),
+  mean: told(z.number().check(z.minimum(0.2), z.maximum(2)), 'The mean of the young, g/cm2.', 0.858),
+  sd: told(z.number().check(z.minimum(0.02), z.maximum(0.5)), 'Their standard deviation, g/cm2.', 0.12),
+});
+
+/** White women of 20 to 29 years at the femoral neck, NHANES III (Looker et al. 1998). */
+const YOUNG_WOMEN = { mean: 0.858, sd: 0.12 };
+
+const site = fields({
+  variable: told(variableId, 'The density of the site.', 'femoral_neck_bmd'),
+  reference: told(
+    fields({
+      male: told(referenceBmd, 'The young reference of men.', YOUNG_WOMEN),
+      female: told(referenceBmd, 'The young reference of women.', YOUNG_WOMEN),
+    }),
+    'What density is compared with.',
+    { male: YOUNG_WOMEN, female: YOUNG_WOMEN },
+  ),
 });
 
 const boneDensity = fields({
   /** From far below any person's to the mean of the young, above which nobody speaks of low density. */
   t_score_at_most: told(z.number().check(z.minimum(-6), z.maximum(0)), 'A case is at or below this T-score.', -2.5),
   sites: told(
-    nonEmpty(fields({ variable: variableId, reference: fields({ male: referenceBmd, female: referenceBmd }) })),
-    'Bone density at any of these sites makes a case, by the young reference of the same sex (g/cm2).',
+    nonEmpty(site),
+    'Bone density at any of these sites makes a case, by the young reference of the same sex.',
+    [{ variable: 'femoral_neck_bmd', reference: { male: YOUNG_WOMEN, female: YOUNG_WOMEN } }],
   ),
   missing_site: told(
     z._default(z.enum(['not_a_case', 'excluded']), 'not_a_case'),
@@ -37,9 +53,21 @@ const outcomeFields = {
 
 export const outcome = z.union(
   [
-    fields({ ...outcomeFields, bone_density: boneDensity }),
-    fields({ ...outcomeFields, condition }),
-    fields({ ...outcomeFields, number: variableId }),
+    fields({
+      ...outcomeFields,
+      bone_density: told(boneDensity, 'Low bone density makes a case.', {
+        t_score_at_most: -2.5,
+        sites: [{ variable: 'femoral_neck_bmd', reference: { male: YOUNG_WOMEN, female: YOUNG_WOMEN } }],
+      }),
+    }),
+    fields({
+      ...outcomeFields,
+      condition: told(condition, 'Whoever meets it is a case; of whom that is not known has no outcome.', {
+        variable: 'egfr',
+        below: 60,
+      }),
+    }),
+    fields({ ...outcomeFields, number: told(variableId, 'A variable that is a number.', 'egfr') }),
   ],
   'is no outcome; the forms are {id, label, bone_density}, {id, label, condition}, {id, label, number}',
 );

@@ -3,11 +3,18 @@ import * as z from 'zod/mini';
 import { condition } from './conditions.ts';
 import { fields, id, text, told } from './fields.ts';
 
+const step = told(text, 'What the flow of participants calls the rule.', 'age');
+
 export const sampleRule = z.union(
   [
-    fields({ step: text, where: condition }),
-    fields({ step: text, positive_weight: z.literal(true) }),
-    fields({ complete_covariates_of: id }),
+    fields({ step, where: told(condition, 'Who stays.', { variable: 'age', at_least: 20 }) }),
+    fields({
+      step,
+      positive_weight: told(z.literal(true), 'Only those with a positive weight stay: they are in the design.', true),
+    }),
+    fields({
+      complete_covariates_of: told(id, 'Only those stay for whom all covariates of this model are known.', 'model-1'),
+    }),
   ],
   'is no sample rule; the forms are {step, where}, {step, positive_weight: true}, {complete_covariates_of}',
 );

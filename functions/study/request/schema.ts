@@ -18,6 +18,11 @@ const MOST_OWN_VARIABLES = 50;
 /** More than anybody would declare. */
 const MOST_TEST_FAMILIES = 50;
 
+const weight = fields({
+  table: told(sasName, "The table that has the weight, without the cycle's suffix.", 'PBCD'),
+  column: told(sasName, 'Its column.', 'WTSH2YR'),
+});
+
 const model = fields({
   id: told(id, 'How results call the model.', 'model-1'),
   label: z.optional(told(text, 'What people read; else the covariates by name.', 'age and sex')),
@@ -37,12 +42,14 @@ const model = fields({
 
 const testFamily = fields({
   id: told(id, 'How results call the family of tests.', 'all-metals'),
-  exposures: z.optional(nonEmpty(variableId)),
-  outcomes: z.optional(nonEmpty(id)),
-  forms: z.optional(nonEmpty(id)),
-  models: z.optional(nonEmpty(id)),
-  subgroups: z.optional(nonEmpty(id)),
-  contrasts: z.optional(nonEmpty(text)),
+  exposures: z.optional(told(nonEmpty(variableId), 'Tests of these exposures, if not of all.', ['cadmium', 'lead'])),
+  outcomes: z.optional(told(nonEmpty(id), 'Of these outcomes, if not of all.', ['ckd'])),
+  forms: z.optional(
+    told(nonEmpty(id), 'In these forms, if not in all; quantile g-computation is in it only if named.', ['log2']),
+  ),
+  models: z.optional(told(nonEmpty(id), 'In these models, if not in all.', ['model-1'])),
+  subgroups: z.optional(told(nonEmpty(id), 'In these subgroups, if not in all.', ['all'])),
+  contrasts: z.optional(told(nonEmpty(text), 'Of these contrasts, if not of all.', ['log2', 'trend'])),
 });
 
 /** The form of a run request; `parseRunRequest` also checks what depends on more than one field. */
@@ -64,7 +71,7 @@ export const runRequestSchema = fields({
   cycles: told(nonEmpty(cycle), 'The cycles that are pooled.', ['2013-2014', '2017-2018']),
   weights: told(
     z._default(
-      z.partialRecord(cycle, fields({ table: sasName, column: sasName }), {
+      z.partialRecord(cycle, weight, {
         error: (issue) =>
           issue.code === 'invalid_type' ? undefined : `is no cycle; the cycles are ${CYCLES.join(', ')}`,
       }),
@@ -76,6 +83,13 @@ export const runRequestSchema = fields({
   variables: told(
     z._default(z.array(definitionSchema).check(z.maxLength(MOST_OWN_VARIABLES)), []),
     'Variables that the catalogue does not have.',
+    [
+      {
+        id: 'lead_to_calcium',
+        label: 'lead over calcium',
+        rule: { ratio: [{ variable: 'lead' }, { column: 'BIOPRO.LBXSCA' }] },
+      },
+    ],
   ),
   sample: told(
     nonEmpty(sampleRule),
@@ -92,13 +106,12 @@ export const runRequestSchema = fields({
     'cadmium',
     'lead',
   ]),
-  forms: told(
-    z._default(nonEmpty(form), [
-      { id: 'quantile-4', quantile: { groups: 4, weighted: false, cut_within: 'sample', reference: 1 } },
-    ]),
-    'How exposures enter the models.',
-    ['quantile-4', 'log2', 'per-sd', 'spline-4'],
-  ),
+  forms: told(z._default(nonEmpty(form), ['quantile-4']), 'How exposures enter the models.', [
+    'quantile-4',
+    'log2',
+    'per-sd',
+    'spline-4',
+  ]),
   models: told(z._default(z.array(model), []), 'Sets of covariates.', [{ id: 'model-1', covariates: ['age', 'sex'] }]),
   subgroups: told(
     z._default(nonEmpty(subgroup), [{ id: EVERYONE, label: 'all participants' }]),
@@ -122,10 +135,10 @@ export const runRequestSchema = fields({
     'Sets of tests that get a false discovery rate (Benjamini-Hochberg) together.',
     [{ id: 'all-metals', contrasts: ['log2'] }],
   ),
-  sensitivity: told(
-    z._default(z.array(fields({ id, label: text, change: z.record(z.string(), z.unknown()) })), []),
-    'Named changes to this request (JSON Merge Patch, RFC 7396), whose results stand beside the main ones.',
-    [{ id: 'controls', label: 'cut points of controls', change: { df_rule: 'residual' } }],
+  published: z.optional(
+    told(published, 'The published study that results are shown beside.', {
+      ...{ citation: 'Huang Z, et al. 2023', doi: '10.3389/fpubh.2023.1045020', n: 1777, cases: 115 },
+      ...{ note: 'Only the abstract was available.', values: [], statements: [] },
+    }),
   ),
-  published: z.optional(published),
 });

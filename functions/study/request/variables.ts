@@ -3,8 +3,8 @@ import * as z from 'zod/mini';
 import { CYCLES } from '../../nhanes/cycles.ts';
 import type { CategoryRule, Definition, NumberRule, Statement, Subject } from '../../nhanes/variables/definition.ts';
 import { FORMULAS } from '../../nhanes/variables/formulas.ts';
-import { variableId } from './conditions.ts';
-import { count, fields, id, nonEmpty, text, told } from './fields.ts';
+import { comparisons, variableId } from './conditions.ts';
+import { count, fields, id, nonEmpty, positive, recursive, text, told } from './fields.ts';
 
 const column = z
   .string()
@@ -16,29 +16,72 @@ const column = z
   );
 const codes = nonEmpty(z.number());
 
-const SUBJECTS = [fields({ column, missing_codes: z.optional(codes) }), fields({ variable: variableId })] as const;
+const inColumn = {
+  column: told(column, 'A column of a table.', 'SMQ.SMQ040'),
+  missing_codes: z.optional(told(codes, 'Codes that stand for refused and do not know.', [7, 9])),
+};
+const ofVariable = { variable: told(variableId, 'A variable of the catalogue or of the request.', 'lead') };
+
+const SUBJECTS = [fields(inColumn), fields(ofVariable)] as const;
 const subject = z.union(SUBJECTS, 'must be {column} or {variable}') as z.ZodMiniType<Subject>;
 
 const NUMBER_FORMS =
   'is no rule of a number; the forms are {column, missing_codes}, {variable}, {number}, {ratio}, {sum}, {mean, at_least}, {first}, ' +
   '{convert, times, plus}, {log, base}, {capped, at}, {pooled_ratio, at_least}, {formula, of}';
 
-const numberRule: z.ZodMiniType<NumberRule> = z.lazy(() =>
+const LEAD = { variable: 'lead' };
+const CALCIUM = { column: 'BIOPRO.LBXSCA' };
+const atLeast = told(count(1, 100), 'How many parts must be known.', 2);
+
+const numberRule: z.ZodMiniType<NumberRule> = recursive(() =>
   z.union(
     [
       ...SUBJECTS,
-      fields({ number: z.number() }),
-      fields({ ratio: z.tuple([numberRule, numberRule]) }),
-      fields({ sum: nonEmpty(numberRule) }),
-      fields({ mean: nonEmpty(numberRule), at_least: count(1, 100) }),
-      fields({ first: nonEmpty(numberRule) }),
-      fields({ convert: numberRule, times: z.optional(z.number()), plus: z.optional(z.number()) }),
-      fields({ log: numberRule, base: z.literal([2, 10, 'e']) }),
-      fields({ capped: numberRule, at: z.number() }),
-      fields({ pooled_ratio: nonEmpty(fields({ of: numberRule, over: numberRule })), at_least: count(1, 100) }),
+      fields({ number: told(z.number(), 'The same number for everybody.', 100) }),
+      fields({ ratio: told(z.tuple([numberRule, numberRule]), 'The first over the second.', [LEAD, CALCIUM]) }),
       fields({
-        formula: z.enum(Object.keys(FORMULAS) as (keyof typeof FORMULAS)[]),
-        of: z.record(z.string(), numberRule),
+        sum: told(nonEmpty(numberRule), 'The sum; it is missing where a part is.', [LEAD, { variable: 'cadmium' }]),
+      }),
+      fields({
+        mean: told(nonEmpty(numberRule), 'The mean of the parts that are known.', [LEAD, LEAD]),
+        at_least: atLeast,
+      }),
+      fields({ first: told(nonEmpty(numberRule), 'The first part that is known.', [LEAD, { number: 0 }]) }),
+      fields({
+        convert: told(numberRule, 'In another unit: times the value, plus.', LEAD),
+        times: z.optional(told(z.number(), 'The factor, 1 if not given.', 0.0483)),
+        plus: z.optional(told(z.number(), 'What is added, 0 if not given.', 0)),
+      }),
+      fields({
+        log: told(numberRule, 'The logarithm of a positive number; another number has none.', LEAD),
+        base: told(z.literal([2, 10, 'e']), 'Its base.', 2),
+      }),
+      fields({
+        capped: told(numberRule, 'No more than a bound.', { variable: 'age' }),
+        at: told(z.number(), 'The bound.', 80),
+      }),
+      fields({
+        pooled_ratio: told(
+          nonEmpty(
+            fields({
+              of: told(numberRule, 'What is summed above.', { column: 'DXXSPN.DXXL1BMC' }),
+              over: told(numberRule, 'What is summed below.', { column: 'DXXSPN.DXXL1A' }),
+            }),
+          ),
+          'Sum over sum, of the pairs in which both are known.',
+          [{ of: { column: 'DXXSPN.DXXL1BMC' }, over: { column: 'DXXSPN.DXXL1A' } }],
+        ),
+        at_least: atLeast,
+      }),
+      fields({
+        formula: told(
+          z.enum(Object.keys(FORMULAS) as (keyof typeof FORMULAS)[]),
+          'A formula of the literature.',
+          'ckd_epi_2021',
+        ),
+        of: told(z.record(z.string(), numberRule), 'Its inputs by name.', {
+          ...{ creatinine: { variable: 'creatinine' }, age: { variable: 'age' }, sex: { variable: 'sex' } },
+        }),
       }),
     ],
     NUMBER_FORMS,
@@ -50,40 +93,59 @@ const STATEMENT_FORMS =
 
 /** A subject with a comparison beside it. */
 function about<Shape extends z.core.$ZodShape>(comparison: Shape) {
-  return [
-    fields({ column, missing_codes: z.optional(codes), ...comparison }),
-    fields({ variable: variableId, ...comparison }),
-  ] as const;
+  return [fields({ ...inColumn, ...comparison }), fields({ ...ofVariable, ...comparison })] as const;
 }
 
-const statement: z.ZodMiniType<Statement> = z.lazy(() =>
+const known = z.union([variableId, subject]);
+const SMOKES = { column: 'SMQ.SMQ040', in: [1, 2] };
+
+const statement: z.ZodMiniType<Statement> = recursive(() =>
   z.union(
     [
-      ...about({ in: nonEmpty(z.union([z.number(), text])) }),
-      ...about({ at_least: z.number() }),
-      ...about({ at_most: z.number() }),
-      ...about({ above: z.number() }),
-      ...about({ below: z.number() }),
-      ...about({ between: z.tuple([z.number(), z.number()]) }),
-      fields({ measured: z.union([variableId, subject]) }),
-      fields({ missing: z.union([variableId, subject]) }),
-      fields({ not: statement }),
-      fields({ any_of: nonEmpty(statement) }),
-      fields({ all_of: nonEmpty(statement) }),
+      ...about({
+        in: told(
+          nonEmpty(z.union([z.number(), text])),
+          'Holds for these codes of a column, or levels of a category.',
+          [1, 2],
+        ),
+      }),
+      ...Object.values(comparisons).flatMap((comparison) => about(comparison)),
+      fields({ measured: told(known, 'Holds where it is known.', 'lead') }),
+      fields({ missing: told(known, 'Holds where it is not known.', { column: 'OSQ.OSQ060' }) }),
+      fields({ not: told(statement, 'Holds where the statement does not.', SMOKES) }),
+      fields({ any_of: told(nonEmpty(statement), 'Holds where any of the statements does.', [SMOKES]) }),
+      fields({ all_of: told(nonEmpty(statement), 'Holds where all of the statements do.', [SMOKES]) }),
     ],
     STATEMENT_FORMS,
   ),
 ) as z.ZodMiniType<Statement>;
 
+const when = told(statement, 'The first case that holds decides; one that is not known is passed over.', SMOKES);
+
 const categoryRule: z.ZodMiniType<CategoryRule> = z.union([
-  fields({ column, missing_codes: z.optional(codes), codes: z.record(id, codes) }),
   fields({
-    cases: nonEmpty(
-      z.union([fields({ level: id, when: statement }), fields({ missing: z.literal(true), when: statement })]),
+    ...inColumn,
+    codes: told(z.record(id, codes), 'The codes of each level, the reference first; all others are missing.', {
+      ...{ no: [2], yes: [1] },
+    }),
+  }),
+  fields({
+    cases: told(
+      nonEmpty(
+        z.union([
+          fields({ level: told(id, 'The level of whom the case is true of.', 'current'), when }),
+          fields({ missing: told(z.literal(true), 'Whom the case is true of has no value.', true), when }),
+        ]),
+      ),
+      'Cases that are asked in their order.',
+      [{ level: 'current', when: SMOKES }],
     ),
   }),
-  fields({ any: nonEmpty(statement) }),
-  fields({ cut: numberRule, at: nonEmpty(z.number()) }),
+  fields({ any: told(nonEmpty(statement), 'yes where any holds, no where none does, else missing.', [SMOKES]) }),
+  fields({
+    cut: told(numberRule, 'The number that is cut into levels.', { variable: 'age' }),
+    at: told(nonEmpty(z.number()), 'The bounds; each level but the first begins at one.', [40, 60]),
+  }),
 ]) as z.ZodMiniType<CategoryRule>;
 
 const RULE_FORMS = `is no rule; a category is {column, codes}, {cases}, {any} or {cut, at}; ${NUMBER_FORMS.replace('is no rule of a number', 'a number')}`;
@@ -99,8 +161,15 @@ const described = {
   ),
   note: z.optional(told(text, 'What a user must know of the questions behind it.', 'asked of adults 20 and over')),
   detection: z.optional(
-    fields({ below: column, limits: z.partialRecord(cycle, z.number().check(z.positive())) }).check(
-      z.describe('The column that marks values below the limit of detection with 1, and the limits by cycle.'),
+    told(
+      fields({
+        below: told(column, 'The column that marks values below the limit of detection with 1.', 'PBCD.LBDBPBLC'),
+        limits: told(z.partialRecord(cycle, positive), "The limits by cycle, in the variable's unit.", {
+          '2017-2018': 0.07,
+        }),
+      }),
+      'Which values are below the limit of detection.',
+      { below: 'PBCD.LBDBPBLC', limits: { '2017-2018': 0.07 } },
     ),
   ),
 };

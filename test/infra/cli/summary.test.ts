@@ -32,6 +32,8 @@ async function stored(into: ObjectStore, report: StudyReport, attempt?: string):
     const content = writeParquet(resultTable(columns, rows[table] ?? [], false));
     objects.push(await putRecorded(into, key, content, { rows: 1, producer: 'collect-run', inputs: [] }));
   }
+  const page = attempt ? keys.attemptReport(run_id, attempt) : keys.report(run_id);
+  objects.push(await putRecorded(into, page, '<html>', { rows: null, producer: 'collect-run', inputs: [] }));
   return { ...manifest, objects };
 }
 
@@ -86,7 +88,8 @@ describe('the summary of a run', () => {
     );
   });
 
-  it('ends with where the results lie', () => {
+  it('ends with where the page and the results lie', () => {
+    expect(lines[lines.length - 2]).toBe(`report: ${store.locate(keys.report(manifest.run_id))}`);
     expect(lines[lines.length - 1]).toBe(`results: ${store.locate('results')}`);
   });
 

@@ -71,10 +71,10 @@ describe('several outcomes and families', () => {
 
   it('stand apart, each by its effect measure, with what a case is', () => {
     expect(text).toContain(
-      'low bone density: odds ratios, logistic models a case: T-score at or below -2.5 at total lumbar spine BMD.',
+      'low bone density: odds ratios, logistic models A case: T-score at or below -2.5 at total lumbar spine BMD.',
     );
     expect(text).toContain('low bone density: prevalence ratios, log-linear models');
-    expect(text).toContain('spine BMD: mean differences, linear models total lumbar spine BMD, g/cm2.');
+    expect(text).toContain('spine BMD: mean differences, linear models Total lumbar spine BMD, g/cm2.');
   });
 
   it('have each line with its own n and cases; a number has no cases', () => {
@@ -119,6 +119,14 @@ describe('joint tests', () => {
     expect(text).toContain('p 0.009 F 3.21 on 3 and 30 df p 0.200 F 3.21 on 1 and 30 df');
     expect(text).toContain('interaction with sex');
     expect(text).toContain('p < 0.001 F 3.21');
+  });
+
+  it('of an interaction are not there where the model lacks its factor', () => {
+    const crude = effectRow({ model: 'crude' });
+    const page = pageOf(withRows([...rows.slice(2), crude], { interactions: ['sex'] }));
+    expect(textOf(page)).toContain(
+      'unadjusted all participants 115 / 1,777 11 / 460 3.87 (1.44–10.42) p 0.009 · 25 / 439 not tested',
+    );
   });
 
   it('have no effect, and so no place in a plot', () => {

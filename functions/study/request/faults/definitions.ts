@@ -61,10 +61,14 @@ function levelFaults({ levels, unit }: Definition, path: Path, rules: readonly [
   const isCategory = isCategoryRule(rule);
   if (isCategory && unit !== undefined)
     return [problem([...path, 'unit'], 'must not be there: a category has no unit')];
-  if (!isCategory || 'codes' in rule || 'any' in rule) {
-    const why = isCategory ? 'the rule tells the levels' : 'a number has no levels';
-    if (levels) return [problem(at, `must not be there: ${why}`)];
-  } else if (!levels) return [problem(at, 'is missing; a category made of cases or cuts names its levels')];
+  if (!isCategory && levels) return [problem(at, 'must not be there: a number has no levels')];
+  if (isCategory && 'codes' in rule && levels) return [problem(at, 'must not be there: the codes tell the levels')];
+  if (isCategory && 'any' in rule && levels && levels.length !== 2) {
+    return [problem(at, `must be two, of those of whom none is true and of the others; got ${levels.length}`)];
+  }
+  if (isCategory && !('codes' in rule || 'any' in rule) && !levels) {
+    return [problem(at, 'is missing; a category made of cases or cuts names its levels')];
+  }
   const found = levels ?? ownLevels(rule) ?? [];
   return [
     ...repeated(found, (i) => [...at, i]),

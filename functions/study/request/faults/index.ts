@@ -6,7 +6,7 @@ import type { Problem } from '../problems.ts';
 import { exposureFaults, formFaults, interactionFaults } from './exposures.ts';
 import { methodFaults } from './methods.ts';
 import { modelFaults } from './models.ts';
-import { cycleFaults, unknownVariables } from './named-variables.ts';
+import { cycleFaults, simulationFaults, unknownVariables } from './named-variables.ts';
 import { outcomeFaults } from './outcomes.ts';
 import { ownVariableFaults } from './own-variables.ts';
 import { publishedFaults } from './published.ts';
@@ -25,6 +25,7 @@ export function faultsOf(request: RunRequest): Problem[] {
   return [
     ...limitFaults(request),
     ...cycleFaults(request, catalogue),
+    ...simulationFaults(request, catalogue),
     ...weightFaults(request),
     ...sampleFaults(request, catalogue),
     ...outcomeFaults(request, catalogue),

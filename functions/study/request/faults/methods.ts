@@ -1,4 +1,5 @@
 /** What methods are asked for: outcomes, models and subgroups of the request, and settings that fit each other. */
+import { describedVariables, plannedDescription } from '../../../methods/description/plan.ts';
 import type { RunRequest } from '../../run-request.ts';
 import type { Problem } from '../problems.ts';
 import { ids, named, problem } from './problem.ts';
@@ -22,6 +23,7 @@ export function methodFaults(request: RunRequest): Problem[] {
       named(['description', 'by', i], id, 'outcome or exposure', [...ids(outcomes), ...exposures]),
     ),
   );
+  faults.push(...descriptionFaults(request));
   if (!wqs) return faults;
   faults.push(...wqsOutcomeFaults(wqs.outcomes, outcomes));
   if (wqs.validation === 0 && wqs.holdouts > 1) {
@@ -32,6 +34,19 @@ export function methodFaults(request: RunRequest): Problem[] {
     faults.push(problem(['wqs', 'signal'], 't3 cannot serve the negative direction: its importances cancel'));
   }
   return faults;
+}
+
+/** A description shows something: a table of participants has rows, and a study without exposures has some table. */
+function descriptionFaults(request: RunRequest): Problem[] {
+  const { description, exposures } = request;
+  if (!description) return [];
+  const parts = plannedDescription(request);
+  if (parts.length === 0 && exposures.length === 0) {
+    return [problem(['description'], 'has nothing to show: no outcome has cases, and "by" names nothing')];
+  }
+  return parts.some(({ part }) => part === 'participants') && describedVariables(request).length === 0
+    ? [problem(['description', 'variables'], 'is missing; the study has no covariates or exposures to show')]
+    : [];
 }
 
 /** The search for weights minimises a deviance or a sum of squares; it has no log-linear form. */

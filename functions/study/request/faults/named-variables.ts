@@ -2,7 +2,9 @@
 import type { Condition } from '../../../nhanes/condition.ts';
 import type { Catalogue } from '../../../nhanes/variables/variable.ts';
 import { outcomeVariables } from '../../../outcomes/index.ts';
+import { isSimulatedColumn } from '../../../simulation/simulate-table.ts';
 import type { RunRequest } from '../../run-request.ts';
+import { simulationOf } from '../../source.ts';
 import type { Path, Problem } from '../problems.ts';
 import { named, problem } from './problem.ts';
 
@@ -16,6 +18,19 @@ export function cycleFaults(request: RunRequest, catalogue: Catalogue): Problem[
   return namedVariables(request).flatMap(({ id, path }) => {
     const lacking = request.cycles.filter((cycle) => !catalogue[id].sources[cycle]);
     return lacking.length > 0 ? [problem(path, `${id} does not exist in ${lacking.join(', ')}`)] : [];
+  });
+}
+
+/** Variables whose answers the simulated NHANES does not have. */
+export function simulationFaults(request: RunRequest, catalogue: Catalogue): Problem[] {
+  if (!simulationOf(request.source)) return [];
+  return namedVariables(request).flatMap(({ id, path }) => {
+    const absent = request.cycles.flatMap((cycle) =>
+      (catalogue[id].sources[cycle] ?? []).filter(({ table, column }) => !isSimulatedColumn(table, column, cycle)),
+    );
+    if (absent.length === 0) return [];
+    const [{ table, column }] = absent;
+    return [problem(path, `${id} is made of ${table}.${column}, which the simulated NHANES does not have`)];
   });
 }
 
