@@ -10,7 +10,7 @@ import { catalogueOf, describedVariables } from '../../study/study-variables.ts'
 import { surveyDesignOf } from '../../study/survey-design.ts';
 import { type PrevalenceInterval, surveyPrevalence } from '../../survey/prevalence.ts';
 import { type Grouping, type ParticipantsRow, participantsRows } from './participants.ts';
-import { type DescriptionAnalysis, describedVariables } from './plan.ts';
+import type { DescriptionAnalysis } from './plan.ts';
 
 /** A row of the table `prevalence`: the weighted share of cases, with one interval. */
 export interface PrevalenceRow {

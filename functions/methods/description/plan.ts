@@ -22,8 +22,3 @@ export function plannedDescription({ description, outcomes }: AnalysisRequest): 
     ...(description.prevalence ? withCases.map((of): DescriptionAnalysis => ({ part: 'prevalence', of })) : []),
   ];
 }
-
-/** The rows of the table of participants: those that the request names, else all covariates of the models, then the exposures. */
-export function describedVariables({ description, models, exposures }: AnalysisRequest): string[] {
-  return description?.variables ?? [...new Set([...models.flatMap(({ covariates }) => covariates), ...exposures])];
-}

@@ -4,10 +4,9 @@
  */
 
 import type { Form } from '../../exposures/form.ts';
-import { describedVariables } from '../../methods/description/plan.ts';
 import type { RunRequest } from '../run-request.ts';
 import { simulationOf } from '../source.ts';
-import { catalogueOf } from '../study-variables.ts';
+import { catalogueOf, describedVariables } from '../study-variables.ts';
 import { secondsPerReplicate } from '../wqs-chunks.ts';
 import { type Path, type Problem, pathText } from './problems.ts';
 

@@ -1,6 +1,7 @@
 /** What methods are asked for: outcomes, models and subgroups of the request, and settings that fit each other. */
-import { describedVariables, plannedDescription } from '../../../methods/description/plan.ts';
+import { plannedDescription } from '../../../methods/description/plan.ts';
 import type { RunRequest } from '../../run-request.ts';
+import { describedVariables } from '../../study-variables.ts';
 import type { Problem } from '../problems.ts';
 import { ids, named, problem } from './problem.ts';
 
