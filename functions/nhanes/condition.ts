@@ -24,7 +24,11 @@ export type Levels = Readonly<Record<string, readonly string[]>>;
 
 /** For each participant 1 where the condition holds, else 0. What is unknown does not hold. */
 export function evaluate(condition: Condition, columns: Columns, levels: Levels): Uint8Array {
-  return Uint8Array.from(tell(condition, columns, levels), (told) => (told === 1 ? 1 : 0));
+  const told = tell(condition, columns, levels);
+  // A loop: every analysis asks this of every row, and Uint8Array.from takes ten times as long.
+  const holds = new Uint8Array(told.length);
+  for (let row = 0; row < told.length; row++) holds[row] = told[row] === 1 ? 1 : 0;
+  return holds;
 }
 
 /**

@@ -8,8 +8,9 @@ export function falseDiscoveryRates(ps: readonly (number | null)[]): (number | n
   const known = ps.flatMap((p, index) => (p === null ? [] : [{ p, index }])).sort((a, b) => b.p - a.p);
   const rates: (number | null)[] = ps.map(() => null);
   let smallest = 1;
+  // The factor first, as R has it: no rate then falls below its p by rounding.
   known.forEach(({ p, index }, rank) => {
-    smallest = Math.min(smallest, (p * known.length) / (known.length - rank));
+    smallest = Math.min(smallest, p * (known.length / (known.length - rank)));
     rates[index] = smallest;
   });
   return rates;

@@ -1,12 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutPoints, groupCount, groupMedians, quantileGroups } from '../../functions/nhanes/exposure-quantiles.ts';
+import {
+  cutPoints,
+  groupCount,
+  groupMedians,
+  groupOf,
+  weightedCutPoints,
+} from '../../functions/exposures/quantile-groups.ts';
 
 const values = (...numbers: number[]) => Float64Array.from(numbers);
+const quantileGroups = (of: Float64Array, bounds: number[]) => of.map((value) => groupOf(value, bounds));
 
 describe('cut points', () => {
   it('are type-7 quantiles of the known values, minimum and maximum included', () => {
-    expect(cutPoints(values(5, 1, Number.NaN, 3, 2, 4), 4)).toEqual([1, 2, 3, 4, 5]);
+    expect(cutPoints(values(5, 1, 3, 2, 4), 4)).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('are fewer when ties at the detection limit make two of them one', () => {
@@ -15,8 +22,36 @@ describe('cut points', () => {
 
   it('are one when all values are equal, none when no value is known', () => {
     expect(cutPoints(values(2, 2, 2), 4)).toEqual([2]);
-    expect(cutPoints(values(Number.NaN), 4)).toEqual([]);
+    expect(cutPoints(values(), 4)).toEqual([]);
     expect([[1, 2, 3], [2], []].map(groupCount)).toEqual([2, 1, 0]);
+  });
+});
+
+describe('weighted cut points', () => {
+  it('are the smallest values at which the weights reach their share', () => {
+    expect(weightedCutPoints(values(3, 1, 2, 4), values(1, 1, 1, 1), 2)).toEqual([1, 2, 4]);
+    expect(weightedCutPoints(values(3, 1, 2, 4), values(1, 7, 1, 1), 2)).toEqual([1, 4]);
+    expect(weightedCutPoints(values(), values(), 2)).toEqual([]);
+  });
+
+  it('are those of the repeated values where weights are whole numbers', () => {
+    const rows = fc.array(fc.tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 1, max: 5 })), {
+      minLength: 1,
+      maxLength: 50,
+    });
+    fc.assert(
+      fc.property(rows, fc.constantFrom(2, 4, 8), (pairs, groups) => {
+        const repeated = pairs.flatMap(([value, weight]) => new Array<number>(weight).fill(value));
+        const weighted = weightedCutPoints(
+          values(...pairs.map(([value]) => value)),
+          values(...pairs.map(([, weight]) => weight)),
+          groups,
+        );
+        expect(weighted).toEqual(
+          weightedCutPoints(values(...repeated), new Float64Array(repeated.length).fill(1), groups),
+        );
+      }),
+    );
   });
 });
 
