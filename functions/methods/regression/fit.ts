@@ -63,17 +63,20 @@ export function fitRegression(
   return { rows: [...rows, ...interactionRows(request, analysis, fitted, data, fit)], fits };
 }
 
-/** The tests of interaction, each by a model of its own with the products; in models that have the factor as a covariate. */
+/**
+ * The tests of interaction, each by a model of its own with the products; in models that have the factor as a covariate, and in subgroups
+ * that have more than one of its levels: among men there is no interaction with sex to be tested.
+ */
 function interactionRows(
   { interactions }: AnalysisRequest,
   ids: RowIds,
   { models: [{ terms }] }: FittedForm,
-  { covariates }: ModelData,
+  { covariates, domain }: ModelData,
   fit: (terms: readonly Term[], ofInterest: readonly string[]) => GlmFit,
 ): EffectRow[] {
   return interactions.flatMap((name) => {
     const by = covariates.find((term): term is FactorTerm => term.kind === 'factor' && term.name === name);
-    if (!by) return [];
+    if (!by || !isVaried(by, domain)) return [];
     const products = terms.flatMap((of): ProductTerm[] =>
       of.kind === 'product' ? [] : [{ kind: 'product', name: `${of.name}:${name}`, of, by }],
     );
@@ -86,6 +89,17 @@ function interactionRows(
       jointRow(ids, `interaction:${name}`, found, waldTermTest(found, names), `one level of ${name} in the domain`),
     ];
   });
+}
+
+/** Whether members of the domain have different levels of the factor. */
+function isVaried({ codes }: FactorTerm, domain: ModelData['domain']): boolean {
+  let first = Number.NaN;
+  for (let row = 0; row < codes.length; row++) {
+    if (!domain[row] || Number.isNaN(codes[row])) continue;
+    if (Number.isNaN(first)) first = codes[row];
+    else if (codes[row] !== first) return true;
+  }
+  return false;
 }
 
 /** How many participants and cases of the fit are in a group and in the reference group; nothing of a form without groups. */
