@@ -1,4 +1,4 @@
-/** The specification of `study fit`: which column is what, and which methods. */
+/** The specification of `fit`: which column is what, and which methods. */
 import * as z from 'zod/mini';
 import { descriptionSettings } from '../../../functions/methods/description/settings.ts';
 import { METHODS } from '../../../functions/methods/index.ts';

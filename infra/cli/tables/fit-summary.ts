@@ -1,4 +1,4 @@
-/** The result of `study fit` in a few lines for people. */
+/** The result of `fit` in a few lines for people. */
 import type { Row, TableFit } from './fit-table.ts';
 
 export function summariseFit({ rows, family, variance, df_rule, tables }: TableFit): string {

@@ -1,4 +1,4 @@
-/** The analysis of `study wqs`: the engine of studies on a table, with splits and resamples that may come from elsewhere. */
+/** The analysis of `wqs`: the engine of studies on a table, with splits and resamples that may come from elsewhere. */
 import { type WqsData, wqsData } from '../../../functions/methods/wqs/analysis.ts';
 import { Holdout, type HoldoutResult } from '../../../functions/methods/wqs/holdout.ts';
 import type { WqsAnalysis } from '../../../functions/methods/wqs/plan.ts';

@@ -1,4 +1,4 @@
-/** `study fit`: every method on a table of a user's own. */
+/** `fit`: every method on a table of a user's own. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -9,7 +9,8 @@ import { summariseFit } from '../../../infra/cli/tables/fit-summary.ts';
 import { fitTable } from '../../../infra/cli/tables/fit-table.ts';
 import { checkColumns } from '../../../infra/cli/tables/specification.ts';
 import { ORACLE_TABLE, QGCOMP_SPEC } from '../../support/oracle-table.ts';
-import { folderForTests, study } from '../../support/study.ts';
+import { folderForTests } from '../../support/study.ts';
+import { studyHere } from '../../support/study-here.ts';
 
 const work = folderForTests();
 afterAll(() => work.remove());
@@ -138,13 +139,13 @@ describe('the command', () => {
     const spec = join(work.path, 'spec.json');
     writeFileSync(spec, JSON.stringify({ ...base, mix: ['cd'], methods: ['regression'] }));
     const out = join(work.path, 'result.json');
-    const written = await study(['fit', '--data', ORACLE_TABLE, '--spec', spec, '--out', out]);
+    const written = await studyHere(['fit', '--data', ORACLE_TABLE, '--spec', spec, '--out', out]);
     expect(written).toMatchObject({ exitCode: 0, stderr: '' });
     expect(written.stdout.trimEnd().split('\n').at(-1)).toBe(out);
-    const printed = await study(['fit', '--data', ORACLE_TABLE, '--spec', spec]);
+    const printed = await studyHere(['fit', '--data', ORACLE_TABLE, '--spec', spec]);
     expect(JSON.parse(printed.stdout)).toEqual(JSON.parse(readFileSync(out, 'utf8')));
     const never = join(work.path, 'never.json');
-    const refused = await study(['fit', '--data', 'none.csv', '--spec', spec, '--out', never]);
+    const refused = await studyHere(['fit', '--data', 'none.csv', '--spec', spec, '--out', never]);
     expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
     expect(refused.stderr).toMatch(/InputFileError: cannot read the data file/);
     expect(existsSync(never)).toBe(false);
