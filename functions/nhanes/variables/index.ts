@@ -11,7 +11,7 @@ import smoking from '../catalogue/variables/smoking.json' with { type: 'json' };
 import { CYCLES, type Cycle } from '../cycles.ts';
 import { compileVariable, type Lookup } from './compile.ts';
 import type { Definition } from './definition.ts';
-import type { Catalogue, Variable, Variable } from './variable.ts';
+import type { Catalogue, Variable } from './variable.ts';
 
 /** A test holds every file against the schema of definitions, so that nothing is checked again at each start of a function. */
 const definitions = [
