@@ -34,6 +34,7 @@ const COMMANDS: Record<string, Listed> = {
   fetch: { group: STACK, summary: 'Brings the results of a run home.', load: () => import('./cli/fetch.ts') },
   cancel: { group: STACK, summary: 'Stops a run.', load: () => import('./cli/cancel.ts') },
   estimate: { group: STACK, summary: 'Says what a run would cost.', load: () => import('./cli/estimate.ts') },
+  fit: { group: CSV, summary: 'Every method of a study.', load: () => import('./cli/fit.ts') },
   wqs: { group: CSV, summary: 'Weighted quantile sum regression.', load: () => import('./cli/wqs.ts') },
 };
 

@@ -30,6 +30,10 @@ export function quantileScores(mixture: readonly Component[], quantiles: number)
   const result: Pick<Scores, 'components' | 'columns' | 'leftOut'> = { components: [], columns: [], leftOut: [] };
   const breaks = new Map<string, number[]>();
   for (const { name, values } of mixture) {
+    if (values.length === 0) {
+      result.leftOut.push({ component: name, reason: 'no row has all variables of the model' });
+      continue;
+    }
     const inner = [...new Set(sampleQuantiles(values, probabilities))].slice(1, -1);
     const scores = Uint8Array.from(values, (value) => classOf(value, inner));
     breaks.set(name, inner);

@@ -1,17 +1,15 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
 import { formatJson } from '../../functions/lake/json.ts';
-import { clearUnfinished, unfinishedName } from '../../functions/lake/unfinished.ts';
 import { COMMAND } from '../../functions/study/command-name.ts';
 import { commandNamed, exitingWith } from './command.ts';
+import { readCsv } from './tables/csv-table.ts';
+import { readJson } from './tables/input-file.ts';
+import { writeWhole } from './tables/output-file.ts';
+import { checkColumns } from './tables/specification.ts';
 import { userPath } from './user-path.ts';
-import { analysisData } from './wqs/analysis-data.ts';
-import { readCsv } from './wqs/csv-table.ts';
-import { fitHoldout } from './wqs/holdout.ts';
-import { readJson } from './wqs/input-file.ts';
+import { fitTableWqs, tableWqs } from './wqs/analysis.ts';
 import { drawnHoldouts, givenHoldouts } from './wqs/resamples.ts';
-import { type WqsResult, wqsResult } from './wqs/result.ts';
-import { checkColumns, parseSpecification } from './wqs/specification.ts';
+import { type WqsReport, wqsReport } from './wqs/result.ts';
+import { parseSpecification } from './wqs/specification.ts';
 import { summarise } from './wqs/summary.ts';
 
 export const command = commandNamed('wqs')
@@ -29,14 +27,6 @@ interface Options {
   out: string;
   resamples?: string | undefined;
   freeSign?: boolean | undefined;
-}
-
-/** The result cannot be written where it was asked for. */
-export class OutputFileError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'OutputFileError';
-  }
 }
 
 /** Without a study, NHANES or a lake. */
@@ -58,30 +48,15 @@ interface Inputs {
   freeSign: boolean;
 }
 
-async function analyse({ data: dataPath, spec: specPath, resamples, freeSign }: Inputs): Promise<WqsResult> {
+async function analyse({ data: dataPath, spec: specPath, resamples, freeSign }: Inputs): Promise<WqsReport> {
   const spec = parseSpecification(await readJson(specPath, 'specification'));
   const table = await readCsv(dataPath);
   checkColumns(spec, table);
-  const data = analysisData(table, spec);
-  const { n } = data.problem;
+  const analysis = tableWqs(table, spec);
   const holdouts =
     resamples === undefined
-      ? drawnHoldouts(n, spec)
-      : givenHoldouts(await readJson(resamples, 'resamples file'), n, spec);
-  const fits = holdouts.map((holdout) => fitHoldout(data, spec, holdout, freeSign));
-  return wqsResult(data, spec, fits, { seed: resamples === undefined ? spec.seed : null, freeSign });
-}
-
-/** The file is there whole or not at all. @throws OutputFileError */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const unfinished = `${path}.${unfinishedName()}`;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await clearUnfinished(dirname(path), `${basename(path)}.`);
-    await writeFile(unfinished, text, { flush: true });
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw new OutputFileError(`cannot write ${path}: ${error instanceof Error ? error.message : error}`);
-  }
+      ? drawnHoldouts(analysis.data)
+      : givenHoldouts(await readJson(resamples, 'resamples file'), analysis.data.problem.n, spec);
+  const seed = resamples === undefined ? spec.seed : null;
+  return wqsReport(analysis, spec, fitTableWqs(analysis, holdouts, freeSign), { seed, freeSign });
 }

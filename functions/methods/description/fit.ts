@@ -2,6 +2,7 @@
 import type { Form } from '../../exposures/form.ts';
 import { evaluate } from '../../nhanes/condition.ts';
 import { hasCases } from '../../outcomes/index.ts';
+import type { AnalysisRequest } from '../../study/analysis-request.ts';
 import { outcomeColumn } from '../../study/cohort.ts';
 import { fittedForm } from '../../study/fitted-form.ts';
 import type { CohortData } from '../../study/model-data.ts';
@@ -9,7 +10,7 @@ import type { RunRequest } from '../../study/run-request.ts';
 import { catalogueOf, describedVariables } from '../../study/study-variables.ts';
 import { surveyDesignOf } from '../../study/survey-design.ts';
 import { type PrevalenceInterval, surveyPrevalence } from '../../survey/prevalence.ts';
-import { type Grouping, type ParticipantsRow, participantsRows } from './participants.ts';
+import { type DescribedVariables, type Grouping, type ParticipantsRow, participantsRows } from './participants.ts';
 import type { DescriptionAnalysis } from './plan.ts';
 
 /** A row of the table `prevalence`: the weighted share of cases, with one interval. */
@@ -34,8 +35,18 @@ export interface DescriptionResult {
 /** @throws LonelyPsuError if the request asks for it */
 export function describeStudy(
   request: RunRequest,
+  analysis: DescriptionAnalysis,
+  cohort: CohortData,
+): DescriptionResult {
+  return describeCohort(request, analysis, cohort, catalogueOf(request));
+}
+
+/** The same of any cohort whose variables `catalogue` describes. @throws LonelyPsuError if the request asks for it */
+export function describeCohort(
+  request: AnalysisRequest,
   { part, of }: DescriptionAnalysis,
   cohort: CohortData,
+  catalogue: DescribedVariables,
 ): DescriptionResult {
   if (part === 'prevalence') return { participants: [], prevalence: prevalenceRows(request, of, cohort) };
   const { columns } = cohort;
@@ -43,7 +54,7 @@ export function describeStudy(
     design: surveyDesignOf(request, columns),
     sample: Uint8Array.from(columns.in_sample),
     columns,
-    catalogue: catalogueOf(request),
+    catalogue,
     grouping: groupingBy(request, of, cohort),
   });
   return { participants, prevalence: [] };
@@ -57,7 +68,7 @@ const QUARTILES: Form = {
 };
 
 /** An outcome has two groups; an exposure those of the first quantile form of the study. */
-function groupingBy({ outcomes, forms }: RunRequest, of: string, cohort: CohortData): Grouping {
+function groupingBy({ outcomes, forms }: AnalysisRequest, of: string, cohort: CohortData): Grouping {
   if (outcomes.some(({ id }) => id === of)) {
     return { by: of, codes: cohort.columns[outcomeColumn(of)], names: WITHOUT_AND_WITH };
   }
@@ -67,7 +78,7 @@ function groupingBy({ outcomes, forms }: RunRequest, of: string, cohort: CohortD
   return { by: of, codes, names: Array.from({ length: groups?.count ?? 0 }, (_, i) => `q${i + 1}`) };
 }
 
-function prevalenceRows(request: RunRequest, outcome: string, { columns, levels }: CohortData): PrevalenceRow[] {
+function prevalenceRows(request: AnalysisRequest, outcome: string, { columns, levels }: CohortData): PrevalenceRow[] {
   const design = surveyDesignOf(request, columns);
   return request.subgroups.flatMap(({ id: subgroup, where }) => {
     const members = where && evaluate(where, columns, levels);

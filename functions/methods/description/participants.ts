@@ -2,7 +2,7 @@
 
 import type { Columns } from '../../nhanes/condition.ts';
 import { BELOW, detectionVariable } from '../../nhanes/variables/index.ts';
-import type { Catalogue, Variable } from '../../nhanes/variables/variable.ts';
+import type { Variable } from '../../nhanes/variables/variable.ts';
 import type { Domain, SurveyDesign } from '../../survey/design.ts';
 import { type SurveyMean, surveyMean, surveyShares } from '../../survey/means.ts';
 import { raoScottTest } from '../../survey/rao-scott.ts';
@@ -45,12 +45,16 @@ export interface Grouping {
   names: readonly string[];
 }
 
+/** What of a variable the table tells. */
+export type DescribedVariable = Pick<Variable, 'id' | 'unit' | 'levels' | 'detection'>;
+export type DescribedVariables = Readonly<Record<string, DescribedVariable>>;
+
 export interface ParticipantsData {
   design: SurveyDesign;
   /** The analytic sample. */
   sample: Domain;
   columns: Columns;
-  catalogue: Catalogue;
+  catalogue: DescribedVariables;
   grouping: Grouping;
 }
 
@@ -59,7 +63,7 @@ export function participantsRows(variables: readonly string[], data: Participant
   return variables.flatMap((id) => rowsOf(data.catalogue[id], data));
 }
 
-function rowsOf(variable: Variable, data: ParticipantsData): ParticipantsRow[] {
+function rowsOf(variable: DescribedVariable, data: ParticipantsData): ParticipantsRow[] {
   const { sample, grouping, columns, catalogue } = data;
   const values = columns[variable.id];
   const tested = testInWords(variable, data);
@@ -112,7 +116,7 @@ const NO_TEST = { test: null, statistic: null, numerator_df: null, denominator_d
  * Two groups are compared in a number by the design-based t test (R's svyttest), more by the Wald test of the regression on the group; in a
  * category by Rao and Scott's F (R's svychisq).
  */
-function testInWords({ id, levels }: Variable, { design, sample, columns, grouping }: ParticipantsData) {
+function testInWords({ id, levels }: DescribedVariable, { design, sample, columns, grouping }: ParticipantsData) {
   const { codes, names, by } = grouping;
   if (id === by || names.length < 2) return NO_TEST;
   const values = columns[id];

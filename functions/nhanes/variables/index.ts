@@ -52,7 +52,10 @@ function compiled(entries: ReadonlyMap<string, Definition>, lookup: Lookup): Cat
 }
 
 /** The category that tells which values of a variable lie below the limit of detection; undefined where the files do not say so. */
-export function detectionVariable(id: string, catalogue: Catalogue): string | undefined {
+export function detectionVariable(
+  id: string,
+  catalogue: Readonly<Record<string, Pick<Variable, 'detection'>>>,
+): string | undefined {
   return catalogue[id]?.detection && `${id}_detection`;
 }
 

@@ -1,23 +1,21 @@
 /** Splits of the rows and bootstrap resamples: drawn here, or elsewhere (by R for one) to compare two programs on them. */
 import * as z from 'zod/mini';
+import { splitOf, type WqsData } from '../../../functions/methods/wqs/analysis.ts';
 import { problemsIn } from '../../../functions/study/request/problems.ts';
 import { drawResample } from '../../../functions/wqs/resample.ts';
-import { drawnSplit, everyRowForBoth, type Split, splitRows } from '../../../functions/wqs/split.ts';
+import { everyRowForBoth, type Split, splitRows } from '../../../functions/wqs/split.ts';
 import type { Specification } from './specification.ts';
 
-export interface Holdout extends Split {
+export interface DrawnHoldout extends Split {
   /** Writes over `counts` how often that resample has each of the training rows. */
   resample: (replicate: number, counts: Uint16Array) => void;
 }
 
-/** A study has several analyses with a stream of random numbers each; a specification is one analysis. */
-const STREAM = 0;
-
-/** The holdouts of `n` rows that the seed draws: the same on every machine. */
-export function drawnHoldouts(n: number, { rh, validation, seed }: Specification): Holdout[] {
-  const stream = { seed, stream: STREAM };
-  return Array.from({ length: rh }, (_, holdout) => ({
-    ...drawnSplit(n, validation, stream, holdout),
+/** The holdouts of an analysis that its seed draws: the same on every machine. */
+export function drawnHoldouts(data: WqsData): DrawnHoldout[] {
+  const { stream, settings } = data;
+  return Array.from({ length: settings.holdouts }, (_, holdout) => ({
+    ...splitOf(data, holdout),
     resample: (replicate, counts) => drawResample(counts.length, stream, holdout, replicate, counts),
   }));
 }
@@ -43,7 +41,7 @@ const resamplesShape = z.object({
  * The holdouts of a resamples file, checked against the number of rows, of holdouts and of resamples that are due.
  * @throws InvalidResamplesError
  */
-export function givenHoldouts(input: unknown, n: number, { rh, b }: Specification): Holdout[] {
+export function givenHoldouts(input: unknown, n: number, { rh, b }: Specification): DrawnHoldout[] {
   const parsed = resamplesShape.safeParse(input, { reportInput: true });
   if (!parsed.success) {
     const [{ path, message }] = problemsIn(parsed.error.issues);

@@ -1,10 +1,12 @@
 /** What `wqs` writes: every replicate, and what they come to. */
+import { type HoldoutResult, hasSurveyDesign } from '../../../functions/methods/wqs/holdout.ts';
+import { effectOf, type WqsRow } from '../../../functions/methods/wqs/result.ts';
 import { fewKept } from '../../../functions/wqs/average.ts';
 import type { FinalModel } from '../../../functions/wqs/final-model.ts';
 import { summariseHoldouts } from '../../../functions/wqs/holdouts.ts';
-import type { Replicate } from '../../../functions/wqs/training.ts';
-import type { AnalysisData } from './analysis-data.ts';
-import type { HoldoutFit } from './holdout.ts';
+import type { Replicate } from '../../../functions/wqs/replicate.ts';
+import { inNamesOfTable } from '../tables/table-cohort.ts';
+import type { TableWqs, TableWqsResult } from './analysis.ts';
 import { directionOf, type Specification } from './specification.ts';
 
 /** A number per component of the mixture. */
@@ -25,7 +27,7 @@ export interface FinalFigures {
   reason: string | null;
 }
 
-export interface HoldoutResult {
+export interface HoldoutReport {
   n_training: number;
   n_validation: number;
   /** In the order of the resamples. A replicate without an index has no weights and no z. */
@@ -53,13 +55,13 @@ export interface Spread {
   p97_5: number;
 }
 
-export interface WqsResult {
+export interface WqsReport {
   n: number;
   components: string[];
   left_out: { component: string; reason: string }[];
   /** The cut points between the classes of each component, the outer ones (-Inf and Inf) as null. */
   scores: { breaks: Record<string, (number | null)[]> };
-  holdouts: HoldoutResult[];
+  holdouts: HoldoutReport[];
   /** With several holdouts the mean of theirs. */
   weights: ByComponent | null;
   summary: {
@@ -95,72 +97,81 @@ export interface WqsResult {
   };
 }
 
-/** The result of all holdouts of a specification. `seed` is null for resamples that were given. */
-export function wqsResult(
-  data: AnalysisData,
+/** The report of all holdouts of a specification. `seed` is null for resamples that were given. */
+export function wqsReport(
+  { data, filtered, notes }: TableWqs,
   spec: Specification,
-  fits: readonly HoldoutFit[],
+  { result, replicates }: TableWqsResult,
   { seed, freeSign }: { seed: number | null; freeSign: boolean },
-): WqsResult {
-  const { components, breaks, leftOut } = data.scores;
-  const holdouts = fits.map((fit) => holdoutResult(fit, components, data.design !== undefined));
-  const replicates = fits.flatMap((fit) => fit.replicates);
-  const weights = weightsOverHoldouts(holdouts, components);
+): WqsReport {
+  const components = result.components.map(inNamesOfTable);
+  const holdouts = result.holdouts.map((holdout, h) =>
+    holdoutReport(holdout, replicates[h], components, hasSurveyDesign(data)),
+  );
+  const all = replicates.flat();
+  const weighted = result.holdouts.some(({ weights }) => weights);
   return {
     n: data.problem.n,
     components,
-    left_out: leftOut,
+    left_out: named(result.components_left_out),
     scores: {
-      breaks: Object.fromEntries(Object.entries(breaks).map(([name, inner]) => [name, [null, ...inner, null]])),
+      breaks: Object.fromEntries(
+        Object.entries(data.scores.breaks).map(([name, inner]) => [inNamesOfTable(name), [null, ...inner, null]]),
+      ),
     },
     holdouts,
-    weights: weights && byComponent(components, (j) => weights[components[j]].mean),
+    weights: weighted ? byComponent(components, (j) => result.weights[j].weight ?? Number.NaN) : null,
     summary: {
-      status: weights ? 'signal' : whyNoneIsKept(replicates),
+      status: weighted ? 'signal' : whyNoneIsKept(all),
       direction: directionOf(spec),
       signal: spec.signal,
       free_sign: freeSign,
       seed,
       weights_rule: weightsRule(spec),
-      trained_on_validation: fits.some(
-        ({ training, validation }) => training.length + validation.length > data.problem.n,
-      ),
-      cases: data.problem.y.reduce((cases, y) => cases + y, 0),
-      incomplete_rows: data.filtered - data.problem.n,
-      dropped: data.dropped,
-      replicates: replicates.length,
-      kept: replicates.filter(({ status }) => status === 'kept').length,
-      left_out: countByReason(replicates),
-      ...(fits.length > 1 ? { over_holdouts: overHoldouts(holdouts, weights) } : {}),
-      notes: data.notes,
+      trained_on_validation: result.trained_on_validation,
+      cases: result.rows[0].cases ?? 0,
+      incomplete_rows: filtered - data.problem.n,
+      dropped: data.dropped.map((drop) => ({ ...drop, term: inNamesOfTable(drop.term) })),
+      replicates: all.length,
+      kept: result.rows[0].kept,
+      left_out: countByReason(all),
+      ...(holdouts.length > 1 ? { over_holdouts: overHoldouts(result, components) } : {}),
+      notes,
     },
   };
 }
 
-function holdoutResult(fit: HoldoutFit, components: readonly string[], hasDesign: boolean): HoldoutResult {
-  const { training, validation, replicates, averaged, final } = fit;
-  const named = (values: Float64Array): ByComponent => byComponent(components, (j) => values[j]);
-  const { weights, quantiles } = averaged;
-  const finalFigures = (model: FinalModel | undefined) =>
-    model ? figures(model, fewKept(averaged.kept, replicates.length)) : noFigures(whyNoneIsKept(replicates));
+function named<Of extends { component: string }>(components: readonly Of[]): Of[] {
+  return components.map((of) => ({ ...of, component: inNamesOfTable(of.component) }));
+}
+
+function holdoutReport(
+  { n_training, n_validation, kept, weights, weight_quantiles, glm, survey }: HoldoutResult,
+  replicates: readonly Replicate[],
+  components: readonly string[],
+  hasDesign: boolean,
+): HoldoutReport {
+  const of = (values: ArrayLike<number>): ByComponent => byComponent(components, (j) => values[j]);
+  const figuresOf = (model: FinalModel | null) =>
+    model ? figures(model, fewKept(kept, replicates.length)) : noFigures(whyNoneIsKept(replicates));
   return {
-    n_training: training.length,
-    n_validation: validation.length,
+    n_training,
+    n_validation,
     replicates: replicates.map(({ status, b1, z, deviance, kkt, weights: own }) => ({
       b1: finite(b1),
       z: finite(z),
       deviance: finite(deviance),
       kkt: finite(kkt),
       kept: status === 'kept',
-      weights: b1 !== 0 && own.every(Number.isFinite) ? named(own) : null,
+      weights: b1 !== 0 && own.every(Number.isFinite) ? of(own) : null,
     })),
-    weights: weights && named(weights),
-    weight_quantiles: quantiles && {
-      p2_5: named(quantiles.p2_5),
-      p50: named(quantiles.p50),
-      p97_5: named(quantiles.p97_5),
+    weights: weights && of(weights),
+    weight_quantiles: weight_quantiles && {
+      p2_5: of(weight_quantiles.p2_5),
+      p50: of(weight_quantiles.p50),
+      p97_5: of(weight_quantiles.p97_5),
     },
-    final: { glm: finalFigures(final?.glm), ...(hasDesign ? { survey: finalFigures(final?.survey) } : {}) },
+    final: { glm: figuresOf(glm), ...(hasDesign ? { survey: figuresOf(survey) } : {}) },
   };
 }
 
@@ -175,9 +186,11 @@ function byComponent<Value>(components: readonly string[], value: (j: number) =>
 
 /** `caution` stands beside the figures wherever they are read. */
 function figures(model: FinalModel, caution: string | null): FinalFigures {
-  const { logOr, se, z, p, oddsRatio, ciLow, ciHigh, df, status } = model;
+  const { estimate, se, t, p, ciLow, ciHigh, df, status } = model;
+  const { effect, effect_low, effect_high } = effectOf('logistic', { estimate, ci_low: ciLow, ci_high: ciHigh });
   const reason = [caution, model.reason].filter((part) => part !== null).join('; ') || null;
-  return { log_or: logOr, se, z, p, odds_ratio: oddsRatio, ci_low: ciLow, ci_high: ciHigh, df, status, reason };
+  const odds = { odds_ratio: effect, ci_low: effect_low, ci_high: effect_high };
+  return { log_or: estimate, se, z: t, p, ...odds, df, status, reason: reason && inNamesOfTable(reason) };
 }
 
 function noFigures(reason: string): FinalFigures {
@@ -203,39 +216,28 @@ function countByReason(replicates: readonly Replicate[]): Record<string, number>
   const counts: Record<string, number> = {};
   for (const { status, reason } of replicates) {
     if (status === 'kept') continue;
-    const why = reason ?? status;
+    const why = inNamesOfTable(reason ?? status);
     counts[why] = (counts[why] ?? 0) + 1;
   }
   return counts;
 }
 
-/** The spread of each component's weight over the holdouts that have a signal; null if none has. */
-function weightsOverHoldouts(holdouts: readonly HoldoutResult[], components: readonly string[]) {
-  const found = holdouts.flatMap(({ weights }) => (weights ? [weights] : []));
-  if (found.length === 0) return null;
-  return byComponent(components, (j) => spread(found.map((weights) => weights[components[j]])));
-}
-
-function overHoldouts(holdouts: readonly HoldoutResult[], weights: Record<string, Spread> | null) {
-  const logOr = (final: (holdout: HoldoutResult) => FinalFigures | undefined): Spread | null => {
-    const values = holdouts.flatMap((holdout) => final(holdout)?.log_or ?? []);
-    return values.length > 0 ? spread(values) : null;
-  };
+function overHoldouts({ rows, holdouts }: TableWqsResult['result'], components: readonly string[]) {
+  const weighted = holdouts.flatMap(({ weights }) => (weights ? [weights] : []));
+  const [glm, survey] = rows;
   return {
     holdouts: holdouts.length,
-    with_signal: holdouts.filter((holdout) => holdout.weights !== null).length,
-    caution: fewKept(keptOf(holdouts).length, holdouts.flatMap(({ replicates }) => replicates).length),
+    with_signal: weighted.length,
+    caution: fewKept(glm.kept, glm.replicates),
     note: 'the SD measures the noise of splitting the same rows again; it is no standard error',
-    log_or: {
-      glm: logOr(({ final }) => final.glm),
-      ...(holdouts.some(({ final }) => final.survey) ? { survey: logOr(({ final }) => final.survey) } : {}),
-    },
-    weights,
+    log_or: { glm: spreadOf(glm), ...(survey ? { survey: spreadOf(survey) } : {}) },
+    weights: weighted.length > 0 ? byComponent(components, (j) => spread(weighted.map((weights) => weights[j]))) : null,
   };
 }
 
-function keptOf(holdouts: readonly HoldoutResult[]) {
-  return holdouts.flatMap(({ replicates }) => replicates).filter(({ kept }) => kept);
+function spreadOf({ estimate, split_sd, split_p2_5, split_p97_5 }: WqsRow): Spread | null {
+  if (estimate === null || split_p2_5 === null || split_p97_5 === null) return null;
+  return { mean: estimate, sd: finite(split_sd ?? Number.NaN), p2_5: split_p2_5, p97_5: split_p97_5 };
 }
 
 function spread(values: readonly number[]): Spread {

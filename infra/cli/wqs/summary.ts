@@ -1,7 +1,7 @@
 /** The result of `wqs` in a few lines for people. */
-import type { FinalFigures, Spread, WqsResult } from './result.ts';
+import type { FinalFigures, Spread, WqsReport } from './result.ts';
 
-export function summarise({ n, components, left_out, holdouts, weights, summary }: WqsResult): string {
+export function summarise({ n, components, left_out, holdouts, weights, summary }: WqsReport): string {
   const { over_holdouts: over, trained_on_validation } = summary;
   const [{ n_training, n_validation, final }] = holdouts;
   return [

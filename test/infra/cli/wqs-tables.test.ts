@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { WqsResult } from '../../../infra/cli/wqs/result.ts';
+import type { WqsReport } from '../../../infra/cli/wqs/result.ts';
 import { folderForTests } from '../../support/study.ts';
 import { studyHere } from '../../support/study-here.ts';
 
@@ -29,7 +29,7 @@ async function run(table: string | Uint8Array, spec: Json | string, resamples?: 
   const args = ['--data', file(table, '.csv'), '--spec', specification, ...given, '--out', out];
   const { exitCode, stdout, stderr } = await studyHere(['wqs', ...args]);
   if (exitCode !== 0) throw new Error(stderr.replace('nhanes-mixtures: ', ''));
-  return { stdout, stderr, result: JSON.parse(readFileSync(out, 'utf8')) as WqsResult };
+  return { stdout, stderr, result: JSON.parse(readFileSync(out, 'utf8')) as WqsReport };
 }
 
 const refused = (table: string | Uint8Array, spec: Json | string) =>
@@ -38,7 +38,7 @@ const refused = (table: string | Uint8Array, spec: Json | string) =>
     ({ message }: Error) => message,
   );
 
-const oddsRatio = ({ holdouts }: WqsResult) => {
+const oddsRatio = ({ holdouts }: WqsReport) => {
   const { odds_ratio, ci_low, ci_high } = holdouts[0].final.glm;
   return [odds_ratio, ci_low, ci_high].map((value) => value?.toFixed(2)).join(' ');
 };

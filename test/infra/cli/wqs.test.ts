@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { WqsResult } from '../../../infra/cli/wqs/result.ts';
+import type { WqsReport } from '../../../infra/cli/wqs/result.ts';
 import { folderForTests, study } from '../../support/study.ts';
 import { studyHere } from '../../support/study-here.ts';
 
@@ -36,7 +36,7 @@ async function run({ data = `${ORACLE}/sim_pos_std.csv`, spec, resamples, flags 
   const { exitCode, stdout } = await wqs(['--data', data, '--spec', file(spec), ...given, '--out', out, ...flags]);
   expect(exitCode).toBe(0);
   const text = readFileSync(out, 'utf8');
-  return { text, printed: stdout, result: JSON.parse(text) as WqsResult };
+  return { text, printed: stdout, result: JSON.parse(text) as WqsReport };
 }
 
 /** The error that the command ends with; nothing may be written then. */
@@ -67,7 +67,7 @@ describe.each(['pos_std', 'constcol'])("on gWQS's own resamples of %s", (name) =
   const expected = readJson(`${ORACLE}/${name}.expected.json`);
   const [gwqs] = expected.holdouts;
   const exact = gwqs.exact.constrained_to_direction;
-  let result: WqsResult;
+  let result: WqsReport;
   beforeAll(async () => {
     const data = `${ORACLE}/sim_${name}.csv`;
     ({ result } = await run({ data, spec: specOf(name), resamples: `${ORACLE}/${name}.resamples.json` }));
@@ -205,7 +205,7 @@ describe('what a specification can say', () => {
     const spec = { ...small, b: 30, b1_pos: false };
     const bound = await run({ spec });
     const free = await run({ spec, flags: ['--free-sign'] });
-    const deviances = (result: WqsResult) => result.holdouts[0].replicates.map(({ deviance }) => Number(deviance));
+    const deviances = (result: WqsReport) => result.holdouts[0].replicates.map(({ deviance }) => Number(deviance));
     deviances(free.result).forEach((deviance, i) => {
       expect(deviance).toBeLessThanOrEqual(deviances(bound.result)[i]);
     });

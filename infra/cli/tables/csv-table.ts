@@ -11,7 +11,11 @@ export interface CsvTable {
 
 /** @throws InputFileError for a file that cannot be read, is no CSV, or has no row of data */
 export async function readCsv(path: string): Promise<CsvTable> {
-  const text = await readText(path, 'data file');
+  return parseCsv(path, await readText(path, 'data file'));
+}
+
+/** The table in a file's text. @throws InputFileError */
+export function parseCsv(path: string, text: string): CsvTable {
   refuseOtherSeparators(path, text);
   const [header = [], ...rows] = parsed(path, text);
   if (rows.length === 0) throw new InputFileError(`the data file ${path} has no row of data below its header`);

@@ -1,0 +1,25 @@
+/** A whole WQS analysis in one process, for data small enough to be without a lake. */
+import type { AnalysisRequest } from '../../study/analysis-request.ts';
+import type { CohortData } from '../../study/model-data.ts';
+import { splitOf, wqsData } from './analysis.ts';
+import { Holdout } from './holdout.ts';
+import type { WqsAnalysis } from './plan.ts';
+import { fitRange, trainingOf } from './replicates.ts';
+import { type WqsResult, wqsResult } from './result.ts';
+
+/** Fits every replicate and combines them. @throws NoWqsError, UnknownAnalysisError */
+export function fitWqs(request: AnalysisRequest, analysis: WqsAnalysis, cohort: CohortData): WqsResult {
+  const data = wqsData(request, analysis, cohort);
+  const { bootstraps, holdouts } = data.settings;
+  const results = Array.from({ length: holdouts }, (_, number) => {
+    const holdout = new Holdout(data);
+    // Without a component there is nothing to fit: the result says so.
+    if (data.scores.components.length > 0) {
+      const training = trainingOf(data, analysis.direction, number);
+      const range = { holdout: number, first: 0, count: bootstraps };
+      for (const replicate of fitRange(training, data.stream, range)) holdout.add(replicate);
+    }
+    return holdout.result(number, splitOf(data, number));
+  });
+  return wqsResult(data, analysis, results);
+}

@@ -1,0 +1,108 @@
+/** The specification of `fit`: which column is what, and which methods. */
+import * as z from 'zod/mini';
+import { descriptionSettings } from '../../../functions/methods/description/settings.ts';
+import { METHODS } from '../../../functions/methods/index.ts';
+import { wqsSettings } from '../../../functions/methods/wqs/settings.ts';
+import { fields } from '../../../functions/study/request/fields.ts';
+import { form } from '../../../functions/study/request/forms.ts';
+import { type Problem, problemsIn } from '../../../functions/study/request/problems.ts';
+import { FAMILIES } from '../../../functions/survey/family.ts';
+import { checkWqsSettings } from '../../../functions/wqs/settings.ts';
+import { InvalidSpecificationError, ROLES, roleProblems, specificationOf } from './specification.ts';
+
+const { bootstraps, validation, split, holdouts, directions, signal, seed, survey_weights } = wqsSettings.shape;
+const METHOD_NAMES = METHODS.map(({ name }) => name);
+
+const shape = specificationOf({
+  ...ROLES,
+  family: z._default(z.enum(FAMILIES), 'logistic'),
+  /** Into how many groups quantiles cut, in all methods. */
+  q: z._default(z.int().check(z.minimum(2), z.maximum(20)), 4),
+  /** Of exposures in regressions, as a run request writes them; quantile groups by default. */
+  forms: z.optional(z.array(form).check(z.minLength(1))),
+  /** Categories among the covariates whose interaction with each exposure is tested. */
+  interactions: z._default(z.array(z.string()), []),
+  /** By default `design` with weights, else that of an ordinary regression: `normal`, and `residual` of a number. */
+  df_rule: z.optional(z.enum(['design', 'residual', 'normal'])),
+  /** By default regressions, quantile g-computation, and what has settings below. */
+  methods: z.optional(z.array(z.enum(METHOD_NAMES as [string, ...string[]])).check(z.minLength(1))),
+  wqs: z.optional(fields({ bootstraps, validation, split, holdouts, directions, signal, seed, survey_weights })),
+  description: z.optional(descriptionSettings),
+});
+
+type Parsed = z.infer<typeof shape>;
+
+export interface FitSpecification extends Parsed {
+  methods: string[];
+  df_rule: NonNullable<Parsed['df_rule']>;
+  forms: NonNullable<Parsed['forms']>;
+}
+
+/**
+ * The specification with its defaults filled in.
+ * @throws InvalidSpecificationError with the path of every wrong key, InvalidWqsSettingsError for a choice that makes no sense
+ */
+export function parseFitSpecification(input: unknown): FitSpecification {
+  const parsed = shape.safeParse(input, { reportInput: true });
+  if (!parsed.success) throw new InvalidSpecificationError(problemsIn(parsed.error.issues));
+  const spec = withDefaults(parsed.data);
+  const problems = [...roleProblems(spec), ...methodProblems(spec)];
+  if (problems.length > 0) throw new InvalidSpecificationError(problems);
+  const { wqs, mix, q } = spec;
+  if (wqs) checkWqsSettings({ ...wqs, components: mix, quantiles: q });
+  return spec;
+}
+
+function withDefaults(spec: Parsed): FitSpecification {
+  const { q, wqs, description, family, weights } = spec;
+  const quantile = { groups: q, weighted: false, cut_within: 'sample' as const, reference: 1 };
+  const ordinary = family === 'linear' ? 'residual' : 'normal';
+  return {
+    ...spec,
+    methods: spec.methods ?? [
+      ...(spec.mix.length > 0 ? ['regression', 'qgcomp'] : []),
+      ...(wqs ? ['wqs'] : []),
+      ...(description ? ['description'] : []),
+    ],
+    df_rule: spec.df_rule ?? (weights === undefined ? ordinary : 'design'),
+    forms: spec.forms ?? [{ id: `quantile-${q}`, quantile }],
+  };
+}
+
+function methodProblems(spec: FitSpecification): Problem[] {
+  const { methods, mix, covariates, factors, interactions, family, wqs, forms, description, y } = spec;
+  const problem = (path: string, message: string): Problem => ({ path, message });
+  const categories = covariates.filter((name) => factors.has(name));
+  const known = [...covariates, ...mix];
+  return [
+    ...(mix.length === 0 && methods.some((name) => name !== 'description') ? [problem('mix', 'names no column')] : []),
+    ...(methods.length === 0 ? [problem('methods', 'there is nothing to do: name a method')] : []),
+    ...(methods.includes('wqs') && !wqs ? [problem('wqs', 'is missing: bootstraps and seed at least')] : []),
+    ...(methods.includes('wqs') && family === 'log-linear'
+      ? [problem('family', 'of WQS must be "logistic" or "linear"; got "log-linear"')]
+      : []),
+    ...interactions.flatMap((name, i) =>
+      categories.includes(name)
+        ? []
+        : [
+            problem(
+              `interactions[${i}]`,
+              `must be a covariate with levels in factors: ${categories.join(', ') || 'none is'}`,
+            ),
+          ],
+    ),
+    ...forms.flatMap((one, i) =>
+      'quantile' in one &&
+      typeof one.quantile.cut_within === 'object' &&
+      !categories.includes(one.quantile.cut_within.variable)
+        ? [problem(`forms[${i}].quantile.cut_within`, 'must be a covariate with levels in factors')]
+        : [],
+    ),
+    ...(description?.variables ?? []).flatMap((name, i) =>
+      known.includes(name) ? [] : [problem(`description.variables[${i}]`, 'must be one of covariates and mix')],
+    ),
+    ...(description?.by ?? []).flatMap((name, i) =>
+      name === y || mix.includes(name) ? [] : [problem(`description.by[${i}]`, 'must be y or one of mix')],
+    ),
+  ];
+}

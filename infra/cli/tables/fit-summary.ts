@@ -1,0 +1,31 @@
+/** The result of `fit` in a few lines for people. */
+import type { Row, TableFit } from './fit-table.ts';
+
+export function summariseFit({ rows, family, variance, df_rule, tables }: TableFit): string {
+  return [
+    `${rows} rows, family ${family}, standard errors of the ${variance}, df rule ${df_rule}`,
+    ...(tables.regression ?? []).map((row) => effectLine(`${row.exposure} ${row.contrast} (${row.form})`, row)),
+    ...(tables.qgcomp ?? []).filter(({ contrast }) => contrast === 'psi').map((row) => effectLine('mixture psi', row)),
+    ...(tables.wqs ?? []).map((row) => effectLine(`WQS ${row.direction} (${row.final})`, row)),
+    ...(tables.prevalence ?? []).map(prevalenceLine),
+  ].join('\n');
+}
+
+function effectLine(name: string, row: Row): string {
+  const { effect, effect_low, effect_high, effect_measure, estimate, p, n, status, reason } = row;
+  if (estimate === null) return `${name}: ${status} (${reason})`;
+  const found =
+    effect === null
+      ? `F ${fixed(estimate)}`
+      : `${effect_measure} ${fixed(effect)}` +
+        (effect_low === null ? '' : ` (${fixed(effect_low)} to ${fixed(effect_high)})`);
+  return `${name}: ${found}${p === null ? '' : `, p ${Number(p).toPrecision(3)}`}, n ${n}${reason === null ? '' : ` (${reason})`}`;
+}
+
+function prevalenceLine({ outcome, contrast, estimate, ci_low, ci_high, n }: Row): string {
+  return `prevalence of ${outcome} (${contrast}): ${fixed(estimate)} (${fixed(ci_low)} to ${fixed(ci_high)}), n ${n}`;
+}
+
+function fixed(value: string | number | null): string {
+  return value === null ? 'none' : Number(value).toPrecision(4);
+}

@@ -1,0 +1,153 @@
+/** `fit`: every method on a table of a user's own. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { METHODS } from '../../../functions/methods/index.ts';
+import { parseCsv } from '../../../infra/cli/tables/csv-table.ts';
+import { parseFitSpecification } from '../../../infra/cli/tables/fit-specification.ts';
+import { summariseFit } from '../../../infra/cli/tables/fit-summary.ts';
+import { fitTable } from '../../../infra/cli/tables/fit-table.ts';
+import { checkColumns } from '../../../infra/cli/tables/specification.ts';
+import { ORACLE_TABLE, QGCOMP_SPEC } from '../../support/oracle-table.ts';
+import { folderForTests } from '../../support/study.ts';
+import { studyHere } from '../../support/study-here.ts';
+
+const work = folderForTests();
+afterAll(() => work.remove());
+
+type Json = Record<string, unknown>;
+const oracle = readFileSync(ORACLE_TABLE, 'utf8');
+const base: Json = { ...QGCOMP_SPEC, mix: ['pb', 'cd', 'hg'], covariates: ['age', 'sex'] };
+const design: Json = { weights: 'weight', strata: 'strata', psu: 'psu' };
+const wqs: Json = { bootstraps: 5, seed: 1 };
+
+function fit(spec: Json, csv = oracle) {
+  const table = parseCsv('mine.csv', csv);
+  const parsed = parseFitSpecification(spec);
+  checkColumns(parsed, table);
+  return fitTable(table, parsed);
+}
+
+const refusal = (spec: Json) => {
+  try {
+    fit(spec);
+    return 'not refused';
+  } catch (error) {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  }
+};
+
+describe('every method', () => {
+  const result = fit({ ...base, ...design, wqs, description: {} });
+
+  it('fills its tables, with columns that they have in the lake', () => {
+    for (const { name, tables } of METHODS) {
+      for (const [table, columns] of Object.entries(tables)) {
+        expect(result.tables[table]?.length, `${table} of ${name}`).toBeGreaterThan(0);
+        for (const row of result.tables[table]) {
+          expect(Object.keys(row).filter((column) => !(column in columns))).toEqual([]);
+        }
+      }
+    }
+  });
+
+  it('is told in words', () => {
+    const summary = summariseFit(result);
+    expect(summary).toMatch(/^1777 rows, family logistic, standard errors of the survey design, df rule design\n/);
+    expect(summary).toMatch(/\ncd q4 \(quantile-4\): odds ratio \d.*, p .*, n 1777\n/);
+    expect(summary).toMatch(/\nmixture psi: odds ratio/);
+    expect(summary).toMatch(/\nWQS positive \(survey\): odds ratio/);
+    expect(summary).toMatch(/\nprevalence of y \(logit\): 0\.\d+ \(/);
+  });
+
+  it('without a design has no survey model, and standard errors of the model', () => {
+    const { tables, variance, df_rule } = fit({ ...base, wqs });
+    expect([variance, df_rule]).toEqual(['model', 'normal']);
+    expect([...new Set(tables.wqs.map(({ final }) => final))]).toEqual(['glm']);
+    expect(tables.participants).toBeUndefined();
+  });
+});
+
+describe('forms and interactions', () => {
+  it('are those of a run request', () => {
+    const { tables } = fit({
+      ...base,
+      ...design,
+      mix: ['cd'],
+      forms: ['log2', 'per-sd', 'spline-3', { id: 'by-sex', quantile: { groups: 3, cut_within: { variable: 'sex' } } }],
+      interactions: ['sex'],
+      methods: ['regression'],
+    });
+    const contrasts = tables.regression.map(({ form, contrast }) => `${form} ${contrast}`);
+    expect(contrasts).toEqual(
+      expect.arrayContaining([
+        ...['log2 log2', 'per-sd per-sd', 'spline-3 overall', 'spline-3 non-linearity'],
+        ...['by-sex q2', 'by-sex q3', 'by-sex trend', 'log2 interaction:sex'],
+      ]),
+    );
+    expect(tables.regression.every(({ status }) => status === 'estimated')).toBe(true);
+  });
+});
+
+describe('names', () => {
+  it.each(['weight', 'stratum', 'in_sample', 'outcome_y', 'constructor', '__proto__'])(
+    'a column may be called %s, whatever a cohort calls its own',
+    (name) => {
+      // A column that is the design's in this table goes by another name.
+      const [header, ...rows] = oracle.split('\n');
+      const columns = header.split(',').map((column) => (column === 'cd' ? name : column === name ? 'other' : column));
+      const csv = [columns.join(','), ...rows].join('\n');
+      const weights = name === 'weight' ? 'other' : 'weight';
+      const plain = fit({ ...base, ...design, wqs });
+      const odd = fit({ ...base, ...design, weights, mix: ['pb', name, 'hg'], wqs }, csv);
+      const named = (tables: object) => JSON.stringify(tables, (_, value) => (value === name ? 'cd' : value));
+      expect(named(odd.tables)).toBe(JSON.stringify(plain.tables));
+    },
+  );
+});
+
+describe('a specification that is refused', () => {
+  it.each<[string, Json, RegExp]>([
+    ['a family that is none', { family: 'gaussian' }, /family: must be one of .*"linear".*got "gaussian"/],
+    ['a method that is none', { methods: ['bkmr'] }, /methods\[0\]: must be one of .*"qgcomp"/],
+    ['a form that is none', { forms: ['cubic'] }, /forms\[0\]: must be .*"log2"/],
+    ['WQS without settings', { methods: ['wqs'] }, /wqs: is missing: bootstraps and seed/],
+    ['WQS of a count', { family: 'log-linear', wqs }, /family: of WQS must be "logistic" or "linear"/],
+    ['no exposure', { mix: [] }, /methods: there is nothing to do/],
+    [
+      'an interaction with a number',
+      { interactions: ['age'] },
+      /interactions\[0\]: must be a covariate with levels .*: sex/,
+    ],
+    ['groups of an unknown column', { description: { by: ['age'] } }, /description\.by\[0\]: must be y or one of mix/],
+    ['a key of WQS that is none', { wqs: { ...wqs, b: 5 } }, /wqs\.b: is no field here; the fields are bootstraps/],
+    ['a column that is not there', { mix: ['cadmium'] }, /mix\[0\]: there is no column "cadmium" in mine\.csv/],
+    ['a design without weights', { strata: 'strata', psu: 'psu' }, /weights: is missing; a survey design needs/],
+    [
+      'an outcome of another family',
+      { y: 'egfr', covariates: ['age'] },
+      /column "egfr", row 1 .*: an outcome is 0 or 1/,
+    ],
+    ['a filter that nobody passes', { filter: { domain: 7 } }, /InputFileError: mine\.csv: no row passes the filter/],
+  ])('%s', (_, change, message) => {
+    expect(refusal({ ...base, ...change })).toMatch(message);
+  });
+});
+
+describe('the command', () => {
+  it('writes the result and says it in words; without --out it prints the result', async () => {
+    const spec = join(work.path, 'spec.json');
+    writeFileSync(spec, JSON.stringify({ ...base, mix: ['cd'], methods: ['regression'] }));
+    const out = join(work.path, 'result.json');
+    const written = await studyHere(['fit', '--data', ORACLE_TABLE, '--spec', spec, '--out', out]);
+    expect(written).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(written.stdout.trimEnd().split('\n').at(-1)).toBe(out);
+    const printed = await studyHere(['fit', '--data', ORACLE_TABLE, '--spec', spec]);
+    expect(JSON.parse(printed.stdout)).toEqual(JSON.parse(readFileSync(out, 'utf8')));
+    const never = join(work.path, 'never.json');
+    const refused = await studyHere(['fit', '--data', 'none.csv', '--spec', spec, '--out', never]);
+    expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/InputFileError: cannot read the data file/);
+    expect(existsSync(never)).toBe(false);
+  });
+});
