@@ -1,10 +1,11 @@
 /** The specification of `fit`: which column is what, and which methods. */
 import * as z from 'zod/mini';
+import type { Form } from '../../../functions/exposures/form.ts';
 import { descriptionSettings } from '../../../functions/methods/description/settings.ts';
 import { METHODS } from '../../../functions/methods/index.ts';
 import { wqsSettings } from '../../../functions/methods/wqs/settings.ts';
 import { fields } from '../../../functions/study/request/fields.ts';
-import { form } from '../../../functions/study/request/forms.ts';
+import { form, formOf } from '../../../functions/study/request/forms.ts';
 import { type Problem, problemsIn } from '../../../functions/study/request/problems.ts';
 import { FAMILIES } from '../../../functions/survey/family.ts';
 import { checkWqsSettings } from '../../../functions/wqs/settings.ts';
@@ -32,10 +33,10 @@ const shape = specificationOf({
 
 type Parsed = z.infer<typeof shape>;
 
-export interface FitSpecification extends Parsed {
+export interface FitSpecification extends Omit<Parsed, 'forms'> {
   methods: string[];
   df_rule: NonNullable<Parsed['df_rule']>;
-  forms: NonNullable<Parsed['forms']>;
+  forms: Form[];
 }
 
 /**
@@ -65,7 +66,7 @@ function withDefaults(spec: Parsed): FitSpecification {
       ...(description ? ['description'] : []),
     ],
     df_rule: spec.df_rule ?? (weights === undefined ? ordinary : 'design'),
-    forms: spec.forms ?? [{ id: `quantile-${q}`, quantile }],
+    forms: spec.forms?.map(formOf) ?? [{ id: `quantile-${q}`, quantile }],
   };
 }
 
