@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Protocol } from '../../functions/nhanes/protocol.ts';
 import { columnsOf, tablesOf } from '../../functions/nhanes/tables.ts';
-import { buildCohort } from '../../functions/study/cohort.ts';
+import { buildCohort, protocolOf } from '../../functions/study/cohort.ts';
+import { parseRunRequest } from '../../functions/study/run-request.ts';
 import { columnsOfTables, type Tables } from '../support/columns.ts';
 
 const BLANK = Number.NaN;
 
 /** Cases have a femoral neck BMD of at most 0.6 (men) or 0.5 (women). */
-const protocol: Protocol = {
+const written = {
+  id: 'small',
+  title: 'A small study',
   cycles: ['2013-2014', '2017-2018'],
   weights: {
     '2013-2014': { table: 'PBCD', column: 'WTSH2YR' },
@@ -18,19 +20,24 @@ const protocol: Protocol = {
     { step: 'positive weight', positive_weight: true },
     { complete_covariates_of: 'model-1' },
   ],
-  outcome: {
-    t_score_at_most: -2,
-    sites: [
-      {
-        variable: 'femoral_neck_bmd',
-        reference: { male: { mean: 1, sd: 0.2 }, female: { mean: 0.9, sd: 0.2 } },
+  outcomes: [
+    {
+      id: 'low',
+      label: 'low bone density',
+      bone_density: {
+        t_score_at_most: -2,
+        sites: [
+          { variable: 'femoral_neck_bmd', reference: { male: { mean: 1, sd: 0.2 }, female: { mean: 0.9, sd: 0.2 } } },
+        ],
       },
-    ],
-  },
+    },
+  ],
   exposures: ['cadmium'],
-  quantiles: 2,
-  models: [{ id: 'model-1', covariates: ['age', 'education'] }],
-  subgroups: [{ id: 'all' }, { id: 'female', where: { variable: 'sex', in: ['female'] } }],
+  models: [{ id: 'model-1', label: 'age and education', covariates: ['age', 'education'] }],
+  subgroups: [
+    { id: 'all', label: 'all' },
+    { id: 'female', label: 'women', where: { variable: 'sex', in: ['female'] } },
+  ],
 };
 
 const tables = (): Tables => ({
@@ -62,8 +69,8 @@ const tables = (): Tables => ({
   },
 });
 
-const build = (changed: Partial<Protocol> = {}, changedTables = tables()) =>
-  buildCohort({ ...protocol, ...changed }, columnsOfTables(changedTables));
+const build = (changed: object = {}, changedTables = tables()) =>
+  buildCohort(parseRunRequest({ ...written, ...changed }), columnsOfTables(changedTables));
 
 describe('a cohort', () => {
   it('has a row for everyone with a positive weight, in the sample or not', () => {
@@ -83,15 +90,19 @@ describe('a cohort', () => {
     const { columns, levels } = build();
     expect([...columns.femoral_neck_bmd]).toEqual([BLANK, 0.5, BLANK, 0.9, 0.6, 0.61]);
     expect([...columns.education]).toEqual([2, 1, BLANK, 0, 0, 2]);
-    expect(levels).toEqual({ sex: ['male', 'female'], education: ['lt_hs', 'hs', 'gt_hs'] });
+    expect(levels).toEqual({
+      cycle: ['2013-2014', '2017-2018'],
+      sex: ['male', 'female'],
+      education: ['lt_hs', 'hs', 'gt_hs'],
+    });
   });
 
   it('counts the cases at the cut of their sex; a missing site makes no case in the sample and tells nothing outside', () => {
-    expect([...build().columns.case]).toEqual([0, 1, BLANK, 0, 1, 0]);
+    expect([...build().columns.outcome_low]).toEqual([0, 1, BLANK, 0, 1, 0]);
   });
 
   it('counts participants and cases after every step, covariates one by one', () => {
-    expect(build().flow.map(({ step, n, cases }) => [step, n, cases])).toEqual([
+    expect(build().flow.map(({ step, n, cases }) => [step, n, cases.low])).toEqual([
       ['participants', 7, 3],
       ['age >= 40', 6, 3],
       ['positive weight', 5, 2],
@@ -100,37 +111,21 @@ describe('a cohort', () => {
     ]);
   });
 
-  it('groups exposures by the cut points of the sample alone', () => {
-    const { columns, cutPoints, notes } = build();
-    expect(cutPoints.cadmium).toEqual([0.2, 0.5, 0.8]);
-    expect([...columns.cadmium_quantile]).toEqual([1, 1, BLANK, BLANK, 2, 2]);
-    expect([...columns.cadmium_trend].map((score) => Math.round(score * 1e12) / 1e12)).toEqual([
-      0.3,
-      0.3,
-      BLANK,
-      BLANK,
-      0.7,
-      0.7,
-    ]);
-    expect(notes).toEqual([]);
-  });
-
-  it('notes an exposure whose ties leave fewer groups', () => {
-    const tied = tables();
-    if (tied['2013-2014']) tied['2013-2014'].PBCD.LBXBCD = [0.07, 0.07, 1, 1];
-    if (tied['2017-2018']) tied['2017-2018'].PBCD.LBXBCD = [0.07, 0.07, 0.5];
-    expect(build({ quantiles: 3 }, tied).notes).toEqual([
-      'cadmium has 1 of 3 quantile groups: tied values make cut points coincide (0.07, 0.5)',
-    ]);
+  it('has which values lie below the limit of detection only where a description asks for it', () => {
+    const marked = tables();
+    if (marked['2013-2014']) marked['2013-2014'].PBCD.LBDBCDLC = [0, 0, 1, 0];
+    if (marked['2017-2018']) marked['2017-2018'].PBCD.LBDBCDLC = [0, 0, 0];
+    expect([...build({ description: {} }, marked).columns.cadmium_detection]).toEqual([0, 0, 1, 0, 0, 0]);
+    expect(build().columns).not.toHaveProperty('cadmium_detection');
   });
 });
 
 describe('what cannot be a cohort', () => {
   it('an empty sample names the rule that emptied it', () => {
-    const sample: Protocol['sample'] = [
-      protocol.sample[0],
+    const sample = [
+      written.sample[0],
       { step: 'age >= 90', where: { variable: 'age', at_least: 90 } },
-      protocol.sample[1],
+      written.sample[1],
     ];
     expect(() => build({ sample })).toThrow(
       expect.objectContaining({
@@ -141,7 +136,7 @@ describe('what cannot be a cohort', () => {
   });
 
   it('an empty subgroup is named', () => {
-    const subgroups: Protocol['subgroups'] = [{ id: 'all' }, { id: 'old', where: { variable: 'age', at_least: 81 } }];
+    const subgroups = [written.subgroups[0], { id: 'old', label: 'old', where: { variable: 'age', at_least: 81 } }];
     expect(() => build({ subgroups })).toThrow(
       expect.objectContaining({ name: 'EmptySubgroupError', message: expect.stringContaining('"old"') }),
     );
@@ -172,6 +167,7 @@ describe('what cannot be a cohort', () => {
 
 describe('tables', () => {
   it('are those of the variables, the design and the weight of the cycle', () => {
+    const protocol = protocolOf(parseRunRequest(written));
     expect(tablesOf(protocol, '2013-2014')).toEqual(['DEMO', 'PBCD', 'DXXFEM']);
     expect(columnsOf(protocol, '2017-2018')).toEqual(
       new Map([

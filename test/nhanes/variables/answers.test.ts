@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CYCLES, type Cycle } from '../../functions/nhanes/cycles.ts';
-import { variables } from '../../functions/nhanes/variables/index.ts';
+import { CYCLES, type Cycle } from '../../../functions/nhanes/cycles.ts';
+import { variables } from '../../../functions/nhanes/variables/index.ts';
 
 const BLANK = Number.NaN;
 const MISSING = 'missing';
@@ -151,11 +151,16 @@ describe('the catalogue', () => {
 
   it('names the reference level first', () => {
     const references = Object.fromEntries(
-      Object.values(variables).flatMap(({ id, levels }) => (levels ? [[id, levels[0]]] : [])),
+      Object.values(variables).flatMap(({ id, levels }) =>
+        levels && !id.endsWith('_detection') ? [[id, levels[0]]] : [],
+      ),
     );
     expect(references).toEqual({
       sex: 'male',
       race_ethnicity: 'white',
+      race_ethnicity_5: 'white',
+      told_osteoporosis: 'no',
+      treated_for_osteoporosis: 'no',
       education: 'lt_hs',
       marital_status: 'partnered',
       smoking: 'never',
