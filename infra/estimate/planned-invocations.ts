@@ -39,19 +39,20 @@ export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, P
     PlanRun: [
       invocation({}, 1, 1 + Object.values(fits).reduce((sum, count) => sum + Math.ceil(count / ITEMS_PER_LIST), 0)),
     ],
-    // Whether there is a receipt; raw bytes, Parquet, and the receipt twice.
-    IngestTable: repeated(tables, invocation({}, 1, 4)),
-    // Request, receipts (HEAD and GET, all together), whether there is a cohort, the tables; the cohort and its record.
-    BuildCohort: [{ units: { tables }, lake: { reads: 2 + 3 * tables, writes: 2, inTurn: 6 + tables } }],
-    // Request, cohort record (HEAD and GET), whether there is a result; the result.
+    // Whether there are a manifest, a latest receipt, these bytes, their Parquet and its copy; then all but the manifest, and
+    // the run's receipt.
+    IngestTable: repeated(tables, invocation({}, 5, 5)),
+    // Request, receipts (all together), whether there is a cohort, the tables; the cohort and its record.
+    BuildCohort: [{ units: { tables }, lake: { reads: 2 + 2 * tables, writes: 2, inTurn: 5 + tables } }],
+    // Request, cohort record, whether there is a result; the result.
     ...Object.fromEntries(
       Object.entries(fits)
         .filter(([, count]) => count > 0)
-        .map(([id, count]) => [id, repeated(count, invocation({ participants: plan.participants }, 4, 1))]),
+        .map(([id, count]) => [id, repeated(count, invocation({ participants: plan.participants }, 3, 1))]),
     ),
     ...(wqs.length > 0 && {
       // Request, cohort record; a list of replicates for each analysis; two work lists and a summary.
-      PlanWqs: [invocation({ analyses: wqs.length }, 3, wqs.length + 3)],
+      PlanWqs: [invocation({ analyses: wqs.length }, 2, wqs.length + 3)],
       FitWqsChunk: wqs.flatMap(chunkInvocations),
       CombineWqs: wqs.map(combination),
     }),
@@ -78,13 +79,13 @@ function chunkInvocations({ chunks, trainingRows, parameters }: WqsWork): Planne
       replicateRowSquaredParameters: replicates * trainingRows * parameters ** 2,
     };
     const uploads = Math.ceil(ranges.length / UPLOADS_TOGETHER);
-    return { units, lake: { reads: 3, writes: lists + ranges.length, inTurn: 3 + lists + uploads } };
+    return { units, lake: { reads: 2, writes: lists + ranges.length, inTurn: 2 + lists + uploads } };
   });
 }
 
-/** Request and cohort record; a list of the ranges, and each of them; the result. */
+/** Request and cohort record; a list of the ranges, and each of them; which they were, and the result. */
 function combination({ chunks, holdouts, bootstraps }: WqsWork): PlannedInvocation {
-  return invocation({ holdouts, replicates: holdouts * bootstraps }, 3 + chunks.flat().length, listsOf(chunks) + 1);
+  return invocation({ holdouts, replicates: holdouts * bootstraps }, 2 + chunks.flat().length, listsOf(chunks) + 2);
 }
 
 /** Requests for a list of all ranges of an analysis. */
@@ -92,16 +93,18 @@ function listsOf(chunks: WqsWork['chunks']): number {
   return Math.ceil(chunks.flat().length / KEYS_PER_LIST);
 }
 
-/** Request, receipts, cohort record, results and summary (HEAD and GET each); tables of results, page and manifest. */
+/**
+ * Request, receipts, cohort record, results, the ranges of each WQS analysis and their summary; once more, for their hashes,
+ * request, receipts and cohort record. A list of what was damaged; the tables of results, the page, the record of the end and the manifest.
+ */
 function collection({ tables, fits, wqs, resultTables }: WorkPlan): PlannedInvocation {
   const counts = Object.values(fits);
   const results = counts.reduce((sum, count) => sum + count, wqs.length);
-  const hasWqs = wqs.length > 0;
-  const summary = hasWqs ? 2 : 1;
-  const writes = resultTables + 2;
-  const inTurn = 5 + 2 * [...counts, wqs.length].reduce((sum, count) => sum + Math.ceil(count / RECORDS_AT_ONCE), 0);
+  const inRounds = [...counts, wqs.length, wqs.length, tables + 1];
+  const rounds = inRounds.reduce((sum, count) => sum + Math.ceil(count / RECORDS_AT_ONCE), 0);
+  const writes = resultTables + 4;
   return {
     units: { results },
-    lake: { reads: 3 + 2 * tables + 2 * results + summary, writes, inTurn: inTurn + summary + writes },
+    lake: { reads: 5 + 2 * tables + results + wqs.length, writes, inTurn: 5 + rounds + writes },
   };
 }

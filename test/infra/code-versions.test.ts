@@ -104,6 +104,6 @@ describe('the version of a function', () => {
 
   it('changes with a package for the functions that contain it', () => {
     const packages = { '@stdlib/stats-base-dists-f/lib/index.js': withStatement };
-    expect(changedBy({ packages })).toEqual(['fit-regression', 'combine-wqs']);
+    expect(changedBy({ packages })).toEqual(['fit-regression', 'fit-qgcomp', 'describe-study', 'combine-wqs']);
   });
 });
