@@ -1,16 +1,13 @@
 /** The results of a run: rows of its tables, with labels beside the ids. */
-import { getJson } from '../../functions/lake/json.ts';
 import * as keys from '../../functions/lake/keys.ts';
 import type { Manifest } from '../../functions/lake/manifest.ts';
-import type { ObjectStore } from '../../functions/lake/object-store.ts';
-import { readParquet } from '../../functions/lake/parquet-reader.ts';
-import type { Table } from '../../functions/lake/table.ts';
 import { inWords, proveManifest } from '../../functions/lake/verification.ts';
 import { METHODS } from '../../functions/methods/index.ts';
 import { type StudyLabels, studyLabels } from '../../functions/study/labels.ts';
 import { runId } from '../../functions/study/run-id.ts';
-import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
+import type { RunRequest } from '../../functions/study/run-request.ts';
 import type { FoundRun } from './found-run.ts';
+import { storedReport } from './stored-report.ts';
 import { UsageError } from './usage-error.ts';
 
 export type Cell = string | number | null;
@@ -43,37 +40,12 @@ export class RunDamagedError extends Error {
 export async function readResults({ store, runId: run, key }: FoundRun): Promise<RunResults> {
   const proven = await proveManifest(store, key);
   if ('problem' in proven) throw new RunDamagedError(run, `${key}: ${inWords(proven)}`);
-  const request = parseRunRequest(await getJson(store, keys.request(run)));
+  const { manifest, request, rows } = await storedReport(store, proven.manifest);
   if (runId(request) !== run) throw new RunDamagedError(run, `${keys.request(run)} is another request`);
-  const { manifest } = proven;
-  const tables: ResultTable[] = [];
-  for (const { name: method, tables: named } of METHODS) {
-    for (const table of Object.keys(named)) {
-      const rows = await rowsOf(store, manifest, table);
-      if (rows.length > 0) tables.push({ method, table, rows });
-    }
-  }
-  return { manifest, request, labels: studyLabels(request), tables };
-}
-
-/** The rows of a table, of the run or of its attempt; none where it came to none. */
-async function rowsOf(store: ObjectStore, { objects }: Manifest, table: string): Promise<ResultRow[]> {
-  const object = objects.find(
-    ({ key }) => key.startsWith(keys.resultTablePrefix(table)) || key.endsWith(`/${table}.parquet`),
+  const tables = METHODS.flatMap(({ name: method, tables: named }) =>
+    Object.keys(named).map((table) => ({ method, table, rows: (rows[table] ?? []) as ResultRow[] })),
   );
-  return object ? tableRows(await readParquet(await store.get(object.key))) : [];
-}
-
-function tableRows({ columns }: Table): ResultRow[] {
-  const count = columns[0]?.values.length ?? 0;
-  return Array.from({ length: count }, (_, row) =>
-    Object.fromEntries(
-      columns.map(({ name, values }) => {
-        const value = values[row];
-        return [name, typeof value === 'number' && Number.isNaN(value) ? null : value];
-      }),
-    ),
-  );
+  return { manifest, request, labels: studyLabels(request), tables: tables.filter((table) => table.rows.length > 0) };
 }
 
 /** Which rows are wanted: each by id or label; a row without such a column is not. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { study } from '../../support/study.ts';
 import { studyHere } from '../../support/study-here.ts';
 
-const COMMANDS = ['run', 'verify', 'fetch', 'status', 'wqs'];
+const COMMANDS = ['run', 'check', 'variables', 'list', 'show', 'compare', 'verify', 'fetch', 'status', 'wqs'];
 
 describe('a command line that is refused, in one line', () => {
   it.each([

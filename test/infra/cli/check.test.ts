@@ -1,0 +1,103 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StudyCheck } from '../../../functions/study/study-check.ts';
+import { SMALL_REQUEST } from '../../report/study-report.ts';
+import { mirror } from '../../support/real-files.ts';
+import { folderForTests } from '../../support/study.ts';
+import { studyHere } from '../../support/study-here.ts';
+
+const work = folderForTests();
+afterAll(() => work.remove());
+
+let files = 0;
+function requestFile(change: object): string {
+  const path = join(work.path, `request-${files++}.json`);
+  writeFileSync(path, JSON.stringify({ ...SMALL_REQUEST, ...change }));
+  return path;
+}
+
+const SIMULATED = ['--source', 'simulated', '--seed', '5', '--scale', '0.2'];
+const check = (change: object, ...options: string[]) =>
+  studyHere(['check', requestFile(change), ...SIMULATED, ...options]);
+const checked = async (change: object): Promise<StudyCheck> => JSON.parse((await check(change, '--json')).stdout);
+
+describe('check, on simulated files', () => {
+  let found: StudyCheck;
+  beforeAll(async () => {
+    found = await checked({ interactions: ['sex', 'smoking'] });
+  });
+
+  it('counts who is left after each rule, as the sample comes out', () => {
+    const counts = found.flow.map(({ n }) => n);
+    expect(counts).toEqual([...counts].sort((a, b) => b - a));
+    expect(found.flow.at(-1)?.n).toBe(found.n);
+    expect(found.flow.at(-1)?.cases).toEqual({ 'low-bmd': found.outcomes[0].cases });
+  });
+
+  it('counts the complete cases of each model in each subgroup', () => {
+    expect(found.models).toHaveLength(4);
+    const [crude, , adjusted, men] = found.models;
+    expect(crude).toMatchObject({ n: found.n, coefficients: 1 });
+    expect(adjusted).toMatchObject({ n: found.n, cases: found.outcomes[0].cases, coefficients: 3 });
+    // Among men there is no coefficient of sex.
+    expect(men).toMatchObject({ model: 'model-1', subgroup: 'male', coefficients: 2 });
+    expect(men.n).toBeLessThan(found.n);
+  });
+
+  it('names groups with few cases, which grow more with a smaller subgroup', () => {
+    for (const { n, cases, caution } of found.thin_cells) {
+      const fewest = Math.min(cases, n - cases);
+      expect(caution).toBe(fewest < 10 ? 'sparse' : 'few_events');
+      expect(fewest).toBeLessThan(20);
+    }
+    const of = (subgroup: string) => found.thin_cells.filter((cell) => cell.subgroup === subgroup).length;
+    expect(of('male')).toBeGreaterThan(0);
+    expect(of('male')).toBeGreaterThanOrEqual(of('all'));
+  });
+
+  it('plans, and warns of an interaction that no model can test', () => {
+    expect(found.analyses).toEqual({ regression: 8, wqs: 8, qgcomp: 4, description: 2 });
+    expect(found.warnings).toContain(
+      'the interaction with cigarette smoking is not tested: no model has it as a covariate',
+    );
+    expect(found.warnings.join()).not.toMatch(/interaction with sex/);
+  });
+
+  it('says which weights are taken and why', async () => {
+    expect(found.weights).toEqual([
+      {
+        cycle: '2017-2018',
+        column: 'DEMO.WTMEC2YR',
+        why: expect.stringMatching(/smallest sample .*: everyone examined$/),
+      },
+    ]);
+  });
+
+  it('says all of it in words, by labels, and that the data are simulated', async () => {
+    const { exitCode, stdout, stderr } = await check({});
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^A small study\nOUR reading.*\nSIMULATED DATA/);
+    expect(stdout).toMatch(/low bone density: \d+ cases among \d+ participants \(a case: T-score at or below -2\.5/);
+    expect(stdout).toMatch(/^ {2}age at screening.*at least 40 years +\d+ +\d+ cases$/m);
+    expect(stdout).toContain('Analyses: 8 of regression, 8 of wqs, 4 of qgcomp, 2 of description');
+    expect(stdout).not.toMatch(/low-bmd|model-1|quantile-4/);
+  });
+
+  it('refuses a sample without anybody in one line, and leaves nothing behind', async () => {
+    const before = readdirSync('.');
+    const { exitCode, stderr } = await check({ sample: [{ step: 'old', where: { variable: 'age', at_least: 200 } }] });
+    expect(stderr).toMatch(/^nhanes-mixtures: EmptySampleError: the sample rule "old" leaves nobody[^\n]*\n$/);
+    expect(exitCode).toBe(1);
+    expect(readdirSync('.')).toEqual(before);
+  });
+});
+
+describe.skipIf(!mirror)('check, on the real files', () => {
+  it('has the sample of the kidney study', async () => {
+    const { stdout } = await studyHere(['check', 'events/kidney.json', '--source', mirror as string, '--json']);
+    const { n, outcomes, weights }: StudyCheck = JSON.parse(stdout);
+    expect({ n, cases: outcomes[0].cases }).toEqual({ n: 7570, cases: 650 });
+    expect(weights.map(({ column }) => column)).toEqual(['PBCD.WTSH2YR', 'DEMO.WTMEC2YR']);
+  });
+});

@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as keys from '../../../functions/lake/keys.ts';
+import { openStore } from '../../../functions/lake/object-store.ts';
+import type { EffectRow } from '../../../functions/study/effect-row.ts';
+import { smallReport, smallRequest } from '../../report/study-report.ts';
+import { storeRun } from '../../support/stored-run.ts';
+import { folderForTests } from '../../support/study.ts';
+import { studyHere } from '../../support/study-here.ts';
+
+const work = folderForTests();
+afterAll(() => work.remove());
+const lake = join(work.path, 'lake');
+const store = openStore(pathToFileURL(lake).href);
+
+let run: string;
+let other: string;
+beforeAll(async () => {
+  const report = smallReport();
+  run = await storeRun(store, report);
+  // The other run has another rule, and with it another p in one row.
+  const [first, ...rest] = report.rows.regression as EffectRow[];
+  other = await storeRun(store, {
+    ...report,
+    request: smallRequest({ df_rule: 'residual' }),
+    manifest: {
+      ...report.manifest,
+      code_versions: { 'fit-regression': 'aaaa' },
+      created_at: '2026-02-02T03:04:05.000Z',
+    },
+    rows: { ...report.rows, regression: [{ ...first, p: 0.5 }, ...rest] },
+  });
+});
+
+const here = async (...args: string[]) => {
+  const { exitCode, stdout, stderr } = await studyHere(args);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  return stdout;
+};
+
+describe('show', () => {
+  it('has every result by its labels, with its own participants and cases, and says what a case is', async () => {
+    const text = await here('show', run, '--lake', lake);
+    expect(text).toMatch(
+      /^A small study \(small-[0-9a-f]{12}, complete\)\nlow bone density: a case: T-score at or below -2\.5/,
+    );
+    expect(text).toMatch(/^regression: low bone density; logistic; quartiles; age and sex; all participants$/m);
+    expect(text).toMatch(
+      /blood cadmium, quartile 4 against 1 +n \d+, cases \d+ +odds ratio [\d.]+ \([\d.]+ to [\d.]+\) +p /,
+    );
+    expect(text.replaceAll(run, '')).not.toMatch(/low-bmd|model-1|quantile-4|(?<!blood )cadmium,/);
+  });
+
+  it.each([
+    [['--exposure', 'selenium'], /blood selenium/, /blood cadmium/],
+    [['--exposure', 'Blood Selenium'], /blood selenium/, /blood cadmium/],
+    [['--method', 'qgcomp'], /^qgcomp: /m, /^regression: /m],
+    [['--model', 'age and sex', '--method', 'regression'], /age and sex/, /unadjusted/],
+  ])('%j shows what is asked for alone', async (filters, there, notThere) => {
+    const text = await here('show', run, '--lake', lake, ...filters);
+    expect(text).toMatch(there);
+    expect(text).not.toMatch(notThere);
+  });
+
+  it('has labels beside ids as CSV and as JSON', async () => {
+    const rows = parse(await here('show', run, '--lake', lake, '--csv'), { columns: true }) as Record<string, string>[];
+    const total = Object.values(smallReport().rows).reduce((sum, table) => sum + table.length, 0);
+    expect(rows).toHaveLength(total);
+    const [first] = smallReport().rows.regression as EffectRow[];
+    expect(rows[0]).toMatchObject({
+      table: 'regression',
+      exposure: first.exposure,
+      exposure_label: 'blood cadmium',
+      outcome_label: 'low bone density',
+      form_label: 'quartiles',
+    });
+    expect(Number(rows[0].estimate)).toBe(first.estimate);
+    expect(JSON.parse(await here('show', run, '--lake', lake, '--json'))[0]).toMatchObject({ p: first.p });
+  });
+
+  it('refuses what the run does not have, and says what it has', async () => {
+    const { exitCode, stderr } = await studyHere(['show', run, '--lake', lake, '--exposure', 'zinc']);
+    expect(stderr).toMatch(/UsageError: --exposure zinc: the run has no result of it; it has cadmium, selenium/);
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('a run', () => {
+  it.each([
+    ['its folder', () => join(lake, 'runs', run)],
+    ['its folder with a slash behind', () => join(lake, 'runs', run, '/')],
+    ['its manifest', () => join(lake, keys.manifest(run))],
+  ])('is found by %s', async (_, word) => {
+    expect(await here('verify', word())).toMatch(/^\d+ objects checked: all as recorded\n$/);
+  });
+
+  it('is refused where its manifest is not the one that it ended with', async () => {
+    const broken = join(work.path, 'broken');
+    const copy = openStore(pathToFileURL(broken).href);
+    const id = await storeRun(copy, smallReport());
+    const text = Buffer.from(await copy.get(keys.manifest(id))).toString();
+    await copy.put(keys.manifest(id), text.replace('"rows_in_design":14470', '"rows_in_design":14471'));
+    const { exitCode, stderr } = await studyHere(['show', id, '--lake', broken]);
+    expect(stderr).toMatch(/RunDamagedError: small-[0-9a-f]{12} is not what its records say \(.*sha256/);
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('list', () => {
+  it('has the runs of a lake, the latest last', async () => {
+    const lines = (await here('list', '--lake', lake)).trimEnd().split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toMatch(new RegExp(`^${run} +complete +2026-01-02 03:04 +n 1777 +115 +A small study$`));
+    expect(lines[2]).toContain(other);
+    const [first] = JSON.parse(await here('list', '--lake', lake, '--json'));
+    expect(first).toMatchObject({ run_id: run, study: 'small', status: 'complete', n: 1777 });
+  });
+
+  it('of a lake without runs says so', async () => {
+    expect(await here('list', '--lake', join(work.path, 'none'))).toMatch(/^no runs in /);
+  });
+});
+
+describe('compare', () => {
+  it('says what differs in request, sources, code and results', async () => {
+    const text = await here('compare', run, other, '--lake', lake);
+    expect(text).toContain('request: 1 difference\n  df_rule: "design" -> "residual"');
+    expect(text).toContain('sources: the same');
+    expect(text).toContain('code: 1 difference\n  fit-regression: fedcba9876543210 -> aaaa');
+    const { results } = JSON.parse(await here('compare', run, other, '--lake', lake, '--json'));
+    expect(results.filter(({ same }: { same: boolean }) => !same)).toHaveLength(1);
+    expect(text).toMatch(
+      new RegExp(`results of both: ${results.length}; the same to the last bit: ${results.length - 1};`),
+    );
+  });
+});
