@@ -75,7 +75,7 @@ export function checkStudy(request: RunRequest, cohort: Cohort): StudyCheck {
     models,
     thin_cells: thinCells(request, cohort),
     analyses: Object.fromEntries(METHODS.map((method) => [method.name, method.planned(request).length])),
-    warnings: [...notes, ...interactionWarnings(request), ...weightWarnings(request), ...fewCases(request, models)],
+    warnings: [...notes, ...weightWarnings(request), ...fewCases(request, models)],
   };
 }
 
@@ -99,14 +99,6 @@ function weightWarnings(request: RunRequest): string[] {
     const samples = taken.map(({ sample }) => sample).join(' and ');
     return [`the tables of ${cycle} are of ${samples}: no weight makes whoever is in both stand for the population`];
   });
-}
-
-/** An interaction is tested in the models that have the factor as a covariate. */
-function interactionWarnings(request: RunRequest): string[] {
-  const labels = studyLabels(request);
-  return request.interactions
-    .filter((factor) => request.models.every(({ covariates }) => !covariates.includes(factor)))
-    .map((factor) => `the interaction with ${labels.exposure(factor)} is not tested: no model has it as a covariate`);
 }
 
 function checkedModels(request: RunRequest, cohort: Cohort): CheckedModel[] {

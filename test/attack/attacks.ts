@@ -4,7 +4,7 @@
  * it is asked for (run.ts).
  *
  * - damage.ts: an object of the lake is damaged between two runs or two steps, in the ways of damages.ts
- * - kills.ts: `study run` is killed
+ * - kills.ts: `run` is killed
  * - s3-transport.ts: S3's transport fails, as faulty-s3.ts has it
  * - full-disk.ts: the lake's disk is full
  *

@@ -1,4 +1,4 @@
-/** `study run` is killed at a random moment, once or twice, and then run to its end. */
+/** `run` is killed at a random moment, once or twice, and then run to its end. */
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

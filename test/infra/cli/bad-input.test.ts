@@ -45,12 +45,9 @@ describe('a request that is refused before anything is begun', () => {
   };
 
   it('malformed JSON', () =>
-    refused('{ "id": "x", ', /RequestFileError: .*request-\d+\.json must be JSON: Unexpected end/));
+    refused('{ "id": "x", ', /RequestFileError: .*request-\d+\.json must be JSON: (Unexpected end|Expected)/));
   it('an unknown metal', () =>
-    refused(
-      { ...request, exposures: ['cadmium', 'unobtainium'] },
-      /exposures\[1\]: must be one of "cadmium", "lead", "mercury", "manganese", "selenium"; got "unobtainium"/,
-    ));
+    refused({ ...request, exposures: ['cadmium', 'unobtainium'] }, /exposures\[1\]: .*unobtainium/));
   it('an unknown cycle', () =>
     refused(
       { ...request, cycles: ['2013-2014', '2029-2030'] },

@@ -15,7 +15,7 @@ const run = runId(request);
 const cancel = (id = run) =>
   study(['cancel', id, '--state-machine', deployment.stateMachineArn], deployment.environment);
 
-describe('study cancel', () => {
+describe('cancel', () => {
   it('of a run that is not known: says so', async () => {
     const { exitCode, stderr } = await cancel();
     expect(stderr).toContain(`NothingRunsError: ${run} does not run: no execution of it is known`);

@@ -25,7 +25,7 @@ const checked = async (change: object): Promise<StudyCheck> => JSON.parse((await
 describe('check, on simulated files', () => {
   let found: StudyCheck;
   beforeAll(async () => {
-    found = await checked({ interactions: ['sex', 'smoking'] });
+    found = await checked({});
   });
 
   it('counts who is left after each rule, as the sample comes out', () => {
@@ -56,12 +56,18 @@ describe('check, on simulated files', () => {
     expect(of('male')).toBeGreaterThanOrEqual(of('all'));
   });
 
-  it('plans, and warns of an interaction that no model can test', () => {
+  it('plans, and warns of models with few cases for their covariates', () => {
     expect(found.analyses).toEqual({ regression: 8, wqs: 8, qgcomp: 4, description: 2 });
-    expect(found.warnings).toContain(
-      'the interaction with cigarette smoking is not tested: no model has it as a covariate',
-    );
-    expect(found.warnings.join()).not.toMatch(/interaction with sex/);
+    for (const { subgroup, cases, coefficients } of found.models) {
+      const label = { all: 'all participants', male: 'men' }[subgroup];
+      const warning = `${label}: ${cases} cases for ${coefficients} coefficients before any exposure`;
+      expect(found.warnings.some((text) => text.includes(warning))).toBe(Number(cases) < 10 * coefficients);
+    }
+  });
+
+  it('warns of exposures whose ties leave fewer groups', async () => {
+    const { warnings } = await checked({ forms: ['quantile-20'], exposures: ['mercury', 'cadmium'] });
+    expect(warnings.join('\n')).toMatch(/blood \w+ has \d+ of 20 groups \(20 groups\): tied values/);
   });
 
   it('says which weights are taken and why', async () => {
@@ -86,7 +92,8 @@ describe('check, on simulated files', () => {
 
   it('refuses a sample without anybody in one line, and leaves nothing behind', async () => {
     const before = readdirSync('.');
-    const { exitCode, stderr } = await check({ sample: [{ step: 'old', where: { variable: 'age', at_least: 200 } }] });
+    const nobody = { step: 'old', where: { variable: 'age', at_least: 200 } };
+    const { exitCode, stderr } = await check({ sample: [nobody, { step: 'weight', positive_weight: true }] });
     expect(stderr).toMatch(/^nhanes-mixtures: EmptySampleError: the sample rule "old" leaves nobody[^\n]*\n$/);
     expect(exitCode).toBe(1);
     expect(readdirSync('.')).toEqual(before);

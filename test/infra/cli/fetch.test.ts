@@ -27,7 +27,7 @@ const made = async () => {
 
 const isOfWomen = (call: unknown) => JSON.stringify(call).includes('"subgroup":"female"');
 
-describe('study fetch', () => {
+describe('fetch', () => {
   it('of a run that has no manifest yet: says who knows how far it is', async () => {
     const { exitCode, stderr } = await fetch(run);
     expect(stderr).toMatch(new RegExp(`NoManifestError: .*s3://studies/runs/${run}: nhanes-mixtures status ${run}`));

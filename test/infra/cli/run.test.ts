@@ -58,7 +58,7 @@ function expectWithin(tolerance: number, found: unknown, expected: number): void
   expect(Math.abs((found as number) / expected - 1)).toBeLessThan(tolerance);
 }
 
-describe.skipIf(!mirror)('study run on the real files', () => {
+describe.skipIf(!mirror)('run on the real files', () => {
   const lake = folderForTests();
   const source = mirror as string;
   const outcomes: Record<string, Outcome> = {};

@@ -14,7 +14,7 @@ afterAll(() => lake.remove());
 
 const BANNER = 'SIMULATED DATA';
 
-describe('study run on the simulated NHANES', () => {
+describe('run on the simulated NHANES', () => {
   let outcome: Outcome;
   let manifest: Manifest;
   beforeAll(async () => {
@@ -56,7 +56,7 @@ describe('study run on the simulated NHANES', () => {
   });
 });
 
-describe('study run on files of study simulate', () => {
+describe('run on files of simulate', () => {
   const folder = folderForTests();
   afterAll(() => folder.remove());
   const files = join(folder.path, 'files');
@@ -146,7 +146,7 @@ describe('which source a run takes', () => {
   });
 });
 
-describe('study simulate', () => {
+describe('simulate', () => {
   it('writes the same bytes for the same seed, and others for another', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'simulated-'));
     const hashOf = async (name: string, seed: string) => {

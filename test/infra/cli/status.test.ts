@@ -20,7 +20,7 @@ const fault = (name: string) => Object.assign(new Error('for the test'), { name 
 
 const isOfWomen = (call: unknown) => JSON.stringify(call).includes('"subgroup":"female"');
 
-describe('study status', () => {
+describe('status', () => {
   let held: Gate;
   let watched: Promise<Outcome>;
 

@@ -29,7 +29,7 @@ const trigger = (request: RunRequest, ...more: string[]) =>
     deployment.environment,
   );
 
-describe('study trigger', () => {
+describe('trigger', () => {
   const request = smallRequest();
   const run = runId(request);
   let held: Gate;
