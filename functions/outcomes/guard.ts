@@ -1,5 +1,5 @@
 /** Which variables would explain an outcome by themselves. */
-import type { Catalogue } from '../nhanes/variables/variable.ts';
+import type { Catalogue, SourceColumn } from '../nhanes/variables/variable.ts';
 import { type Outcome, outcomeMadeOf } from './index.ts';
 
 /** Who somebody is does not tell what was measured of them: age and sex enter many a formula, and may adjust it. */
@@ -14,7 +14,7 @@ const BONE_SCANS = /^DXX/;
  */
 export function outcomeGuard(outcome: Outcome, catalogue: Catalogue): (id: string) => boolean {
   const parts = outcomeMadeOf(outcome);
-  const made = new Set(parts.flatMap((part) => whatItMeasures(part, catalogue)));
+  const made = new Set(parts.flatMap((part) => [...whatItMeasures(part, catalogue), ...marksOf(part, catalogue)]));
   const isOfScan = [...made].some((column) => BONE_SCANS.test(column));
   return (id) =>
     parts.includes(id) ||
@@ -23,14 +23,22 @@ export function outcomeGuard(outcome: Outcome, catalogue: Catalogue): (id: strin
 
 /** `TABLE.COLUMN` of what a variable measures: all that it reads but demographics, unless it reads no more than those. */
 export function whatItMeasures(id: string, catalogue: Catalogue): string[] {
-  const columns = columnsOf(id, catalogue);
+  const columns = named(Object.values(catalogue[id]?.sources ?? {}).flat());
   const measured = columns.filter((column) => !DEMOGRAPHICS.test(column));
   return measured.length > 0 ? measured : columns;
 }
 
-/** `TABLE.COLUMN` of all that a variable reads in any cycle, and of what marks its values below the limit of detection. */
+/** `TABLE.COLUMN` of what marks the values of a variable below the limit of detection, if the files say which those are. */
+export function marksOf(id: string, catalogue: Catalogue): string[] {
+  const { detection } = catalogue[id] ?? {};
+  return detection ? named([detection.below]) : [];
+}
+
+/** `TABLE.COLUMN` of all that a variable reads in any cycle, and of its marks. */
 function columnsOf(id: string, catalogue: Catalogue): string[] {
-  const { sources = {}, detection } = catalogue[id] ?? {};
-  const read = [...Object.values(sources).flat(), ...(detection ? [detection.below] : [])];
-  return [...new Set(read.map(({ table, column }) => `${table}.${column}`))];
+  return [...named(Object.values(catalogue[id]?.sources ?? {}).flat()), ...marksOf(id, catalogue)];
+}
+
+function named(columns: readonly SourceColumn[]): string[] {
+  return [...new Set(columns.map(({ table, column }) => `${table}.${column}`))];
 }

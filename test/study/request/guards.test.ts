@@ -95,6 +95,7 @@ describe('an exposure', () => {
       { path: 'models[0].covariates[0]', message: expect.stringMatching(/^lead is an exposure of this study/) },
       { path: 'models[0].covariates[1]', message: expect.stringMatching(/^lead_group is made of the same answers/) },
     ]);
+    expect(paths({ models: model('lead_detection') })).toEqual(['models[0].covariates[0]']);
   });
 
   it('may share a divisor with a covariate or with another exposure', () => {

@@ -1,6 +1,6 @@
 /** Covariates: nothing that an outcome is made of, nothing that is the exposure under another name. */
 import type { Catalogue } from '../../../nhanes/variables/variable.ts';
-import { outcomeGuard, whatItMeasures } from '../../../outcomes/guard.ts';
+import { marksOf, outcomeGuard, whatItMeasures } from '../../../outcomes/guard.ts';
 import type { RunRequest } from '../../run-request.ts';
 import { oneOf, type Problem } from '../problems.ts';
 import { problem } from './problem.ts';
@@ -27,7 +27,10 @@ function whyNotCovariates({ exposures, outcomes }: RunRequest, catalogue: Catalo
   const faults = new Map<string, string>();
   for (const id of Object.keys(catalogue)) {
     const outcome = guards.find(({ tells }) => tells(id));
-    const exposure = exposures.find((name) => isWithin(measures(name), measures(id)));
+    const exposure = exposures.find(
+      (name) =>
+        isWithin(measures(name), measures(id)) || marksOf(name, catalogue).some((mark) => measures(id).has(mark)),
+    );
     if (outcome) {
       faults.set(id, `is what the outcome ${outcome.id} is made of and cannot adjust it`);
     } else if (exposures.includes(id)) {
