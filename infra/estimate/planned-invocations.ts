@@ -1,5 +1,5 @@
 /** Every invocation of a run: what it works on, and what it asks of the lake. Read off the handlers, and held against them by a test. */
-import { RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
+import { OBJECTS_AT_ONCE, RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
 import type { FunctionId } from '../functions.ts';
 import type { WorkPlan, WqsWork } from './work-plan.ts';
 
@@ -36,15 +36,16 @@ export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, P
   return {
     // Whether there is a manifest; the request and the list of regressions.
     PlanRun: [invocation({}, 1, 2)],
-    // Whether there is a receipt; raw bytes, Parquet, and the receipt twice.
-    IngestTable: repeated(tables, invocation({}, 1, 4)),
-    // Request, receipts (HEAD and GET, all together), whether there is a cohort, the tables; the cohort and its record.
-    BuildCohort: [{ units: { tables }, lake: { reads: 2 + 3 * tables, writes: 2, inTurn: 6 + tables } }],
-    // Request, cohort record (HEAD and GET), whether there is a result; the result.
-    FitRegression: repeated(regressions, invocation({ participants: plan.participants }, 4, 1)),
+    // Whether there is a manifest, the latest receipt, whether raw bytes, Parquet and the current table are there; these, and the
+    // receipt twice.
+    IngestTable: repeated(tables, invocation({}, 5, 5)),
+    // Request, receipts (all together), whether there is a cohort, the tables; the cohort and its record.
+    BuildCohort: [{ units: { tables }, lake: { reads: 2 + 2 * tables, writes: 2, inTurn: 5 + tables } }],
+    // Request, cohort record, whether there is a result; the result.
+    FitRegression: repeated(regressions, invocation({ participants: plan.participants }, 3, 1)),
     ...(wqs.length > 0 && {
       // Request, cohort record; a list of replicates for each analysis; two work lists and a summary.
-      PlanWqs: [invocation({ analyses: wqs.length }, 3, wqs.length + 3)],
+      PlanWqs: [invocation({ analyses: wqs.length }, 2, wqs.length + 3)],
       FitWqsChunk: wqs.flatMap(chunkInvocations),
       CombineWqs: wqs.map(combination),
     }),
@@ -71,13 +72,18 @@ function chunkInvocations({ chunks, trainingRows, parameters }: WqsWork): Planne
       replicateRowSquaredParameters: replicates * trainingRows * parameters ** 2,
     };
     const uploads = Math.ceil(ranges.length / UPLOADS_TOGETHER);
-    return { units, lake: { reads: 3, writes: lists + ranges.length, inTurn: 3 + lists + uploads } };
+    return { units, lake: { reads: 2, writes: lists + ranges.length, inTurn: 2 + lists + uploads } };
   });
 }
 
-/** Request and cohort record; a list of the ranges, and each of them; the result. */
+/** Request and cohort record; a list of the ranges, and each of them, some ahead; which they were, and the result. */
 function combination({ chunks, holdouts, bootstraps }: WqsWork): PlannedInvocation {
-  return invocation({ holdouts, replicates: holdouts * bootstraps }, 3 + chunks.flat().length, listsOf(chunks) + 1);
+  const ranges = chunks.flat().length;
+  const writes = listsOf(chunks) + 2;
+  return {
+    units: { holdouts, replicates: holdouts * bootstraps },
+    lake: { reads: 2 + ranges, writes, inTurn: 2 + Math.ceil(ranges / OBJECTS_AT_ONCE) + writes },
+  };
 }
 
 /** Requests for a list of all ranges of an analysis. */
@@ -85,15 +91,13 @@ function listsOf(chunks: WqsWork['chunks']): number {
   return Math.ceil(chunks.flat().length / KEYS_PER_LIST);
 }
 
-/** Request, receipts, cohort record, results and summary (HEAD and GET each); tables of results, page and manifest. */
+/**
+ * Request, receipts and cohort record (each once to use and once to list), results, the ranges of each WQS analysis, the summary of the
+ * plan; a list of damage, tables of results, page, record of the end and manifest.
+ */
 function collection({ tables, regressions, wqs }: WorkPlan): PlannedInvocation {
   const results = regressions + wqs.length;
-  const hasWqs = wqs.length > 0;
-  const summary = hasWqs ? 2 : 1;
-  const writes = hasWqs ? 6 : 4;
-  const inTurn = 5 + 2 * (Math.ceil(regressions / RECORDS_AT_ONCE) + Math.ceil(wqs.length / RECORDS_AT_ONCE));
-  return {
-    units: { results },
-    lake: { reads: 3 + 2 * tables + 2 * results + summary, writes, inTurn: inTurn + summary + writes },
-  };
+  const writes = wqs.length > 0 ? 8 : 6;
+  const inTurn = 7 + Math.ceil(regressions / RECORDS_AT_ONCE) + 2 * Math.ceil(wqs.length / RECORDS_AT_ONCE) + writes;
+  return { units: { results }, lake: { reads: 5 + 2 * tables + results + wqs.length, writes, inTurn } };
 }
