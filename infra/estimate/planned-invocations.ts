@@ -1,6 +1,6 @@
 /** Every invocation of a run: what it works on, and what it asks of the lake. Read off the handlers, and held against them by a test. */
 import { ITEMS_PER_LIST } from '../../functions/handlers/work-lists.ts';
-import { RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
+import { OBJECTS_AT_ONCE, RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
 import type { FunctionId } from '../functions.ts';
 import { FIT_FUNCTIONS, type WorkPlan, type WqsWork } from './work-plan.ts';
 
@@ -83,9 +83,14 @@ function chunkInvocations({ chunks, trainingRows, parameters }: WqsWork): Planne
   });
 }
 
-/** Request and cohort record; a list of the ranges, and each of them; which they were, and the result. */
+/** Request and cohort record; a list of the ranges, and each of them, some ahead; which they were, and the result. */
 function combination({ chunks, holdouts, bootstraps }: WqsWork): PlannedInvocation {
-  return invocation({ holdouts, replicates: holdouts * bootstraps }, 2 + chunks.flat().length, listsOf(chunks) + 2);
+  const ranges = chunks.flat().length;
+  const writes = listsOf(chunks) + 2;
+  return {
+    units: { holdouts, replicates: holdouts * bootstraps },
+    lake: { reads: 2 + ranges, writes, inTurn: 2 + Math.ceil(ranges / OBJECTS_AT_ONCE) + writes },
+  };
 }
 
 /** Requests for a list of all ranges of an analysis. */

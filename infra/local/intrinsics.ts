@@ -18,6 +18,7 @@ export interface TemplateResource {
 export interface Template {
   readonly Resources: Record<string, TemplateResource>;
   readonly Parameters?: Record<string, { readonly Default?: Json }>;
+  readonly Conditions?: Record<string, Json>;
 }
 
 /**
@@ -79,9 +80,29 @@ function resolveIntrinsic(intrinsic: string, argument: Json, template: Template)
     }
     case 'Fn::Sub':
       return substitute(argument, template);
+    case 'Fn::If': {
+      const [condition, value, other] = argument as [string, Json, Json];
+      return resolveIntrinsics(holds(condition, template) ? value : other, template);
+    }
+    case 'Fn::Equals': {
+      const [one, other] = resolved() as [Json, Json];
+      return one === other;
+    }
+    case 'Fn::Not':
+      return !(resolved() as [boolean])[0];
+    case 'Fn::And':
+      return (resolved() as boolean[]).every(Boolean);
+    case 'Fn::Or':
+      return (resolved() as boolean[]).some(Boolean);
     default:
       throw new UnsupportedTemplateError(`the intrinsic function ${intrinsic} is not known to the local runner`);
   }
+}
+
+/** Whether a condition of the template holds on this machine. */
+function holds(name: string, { Conditions = {}, ...template }: Template): boolean {
+  if (!Object.hasOwn(Conditions, name)) throw new UnsupportedTemplateError(`there is no condition "${name}"`);
+  return resolveIntrinsics(Conditions[name], template) === true;
 }
 
 function substitute(argument: Json, template: Template): string {

@@ -41,7 +41,10 @@ describe('the configuration', () => {
   });
 
   it.each([
-    [{ 'study:alarmMail': 'me@example.org' }, 'study:alarmMail: no such setting; there are study:bucketName, '],
+    [
+      { 'study:alarmMail': 'me@example.org' },
+      'study:alarmMail: no such setting; there are study:region, study:bucketName, ',
+    ],
     [{ 'study:alarmEmail': 'me' }, 'study:alarmEmail: must be an e-mail address'],
     [{ 'study:bucketName': 'My Bucket' }, 'study:bucketName: must be the name of a bucket'],
     [{ 'study:kmsKeyArn': 'alias/lake' }, 'study:kmsKeyArn: must be the ARN of a KMS key'],

@@ -75,7 +75,7 @@ function acceptRequest(stepFunctions: string): LambdaPool {
     functions: new Map([[id, configuration]]),
     environment: {
       ...{ ...deployment.environment, AWS_ENDPOINT_URL_SFN: stepFunctions },
-      ...{ DATA_LAKE: deployment.lakeUrl, STATE_MACHINE_ARN: deployment.stateMachineArn },
+      ...{ DATA_LAKE: deployment.lakeUrl, STATE_MACHINE_ARN: deployment.stateMachineArn, STACK: 'NhanesMixtures' },
       ...{ POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
     },
     log: () => {},

@@ -64,6 +64,15 @@ describe('intrinsic functions', () => {
       Machine: { Type: 'AWS::StepFunctions::StateMachine' },
     },
     Parameters: { Stage: { Default: 'test' }, Secret: {} },
+    Conditions: {
+      InGovCloud: { 'Fn::Equals': [{ Ref: 'AWS::Partition' }, 'aws-us-gov'] },
+      Elsewhere: {
+        'Fn::And': [
+          { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'il-central-1'] }] },
+          { 'Fn::Or': [{ 'Fn::Equals': [1, 2] }, { 'Fn::Equals': ['test', { Ref: 'Stage' }] }] },
+        ],
+      },
+    },
   };
 
   it.each<[Json, Json]>([
@@ -85,6 +94,8 @@ describe('intrinsic functions', () => {
     [{ Ref: 'Machine' }, 'arn:aws:states:local:000000000000:stateMachine:Machine'],
     [{ 'Fn::GetAtt': ['Machine', 'Name'] }, 'Machine'],
     [{ 'Fn::Join': ['-', ['a', { Ref: 'Stage' }]] }, 'a-test'],
+    [{ 'Fn::If': ['InGovCloud', 'yes', { Ref: 'Stage' }] }, 'test'],
+    [{ 'Fn::If': ['Elsewhere', { Ref: 'Stage' }, 'no'] }, 'test'],
     [{ 'Fn::Select': [1, { 'Fn::Split': ['/', 'a/b'] }] }, 'b'],
     [
       { 'Fn::Sub': `x-${reference('AWS::Region')}-${reference('Fit.Arn')}-${reference('!Literal')}` },
