@@ -27,7 +27,7 @@ describe('run on the simulated NHANES', () => {
     expect(manifest.status).toBe('complete');
     // The real files give 1,777 participants and 115 cases.
     expect(Math.abs((manifest.cohort?.n ?? 0) / 1777 - 1)).toBeLessThan(0.1);
-    expect(Math.abs((manifest.cohort?.cases ?? 0) / 115 - 1)).toBeLessThan(0.2);
+    expect(Math.abs((manifest.cohort?.outcomes[0].cases ?? 0) / 115 - 1)).toBeLessThan(0.2);
   });
 
   it('says so before and after, in the manifest, in every result table and in the report', async () => {
