@@ -1,4 +1,5 @@
 /** What the published study says, figures and statements, each beside what this run found. */
+import { familyOf } from '../survey/family.ts';
 import type { EffectRow } from './effect-row.ts';
 import type { RunRequest } from './run-request.ts';
 
@@ -80,7 +81,7 @@ function judge(statement: PublishedStatement, rows: readonly EffectRow[]): State
     contrasts.flatMap((contrast) => {
       const row = rows.find((candidate) => isOf(candidate, { exposure, model, subgroup, contrast }));
       return row && row.effect_low !== null && row.effect_high !== null
-        ? [associationOf(row.effect_low, row.effect_high)]
+        ? [associationOf(row.effect_low, row.effect_high, familyOf(row.family).effect(0))]
         : [];
     }),
   );
@@ -101,10 +102,10 @@ function judge(statement: PublishedStatement, rows: readonly EffectRow[]): State
 
 type Association = PublishedStatement['claim'];
 
-/** What an interval of an odds ratio shows. */
-function associationOf(low: number, high: number): Association {
-  if (low > 1) return 'positive';
-  return high < 1 ? 'protective' : 'none';
+/** What an interval shows, given the effect of nothing: a ratio of 1, a difference of 0. */
+function associationOf(low: number, high: number, nothing: number): Association {
+  if (low > nothing) return 'positive';
+  return high < nothing ? 'protective' : 'none';
 }
 
 /** Any association is the opposite of none; an interval that holds 1 is not the opposite of an association, but only no sign of it. */

@@ -44,6 +44,17 @@ describe('a published statement', () => {
   });
 });
 
+it('on a number is judged by a difference of 0, not by a ratio of 1', () => {
+  const ofNumber = { ...request, outcomes: [{ ...request.outcomes[0], families: ['linear' as const] }] };
+  const row = { ...menRow('model-1', 'q4', [0.1, 0.9]), family: 'linear' as const };
+  const { statements } = compareWithPublished(ofNumber, [row]);
+  expect(statements.find(({ text }) => text === NOT_IN_MEN)?.verdict).toBe('contradicted');
+  expect(
+    compareWithPublished(ofNumber, [{ ...row, effect_low: -0.1 }]).statements.find(({ text }) => text === NOT_IN_MEN)
+      ?.verdict,
+  ).toBe('met');
+});
+
 it('a request that names nothing published is compared with nothing', () => {
   const { published: _, ...own } = request;
   expect(compareWithPublished(own, [])).toEqual({ values: [], statements: [] });
