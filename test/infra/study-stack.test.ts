@@ -92,8 +92,8 @@ describe('the lake', () => {
 });
 
 describe('the functions', () => {
-  it('are nine, traced, and all run on Node 24 on arm64 with the lake and the code version in their environment', () => {
-    template.resourceCountIs('AWS::Lambda::Function', 9);
+  it('are eleven, traced, and all run on Node 24 on arm64 with the lake and the code version in their environment', () => {
+    template.resourceCountIs('AWS::Lambda::Function', 11);
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -109,11 +109,13 @@ describe('the functions', () => {
   });
 
   it.each([
-    ['AcceptRequest', 512, 30],
+    ['AcceptRequest', 1769, 300],
     ['PlanRun', 1769, 300],
     ['IngestTable', 1769, 300],
     ['BuildCohort', 1769, 300],
     ['FitRegression', 1769, 60],
+    ['FitQgcomp', 1769, 60],
+    ['Description', 1769, 60],
     ['PlanWqs', 1769, 300],
     ['FitWqsChunk', 1769, 120],
     ['CombineWqs', 1769, 120],
@@ -129,7 +131,7 @@ describe('the functions', () => {
   });
 
   it('log to groups of their own, as the state machines do, which forget', () => {
-    template.resourceCountIs('AWS::Logs::LogGroup', 11);
+    template.resourceCountIs('AWS::Logs::LogGroup', 13);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
     template.allResourcesProperties('AWS::Lambda::Function', {
       LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('Logs') } },
@@ -145,11 +147,13 @@ describe('permissions', () => {
   });
 
   it.each([
-    ['AcceptRequest', ['requests'], []],
+    ['AcceptRequest', ['requests', 'raw', 'tables', 'runs', 'wqs', 'results'], []],
     ['PlanRun', ['raw', 'tables', 'runs', 'wqs', 'results'], ['runs']],
     ['IngestTable', ['raw', 'tables', 'nhanes', 'simulated', 'runs'], ['raw', 'tables', 'nhanes', 'simulated', 'runs']],
     ['BuildCohort', ['tables', 'runs'], ['runs']],
     ['FitRegression', ['runs'], ['runs']],
+    ['FitQgcomp', ['runs'], ['runs']],
+    ['Description', ['runs'], ['runs']],
     ['PlanWqs', ['runs', 'wqs'], ['runs']],
     ['FitWqsChunk', ['runs', 'wqs'], ['runs', 'wqs']],
     ['CombineWqs', ['runs', 'wqs'], ['runs', 'wqs']],
