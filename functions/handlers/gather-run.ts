@@ -18,13 +18,10 @@ export interface Part {
   /** The function. */
   state: VersionedCode;
   id: string;
+  /** What its keys are built of. */
+  path: string[];
   /** Of its record. */
   key: string;
-}
-
-/** An analysis of a method. */
-interface AnalysisPart extends Part {
-  path: string[];
 }
 
 /** A method's share of a run. */
@@ -64,14 +61,14 @@ export async function gatherRun(run_id: string): Promise<GatheredRun> {
   const receipts = await readReceipts(run_id, request);
   const cohort = await findCohortRecord(run_id, receipts);
   const tables = [...receipts.keys()].map(
-    (file): Part => ({ state: 'ingest-table', id: file, key: keys.runTable(run_id, file) }),
+    (file): Part => ({ state: 'ingest-table', id: file, path: [file], key: keys.runTable(run_id, file) }),
   );
-  const cohortPart: Part = { state: 'build-cohort', id: 'cohort', key: keys.cohortSummary(run_id) };
+  const cohortPart: Part = { state: 'build-cohort', id: 'cohort', path: ['cohort'], key: keys.cohortSummary(run_id) };
   const methods: GatheredMethod[] = [];
   const absentAnalyses: Part[] = [];
   const rangesOf = new Map<string, Found<RangesRecord>>();
   for (const method of METHODS) {
-    const parts = method.planned(request).map((analysis): AnalysisPart => {
+    const parts = method.planned(request).map((analysis): Part => {
       const path = method.path(analysis);
       const key = keys.analysis(run_id, method.name, path);
       return { state: method.producer, id: keys.analysisName(path), key, path };
@@ -123,10 +120,10 @@ async function findResults(
 async function findRanges(
   run_id: string,
   method: AnyMethod,
-  parts: readonly AnalysisPart[],
+  parts: readonly Part[],
   results: ReadonlyMap<string, Found<AnalysisRecord>>,
 ): Promise<Map<string, Found<RangesRecord>>> {
-  const find = async (part: AnalysisPart): Promise<[string, Found<RangesRecord>][]> => {
+  const find = async (part: Part): Promise<[string, Found<RangesRecord>][]> => {
     const result = results.get(part.key);
     if (!result) return [];
     const key = keys.replicateFiles(run_id, method.name, part.path);

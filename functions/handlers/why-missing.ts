@@ -15,7 +15,7 @@ import { findFailure } from './stored-run.ts';
  */
 export async function whyMissing(
   run_id: string,
-  { state, id, key }: Part,
+  { state, id, path, key }: Part,
   damaged: readonly Damage[],
 ): Promise<Manifest['missing'][number]> {
   const damage = damaged.find((it) => it.key === key);
@@ -25,8 +25,8 @@ export async function whyMissing(
   }
   // An analysis without its replicates fails for what has kept these from being made.
   const causes = [
-    ...(state === 'combine-wqs' ? [keys.failure(run_id, 'fit-wqs-replicates', id)] : []),
-    keys.failure(run_id, state, id),
+    ...(state === 'combine-wqs' ? [keys.failure(run_id, 'fit-wqs-replicates', ...path)] : []),
+    keys.failure(run_id, state, ...path),
     keys.failure(run_id, 'analyse', 'analyses'),
   ];
   for (const failure of causes) {
