@@ -60,14 +60,11 @@ describe.skipIf(!mirror)('on the real files', () => {
     agree(({ contrast }) => contrast === `interaction:${factor}`);
   });
 
-  it('has no row that R lacks but of the interaction with sex in one sex, which has none', () => {
+  it('has no row that R lacks: none of the interaction with sex in one sex', () => {
     const known = new Set(expected.map(nameOf));
-    const others = rows.filter((row) => !known.has(nameOf(row)));
-    expect(others.length).toBeGreaterThan(0);
-    for (const { subgroup, contrast, estimate, reason } of others) {
-      expect([subgroup, contrast, estimate]).toEqual(['female', 'interaction:sex', null]);
-      expect(reason).toBe('one level of sex in the domain');
-    }
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.filter((row) => !known.has(nameOf(row)))).toEqual([]);
+    expect(rows.some(({ subgroup, contrast }) => subgroup === 'all' && contrast === 'interaction:sex')).toBe(true);
   });
 
   it('offers no test where a cell has no case and a coefficient runs off, and says so', () => {

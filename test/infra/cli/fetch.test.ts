@@ -103,7 +103,9 @@ describe('fetch', () => {
     expect(existsSync(join(home.path, `other/runs/${run}/manifest.json`))).toBe(false);
   });
 
-  it('takes nothing but the id of a run', async () => {
-    expect((await fetch('../../etc')).stderr).toMatch(/InvalidRunIdError/);
+  it('takes nothing but the name of a run', async () => {
+    expect((await fetch('../../etc')).stderr).toMatch(
+      /UsageError: "..\/..\/etc" is not a run: a run is named by its id, its folder or its manifest/,
+    );
   });
 });

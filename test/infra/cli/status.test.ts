@@ -103,7 +103,7 @@ describe('status', () => {
   it.each([
     [['../../etc'], /InvalidRunIdError/],
     [['unknown-0123456789ab'], /UnknownRunError: no execution of unknown-0123456789ab is known.*nhanes-mixtures fetch/],
-    [[], /UsageError: status needs the id of a run/],
+    [[], /UsageError: status needs RUN: the id of a run/],
   ])('%j is refused', async (args, message) => {
     const { exitCode, stderr } = await status(...args);
     expect(stderr).toMatch(message);
