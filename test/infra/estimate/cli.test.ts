@@ -23,7 +23,7 @@ describe('study estimate', () => {
   });
 
   it.each([
-    [[], 'needs a request file'],
+    [[], 'estimate needs REQUEST: a request file'],
     [[event('huang-2023'), '--replicates', '0'], '--replicates is "0"'],
     [[event('huang-2023'), '--participants', 'many'], '--participants is "many"'],
     [[event('huang-2023'), '--participants', '1000000'], 'must be a whole number from 1 to 100000'],
