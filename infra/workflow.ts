@@ -218,7 +218,10 @@ export class StudyWorkflow extends Construct {
     });
     task.addCatch(this.recordFailure(work.recorder), { outputs: failureOf(work.step, '$states.input') });
     return overWorkLists(this, stateId, {
-      ...{ lake: this.lake, lists, atOnce, processor: task },
+      lake: this.lake,
+      lists,
+      atOnce,
+      processor: task,
       recordFailure: (map) =>
         map.addCatch(this.recordFailure(`Record${stateId}Failure`), {
           outputs: failureOf('analyse', '$plan.analyses'),

@@ -78,8 +78,12 @@ export async function keepTable(
   const keepIn = (keyOf: typeof keys.rawTable, bytes: Uint8Array, inputs: string[]) =>
     keep(lake(), (hash) => keyOf(cycle, name, hash, simulated), bytes, { rows, producer: 'ingest-table', inputs });
   const receipt: TableReceipt = {
-    ...{ table, cycle, url: file.url },
-    ...{ last_modified: file.lastModified, etag: file.etag, sent_at: file.sentAt },
+    table,
+    cycle,
+    url: file.url,
+    last_modified: file.lastModified,
+    etag: file.etag,
+    sent_at: file.sentAt,
     simulated: simulated ?? null,
     ...count,
     code_version: codeVersion('convert-table'),

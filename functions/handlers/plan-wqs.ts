@@ -44,7 +44,9 @@ async function planWqs({ run_id }: PlanWqsEvent): Promise<PlannedWqs> {
     const total = data.settings.bootstraps * data.settings.holdouts;
     plan.reused += total - lacking;
     const item = (state: string) => ({
-      ...{ run_id, ...analysis, address },
+      run_id,
+      ...analysis,
+      address,
       failure_key: keys.failure(run_id, state, ...wqs.path(analysis)),
     });
     analyses.push(item('combine-wqs'));

@@ -50,8 +50,17 @@ export function runManifest(parts: RunParts): Manifest {
     lonely_psu: request.lonely_psu,
     seed: request.wqs?.seed ?? null,
     sources: receipts.map(({ table, cycle, url, last_modified, etag, replaces, raw, rows_known, rows_note }) => ({
-      ...{ table, cycle, url, last_modified, etag },
-      ...{ sha256: raw.sha256, bytes: raw.bytes, rows: raw.rows ?? 0, rows_known, rows_note, replaces },
+      table,
+      cycle,
+      url,
+      last_modified,
+      etag,
+      sha256: raw.sha256,
+      bytes: raw.bytes,
+      rows: raw.rows ?? 0,
+      rows_known,
+      rows_note,
+      replaces,
     })),
     cohort: cohort ? describe(cohort) : null,
     objects: [
@@ -123,11 +132,18 @@ function wqsInShort({
     return { effect, effect_low, effect_high, effect_measure, p, status, reason };
   });
   return {
-    ...{ outcome, model, subgroup, direction, kept: result.rows[0].kept, left_out },
+    outcome,
+    model,
+    subgroup,
+    direction,
+    kept: result.rows[0].kept,
+    left_out,
     weights: Object.fromEntries(result.weights.map(({ component, weight }) => [component, weight])),
     components_left_out: Object.fromEntries(
       result.components_left_out.map(({ component, reason }) => [component, reason]),
     ),
-    ...{ trained_on_validation: result.trained_on_validation, glm, survey },
+    trained_on_validation: result.trained_on_validation,
+    glm,
+    survey,
   };
 }

@@ -150,7 +150,9 @@ async function execute(request: RunRequest, lakeUrl: string, store: ObjectStore)
     const result = await runStateMachine({
       assemblyDir: await assembly(ASSEMBLIES),
       input: request as unknown as Json,
-      ...{ lakeUrl, store, executionName: execution },
+      lakeUrl,
+      store,
+      executionName: execution,
       environment: sourceEnvironment(request),
       onEvent: progress.onEvent,
       onLog: progress.onLog,

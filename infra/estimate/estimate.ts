@@ -100,7 +100,9 @@ export async function estimateRun(
     sizes.push({
       replicates: (sized.wqs?.bootstraps ?? 0) * (sized.wqs?.holdouts ?? 0),
       wqsAnalyses: plan.wqs.length,
-      ...{ functions, consumption, bill: billOf(consumption) },
+      functions,
+      consumption,
+      bill: billOf(consumption),
       wallTimes: [wallTime(null, deployed), ...CONCURRENCIES.map((bound) => wallTime(bound, at(bound)))],
       warnings: warningsOf(deployed, tasks, definition.TimeoutSeconds),
     });

@@ -30,7 +30,11 @@ export interface MachineCounter {
 export function machineCounter(definition: StatesBlock): MachineCounter {
   const distributed = new Set(distributedMaps(definition));
   const counts: MachineCounts = {
-    ...{ transitions: 0, childExecutions: {}, attempts: {}, busEvents: 0, lake: {} },
+    transitions: 0,
+    childExecutions: {},
+    attempts: {},
+    busEvents: 0,
+    lake: {},
   };
   /** `FitRegressions[12]` is an execution of its own, whose states are not billed to its parent. */
   const isChild = (iteration: string) => iteration.split('/').some((part) => distributed.has(part.replace(/\[.*/, '')));

@@ -41,7 +41,10 @@ export async function rehearse(
   const answers = madeUpAnswers(request, plan, store);
   try {
     const result = await runStateMachine({
-      ...{ assemblyDir, lakeUrl, store, executionName: 'estimate' },
+      assemblyDir,
+      lakeUrl,
+      store,
+      executionName: 'estimate',
       input: request as unknown as Json,
       onEvent: counter.event,
       onBusEvent: counter.busEvent,
@@ -84,7 +87,13 @@ async function storeWorkLists(run_id: string, { wqs }: WorkPlan, store: ObjectSt
   const item = (state: string, analysis: WqsAnalysis): CombineWqsItem => {
     const { outcome, family, model, subgroup, direction } = analysis;
     return {
-      ...{ run_id, outcome, family, model, subgroup, direction, address: ADDRESS },
+      run_id,
+      outcome,
+      family,
+      model,
+      subgroup,
+      direction,
+      address: ADDRESS,
       failure_key: keys.failure(run_id, state, ...wqsMethod.path(analysis)),
     };
   };

@@ -81,8 +81,13 @@ export function simulateFanOut({
   const takeEnvironment = environments();
   const due: Due[] = [];
   const outcome = {
-    ...{ done: 0, throttles: 0, retries: 0, coldStarts: 0, peakConcurrency: 0 },
-    ...{ billedSeconds: 0, longestInvocation: 0 },
+    done: 0,
+    throttles: 0,
+    retries: 0,
+    coldStarts: 0,
+    peakConcurrency: 0,
+    billedSeconds: 0,
+    longestInvocation: 0,
   };
   let [now, next, running, warm] = [0, 0, 0, 0];
   let items = [...seconds.keys()];

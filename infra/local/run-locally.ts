@@ -85,7 +85,11 @@ export async function runStateMachine(run: LocalRun): Promise<ExecutionResult> {
       {
         intercept: run.intercept ?? ((_, proceed) => proceed()),
         ...machineServices({
-          ...{ stateMachineName, lakeBucket: bucket, store: run.store, pool, access },
+          stateMachineName,
+          lakeBucket: bucket,
+          store: run.store,
+          pool,
+          access,
           onBusEvent: run.onBusEvent ?? (() => {}),
           onMessage: run.onMessage ?? (() => {}),
         }),

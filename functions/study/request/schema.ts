@@ -137,8 +137,13 @@ export const runRequestSchema = fields({
   ),
   published: z.optional(
     told(published, 'The published study that results are shown beside.', {
-      ...{ citation: 'Huang Z, et al. 2023', doi: '10.3389/fpubh.2023.1045020', n: 1777, cases: 115 },
-      ...{ note: 'Only the abstract was available.', values: [], statements: [] },
+      citation: 'Huang Z, et al. 2023',
+      doi: '10.3389/fpubh.2023.1045020',
+      n: 1777,
+      cases: 115,
+      note: 'Only the abstract was available.',
+      values: [],
+      statements: [],
     }),
   ),
 });

@@ -80,7 +80,9 @@ const numberRule: z.ZodMiniType<NumberRule> = recursive(() =>
           'ckd_epi_2021',
         ),
         of: told(z.record(z.string(), numberRule), 'Its inputs by name.', {
-          ...{ creatinine: { variable: 'creatinine' }, age: { variable: 'age' }, sex: { variable: 'sex' } },
+          creatinine: { variable: 'creatinine' },
+          age: { variable: 'age' },
+          sex: { variable: 'sex' },
         }),
       }),
     ],
@@ -126,7 +128,8 @@ const categoryRule: z.ZodMiniType<CategoryRule> = z.union([
   fields({
     ...inColumn,
     codes: told(z.record(id, codes), 'The codes of each level, the reference first; all others are missing.', {
-      ...{ no: [2], yes: [1] },
+      no: [2],
+      yes: [1],
     }),
   }),
   fields({

@@ -14,8 +14,11 @@ export async function runTask(state: TaskState, visit: Visit): Promise<Json> {
   return withTimeLimit(seconds, `state "${visit.state}"`, services.clock, whole, (signal) =>
     callIntegration(
       {
-        ...{ state: visit.state, retryCount: visit.retryCount, signal },
-        ...{ integration: integrationOf(state.Resource), arguments: given },
+        state: visit.state,
+        retryCount: visit.retryCount,
+        signal,
+        integration: integrationOf(state.Resource),
+        arguments: given,
       },
       services,
     ),
