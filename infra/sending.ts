@@ -38,7 +38,10 @@ export function breakdown(known: { execution: string; runId: string; error: stri
   );
 }
 
-/** Sends the event that the state's input holds, or keeps it among the dead letters if it cannot be sent, and goes on to `next` all the same. */
+/**
+ * Sends the event that the state's input holds, or keeps it among the dead letters if it cannot be sent, and goes on to
+ * `next` all the same.
+ */
 export function sendEvent(scope: Construct, events: RunEvents, next: IChainable): IChainable {
   const keep = keepMessage(scope, 'KeepUnsentEvent', events, '$states.input').addCatch(next, { outputs }).next(next);
   const send = EventBridgePutEvents.jsonata(scope, 'SendEvent', {

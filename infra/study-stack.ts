@@ -14,7 +14,10 @@ export interface StudyStackProps extends StackProps {
   readonly configuration: Configuration;
 }
 
-/** Everything that a deployment consists of: the lake, the functions, the state machine that runs a study, and what starts and watches it. */
+/**
+ * Everything that a deployment consists of: the lake, the functions, the state machine that runs a study, and what
+ * starts and watches it.
+ */
 export class StudyStack extends Stack {
   constructor(scope: Construct, id: string, { configuration, ...props }: StudyStackProps) {
     super(scope, id, {

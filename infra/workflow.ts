@@ -64,8 +64,9 @@ export interface StudyWorkflowProps {
 }
 
 /**
- * What is kept of a refused request: all of one that is no longer than `accept-request` hands over, else the beginning of its text. An execution's
- * input may have 256 KiB, and so may a message, which also says what is wrong. At 4 bytes a character this is 128 KiB.
+ * What is kept of a refused request: all of one that is no longer than `accept-request` hands over, else the beginning
+ * of its text. An execution's input may have 256 KiB, and so may a message, which also says what is wrong. At 4 bytes a
+ * character this is 128 KiB.
  */
 const KEPT_CHARACTERS = LONGEST_REQUEST_BYTES + 1;
 const KEPT_REQUEST =

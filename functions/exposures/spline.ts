@@ -1,4 +1,7 @@
-/** Restricted cubic splines: cubic between the knots, linear beyond the outer two (Harrell, Regression Modeling Strategies, 2015, section 2.4.5). */
+/**
+ * Restricted cubic splines: cubic between the knots, linear beyond the outer two (Harrell, Regression Modeling
+ * Strategies, 2015, section 2.4.5).
+ */
 import { quantiles } from '../numeric/quantile.ts';
 
 /** Where Harrell's table 2.3 puts the knots, as quantiles, by their number. */

@@ -52,7 +52,10 @@ export interface WqsPlanRecord {
   reused: number;
 }
 
-/** One WQS analysis, with where its replicates lie, and the SHA-256 over their values in the order of replicates, however they were computed. */
+/**
+ * One WQS analysis, with where its replicates lie, and the SHA-256 over their values in the order of replicates,
+ * however they were computed.
+ */
 export type WqsRecord = AnalysisRecord<WqsAnalysis, WqsResult> & { replicates: { address: string; sha256: string } };
 
 /** The ranges of replicates that a WQS analysis was combined from: which they are depends on who computed them, the result does not. */

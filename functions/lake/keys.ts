@@ -50,7 +50,7 @@ const origin = (simulated: Simulated | undefined) =>
 
 /** What the lake has of CDC's file `fileName` (`DEMO_H`), as received. */
 const rawFolder = (cycle: string, fileName: string, simulated?: Simulated) =>
-  `raw/${origin(simulated)}` + key`cycle=${cycle}/${fileName}/`;
+  `raw/${origin(simulated)}${key`cycle=${cycle}/${fileName}/`}`;
 
 /** The bytes with that SHA-256. */
 export const rawTable = (cycle: string, fileName: string, sha256: string, simulated?: Simulated) =>
@@ -62,7 +62,7 @@ export const latestReceipt = (cycle: string, fileName: string, simulated?: Simul
 
 /** The Parquet with that SHA-256, made of some of those bytes. */
 export const convertedTable = (cycle: string, fileName: string, sha256: string, simulated?: Simulated) =>
-  `tables/${origin(simulated)}` + key`cycle=${cycle}/${fileName}/${sha256}.parquet`;
+  `tables/${origin(simulated)}${key`cycle=${cycle}/${fileName}/${sha256}.parquet`}`;
 
 /** All cycles of an NHANES table (`DEMO`) as Parquet: the location of its Glue table. */
 export const nhanesTablePrefix = (table: string, simulated?: Simulated) =>

@@ -69,7 +69,10 @@ export const analysisCounts = z.strictObject({
   failed: countSchema,
 });
 
-/** Bootstrap replicates of all analyses: how many there are; were in the lake already, and were computed for this run, where that is known. */
+/**
+ * Bootstrap replicates of all analyses: how many there are; were in the lake already, and were computed for this run,
+ * where that is known.
+ */
 export const replicateCounts = z.strictObject({
   needed: countSchema,
   reused: z.nullable(countSchema),

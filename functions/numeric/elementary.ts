@@ -1,6 +1,7 @@
 /**
- * exp and log1p with the same bits on every machine: only +, -, *, / on doubles, which IEEE 754 defines to the last bit. The language leaves
- * Math.exp and Math.log1p to the platform. The method and its coefficients (Remez's, to 2^-59) are those of Ng's fdlibm (Sun Microsystems, 1993).
+ * exp and log1p with the same bits on every machine: only +, -, *, / on doubles, which IEEE 754 defines to the last
+ * bit. The language leaves Math.exp and Math.log1p to the platform. The method and its coefficients (Remez's, to 2^-59)
+ * are those of Ng's fdlibm (Sun Microsystems, 1993).
  */
 
 /** ln 2 in two parts: the upper one has trailing zeros, so that its product with a small whole number is exact. */

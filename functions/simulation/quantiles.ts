@@ -1,6 +1,6 @@
 /**
- * Quantile functions, which turn a uniform number into any other, with the same bits on every machine: nothing but +, -, *, / and Math.sqrt,
- * which IEEE 754 defines to the last bit, and what is built on them.
+ * Quantile functions, which turn a uniform number into any other, with the same bits on every machine: nothing but +,
+ * -, *, / and Math.sqrt, which IEEE 754 defines to the last bit, and what is built on them.
  */
 import { exp, log1p } from '../numeric/elementary.ts';
 
@@ -40,7 +40,10 @@ function sine(x: number): number {
 /** Below this probability, and above its mirror image, another approximation takes over. */
 const TAIL = 0.02425;
 
-/** Standard normal, to a relative error of 1.2e-9: P. J. Acklam, An algorithm for computing the inverse normal cumulative distribution function (2003). */
+/**
+ * Standard normal, to a relative error of 1.2e-9: P. J. Acklam, An algorithm for computing the inverse normal
+ * cumulative distribution function (2003).
+ */
 export function normalQuantile(p: number): number {
   if (p > 1 - TAIL) return -normalQuantile(1 - p);
   if (p < TAIL) {

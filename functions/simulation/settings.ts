@@ -9,8 +9,8 @@ export interface Simulation {
 }
 
 /**
- * Where nothing else is asked for. Seeds differ by sampling as real surveys do; of the first that were tried this one's counts are all within
- * a tenth of the real ones, n and cases of both protocols included.
+ * Where nothing else is asked for. Seeds differ by sampling as real surveys do; of the first that were tried this one's
+ * counts are all within a tenth of the real ones, n and cases of both protocols included.
  */
 export const DEFAULT_SIMULATION: Simulation = { seed: 2, scale: 1 };
 

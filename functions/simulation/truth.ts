@@ -5,20 +5,23 @@
  *
  *     BMD = mean + covariates - scale * sum over metals of log_odds_ratio * (quartile - 2.5) + scale * error
  *
- * with the covariates as the files have them (age top-coded, BMI to one decimal), the metal's quartile, 1 to 4, by the cut points declared
- * here, and a standard logistic error. Therefore P(BMD <= c) is exactly logistic in these predictors for any c: log odds =
- * (c - mean - covariates) / scale + sum of log_odds_ratio * (quartile - 2.5). The log odds ratio of osteoporosis per quartile is
- * `log_odds_ratio` at each site, whatever T-score is the limit and whatever the sex's young reference (which moves the effect of sex alone,
- * and rounding moves only the limit).
+ * with the covariates as the files have them (age top-coded, BMI to one decimal), the metal's quartile, 1 to 4, by the
+ * cut points declared here, and a standard logistic error. Therefore P(BMD <= c) is exactly logistic in these
+ * predictors for any c: log odds = (c - mean - covariates) / scale + sum of log_odds_ratio * (quartile - 2.5). The log
+ * odds ratio of osteoporosis per quartile is `log_odds_ratio` at each site, whatever T-score is the limit and whatever
+ * the sex's young reference (which moves the effect of sex alone, and rounding moves only the limit).
  *
- * Exact is that for one site and a model that has age (linear), sex, race, BMI and all five metals by these cut points. Not exact, but near:
- * - two sites joined by `or` (the errors of the sites correlate, as BONE_CORRELATION says, but the union of two logistic events is not one);
- * - a model without BMI, or with one metal: odds ratios do not collapse over what is left out, and pairs of metals correlate. BMI, by
- *   construction, confounds nothing: given age, sex and race the metals do not depend on it;
+ * Exact is that for one site and a model that has age (linear), sex, race, BMI and all five metals by these cut points.
+ * Not exact, but near:
+ * - two sites joined by `or` (the errors of the sites correlate, as BONE_CORRELATION says, but the union of two
+ *   logistic events is not one);
+ * - a model without BMI, or with one metal: odds ratios do not collapse over what is left out, and pairs of metals
+ *   correlate. BMI, by construction, confounds nothing: given age, sex and race the metals do not depend on it;
  * - cut points of a sample with other quartiles, such as ever-smokers alone.
  *
- * PSUs differ in bone by a random effect of the bridge distribution, which leaves the error standard logistic when PSUs are mixed: so the
- * log odds ratios are those of the whole population, and within a PSU they are larger by 1 / BONE_CORRELATION.psu.attenuation.
+ * PSUs differ in bone by a random effect of the bridge distribution, which leaves the error standard logistic when PSUs
+ * are mixed: so the log odds ratios are those of the whole population, and within a PSU they are larger by 1 /
+ * BONE_CORRELATION.psu.attenuation.
  */
 import type { Metal } from './metals.ts';
 import { METALS } from './metals.ts';

@@ -93,8 +93,8 @@ function exposuresIn({ exposures }: { exposures: readonly string[] }, contrast: 
 }
 
 /**
- * The rows of a study's regressions and g-computations with q values and E-values. Families do not overlap, and a family's q values need all
- * of its rows.
+ * The rows of a study's regressions and g-computations with q values and E-values. Families do not overlap, and a
+ * family's q values need all of its rows.
  */
 export function withTestFamilies<Row extends EffectRow>(
   request: RunRequest,
@@ -128,8 +128,9 @@ function isOneOf(tests: ReturnType<typeof plannedTests>): (row: EffectRow) => bo
 const RARE = 0.15;
 
 /**
- * E-values by the approximations of VanderWeele and Ding (2017): the odds ratio of a rare outcome is a risk ratio, that of a common one the
- * square of one; a difference of means of d standard deviations of the outcome is a risk ratio of exp(0.91 d), with bounds exp(0.91 d -+ 1.78 se).
+ * E-values by the approximations of VanderWeele and Ding (2017): the odds ratio of a rare outcome is a risk ratio, that
+ * of a common one the square of one; a difference of means of d standard deviations of the outcome is a risk ratio of
+ * exp(0.91 d), with bounds exp(0.91 d -+ 1.78 se).
  */
 function eValuesOf(row: EffectRow): Pick<TestedRow, 'e_value' | 'e_value_bound'> {
   const ratios = riskRatios(row);

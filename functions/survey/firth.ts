@@ -18,8 +18,8 @@ export interface FirthMaximum {
 /** What may remain to go, in squared standard errors: all estimates are within 1e-10 of their standard errors. */
 const TOLERANCE = 1e-20;
 /**
- * What may remain where rounding ends the search before that: with nearly dependent columns and weights of many orders of magnitude the score
- * itself has such an error. Estimates are within 1e-4 of their standard errors.
+ * What may remain where rounding ends the search before that: with nearly dependent columns and weights of many orders
+ * of magnitude the score itself has such an error. Estimates are within 1e-4 of their standard errors.
  */
 const STALLED_TOLERANCE = 1e-8;
 /** Superlinear convergence takes 10 to 40 steps, the hardest of ten thousand random problems 42. */
@@ -34,15 +34,17 @@ const LONGEST = 0.7;
 const ROUNDING = 1e-12;
 
 /**
- * Maximises the log-likelihood plus half the log determinant of the information. Its maximum is finite under separation, and in a saturated
- * model it is the ordinary fit after half a case is added to each cell. Firth, Bias reduction of maximum likelihood estimates, Biometrika 1993,
- * section 3.3; Heinze and Schemper, A solution to the problem of separation in logistic regression, Stat Med 2002, equation 1: the score gains
- * sum of h_i (1/2 - mu_i) x_i, with h the leverages.
+ * Maximises the log-likelihood plus half the log determinant of the information. Its maximum is finite under
+ * separation, and in a saturated model it is the ordinary fit after half a case is added to each cell. Firth, Bias
+ * reduction of maximum likelihood estimates, Biometrika 1993, section 3.3; Heinze and Schemper, A solution to the
+ * problem of separation in logistic regression, Stat Med 2002, equation 1: the score gains sum of h_i (1/2 - mu_i) x_i,
+ * with h the leverages.
  *
- * Every problem of full rank has a maximum (Kosmidis and Firth, Jeffreys-prior penalty, finiteness and shrinkage in binomial-response
- * generalized linear models, Biometrika 2021). Scoring steps can jump to and fro across it for ever, because the penalty has a curvature of its
- * own; so BFGS starts from the information and learns the curvature, and slopes shorten its steps (Nocedal and Wright, Numerical Optimization
- * 2006, chapter 6). Returns undefined if the information is singular.
+ * Every problem of full rank has a maximum (Kosmidis and Firth, Jeffreys-prior penalty, finiteness and shrinkage in
+ * binomial-response generalized linear models, Biometrika 2021). Scoring steps can jump to and fro across it for ever,
+ * because the penalty has a curvature of its own; so BFGS starts from the information and learns the curvature, and
+ * slopes shorten its steps (Nocedal and Wright, Numerical Optimization 2006, chapter 6). Returns undefined if the
+ * information is singular.
  */
 export function maximisePenalisedLikelihood(data: GlmData): FirthMaximum | undefined {
   let current = penalisedState(data, new Float64Array(data.x.p));

@@ -27,8 +27,9 @@ export interface GlmEstimates {
 }
 
 /**
- * Weighted maximum likelihood (weights scaled to mean 1) with the design-based covariance A^-1 B A^-1 of Binder (1983): A the information, B the
- * covariance of the total score; without a design the covariance of the model. `separated`: there is no finite maximum. `no_variance`: PSUs that are all alike have no variance between them.
+ * Weighted maximum likelihood (weights scaled to mean 1) with the design-based covariance A^-1 B A^-1 of Binder (1983):
+ * A the information, B the covariance of the total score; without a design the covariance of the model. `separated`:
+ * there is no finite maximum. `no_variance`: PSUs that are all alike have no variance between them.
  */
 export function likelihoodEstimates(
   design: SurveyDesign,
@@ -68,8 +69,9 @@ export function likelihoodEstimates(
 }
 
 /**
- * Firth's penalised likelihood with weights scaled to sum to Kish's effective sample size, (sum w)^2 / sum w^2, and the model-based covariance:
- * the sandwich is near zero for a cell without events, whose residuals vanish. Undefined if there is no maximum.
+ * Firth's penalised likelihood with weights scaled to sum to Kish's effective sample size, (sum w)^2 / sum w^2, and the
+ * model-based covariance: the sandwich is near zero for a cell without events, whose residuals vanish. Undefined if
+ * there is no maximum.
  */
 export function penalisedEstimates(
   design: SurveyDesign,

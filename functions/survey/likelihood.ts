@@ -34,8 +34,8 @@ export interface LikelihoodMaximum extends GlmState {
  */
 const DEVIANCE_TOLERANCE = 1e-16;
 /**
- * The largest change of a linear predictor by a whole step at which the search may end. Under separation the deviance may stand still while the predictors
- * of a few rows keep growing by about 1 a step; near a maximum all steps shrink.
+ * The largest change of a linear predictor by a whole step at which the search may end. Under separation the deviance
+ * may stand still while the predictors of a few rows keep growing by about 1 a step; near a maximum all steps shrink.
  */
 const PREDICTOR_TOLERANCE = 1e-4;
 /** The relative rounding error up to which a deviance counts as not worse. */

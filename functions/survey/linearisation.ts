@@ -7,8 +7,9 @@ import { addOuterProduct, mirrorLowerTriangle } from '../numeric/linear-algebra.
 import type { SurveyDesign } from './design.ts';
 
 /**
- * The largest variance that rounding alone makes of the sum of `rows` influences: each of them is a difference of terms whose sizes add up to
- * `size` over all rows. An estimate whose variance is not above it has none: what is left over would be divided by itself in a test.
+ * The largest variance that rounding alone makes of the sum of `rows` influences: each of them is a difference of terms
+ * whose sizes add up to `size` over all rows. An estimate whose variance is not above it has none: what is left over
+ * would be divided by itself in a test.
  */
 export function varianceOfRounding(rows: number, size: number): number {
   const error = Number.EPSILON * rows * size;

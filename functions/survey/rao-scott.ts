@@ -5,10 +5,11 @@ import { jointMeans } from './means.ts';
 import type { FTest } from './tests.ts';
 
 /**
- * The test that two factors (indices of levels, NaN missing) are independent in a domain: Pearson's statistic over its mean design effect, with the
- * second-order correction of its degrees of freedom and the design df as denominator. Rao and Scott, On chi-squared tests for multiway contingency
- * tables with cell proportions estimated from survey data, Ann Stat 1984; Thomas and Rao, JASA 1987; R's svychisq, statistic "F".
- * null if a factor has one level in the domain, or no variance can be estimated.
+ * The test that two factors (indices of levels, NaN missing) are independent in a domain: Pearson's statistic over its
+ * mean design effect, with the second-order correction of its degrees of freedom and the design df as denominator. Rao
+ * and Scott, On chi-squared tests for multiway contingency tables with cell proportions estimated from survey data, Ann
+ * Stat 1984; Thomas and Rao, JASA 1987; R's svychisq, statistic "F". null if a factor has one level in the domain, or
+ * no variance can be estimated.
  */
 export function raoScottTest(
   design: SurveyDesign,
@@ -58,8 +59,9 @@ function pearsonDistance(shares: Float64Array, height: number, width: number): n
 }
 
 /**
- * Trace of D and of D^2, with D = (C' P^-1 C)^-1 C' P^-1 V P^-1 C the matrix whose eigenvalues are the generalised design effects (per
- * observation), P the diagonal of shares and C the interaction contrasts, tables with zero margins. Any basis of these gives the same traces.
+ * Trace of D and of D^2, with D = (C' P^-1 C)^-1 C' P^-1 V P^-1 C the matrix whose eigenvalues are the generalised
+ * design effects (per observation), P the diagonal of shares and C the interaction contrasts, tables with zero margins.
+ * Any basis of these gives the same traces.
  */
 function designEffects(
   shares: Float64Array,

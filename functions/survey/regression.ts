@@ -36,9 +36,9 @@ export interface FitFacts {
 }
 
 /**
- * `estimated`: weighted maximum likelihood with the design-based covariance; `reason` names covariate levels whose own coefficient is infinite.
- * `firth`: of a logistic model the term of interest, or the outcome as a whole, is separated; penalised estimates with a model-based covariance.
- * `not_estimable`: there is no estimate.
+ * `estimated`: weighted maximum likelihood with the design-based covariance; `reason` names covariate levels whose own
+ * coefficient is infinite. `firth`: of a logistic model the term of interest, or the outcome as a whole, is separated;
+ * penalised estimates with a model-based covariance. `not_estimable`: there is no estimate.
  */
 export type GlmFit =
   | (FitFacts & GlmEstimates & { status: 'estimated'; reason: string | null })

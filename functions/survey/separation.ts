@@ -6,9 +6,10 @@ import type { Family } from './family.ts';
 import type { Dropped, FactorTerm } from './model-matrix.ts';
 
 /**
- * The rows that still carry information after every covariate level without cases, or with cases only, has run off to infinity. In that limit
- * the fitted probabilities of its rows are 0 or 1, so that their score and information vanish, and all other estimates are those of the
- * fit without these rows. Leaving rows out can leave another level with one outcome: repeated until none is left.
+ * The rows that still carry information after every covariate level without cases, or with cases only, has run off to
+ * infinity. In that limit the fitted probabilities of its rows are 0 or 1, so that their score and information vanish,
+ * and all other estimates are those of the fit without these rows. Leaving rows out can leave another level with one
+ * outcome: repeated until none is left.
  */
 export function rowsInTheLimit(
   rows: Int32Array,

@@ -15,8 +15,8 @@ export interface FTest {
 }
 
 /**
- * The Wald test that all coefficients of `terms` are zero, on the degrees of freedom of the fit's rule: F = b' V^-1 b / k (R's regTermTest).
- * null if the terms have no coefficients or their covariance is singular.
+ * The Wald test that all coefficients of `terms` are zero, on the degrees of freedom of the fit's rule: F = b' V^-1 b /
+ * k (R's regTermTest). null if the terms have no coefficients or their covariance is singular.
  */
 export function waldTermTest(fit: GlmFit, terms: readonly string[]): FTest | null {
   if (fit.status === 'not_estimable') return null;
@@ -33,8 +33,9 @@ export function waldTermTest(fit: GlmFit, terms: readonly string[]): FTest | nul
 }
 
 /**
- * The design-based t test of a variable between two groups (0, 1, NaN missing) in a domain; the estimate is the mean of group 1 minus that of
- * group 0. It is the regression on the group, on residual df (R's svyttest). null if a group is empty, nothing varies, or df < 1.
+ * The design-based t test of a variable between two groups (0, 1, NaN missing) in a domain; the estimate is the mean of
+ * group 1 minus that of group 0. It is the regression on the group, on residual df (R's svyttest). null if a group is
+ * empty, nothing varies, or df < 1.
  */
 export function surveyTTest(
   design: SurveyDesign,

@@ -6,9 +6,9 @@ const ROUNDING = 1e-12;
 const ROUNDS_PER_VARIABLE = 10;
 
 /**
- * Minimises x' a x / 2 + b' x over x >= 0 exactly, by the active-set method of Lawson and Hanson, Solving Least Squares Problems (1974), chapter
- * 23, started from the variables that are positive in the feasible x that is given. `a` is positive semi-definite; of variables
- * that it cannot tell apart, one is moved and the others are 0.
+ * Minimises x' a x / 2 + b' x over x >= 0 exactly, by the active-set method of Lawson and Hanson, Solving Least Squares
+ * Problems (1974), chapter 23, started from the variables that are positive in the feasible x that is given. `a` is
+ * positive semi-definite; of variables that it cannot tell apart, one is moved and the others are 0.
  */
 export class BoundedQuadratic {
   readonly #k: number;
@@ -83,7 +83,8 @@ export class BoundedQuadratic {
   }
 
   /**
-   * Moves to the target if it is feasible, and returns true. Else moves to where the first variable becomes 0, which is then no longer free.
+   * Moves to the target if it is feasible, and returns true. Else moves to where the first variable becomes 0, which is
+   * then no longer free.
    */
   #moveTowards(x: Float64Array): boolean {
     let length = 1;

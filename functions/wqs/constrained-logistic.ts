@@ -3,8 +3,8 @@ import { KKT_TOLERANCE, projectedGradient } from './projected-gradient.ts';
 import type { ResampledRows } from './resampled-rows.ts';
 
 /**
- * A step must shrink the scaled gradient to this share, or the curvature is computed anew. Curvature costs as much as two or three steps, so that
- * it pays to go on with the old one while three steps make three digits.
+ * A step must shrink the scaled gradient to this share, or the curvature is computed anew. Curvature costs as much as
+ * two or three steps, so that it pays to go on with the old one while three steps make three digits.
  */
 const CONTRACTION = 0.1;
 /** An optimum takes 4 to 9 steps. Where some coefficients run off to infinity each step divides the gradient by e: some 20 more. */
@@ -59,8 +59,8 @@ export class ConstrainedLogistic {
   }
 
   /**
-   * Searches from `start` on the rows taken, and returns how many steps it made. It ends at the optimum, when it has shown that there is none, or
-   * where no step leads on.
+   * Searches from `start` on the rows taken, and returns how many steps it made. It ends at the optimum, when it has
+   * shown that there is none, or where no step leads on.
    */
   minimise(start: Start): number {
     this.#parameters.set(start.parameters);
@@ -95,8 +95,9 @@ export class ConstrainedLogistic {
   }
 
   /**
-   * How far a further Newton step would move the linear predictor of any row by the coefficients of the scores. `curve` comes first. The gradient cannot
-   * tell: that of a score which few rows have is small wherever these rows are fitted well, at an optimum or on the way to infinity.
+   * How far a further Newton step would move the linear predictor of any row by the coefficients of the scores. `curve`
+   * comes first. The gradient cannot tell: that of a score which few rows have is small wherever these rows are fitted
+   * well, at an optimum or on the way to infinity.
    */
   distanceToGo(): number {
     this.step.solve(this.#parameters, this.#gradient, this.#move);
@@ -104,8 +105,9 @@ export class ConstrainedLogistic {
   }
 
   /**
-   * Makes the step, shortened to where the slope along it is small if it goes up too steeply at its end. The function is convex, so that slopes
-   * tell as much as values and cost no logarithms. Returns false, and stays, if rounding has left a step that does not go down.
+   * Makes the step, shortened to where the slope along it is small if it goes up too steeply at its end. The function
+   * is convex, so that slopes tell as much as values and cost no logarithms. Returns false, and stays, if rounding has
+   * left a step that does not go down.
    */
   #follow(): boolean {
     const slope = this.#slope(this.#gradient);

@@ -2,9 +2,10 @@
 import { addOuterProduct, choleskyFactor, choleskySolve, PIVOT_TOLERANCE } from '../numeric/linear-algebra.ts';
 
 /**
- * The least share of a score's variance that must be its own, when the covariates and the other components are known (1 / variance inflation).
- * Copies of a component in another unit keep 0 to 0.5 %, by the rounding of values at the cut points. Components measured each for itself keep
- * far more: 5 % and up among PCBs that come from one source, 80 % and up among the blood metals of NHANES.
+ * The least share of a score's variance that must be its own, when the covariates and the other components are known (1
+ * / variance inflation). Copies of a component in another unit keep 0 to 0.5 %, by the rounding of values at the cut
+ * points. Components measured each for itself keep far more: 5 % and up among PCBs that come from one source, 80 % and
+ * up among the blood metals of NHANES.
  */
 const LEAST_OWN_SHARE = 0.01;
 const THEIRS = ` (${100 - 100 * LEAST_OWN_SHARE} % or more of the variance of its scores is theirs)`;
@@ -12,8 +13,9 @@ const THEIRS = ` (${100 - 100 * LEAST_OWN_SHARE} % or more of the variance of it
 const NAMED = 0.1;
 
 /**
- * Why some components cannot be told apart, null if all can. `information` is that of all columns (square, lower triangle read): the intercept first, the
- * scores of the `components` last; `complement` what remains of the scores when all columns before them are projected out.
+ * Why some components cannot be told apart, null if all can. `information` is that of all columns (square, lower
+ * triangle read): the intercept first, the scores of the `components` last; `complement` what remains of the scores
+ * when all columns before them are projected out.
  */
 export function whyDependent(
   information: Float64Array,
@@ -50,8 +52,9 @@ export function whyDependent(
 const ROUNDED_AWAY = 1e-5;
 
 /**
- * Why a component adds nothing to the others, null if each adds something: its values are a linear combination of theirs, such as a total of its
- * congeners. Its scores would be told apart from theirs, but what they would tell is no effect of the component.
+ * Why a component adds nothing to the others, null if each adds something: its values are a linear combination of
+ * theirs, such as a total of its congeners. Its scores would be told apart from theirs, but what they would tell is no
+ * effect of the component.
  */
 export function whyCombined(mixture: readonly { name: string; values: Float64Array }[]): string | null {
   const k = mixture.length;

@@ -15,9 +15,10 @@ import type { Direction } from './settings.ts';
 const RUNNING_OFF = 0.1;
 
 /**
- * Fits any number of resamples of the training rows, each by itself: the result depends on the counts alone, whatever was fitted before. With
- * c = b1 w the deviance is convex in c and the coefficients of the covariates, and the direction is a bound on c (Carrico et al. 2015 define
- * b1 and w; w = c / sum c). Levels of covariates with cases only, or none, are taken to their limit (see SeparatedLevels).
+ * Fits any number of resamples of the training rows, each by itself: the result depends on the counts alone, whatever
+ * was fitted before. With c = b1 w the deviance is convex in c and the coefficients of the covariates, and the
+ * direction is a bound on c (Carrico et al. 2015 define b1 and w; w = c / sum c). Levels of covariates with cases only,
+ * or none, are taken to their limit (see SeparatedLevels).
  */
 export class LogisticTraining implements Training {
   readonly whyNot: string | null;

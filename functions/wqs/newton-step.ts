@@ -9,8 +9,8 @@ export class NewtonStep {
   readonly #free: number;
   readonly #bounded: number;
   /**
-   * The Cholesky factor of H, stopped after the free parameters: below them the rows of the bounded ones. A parameter whose pivot fails is a
-   * linear combination of those before it; its column is 0 and it stays where it is.
+   * The Cholesky factor of H, stopped after the free parameters: below them the rows of the bounded ones. A parameter
+   * whose pivot fails is a linear combination of those before it; its column is 0 and it stays where it is.
    */
   readonly #factor: Float64Array;
   /** The curvature in the bounded parameters when the free ones follow (lower triangle). */

@@ -45,8 +45,8 @@ function linearModel(all: Columns): FinalModel {
 }
 
 /**
- * On the normal distribution. Levels of covariates with cases only, or none, are taken to their limit, as in the training (see SeparatedLevels);
- * if the outcome is separated otherwise, Firth's penalised likelihood takes over.
+ * On the normal distribution. Levels of covariates with cases only, or none, are taken to their limit, as in the
+ * training (see SeparatedLevels); if the outcome is separated otherwise, Firth's penalised likelihood takes over.
  */
 function logisticModel(all: Columns, factors: readonly Factor[]): FinalModel {
   const n = all.y.length;

@@ -22,7 +22,10 @@ export interface WqsProblem {
   weights: Float64Array | null;
 }
 
-/** How much each of some rows counts: 1, or its weight over their mean weight (unscaled weights would pass for millions of participants). */
+/**
+ * How much each of some rows counts: 1, or its weight over their mean weight (unscaled weights would pass for millions
+ * of participants).
+ */
 export function rescaledWeights({ weights }: WqsProblem, rows: Int32Array): Float64Array {
   if (weights === null) return new Float64Array(rows.length).fill(1);
   let sum = 0;

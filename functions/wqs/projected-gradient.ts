@@ -2,9 +2,10 @@
 export const KKT_TOLERANCE = 1e-8;
 
 /**
- * The scaled projected gradient: the largest of |g_j| / (n s_j), with g the gradient of half the deviance, n = `total` the sum of the counts of the
- * rows, and s_j the root mean square of column j in the training rows (numbers are standardised there, indicators 0 and 1). A coefficient at its
- * bound counts only if the gradient would move it off; those from `bounded` on must not be negative.
+ * The scaled projected gradient: the largest of |g_j| / (n s_j), with g the gradient of half the deviance, n = `total`
+ * the sum of the counts of the rows, and s_j the root mean square of column j in the training rows (numbers are
+ * standardised there, indicators 0 and 1). A coefficient at its bound counts only if the gradient would move it off;
+ * those from `bounded` on must not be negative.
  */
 export function projectedGradient(
   parameters: Float64Array,

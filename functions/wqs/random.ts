@@ -16,8 +16,8 @@ export const PURPOSE = { split: 0, resample: 1 } as const;
 const WORDS = 0x100000000;
 
 /**
- * A source of whole numbers, uniform on 0, ..., limit - 1, of 0 < limit <= 2^21. The words are those of Philox with the key (seed, stream) and
- * the counters (block, replicate, holdout, purpose), block = 0, 1, ...
+ * A source of whole numbers, uniform on 0, ..., limit - 1, of 0 < limit <= 2^21. The words are those of Philox with the
+ * key (seed, stream) and the counters (block, replicate, holdout, purpose), block = 0, 1, ...
  */
 export function drawsBelow(
   { seed, stream }: Stream,

@@ -1,8 +1,8 @@
 /** What one bootstrap replicate of a weighted quantile sum regression comes to. */
 
 /**
- * `kept`: the index has an effect in the direction. `no_signal`: the optimum is no effect. `not_estimable`: there is no single finite optimum, and
- * `reason` says why.
+ * `kept`: the index has an effect in the direction. `no_signal`: the optimum is no effect. `not_estimable`: there is no
+ * single finite optimum, and `reason` says why.
  */
 export type ReplicateStatus = 'kept' | 'no_signal' | 'not_estimable';
 

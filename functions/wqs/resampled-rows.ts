@@ -133,8 +133,8 @@ export class ResampledRows {
   }
 
   /**
-   * Whether the outcome seen is the more likely one in all rows where they were last moved to. Then larger parameters of the same proportions
-   * fit ever better: cases and non-cases are separated, and the optimum is at infinity.
+   * Whether the outcome seen is the more likely one in all rows where they were last moved to. Then larger parameters
+   * of the same proportions fit ever better: cases and non-cases are separated, and the optimum is at infinity.
    */
   get separated(): boolean {
     return this.#leastMargin > 0;

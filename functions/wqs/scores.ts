@@ -21,9 +21,10 @@ export interface Scores {
 }
 
 /**
- * Scores each component by its own sample quantiles at 0, 1/q, ..., 1 (type 7; the probabilities are multiples of 1/q, as R's seq makes
- * them). Equal quantiles are one, the first and last become infinite and classes are closed on the right, as gWQS does (Renzetti et al. 2021).
- * Ties at a detection limit can so lose classes; a component with a single class has no effect to be estimated and is left out.
+ * Scores each component by its own sample quantiles at 0, 1/q, ..., 1 (type 7; the probabilities are multiples of 1/q,
+ * as R's seq makes them). Equal quantiles are one, the first and last become infinite and classes are closed on the
+ * right, as gWQS does (Renzetti et al. 2021). Ties at a detection limit can so lose classes; a component with a single
+ * class has no effect to be estimated and is left out.
  */
 export function quantileScores(mixture: readonly Component[], quantiles: number): Scores {
   const probabilities = Array.from({ length: quantiles + 1 }, (_, i) => Math.min(1, i * (1 / quantiles)));

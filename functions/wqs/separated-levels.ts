@@ -1,9 +1,10 @@
 import type { Factor } from './covariates.ts';
 
 /**
- * Finds factor levels that hold cases only, or none, in a resample. The coefficient of such a level runs off to infinity; in that limit the
- * fitted probabilities of its rows are their outcomes, so that they add nothing to the deviance, its gradient or the information, and all else is
- * the optimum of the other rows (Albert and Anderson, On the existence of maximum likelihood estimates in logistic regression, Biometrika 1984).
+ * Finds factor levels that hold cases only, or none, in a resample. The coefficient of such a level runs off to
+ * infinity; in that limit the fitted probabilities of its rows are their outcomes, so that they add nothing to the
+ * deviance, its gradient or the information, and all else is the optimum of the other rows (Albert and Anderson, On the
+ * existence of maximum likelihood estimates in logistic regression, Biometrika 1984).
  */
 export class SeparatedLevels {
   readonly #factors: number;
@@ -25,8 +26,8 @@ export class SeparatedLevels {
   }
 
   /**
-   * Leaves out, in place, the first `count` of `rows` that are in a separated level, until there is none: leaving rows out can separate another
-   * level. Returns how many remain, in their order.
+   * Leaves out, in place, the first `count` of `rows` that are in a separated level, until there is none: leaving rows
+   * out can separate another level. Returns how many remain, in their order.
    */
   leaveOut(rows: Int32Array, count: number): number {
     let remaining = count;

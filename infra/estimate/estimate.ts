@@ -1,4 +1,7 @@
-/** What a run would take and cost on AWS: counts from the plan and the rehearsal, times from the simulation, dollars from the price table. */
+/**
+ * What a run would take and cost on AWS: counts from the plan and the rehearsal, times from the simulation, dollars
+ * from the price table.
+ */
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import type { FunctionId } from '../functions.ts';

@@ -77,7 +77,10 @@ export async function benchEstimate(): Promise<object[]> {
   return [check];
 }
 
-/** Every method, so that each function is timed. WQS of all participants alone, so that the plan knows how many there are in each analysis, in `models` models. */
+/**
+ * Every method, so that each function is timed. WQS of all participants alone, so that the plan knows how many there
+ * are in each analysis, in `models` models.
+ */
 function requestWith(
   request: RunRequest,
   source: string,

@@ -1,8 +1,9 @@
 import { choleskyFactor, choleskySolve } from '../../functions/numeric/linear-algebra.ts';
 
 /**
- * Coefficients of the columns of `rows` that come nearest to `values`, none of them negative: the most negative is set to 0 and the
- * rest fitted again until none is left. So is one that the others determine. (Not always the very optimum, as Lawson and Hanson's method gives.)
+ * Coefficients of the columns of `rows` that come nearest to `values`, none of them negative: the most negative is set
+ * to 0 and the rest fitted again until none is left. So is one that the others determine. (Not always the very optimum,
+ * as Lawson and Hanson's method gives.)
  */
 export function nonNegativeLeastSquares(rows: readonly number[][], values: readonly number[]): number[] {
   let columns = [...rows[0].keys()];

@@ -1,4 +1,7 @@
-/** `npm run bench`: every figure of the README, with R beside it where R is installed. Names of parts may be given: xport fits wqs chunks run estimate. */
+/**
+ * `npm run bench`: every figure of the README, with R beside it where R is installed. Names of parts may be given:
+ * xport fits wqs chunks run estimate.
+ */
 import { benchChunkCosts } from './chunk-costs.ts';
 import { benchEstimate } from './estimate.ts';
 import { benchFits } from './fits.ts';

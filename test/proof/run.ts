@@ -17,7 +17,10 @@ const SOURCES = [
   ...[PROOF_EVENT, 'test/proof/surveys'],
 ];
 const SURVEYS = 1000;
-/** One population of ten surveys for so many that are judged: the census is then surer than one survey by far. Fewer than ten would leave its error unknown. */
+/**
+ * One population of ten surveys for so many that are judged: the census is then surer than one survey by far. Fewer
+ * than ten would leave its error unknown.
+ */
 const SURVEYS_PER_POPULATION = 50;
 const FEWEST_POPULATIONS = 10;
 /** Large surveys are as costly as many small ones: one at each scale for so many surveys that are judged. */

@@ -1,6 +1,6 @@
 /**
- * Forms, families, models and tests that no event of `events/` has, on CDC's files against R's survey package (`fixtures/r/forms.R`): lead and
- * selenium in the kidney study.
+ * Forms, families, models and tests that no event of `events/` has, on CDC's files against R's survey package
+ * (`fixtures/r/forms.R`): lead and selenium in the kidney study.
  */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';

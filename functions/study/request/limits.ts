@@ -29,8 +29,8 @@ export const MOST_REPLICATES_OF_AN_ANALYSIS = 10_000_000;
 const MOST_HOLDOUTS_OF_ALL_ANALYSES = 50_000;
 
 /**
- * With 200 chunks at once, replicates may take half of the two hours. A deployment with fewer (`study:functionsAtOnce`, 10 unless set) stops
- * such a run at the end of its time; sent again, it goes on with what is still to be computed.
+ * With 200 chunks at once, replicates may take half of the two hours. A deployment with fewer (`study:functionsAtOnce`,
+ * 10 unless set) stops such a run at the end of its time; sent again, it goes on with what is still to be computed.
  */
 const MOST_REPLICATE_SECONDS = 200 * 3600;
 

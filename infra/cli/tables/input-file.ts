@@ -9,8 +9,8 @@ export class InputFileError extends Error {
 }
 
 /**
- * The text of a file in UTF-8, a byte order mark before it left out, or in UTF-16 with one (what Windows calls Unicode text). `what` is what it
- * is to the user. @throws InputFileError
+ * The text of a file in UTF-8, a byte order mark before it left out, or in UTF-16 with one (what Windows calls Unicode
+ * text). `what` is what it is to the user. @throws InputFileError
  */
 export async function readText(path: string, what: string): Promise<string> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {

@@ -4,8 +4,9 @@
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
- * Below this a number is a zero of SAS as pandas reads it: 16^-65 (5.397605346934028e-79), the smallest number of the transport format, also when the
- * user has divided or squared it since. Nothing that is measured of a participant, nor a weight, comes anywhere near.
+ * Below this a number is a zero of SAS as pandas reads it: 16^-65 (5.397605346934028e-79), the smallest number of the
+ * transport format, also when the user has divided or squared it since. Nothing that is measured of a participant, nor
+ * a weight, comes anywhere near.
  */
 const SAS_ZERO = 1e-70;
 

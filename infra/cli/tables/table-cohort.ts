@@ -27,8 +27,8 @@ export function inNamesOfTable(text: string): string {
 }
 
 /**
- * Every row of the file: one with a weight stays in the design whatever the filter, because a subgroup is a domain of it. With weights alone
- * each row is a PSU; without weights there is no design.
+ * Every row of the file: one with a weight stays in the design whatever the filter, because a subgroup is a domain of
+ * it. With weights alone each row is a PSU; without weights there is no design.
  * @throws InputFileError for a cell that does not fit its column
  */
 export function tableCohort(table: CsvTable, roles: Roles, family: FamilyName): TableCohort {

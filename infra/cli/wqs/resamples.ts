@@ -29,8 +29,8 @@ export class InvalidResamplesError extends Error {
 }
 
 /**
- * Positions count from `index_base`, 1 as in R. `validation` has 1 for each row that validates; where that is every row, all rows train too, as
- * gWQS writes it, and so they do where it is none. Other keys are notes for the reader.
+ * Positions count from `index_base`, 1 as in R. `validation` has 1 for each row that validates; where that is every
+ * row, all rows train too, as gWQS writes it, and so they do where it is none. Other keys are notes for the reader.
  */
 const resamplesShape = z.object({
   index_base: z._default(z.literal([0, 1]), 1),

@@ -1,8 +1,9 @@
 /**
- * The census value of a contrast: what the study's model comes to in the population itself. There is no closed form of it for quartiles of one
- * metal and disease at either of two sites. Ten independent surveys, taken together as if they were the population, are grouped by their
- * own quartiles and fitted by maximum likelihood, each person counting by weight: a population of 600 PSUs, whose own
- * small-sample bias is a tenth of a survey's. The mean over many such populations is the census value; their spread tells its error.
+ * The census value of a contrast: what the study's model comes to in the population itself. There is no closed form of
+ * it for quartiles of one metal and disease at either of two sites. Ten independent surveys, taken together as if they
+ * were the population, are grouped by their own quartiles and fitted by maximum likelihood, each person counting by
+ * weight: a population of 600 PSUs, whose own small-sample bias is a tenth of a survey's. The mean over many such
+ * populations is the census value; their spread tells its error.
  */
 import { type Effects, estimatesOf, proofRequest, simulatedCohorts } from './proof-study.ts';
 import { pooledSample, type Quartiles, quartilesOf } from './quartiles.ts';

@@ -13,9 +13,10 @@ import { simulatedColumns } from '../../support/simulated-columns.ts';
 export const PROOF_EVENT = 'events/huang-2023-whole-population.json';
 
 /**
- * The first model of huang-2023-whole-population in all participants. That protocol, because its sample is the one that the simulation's cut points
- * are declared for, and has cases enough for separation to be rare: intervals are judged, not the handling of empty cells. Only what
- * the first model needs must be complete, so that few tables have to be simulated.
+ * The first model of huang-2023-whole-population in all participants. That protocol, because its sample is the one that
+ * the simulation's cut points are declared for, and has cases enough for separation to be rare: intervals are judged,
+ * not the handling of empty cells. Only what the first model needs must be complete, so that few tables have to be
+ * simulated.
  */
 export function proofRequest(): RunRequest {
   const whole = parseRunRequest(JSON.parse(readFileSync(new URL(`../../../${PROOF_EVENT}`, import.meta.url), 'utf8')));
