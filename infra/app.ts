@@ -1,7 +1,7 @@
 /** The CDK app: `cdk synth` and `cdk deploy` start here. No look-ups, so that it synthesises without account or network. */
 import { App } from 'aws-cdk-lib';
-import { configurationOf } from './configuration.ts';
-import { StudyStack } from './study-stack.ts';
+import { configurationOf } from './stack/configuration.ts';
+import { StudyStack } from './stack/study-stack.ts';
 
 const app = new App();
 const configuration = configurationOf(app);
@@ -9,6 +9,6 @@ const { region } = configuration;
 new StudyStack(app, 'NhanesMixtures', { configuration, ...(region && { env: { region } }) });
 // The local runner does without: CDK's own switch also turns CloudFormation's validation off.
 if (process.env.CDK_VALIDATION !== 'false') {
-  const { checkCompliance } = await import('./compliance.ts');
+  const { checkCompliance } = await import('./stack/compliance.ts');
   checkCompliance(app);
 }

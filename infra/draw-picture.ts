@@ -2,8 +2,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { architecture } from './picture.ts';
-import { assembly } from './synth.ts';
+import { architecture } from './assembly/picture.ts';
+import { assembly } from './assembly/synth.ts';
 
 const README = fileURLToPath(new URL('../README.md', import.meta.url));
 const ASSEMBLIES = fileURLToPath(new URL('../.study', import.meta.url));

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { METHODS } from '../functions/methods/index.ts';
-import { FUNCTIONS, functionOf } from '../infra/functions.ts';
+import { FUNCTIONS, functionOf } from '../infra/stack/functions.ts';
 
 /** The folders of `functions` that a folder of `functions` may import from, beside itself. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
@@ -22,15 +22,17 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   report: ['exposures', 'lake', 'nhanes', 'numeric', 'study', 'survey'],
   methods: ['exposures', 'lake', 'nhanes', 'numeric', 'outcomes', 'report', 'study', 'survey', 'wqs'],
   executions: ['study'],
-  handlers: ['executions', 'lake', 'methods', 'nhanes', 'report', 'simulation', 'study', 'wqs'],
+  runs: ['lake', 'methods', 'nhanes', 'simulation', 'study'],
+  replicates: ['lake', 'methods', 'runs', 'wqs'],
+  handlers: ['executions', 'lake', 'methods', 'nhanes', 'replicates', 'report', 'runs', 'simulation', 'study', 'wqs'],
 };
 
 /** They compute: no files, no network, no clock. */
 const PURE = ['numeric', 'survey', 'wqs', 'exposures', 'outcomes'];
 /** They know the lake at most by its tables and keys: nothing that they import, or that is imported in turn, is of AWS. */
 const WITHOUT_AWS = [...PURE, 'nhanes', 'simulation', 'study', 'report', 'methods'];
-/** Who may name a method's own files, beside the methods: the request's fields and limits, the handlers, estimate and CLI. */
-const KNOW_A_METHOD = [/^functions\/(handlers|study)\//, /^infra\/(estimate|cli)\//];
+/** Who may name a method's own files, beside the methods: the request's fields and limits, the handlers and what they share, estimate and CLI. */
+const KNOW_A_METHOD = [/^functions\/(handlers|replicates|runs|study)\//, /^infra\/(estimate|cli)\//];
 
 interface Import {
   from: string;

@@ -7,16 +7,16 @@ import { writeParquet } from '../lake/parquet-writer.ts';
 import type { Cycle } from '../nhanes/cycles.ts';
 import type { ReadColumn } from '../nhanes/participants.ts';
 import { columnsOf } from '../nhanes/tables.ts';
+import { checkOneOrigin } from '../runs/data-origin.ts';
+import { codeVersion, lake } from '../runs/environment.ts';
+import { observed } from '../runs/observed.ts';
+import type { CohortRecord, TableReceipt } from '../runs/records.ts';
+import { findCohortRecord, isIntact, readReceipts, readRecorded, readRequest } from '../runs/stored-run.ts';
+import type { CohortItem } from '../runs/work-items.ts';
 import { buildCohort, protocolOf } from '../study/cohort.ts';
 import { summaryOf } from '../study/cohort-summary.ts';
 import { cohortTable } from '../study/cohort-table.ts';
 import type { RunRequest } from '../study/run-request.ts';
-import { checkOneOrigin } from './data-origin.ts';
-import { codeVersion, lake } from './environment.ts';
-import { observed } from './observed.ts';
-import type { CohortRecord, TableReceipt } from './records.ts';
-import { findCohortRecord, isIntact, readReceipts, readRecorded, readRequest } from './stored-run.ts';
-import type { CohortItem } from './work-items.ts';
 
 /** A table that the study needs was not ingested in this run, or its receipt was damaged since. */
 export class MissingTableError extends Error {

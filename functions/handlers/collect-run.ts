@@ -10,19 +10,19 @@ import type { Table } from '../lake/table.ts';
 import { announceManifest, inWords, verifyManifest } from '../lake/verification.ts';
 import { SECTIONS } from '../methods/sections.ts';
 import { renderReport } from '../report/page.ts';
+import { readDamage } from '../runs/damage-records.ts';
+import { isSimulated } from '../runs/data-origin.ts';
+import { codeVersions, lake } from '../runs/environment.ts';
+import { type GatheredRun, gatherRun } from '../runs/gather-run.ts';
+import { type Measure, observed } from '../runs/observed.ts';
+import type { CohortRecord, DamageRecord } from '../runs/records.ts';
+import { type ResultRows, runManifest } from '../runs/run-manifest.ts';
+import { whyMissing } from '../runs/why-missing.ts';
 import type { EffectRow } from '../study/effect-row.ts';
 import { endedRun } from '../study/headline.ts';
 import { withTestFamilies } from '../study/multiple-testing.ts';
 import { cohortFlowTable, resultTable } from '../study/result-tables.ts';
 import type { EndedRun } from '../study/run-events.ts';
-import { readDamage } from './damage-records.ts';
-import { isSimulated } from './data-origin.ts';
-import { codeVersions, lake } from './environment.ts';
-import { type GatheredRun, gatherRun } from './gather-run.ts';
-import { type Measure, observed } from './observed.ts';
-import type { CohortRecord, DamageRecord } from './records.ts';
-import { type ResultRows, runManifest } from './run-manifest.ts';
-import { whyMissing } from './why-missing.ts';
 
 export interface CollectRunEvent {
   run_id: string;

@@ -16,14 +16,14 @@ import {
   trainingOf,
 } from '../methods/wqs/replicates.ts';
 import { wqsResult } from '../methods/wqs/result.ts';
+import { claimedRanges, rangeRecord, readRange, writeRange } from '../replicates/stored-replicates.ts';
+import { codeVersion, lake } from '../runs/environment.ts';
+import { type Measure, observed } from '../runs/observed.ts';
+import type { RangesRecord, WqsRecord } from '../runs/records.ts';
+import { ObjectChangedError, readCohortRecord, readRequest } from '../runs/stored-run.ts';
+import { readCohort } from '../runs/warm-cohort.ts';
+import type { CombineWqsItem } from '../runs/work-items.ts';
 import type { Direction } from '../wqs/settings.ts';
-import { codeVersion, lake } from './environment.ts';
-import { type Measure, observed } from './observed.ts';
-import type { RangesRecord, WqsRecord } from './records.ts';
-import { claimedRanges, rangeRecord, readRange, writeRange } from './stored-replicates.ts';
-import { ObjectChangedError, readCohortRecord, readRequest } from './stored-run.ts';
-import { readCohort } from './warm-cohort.ts';
-import type { CombineWqsItem } from './work-items.ts';
 
 /** Replicates that the analysis needs are not in the lake: the invocation that should have computed them failed. */
 export class MissingReplicatesError extends Error {

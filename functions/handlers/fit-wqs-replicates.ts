@@ -2,13 +2,13 @@
 import * as keys from '../lake/keys.ts';
 import { replicatesAddress, wqsData } from '../methods/wqs/analysis.ts';
 import { fitRange, type HoldoutTraining, trainingOf } from '../methods/wqs/replicates.ts';
-import { missingRanges } from '../study/wqs-chunks.ts';
-import { codeVersion } from './environment.ts';
-import { type Measure, observed } from './observed.ts';
-import { claimedRanges, overlap, readRange, writeRange } from './stored-replicates.ts';
-import { ObjectChangedError, readCohortRecord, readRequest } from './stored-run.ts';
-import { readCohort } from './warm-cohort.ts';
-import type { WqsReplicatesItem } from './work-items.ts';
+import { missingRanges } from '../replicates/chunks.ts';
+import { claimedRanges, overlap, readRange, writeRange } from '../replicates/stored-replicates.ts';
+import { codeVersion } from '../runs/environment.ts';
+import { type Measure, observed } from '../runs/observed.ts';
+import { ObjectChangedError, readCohortRecord, readRequest } from '../runs/stored-run.ts';
+import { readCohort } from '../runs/warm-cohort.ts';
+import type { WqsReplicatesItem } from '../runs/work-items.ts';
 
 /**
  * Nothing is sent while replicates are computed, so the uploads of so many ranges are waited for together; with more of

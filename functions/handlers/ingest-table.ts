@@ -7,8 +7,7 @@ import { putChecked, readChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
 import { fileName } from '../nhanes/cycles.ts';
 import type { NhanesSource } from '../nhanes/source.ts';
-import { simulationOf } from '../study/source.ts';
-import { lake } from './environment.ts';
+import { lake } from '../runs/environment.ts';
 import {
   asFileSays,
   earlierTable,
@@ -17,11 +16,12 @@ import {
   latestTable,
   makeLatest,
   type TableFile,
-} from './kept-tables.ts';
-import { type Measure, observed } from './observed.ts';
-import { openSource } from './open-source.ts';
-import type { CohortRecord, TableReceipt } from './records.ts';
-import type { TableItem } from './work-items.ts';
+} from '../runs/kept-tables.ts';
+import { type Measure, observed } from '../runs/observed.ts';
+import { openSource } from '../runs/open-source.ts';
+import type { CohortRecord, TableReceipt } from '../runs/records.ts';
+import type { TableItem } from '../runs/work-items.ts';
+import { simulationOf } from '../study/source.ts';
 
 /** A complete run is to be mended, and what it was made of is neither in the lake nor at the source any more. */
 export class RecordedFileLostError extends Error {

@@ -5,6 +5,10 @@ import * as keys from '../lake/keys.ts';
 import { inWords, verifyManifest } from '../lake/verification.ts';
 import { METHODS } from '../methods/index.ts';
 import { fileName } from '../nhanes/cycles.ts';
+import { lake, requireEnv } from '../runs/environment.ts';
+import { observed } from '../runs/observed.ts';
+import type { CohortItem, TableItem } from '../runs/work-items.ts';
+import { putWorkLists, type WorkLists } from '../runs/work-lists.ts';
 import { type AtOnce, atOnce } from '../study/at-once.ts';
 import { endedRun } from '../study/headline.ts';
 import { plannedTables } from '../study/plan.ts';
@@ -12,10 +16,6 @@ import { InvalidRequestError, type Problem } from '../study/request/problems.ts'
 import type { EndedRun } from '../study/run-events.ts';
 import { canonicalJson, runId } from '../study/run-id.ts';
 import { parseRunRequest, type RunRequest } from '../study/run-request.ts';
-import { lake, requireEnv } from './environment.ts';
-import { observed } from './observed.ts';
-import type { CohortItem, TableItem } from './work-items.ts';
-import { putWorkLists, type WorkLists } from './work-lists.ts';
 
 export interface PlanRunEvent {
   /** A run request, an EventBridge event with the request as its detail, or text that should have been one. */

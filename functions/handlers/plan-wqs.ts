@@ -5,15 +5,15 @@ import * as keys from '../lake/keys.ts';
 import { OBJECTS_AT_ONCE } from '../lake/reads-at-once.ts';
 import { replicatesAddress, splitOf, type WqsData, wqsData } from '../methods/wqs/analysis.ts';
 import { wqs } from '../methods/wqs/index.ts';
-import { chunksOf, missingRanges, replicatesPerChunk } from '../study/wqs-chunks.ts';
-import { codeVersion, lake } from './environment.ts';
-import { observed } from './observed.ts';
-import type { WqsPlanRecord } from './records.ts';
-import { claimedRanges, overlap, readRange } from './stored-replicates.ts';
-import { readCohortRecord, readRequest } from './stored-run.ts';
-import { readCohort } from './warm-cohort.ts';
-import type { CombineWqsItem, WqsReplicatesItem } from './work-items.ts';
-import { putWorkLists, type WorkLists } from './work-lists.ts';
+import { chunksOf, missingRanges, replicatesPerChunk } from '../replicates/chunks.ts';
+import { claimedRanges, overlap, readRange } from '../replicates/stored-replicates.ts';
+import { codeVersion, lake } from '../runs/environment.ts';
+import { observed } from '../runs/observed.ts';
+import type { WqsPlanRecord } from '../runs/records.ts';
+import { readCohortRecord, readRequest } from '../runs/stored-run.ts';
+import { readCohort } from '../runs/warm-cohort.ts';
+import type { CombineWqsItem, WqsReplicatesItem } from '../runs/work-items.ts';
+import { putWorkLists, type WorkLists } from '../runs/work-lists.ts';
 
 export interface PlanWqsEvent {
   run_id: string;

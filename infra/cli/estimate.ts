@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { assembly } from '../assembly/synth.ts';
 import { assumptions } from '../estimate/assumptions.ts';
 import { PRICES } from '../estimate/bill.ts';
 import { estimateRun } from '../estimate/estimate.ts';
 import { estimateText } from '../estimate/text.ts';
 import { ONE_RUN_IN_AN_ACCOUNT } from '../estimate/timeline.ts';
 import { MEASURED } from '../estimate/unit-costs.ts';
-import { assembly } from '../synth.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { readRequest } from './request-file.ts';
 import { UsageError } from './usage-error.ts';

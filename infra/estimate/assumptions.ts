@@ -1,6 +1,6 @@
 /** What an estimate takes for granted, in words: shown with every one. */
 
-import { MOST_ROUNDS } from '../rounds.ts';
+import { MOST_ROUNDS } from '../stack/rounds.ts';
 import { PRICES } from './bill.ts';
 import type { Estimate } from './estimate.ts';
 import { LAMBDA, MEASURED } from './unit-costs.ts';

@@ -4,9 +4,9 @@
  */
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
-import type { FunctionId } from '../functions.ts';
+import { readCloudAssembly } from '../assembly/cloud-assembly.ts';
 import { readDefinition } from '../local/asl/read-definition.ts';
-import { readCloudAssembly } from '../local/cloud-assembly.ts';
+import type { FunctionId } from '../stack/functions.ts';
 import { type Bill, billOf, type Consumption } from './bill.ts';
 import type { MachineCounts } from './machine-counts.ts';
 import { COHORT_READERS, plannedInvocations } from './planned-invocations.ts';

@@ -1,7 +1,8 @@
 /** Every invocation of a run: what it works on, and what it asks of the lake. Read off the handlers, and held against them by a test. */
-import { ITEMS_PER_LIST } from '../../functions/handlers/work-lists.ts';
+
 import { OBJECTS_AT_ONCE, RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
-import type { FunctionId } from '../functions.ts';
+import { ITEMS_PER_LIST } from '../../functions/runs/work-lists.ts';
+import type { FunctionId } from '../stack/functions.ts';
 import { FIT_FUNCTIONS, type WorkPlan, type WqsWork } from './work-plan.ts';
 
 /** What the time of an invocation grows with, by name: see unit-costs.json. */

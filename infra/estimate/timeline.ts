@@ -1,9 +1,9 @@
 /** How long a run takes: its Maps, simulated one by one, in the order of the state machine. */
 import { type AtOnce, atOnce } from '../../functions/study/at-once.ts';
-import type { FunctionId } from '../functions.ts';
+import type { CloudAssembly } from '../assembly/cloud-assembly.ts';
 import { innerBlocks, type MapState, type StatesBlock, type TaskState } from '../local/asl/definition.ts';
-import type { CloudAssembly } from '../local/cloud-assembly.ts';
-import { MOST_ROUNDS } from '../rounds.ts';
+import type { FunctionId } from '../stack/functions.ts';
+import { MOST_ROUNDS } from '../stack/rounds.ts';
 import { COHORT_READERS, type PlannedInvocation } from './planned-invocations.ts';
 import { type FanOutOutcome, simulateFanOut } from './simulate-fan-out.ts';
 import { coldSeconds, type Platform, UNIT_COSTS, type UnitCosts, warmSeconds } from './unit-costs.ts';
@@ -37,7 +37,7 @@ export interface MachineTask {
 /** The state machine has no such Task: the estimate is of another machine. */
 export class UnknownTaskError extends Error {
   constructor(name: string) {
-    super(`the state machine has no Task "${name}": infra/estimate does not fit infra/workflow.ts`);
+    super(`the state machine has no Task "${name}": infra/estimate does not fit infra/stack/workflow.ts`);
     this.name = 'UnknownTaskError';
   }
 }

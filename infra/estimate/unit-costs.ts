@@ -1,5 +1,5 @@
 /** What the work of each function takes, as `npm run bench estimate` measured it. */
-import type { FunctionId } from '../functions.ts';
+import type { FunctionId } from '../stack/functions.ts';
 import type { PlannedInvocation } from './planned-invocations.ts';
 import measured from './unit-costs.json' with { type: 'json' };
 

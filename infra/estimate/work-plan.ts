@@ -2,12 +2,12 @@
 import type { ReplicateRange } from '../../functions/lake/keys.ts';
 import { METHODS } from '../../functions/methods/index.ts';
 import { plannedWqs, type WqsAnalysis } from '../../functions/methods/wqs/plan.ts';
+import { chunksOf, missingRanges, replicatesPerChunk } from '../../functions/replicates/chunks.ts';
 import { plannedTables } from '../../functions/study/plan.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import { catalogueOf } from '../../functions/study/study-variables.ts';
-import { chunksOf, missingRanges, replicatesPerChunk } from '../../functions/study/wqs-chunks.ts';
 import { drawnSplit } from '../../functions/wqs/split.ts';
-import { type FunctionId, functionOf } from '../functions.ts';
+import { type FunctionId, functionOf } from '../stack/functions.ts';
 
 /** One WQS analysis and the chunks of its replicates, of which the lake has none yet. */
 export interface WqsWork extends WqsAnalysis {

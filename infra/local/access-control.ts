@@ -1,7 +1,7 @@
 /** Every access of a local run, held against the policies that the stack would be deployed with. */
 import type { StoreAccess } from '../../functions/lake/store-access.ts';
-import type { AccessRequest, Permissions } from './iam/permissions.ts';
-import { bucketArn } from './resource-types.ts';
+import type { AccessRequest, Permissions } from '../assembly/iam/permissions.ts';
+import { bucketArn } from '../assembly/resource-types.ts';
 
 /** What a function or the state machine did, or was kept from doing. */
 export interface Access extends AccessRequest {

@@ -1,5 +1,5 @@
-import { type CloudAssembly, type FunctionConfiguration, readCloudAssembly } from './cloud-assembly.ts';
-import type { Permissions } from './iam/permissions.ts';
+import { type CloudAssembly, type FunctionConfiguration, readCloudAssembly } from '../assembly/cloud-assembly.ts';
+import type { Permissions } from '../assembly/iam/permissions.ts';
 
 /** A stack as its executions find it, while deployments change it: an execution keeps its definition, and nothing else. */
 export class DeployedStack {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { LAKE_ACCESS, type StoreAccess } from '../../functions/lake/store-access.ts';
-import type { FunctionConfiguration } from './cloud-assembly.ts';
+import type { FunctionConfiguration } from '../assembly/cloud-assembly.ts';
 import { exited, FunctionError, outOfMemory, timedOut } from './lambda-errors.ts';
 
 /** One execution environment of a function: a worker thread that takes one invocation at a time and stays warm. */

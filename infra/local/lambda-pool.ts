@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
+import type { FunctionConfiguration } from '../assembly/cloud-assembly.ts';
 import type { Json } from './asl/json.ts';
-import type { FunctionConfiguration } from './cloud-assembly.ts';
 import { type FunctionWorker, type LakeAccessSink, type LogSink, startWorker } from './function-worker.ts';
 import { unknownFunction, withinInvocationLimit } from './lambda-errors.ts';
 

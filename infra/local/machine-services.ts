@@ -1,8 +1,9 @@
 /** What the state machine itself reaches, by its own role. */
+
+import { bucketArn, eventBusArn, functionArn, queueArn, stateMachineArn } from '../assembly/resource-types.ts';
 import type { AccessControl } from './access-control.ts';
 import type { BusEvent, QueueMessage, Services } from './asl/services.ts';
 import type { LambdaPool } from './lambda-pool.ts';
-import { bucketArn, eventBusArn, functionArn, queueArn, stateMachineArn } from './resource-types.ts';
 
 /** The part of an object store that the machine's own reads and writes need. Keys are relative to the lake. */
 export interface LakeObjects {

@@ -1,15 +1,16 @@
 /** Executes the synthesised state machine with the bundled functions on this machine. */
+
+import type { CloudAssembly } from '../assembly/cloud-assembly.ts';
+import { UnsupportedTemplateError } from '../assembly/intrinsics.ts';
 import { type Access, accessControl } from './access-control.ts';
 import type { Json } from './asl/json.ts';
 import { readDefinition } from './asl/read-definition.ts';
 import { type ExecutionResult, runExecution } from './asl/run-execution.ts';
 import type { BusEvent, Intercept, QueueMessage } from './asl/services.ts';
 import { type Clock, systemClock } from './clock.ts';
-import type { CloudAssembly } from './cloud-assembly.ts';
 import { DeployedStack } from './deployed-stack.ts';
 import type { ExecutionEvent } from './execution-events.ts';
 import type { LogSink } from './function-worker.ts';
-import { UnsupportedTemplateError } from './intrinsics.ts';
 import { lambdaPool } from './lambda-pool.ts';
 import { type LakeObjects, machineServices } from './machine-services.ts';
 

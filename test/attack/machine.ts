@@ -8,15 +8,15 @@ import { dirname, join } from 'node:path';
 import { compileFunction, constants } from 'node:vm';
 import type { ObjectStore } from '../../functions/lake/object-store.ts';
 import { openStore } from '../../functions/lake/object-store.ts';
+import type { FunctionConfiguration } from '../../infra/assembly/cloud-assembly.ts';
+import { assembly } from '../../infra/assembly/synth.ts';
 import { accessControl } from '../../infra/local/access-control.ts';
 import type { Json } from '../../infra/local/asl/json.ts';
 import { readDefinition } from '../../infra/local/asl/read-definition.ts';
 import { type ExecutionResult, runExecution } from '../../infra/local/asl/run-execution.ts';
-import type { FunctionConfiguration } from '../../infra/local/cloud-assembly.ts';
 import { DeployedStack } from '../../infra/local/deployed-stack.ts';
 import { FunctionError, unknownFunction } from '../../infra/local/lambda-errors.ts';
 import { type LakeObjects, machineServices } from '../../infra/local/machine-services.ts';
-import { assembly } from '../../infra/synth.ts';
 
 export interface AttackedRun {
   readonly lakeUrl: string;

@@ -1,5 +1,5 @@
 /**
- * What a bootstrap replicate costs on a grid of rows and parameters, in CPU seconds of one core, as `functions/study/wqs-chunks.ts` plans
+ * What a bootstrap replicate costs on a grid of rows and parameters, in CPU seconds of one core, as `functions/replicates/chunks.ts` plans
  * by it: `constant + rows x (perRow + perParameter x p + perSquare x p^2)`, fitted by least squares on relative errors.
  */
 

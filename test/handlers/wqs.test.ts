@@ -1,11 +1,11 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { WqsReplicatesItem } from '../../functions/handlers/work-items.ts';
 import { getJson } from '../../functions/lake/json.ts';
 import type { Manifest } from '../../functions/lake/manifest.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
 import { readParquet } from '../../functions/lake/parquet-reader.ts';
+import type { WqsReplicatesItem } from '../../functions/runs/work-items.ts';
 import { codeVersionsForTests } from '../support/code-versions.ts';
 import { mirror } from '../support/real-files.ts';
 import { folderForTests } from '../support/study.ts';

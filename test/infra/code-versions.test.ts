@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bundleFunctions } from '../../infra/functions.ts';
+import { bundleFunctions } from '../../infra/stack/functions.ts';
 
 const copies: string[] = [];
 afterAll(() => {

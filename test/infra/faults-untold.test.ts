@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RUN_EVENTS } from '../../functions/study/run-events.ts';
-import type { Template } from '../../infra/local/intrinsics.ts';
+import type { Template } from '../../infra/assembly/intrinsics.ts';
 import { type EventBridge, eventBridge } from '../support/event-bridge.ts';
 import {
   analyses,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DOWNLOAD_LIMITS } from '../../functions/nhanes/download.ts';
-import { FUNCTIONS } from '../../infra/functions.ts';
+import { FUNCTIONS } from '../../infra/stack/functions.ts';
 
 it('a download that uses all its time leaves ingest-table a minute to say so, or to convert the file', () => {
   const { timeout } = FUNCTIONS.IngestTable;

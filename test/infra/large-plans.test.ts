@@ -1,11 +1,11 @@
 /** Plans that are too large for one Map, run by the synthesised machine on functions that answer at once. */
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
-import { putWorkLists } from '../../functions/handlers/work-lists.ts';
 import { openStore } from '../../functions/lake/object-store.ts';
+import { putWorkLists } from '../../functions/runs/work-lists.ts';
+import { assembly } from '../../infra/assembly/synth.ts';
 import type { Json } from '../../infra/local/asl/json.ts';
 import { runStateMachine } from '../../infra/local/run-locally.ts';
-import { assembly } from '../../infra/synth.ts';
 import { folderForTests } from '../support/study.ts';
 
 const folder = folderForTests();

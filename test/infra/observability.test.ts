@@ -1,14 +1,14 @@
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { METRICS, METRICS_NAMESPACE } from '../../functions/handlers/metric-names.ts';
 import { openStore } from '../../functions/lake/object-store.ts';
+import { METRICS, METRICS_NAMESPACE } from '../../functions/runs/metric-names.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
+import { readCloudAssembly } from '../../infra/assembly/cloud-assembly.ts';
+import { assembly } from '../../infra/assembly/synth.ts';
 import type { Json } from '../../infra/local/asl/json.ts';
-import { readCloudAssembly } from '../../infra/local/cloud-assembly.ts';
 import { lambdaPool } from '../../infra/local/lambda-pool.ts';
 import { runStateMachine } from '../../infra/local/run-locally.ts';
-import { assembly } from '../../infra/synth.ts';
 import { eventFile } from '../support/events.ts';
 import { folderForTests } from '../support/study.ts';
 import { synthesisedTemplate } from './synthesised.ts';

@@ -33,8 +33,8 @@ function stateful(template: ReturnType<typeof synthesisedTemplate>): Record<stri
 }
 
 afterEach(() => {
-  vi.doUnmock('../../infra/functions.ts');
-  vi.doUnmock('../../infra/bundles.ts');
+  vi.doUnmock('../../infra/stack/functions.ts');
+  vi.doUnmock('../../infra/stack/bundles.ts');
   vi.resetModules();
 });
 
@@ -54,8 +54,8 @@ describe('the resources that hold data', () => {
 
   it('are the same after a change of code, memory, time limits and names of functions', async () => {
     const before = synthesisedTemplate();
-    vi.doMock('../../infra/bundles.ts', async (original) => {
-      const { bundle } = await original<typeof import('../../infra/bundles.ts')>();
+    vi.doMock('../../infra/stack/bundles.ts', async (original) => {
+      const { bundle } = await original<typeof import('../../infra/stack/bundles.ts')>();
       return {
         bundle: (...build: Parameters<typeof bundle>) => {
           const { directory, versions } = bundle(...build);
@@ -63,8 +63,8 @@ describe('the resources that hold data', () => {
         },
       };
     });
-    vi.doMock('../../infra/functions.ts', async (original) => {
-      const actual = await original<typeof import('../../infra/functions.ts')>();
+    vi.doMock('../../infra/stack/functions.ts', async (original) => {
+      const actual = await original<typeof import('../../infra/stack/functions.ts')>();
       for (const specification of Object.values(actual.FUNCTIONS) as { memoryMiB: number }[]) {
         specification.memoryMiB += 64;
       }

@@ -8,11 +8,11 @@ import { readManifest } from '../../functions/lake/manifest.ts';
 import { openStore } from '../../functions/lake/object-store.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
+import { readCloudAssembly } from '../../infra/assembly/cloud-assembly.ts';
+import { assembly } from '../../infra/assembly/synth.ts';
 import type { Json } from '../../infra/local/asl/json.ts';
-import { readCloudAssembly } from '../../infra/local/cloud-assembly.ts';
 import { DeployedStack } from '../../infra/local/deployed-stack.ts';
 import { runStateMachine } from '../../infra/local/run-locally.ts';
-import { assembly } from '../../infra/synth.ts';
 import { gate, smallRequest } from '../support/deployment.ts';
 import { folderForTests } from '../support/study.ts';
 
@@ -52,9 +52,9 @@ beforeAll(async () => {
     cpSync(name, join(sources, name), { recursive: true });
   }
   symlinkSync(resolve('node_modules'), join(sources, 'node_modules'));
-  change(join(sources, 'functions/handlers/fit-analysis.ts'), 'reused: false }', "reused: false, by: 'other code' }");
+  change(join(sources, 'functions/runs/fit-analysis.ts'), 'reused: false }', "reused: false, by: 'other code' }");
   change(join(sources, 'functions/report/provenance.ts'), 'Rules and versions', 'Rules and versions of code');
-  const { synthesise } = await import(join(sources, 'infra/synth.ts'));
+  const { synthesise } = await import(join(sources, 'infra/assembly/synth.ts'));
   await synthesise(second);
   stack = new DeployedStack(first);
 });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { configurationOf } from '../../infra/configuration.ts';
-import { type Template as CloudFormation, nameOf } from '../../infra/local/intrinsics.ts';
-import { stateMachineArn } from '../../infra/local/resource-types.ts';
-import { StudyStack } from '../../infra/study-stack.ts';
+import { type Template as CloudFormation, nameOf } from '../../infra/assembly/intrinsics.ts';
+import { stateMachineArn } from '../../infra/assembly/resource-types.ts';
+import { configurationOf } from '../../infra/stack/configuration.ts';
+import { StudyStack } from '../../infra/stack/study-stack.ts';
 
 /** The template as `npm run synth` writes it with these settings as context, but without CloudFormation's slow validation. */
 export function synthesisedTemplate(settings: Record<string, string> = {}): Template {

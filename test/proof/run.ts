@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { hashOfSources } from '../../infra/hash-of-sources.ts';
+import { hashOfSources } from '../../infra/assembly/hash-of-sources.ts';
 import { openJournal } from './journal.ts';
 import { onAllCores } from './on-all-cores.ts';
 import { type Evidence, proofTable } from './proof-table.ts';

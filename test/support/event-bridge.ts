@@ -2,8 +2,9 @@
  * EventBridge for tests: the rules of a synthesised template, matched and transformed as the EventBridge User Guide has it ("Event
  * patterns", "Input transformation"). What this template does not use is refused, so that nothing passes by not being understood.
  */
+
+import { resolveIntrinsics, type Template } from '../../infra/assembly/intrinsics.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../infra/local/asl/json.ts';
-import { resolveIntrinsics, type Template } from '../../infra/local/intrinsics.ts';
 
 /** An event as EventBridge delivers it: `id`, `source`, `detail-type`, `detail` and its envelope. */
 export type BridgeEvent = JsonObject & { readonly id: string };

@@ -1,6 +1,7 @@
 /** What roles are allowed, beside what was done. */
+
+import { covers, type Grant, type Permissions } from '../../infra/assembly/iam/permissions.ts';
 import type { Access } from '../../infra/local/access-control.ts';
-import { covers, type Grant, type Permissions } from '../../infra/local/iam/permissions.ts';
 
 /** What the principal is allowed without any of its accesses needing it: for each there is another grant, or none was recorded. */
 export function unneededGrants(principal: string, permissions: Permissions, accesses: readonly Access[]): Grant[] {

@@ -4,10 +4,10 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readCloudAssembly } from '../../infra/assembly/cloud-assembly.ts';
 import type { Json } from '../../infra/local/asl/json.ts';
 import type { ExecutionResult } from '../../infra/local/asl/run-execution.ts';
 import type { BusEvent, QueueMessage } from '../../infra/local/asl/services.ts';
-import { readCloudAssembly } from '../../infra/local/cloud-assembly.ts';
 import { type LocalRun, runStateMachine } from '../../infra/local/run-locally.ts';
 import { type ExecutionHistory, executionHistory, type MapRun } from './execution-history.ts';
 

@@ -4,10 +4,10 @@
  */
 
 import type { Form } from '../../exposures/form.ts';
+import { secondsPerReplicate } from '../../methods/wqs/replicate-cost.ts';
 import type { RunRequest } from '../run-request.ts';
 import { simulationOf } from '../source.ts';
 import { catalogueOf, describedVariables } from '../study-variables.ts';
-import { secondsPerReplicate } from '../wqs-chunks.ts';
 import { type Path, type Problem, pathText } from './problems.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FunctionConfiguration } from '../../../infra/local/cloud-assembly.ts';
+import type { FunctionConfiguration } from '../../../infra/assembly/cloud-assembly.ts';
 
 /** Writes a CommonJS bundle as esbuild would and describes it as the template would. */
 export function bundled(

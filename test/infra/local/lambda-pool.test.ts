@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FunctionConfiguration } from '../../../infra/assembly/cloud-assembly.ts';
 import type { Json } from '../../../infra/local/asl/json.ts';
-import type { FunctionConfiguration } from '../../../infra/local/cloud-assembly.ts';
 import { type LambdaPool, lambdaPool } from '../../../infra/local/lambda-pool.ts';
 import { bundled } from './bundles.ts';
 

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../../functions/lake/object-store.ts';
+import { readCloudAssembly } from '../../../infra/assembly/cloud-assembly.ts';
+import { synthesise } from '../../../infra/assembly/synth.ts';
 import { readDefinition } from '../../../infra/local/asl/read-definition.ts';
-import { readCloudAssembly } from '../../../infra/local/cloud-assembly.ts';
 import { lambdaPool } from '../../../infra/local/lambda-pool.ts';
 import { runStateMachine } from '../../../infra/local/run-locally.ts';
-import { synthesise } from '../../../infra/synth.ts';
 
 let directory: string;
 let assemblyDir: string;

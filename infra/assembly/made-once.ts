@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { clearUnfinished, unfinishedName } from '../../functions/lake/unfinished.ts';
+
+/**
+ * A directory that is there complete or not at all, made by whichever process needs it first. `make` writes to a
+ * directory of its own beside it, which takes the name only when it is finished; who comes second drops what it made, and what a
+ * process left that was killed is cleared.
+ *
+ * @param path the directory wanted
+ * @param make fills the empty directory that it is given
+ * @returns the path
+ */
+export async function madeOnce(path: string, make: (directory: string) => Promise<void>): Promise<string> {
+  if (existsSync(path)) return path;
+  await mkdir(dirname(path), { recursive: true });
+  await clearUnfinished(dirname(path), `${basename(path)}.`);
+  const unfinished = `${path}.${unfinishedName()}`;
+  await mkdir(unfinished);
+  try {
+    await make(unfinished);
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    // A rename on to a directory that another process has finished meanwhile fails, and all is well.
+    if (!existsSync(path)) throw error;
+  }
+  return path;
+}

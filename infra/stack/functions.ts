@@ -1,0 +1,248 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type Prefix, REQUESTS_PREFIX } from '../../functions/lake/keys.ts';
+import { VERSIONED_MODULES, type VersionedCode } from '../../functions/runs/versioned-code.ts';
+import type { FunctionName } from '../../functions/study/function-names.ts';
+import { type Bundles, bundle } from './bundles.ts';
+import type { Concurrency, Configuration } from './configuration.ts';
+import type { DataLake, LakeAccess } from './data-lake.ts';
+import { FunctionNetwork } from './function-network.ts';
+
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+
+interface FunctionSpecification extends LakeAccess {
+  /** Name of the handler's file, and of the function in manifests and failure records. */
+  readonly name: string;
+  readonly memoryMiB: number;
+  readonly timeout: Duration;
+  /** The versions that the function is told: of what it makes itself, and of what it judges. Of others it need not change. */
+  readonly versions: readonly VersionedCode[];
+}
+
+/** Lambda gives one whole vCPU at this memory; our functions use one thread, so more would be paid for and idle. */
+const ONE_VCPU_MIB = 1769;
+
+/** What a run consists of: the manifest names the version of each. */
+const CODE_OF_RUNS: readonly VersionedCode[] = [
+  'plan-run',
+  'ingest-table',
+  'convert-table',
+  'build-cohort',
+  'fit-regression',
+  'fit-qgcomp',
+  'describe-study',
+  'plan-wqs',
+  'fit-wqs-replicates',
+  'wqs-replicates',
+  'combine-wqs',
+  'collect-run',
+];
+
+/** Where objects lie that a manifest names. */
+const OF_A_RUN = ['raw/', 'tables/', 'runs/', 'wqs/', 'results/'] as const satisfies Prefix[];
+
+/** Every function of the stack. */
+export const FUNCTIONS = {
+  AcceptRequest: {
+    name: 'accept-request',
+    // Reads one JSON document and starts an execution; of a run that is complete it reads and hashes every object.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(5),
+    versions: [],
+    reads: [REQUESTS_PREFIX, ...OF_A_RUN],
+    writes: [],
+  },
+  PlanRun: {
+    name: 'plan-run',
+    // Validates one JSON document and writes a few small ones; of a run that is complete it reads and hashes every object.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(5),
+    versions: [],
+    reads: OF_A_RUN,
+    writes: ['runs/'],
+  },
+  IngestTable: {
+    name: 'ingest-table',
+    // Conversion is bound by the CPU, the download by CDC: its own retries of a slow transfer must fit in.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(5),
+    versions: ['convert-table'],
+    reads: ['raw/', 'tables/', 'nhanes/', 'simulated/', 'runs/'],
+    writes: ['raw/', 'tables/', 'nhanes/', 'simulated/', 'runs/'],
+  },
+  BuildCohort: {
+    name: 'build-cohort',
+    // Reads every table of the run, one after the other: seconds here, minutes with all cycles since 1999.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(5),
+    versions: ['convert-table', 'build-cohort'],
+    reads: ['tables/', 'runs/'],
+    writes: ['runs/'],
+  },
+  FitRegression: {
+    name: 'fit-regression',
+    // Two fits of some 20 ms each; and it runs in an EXPRESS execution, which ends after 5 minutes, retries included.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.seconds(60),
+    versions: ['fit-regression'],
+    reads: ['runs/'],
+    writes: ['runs/'],
+  },
+  FitQgcomp: {
+    name: 'fit-qgcomp',
+    // One fit of some 30 ms.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.seconds(60),
+    versions: ['fit-qgcomp'],
+    reads: ['runs/'],
+    writes: ['runs/'],
+  },
+  Description: {
+    name: 'describe-study',
+    // Means and tests of a few dozen variables, some 10 ms each.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.seconds(60),
+    versions: ['describe-study'],
+    reads: ['runs/'],
+    writes: ['runs/'],
+  },
+  PlanWqs: {
+    name: 'plan-wqs',
+    // Scores every analysis, and reads and hashes the replicates that are there: of a million some 200 MB.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(5),
+    versions: ['wqs-replicates'],
+    reads: ['runs/', 'wqs/'],
+    writes: ['runs/'],
+  },
+  FitWqsChunk: {
+    name: 'fit-wqs-replicates',
+    // A chunk is made to take a minute: twice that for a slow machine, and an EXPRESS execution ends after 5, retries included.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(2),
+    versions: ['wqs-replicates'],
+    reads: ['runs/', 'wqs/'],
+    writes: ['runs/', 'wqs/'],
+  },
+  CombineWqs: {
+    name: 'combine-wqs',
+    // Streams over chunks, some 20 MB each; two final models per holdout, of some 20 ms each. A chunk that is damaged is computed
+    // anew, which takes a minute.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(2),
+    versions: ['wqs-replicates', 'combine-wqs'],
+    reads: ['runs/', 'wqs/'],
+    writes: ['runs/', 'wqs/'],
+  },
+  CollectRun: {
+    name: 'collect-run',
+    // Reads and hashes every object of the run.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(5),
+    versions: CODE_OF_RUNS,
+    reads: OF_A_RUN,
+    writes: ['runs/', 'results/'],
+  },
+} as const satisfies Record<string, FunctionSpecification>;
+
+export type FunctionId = keyof typeof FUNCTIONS;
+
+/** The function of that name. */
+export function functionOf(name: FunctionName): FunctionId {
+  const found = Object.keys(FUNCTIONS).find((id) => FUNCTIONS[id as FunctionId].name === name);
+  if (!found) throw new RangeError(`the stack has no function ${name}`);
+  return found as FunctionId;
+}
+
+/**
+ * The bundles of all functions and of the modules with a version of their own.
+ *
+ * @param repository the sources, if not those of this file
+ */
+export function bundleFunctions(repository = REPOSITORY): Bundles {
+  const handlers = Object.values(FUNCTIONS).map(({ name }) => [name, `functions/handlers/${name}.ts`]);
+  return bundle(repository, { ...Object.fromEntries(handlers), ...VERSIONED_MODULES });
+}
+
+export interface StudyFunctionsProps {
+  /** The lake that the functions read and write. */
+  readonly lake: DataLake;
+  /** The only place that files are fetched from. */
+  readonly sourceUrl: string;
+  readonly concurrency: Concurrency;
+  readonly logRetention: RetentionDays;
+  readonly vpc?: Configuration['vpc'];
+}
+
+/** The functions that a run consists of, by id. */
+export class StudyFunctions extends Construct {
+  readonly byId: Readonly<Record<FunctionId, LambdaFunction>>;
+
+  constructor(scope: Construct, id: string, props: StudyFunctionsProps) {
+    super(scope, id);
+    const { directory, versions } = bundleFunctions();
+    const own: Partial<Record<FunctionId, Record<string, string>>> = {
+      PlanRun: {
+        FUNCTIONS_AT_ONCE: `${props.concurrency.functionsAtOnce}`,
+        TABLES_AT_ONCE: `${props.concurrency.tablesAtOnce}`,
+      },
+      IngestTable: { SOURCE_URL: props.sourceUrl },
+    };
+    const network = props.vpc && new FunctionNetwork(this, 'Network', { ...props.vpc, sourceUrl: props.sourceUrl });
+    const create = (functionId: FunctionId): LambdaFunction => {
+      const specification: FunctionSpecification = FUNCTIONS[functionId];
+      const { role, logGroup } = this.identity(functionId, props.logRetention);
+      network?.allow(role);
+      props.lake.grant(role, specification);
+      const environment = {
+        DATA_LAKE: props.lake.uri,
+        STACK: Stack.of(this).stackName,
+        CODE_VERSIONS: JSON.stringify(Object.fromEntries(specification.versions.map((code) => [code, versions[code]]))),
+      };
+      return new LambdaFunction(this, functionId, {
+        code: Code.fromAsset(join(directory, specification.name)),
+        handler: 'index.handler',
+        runtime: Runtime.NODEJS_24_X,
+        architecture: Architecture.ARM_64,
+        memorySize: specification.memoryMiB,
+        timeout: specification.timeout,
+        environment: { ...environment, ...own[functionId] },
+        tracing: Tracing.ACTIVE,
+        role,
+        logGroup,
+        // A running execution calls the versions that it began with.
+        currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+        ...network?.placement,
+      });
+    };
+    this.byId = {
+      AcceptRequest: create('AcceptRequest'),
+      PlanRun: create('PlanRun'),
+      IngestTable: create('IngestTable'),
+      BuildCohort: create('BuildCohort'),
+      FitRegression: create('FitRegression'),
+      FitQgcomp: create('FitQgcomp'),
+      Description: create('Description'),
+      PlanWqs: create('PlanWqs'),
+      FitWqsChunk: create('FitWqsChunk'),
+      CombineWqs: create('CombineWqs'),
+      CollectRun: create('CollectRun'),
+    };
+  }
+
+  /** A role and a log group of the function's own, so that it may do no more than what it is for. */
+  private identity(functionId: FunctionId, retention: RetentionDays): { role: Role; logGroup: LogGroup } {
+    const logGroup = new LogGroup(this, `${functionId}Logs`, {
+      retention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, `${functionId}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    return { role, logGroup };
+  }
+}

@@ -1,0 +1,312 @@
+import { Duration } from 'aws-cdk-lib';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  Choice,
+  Condition,
+  DefinitionBody,
+  Fail,
+  type IChainable,
+  Map as InlineMap,
+  Parallel,
+  ProvideItems,
+  QueryLanguage,
+  type RetryProps,
+  StateMachine,
+  StateMachineType,
+  Succeed,
+  TaskInput,
+  type TaskStateBase,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { METHODS } from '../../functions/methods/index.ts';
+import { LONGEST_REQUEST_BYTES } from '../../functions/study/run-request.ts';
+import type { DataLake } from './data-lake.ts';
+import {
+  breakdownOf,
+  ENDED_RUN,
+  EVENT_OF_ENDED_RUN,
+  EXECUTION_NAME,
+  failureOf,
+  PLAN,
+  WQS_PLAN,
+  withRetryCount,
+} from './expressions.ts';
+import { FUNCTIONS, type FunctionId, functionOf, type StudyFunctions } from './functions.ts';
+import { InvokeVersion } from './invoke-version.ts';
+import { observable } from './machine-logs.ts';
+import { RETRY_THROTTLED, RETRY_THROTTLED_IN_EXPRESS, RETRY_TRANSIENT, THROTTLED } from './retry.ts';
+import { AGAIN } from './rounds.ts';
+import type { RunEvents } from './run-events.ts';
+import { END_OF_TOLD_RUN, eventOf, keepMessage, sendEvent } from './sending.ts';
+import { overWorkLists } from './work-lists.ts';
+
+/** A task waits this much longer than its function may run, so that the function's own error is the one that is seen. */
+const TASK_MARGIN = Duration.seconds(15);
+
+/** Storing a record of a few KiB. */
+const RECORD_TIMEOUT = Duration.seconds(30);
+
+/**
+ * The worst case that still can end well: 40 tables by 4 at 5 minutes each, some minutes of retries, cohort and
+ * collection at 5 minutes each make about 70 minutes; an execution that runs longer hangs.
+ */
+export const RUN_TIMEOUT = Duration.hours(2);
+
+export interface StudyWorkflowProps {
+  /** The lake that holds plans and takes the records of failures. */
+  readonly lake: DataLake;
+  readonly functions: StudyFunctions;
+  /** Where the end of every run is told. */
+  readonly events: RunEvents;
+  readonly logRetention: RetentionDays;
+}
+
+/**
+ * What is kept of a refused request: all of one that is no longer than `accept-request` hands over, else the beginning
+ * of its text. An execution's input may have 256 KiB, and so may a message, which also says what is wrong. At 4 bytes a
+ * character this is 128 KiB.
+ */
+const KEPT_CHARACTERS = LONGEST_REQUEST_BYTES + 1;
+const KEPT_REQUEST =
+  `($text := $string($states.context.Execution.Input); $length($text) > ${KEPT_CHARACTERS} ? ` +
+  `$substring($text, 0, ${KEPT_CHARACTERS}) : $states.context.Execution.Input)`;
+
+interface InvokeOptions {
+  /** An expression of an object. */
+  readonly payload: string;
+  readonly outputs?: string;
+  readonly assign?: Readonly<Record<string, string>>;
+  /** How throttling is met. @default - as long as it takes for other runs to take turns */
+  readonly throttled?: RetryProps;
+}
+
+/**
+ * The state machine of a run: plan, ingest, cohort, analyses, collection. A step that fails is recorded in the lake
+ * and the run goes on to `CollectRun`, which alone says what a run has come to. Every end sends exactly one event.
+ */
+export class StudyWorkflow extends Construct {
+  readonly stateMachine: StateMachine;
+  private readonly lake: DataLake;
+  private readonly functions: StudyFunctions;
+  private readonly events: RunEvents;
+
+  constructor(scope: Construct, id: string, props: StudyWorkflowProps) {
+    super(scope, id);
+    this.lake = props.lake;
+    this.functions = props.functions;
+    this.events = props.events;
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      definitionBody: DefinitionBody.fromChainable(this.definition()),
+      queryLanguage: QueryLanguage.JSONATA,
+      stateMachineType: StateMachineType.STANDARD,
+      timeout: RUN_TIMEOUT,
+      ...observable(this, props.logRetention),
+    });
+    props.lake.grantKey(this.stateMachine);
+  }
+
+  private definition(): IChainable {
+    const end = this.tellTheEnd();
+    const collect = this.collect(end);
+    const analyse = this.analyse(collect);
+    const cohort = this.buildCohort(collect).next(analyse).next(collect);
+    const ingest = this.ingestTables(collect);
+    const planned = Choice.jsonata(this, 'Planned?')
+      .when(Condition.jsonata("{% $plan.status = 'rejected' %}"), end, {
+        outputs: eventOf('StudyRunRejected', `{'execution': ${EXECUTION_NAME}, 'problems': $plan.problems}`),
+      })
+      .when(Condition.jsonata("{% $plan.status = 'complete' %}"), end, {
+        outputs: eventOf('StudyRunCompleted', '$plan.ended'),
+      })
+      .otherwise(ingest.next(cohort));
+    return this.planRun(end).next(planned);
+  }
+
+  private planRun(end: IChainable): InvokeVersion {
+    const plan = this.invoke('PlanRun', {
+      payload: `{'event': $states.input, 'execution': ${EXECUTION_NAME}}`,
+      assign: { plan: PLAN },
+    });
+    plan.addCatch(end, { outputs: breakdownOf('null') });
+    return plan;
+  }
+
+  /** All tables; one that cannot be had is recorded and does not stop the others. */
+  private ingestTables(collect: IChainable): InlineMap {
+    const ingest = this.invoke('IngestTable', {
+      payload: '$states.input',
+      outputs: "{% 'ingested' %}",
+    });
+    ingest.addCatch(this.recordFailure('RecordIngestFailure'), { outputs: failureOf('ingest-table', '$states.input') });
+    return InlineMap.jsonata(this, 'IngestTables', {
+      items: ProvideItems.jsonata('{% $plan.tables %}'),
+      jsonataMaxConcurrency: '{% $plan.at_once.tables %}',
+    })
+      .itemProcessor(ingest)
+      .addCatch(collect);
+  }
+
+  private buildCohort(collect: IChainable): TaskStateBase {
+    const build = this.invoke('BuildCohort', {
+      payload: '$plan.cohort',
+    });
+    const record = this.recordFailure('RecordCohortFailure').addCatch(collect);
+    record.next(collect);
+    return build.addCatch(record, { outputs: failureOf('build-cohort', '$plan.cohort') });
+  }
+
+  /** The analyses of a cohort, one branch per method. */
+  private analyse(collect: IChainable): Parallel {
+    const record = this.recordFailure('RecordAnalysisFailure').addCatch(collect);
+    record.next(collect);
+    return Parallel.jsonata(this, 'Analyse')
+      .branch(this.fits(), this.weightedQuantileSums())
+      .addCatch(record, { outputs: failureOf('analyse', '$plan.analyses') });
+  }
+
+  /** The methods that take one step, one after the other: side by side they would ask for more functions than the plan allows. */
+  private fits(): IChainable {
+    const methods = METHODS.filter(({ steps }) => steps === 'fit');
+    const first = methods.reduceRight<IChainable | undefined>((next, { name, producer }) => {
+      const functionId = functionOf(producer);
+      return this.forEachItem(`${functionId}s`, `$plan.fits.${name}.lists`, '$plan.at_once.fits', {
+        functionId,
+        step: producer,
+        recorder: `Record${functionId}Failure`,
+        ...(next && { next }),
+      });
+    }, undefined);
+    return first ?? Succeed.jsonata(this, 'NoFits');
+  }
+
+  /** WQS: the replicates that the lake does not have yet, then each analysis from its replicates. */
+  private weightedQuantileSums(): IChainable {
+    const plan = this.invoke('PlanWqs', {
+      payload: "{'run_id': $plan.run_id}",
+      assign: { wqs: WQS_PLAN },
+    });
+    plan.addCatch(this.recordFailure('RecordWqsPlanFailure'), { outputs: failureOf('analyse', '$plan.analyses') });
+    const combine = this.forEachItem('CombineWqsAnalyses', '$wqs.analyses.lists', '$plan.at_once.wqs', {
+      functionId: 'CombineWqs',
+      step: 'combine-wqs',
+      recorder: 'RecordWqsFailure',
+    });
+    const fit = this.forEachItem('FitWqsReplicates', '$wqs.replicates.lists', '$plan.at_once.wqs', {
+      functionId: 'FitWqsChunk',
+      step: 'fit-wqs-replicates',
+      recorder: 'RecordWqsChunkFailure',
+      outputs: `{% $states.result.Payload.left > 0 ? '${AGAIN}' : 'done' %}`,
+      next: combine,
+    });
+    return Choice.jsonata(this, 'WqsAskedFor?')
+      .when(Condition.jsonata('{% $plan.wqs %}'), plan.next(fit))
+      .otherwise(Succeed.jsonata(this, 'NoWqs'));
+  }
+
+  /** A Map that fails as a whole (its list cannot be read) is recorded and does not stop the other methods. */
+  private forEachItem(
+    stateId: string,
+    lists: string,
+    atOnce: string,
+    work: { functionId: FunctionId; step: string; recorder: string; outputs?: string; next?: IChainable },
+  ): IChainable {
+    const task = this.invoke(work.functionId, {
+      payload: '$states.input',
+      outputs: work.outputs ?? "{% 'done' %}",
+      throttled: RETRY_THROTTLED_IN_EXPRESS,
+    });
+    task.addCatch(this.recordFailure(work.recorder), { outputs: failureOf(work.step, '$states.input') });
+    return overWorkLists(this, stateId, {
+      lake: this.lake,
+      lists,
+      atOnce,
+      processor: task,
+      recordFailure: (map) =>
+        map.addCatch(this.recordFailure(`Record${stateId}Failure`), {
+          outputs: failureOf('analyse', '$plan.analyses'),
+        }),
+      ...(work.next && { next: work.next }),
+    });
+  }
+
+  /** What the run has come to, as the event that tells of it. */
+  private collect(end: IChainable): IChainable {
+    const collect = this.invoke('CollectRun', {
+      payload: `{'run_id': $plan.run_id, 'execution': ${EXECUTION_NAME}}`,
+      // Nothing reads it: what is no answer fails here.
+      assign: { ended: ENDED_RUN },
+      outputs: EVENT_OF_ENDED_RUN,
+    });
+    return collect.addCatch(end, { outputs: breakdownOf('$plan.run_id') }).next(end);
+  }
+
+  /**
+   * Sends the event of the end, keeps what nobody has heard of (a refused request, an event that could not be sent) among the
+   * dead letters, and ends the execution: a failed run is a failed execution.
+   */
+  private tellTheEnd(): IChainable {
+    const rejected = Fail.jsonata(this, 'RequestRejected', {
+      error: END_OF_TOLD_RUN.rejected,
+      cause: "{% $join($states.input.detail.problems.((path ? path : 'the request') & ': ' & message), '; ') %}",
+    });
+    const failed = Fail.jsonata(this, 'RunFailed', {
+      error: END_OF_TOLD_RUN.failed,
+      cause:
+        "{% $exists($states.input.detail.error) ? $states.input.detail.error & ': ' & $states.input.detail.cause : " +
+        "'run ' & $states.input.detail.run_id & ' failed: see ' & $states.input.detail.manifest_key %}",
+    });
+    const keepRequest = keepMessage(
+      this,
+      'KeepRejectedRequest',
+      this.events,
+      `$merge([$states.input, {'request': ${KEPT_REQUEST}}])`,
+    )
+      .addCatch(rejected, { outputs: '{% $states.input %}' })
+      .next(rejected);
+    const howItEnded = Choice.jsonata(this, 'HowItEnded?')
+      .when(Condition.jsonata("{% $states.input.detail_type = 'StudyRunRejected' %}"), keepRequest)
+      .when(Condition.jsonata("{% $states.input.detail_type = 'StudyRunFailed' %}"), failed)
+      .otherwise(Succeed.jsonata(this, 'RunEnded', { outputs: '{% $states.input.detail %}' }));
+    return sendEvent(this, this.events, howItEnded);
+  }
+
+  private invoke(
+    functionId: FunctionId,
+    { payload, throttled = RETRY_THROTTLED, ...options }: InvokeOptions,
+  ): InvokeVersion {
+    const task = new InvokeVersion(this, functionId, {
+      lambdaFunction: this.functions.byId[functionId],
+      taskTimeout: Timeout.duration(FUNCTIONS[functionId].timeout.plus(TASK_MARGIN)),
+      // CDK's own retrier lacks Lambda.TooManyRequestsException: throttling would fail a task at once.
+      retryOnServiceExceptions: false,
+      ...options,
+      payload: TaskInput.fromText(withRetryCount(payload)),
+    });
+    task.addRetry(RETRY_TRANSIENT);
+    task.addRetry(throttled);
+    return task;
+  }
+
+  /** Writes the failure that a Catch put together to the key that its item names. */
+  private recordFailure(stateId: string): CallAwsService {
+    const record = CallAwsService.jsonata(this, stateId, {
+      service: 's3',
+      action: 'putObject',
+      parameters: {
+        Bucket: this.lake.bucket.bucketName,
+        Key: '{% $states.input.item.failure_key %}',
+        Body: '{% $states.input %}',
+        ContentType: 'application/json',
+      },
+      iamAction: 's3:PutObject',
+      iamResources: [this.lake.objects('runs/')],
+      // What no function was to be had for is not given up yet.
+      outputs: `{% $states.input.error = '${THROTTLED}' ? '${AGAIN}' : 'failed' %}`,
+      taskTimeout: Timeout.duration(RECORD_TIMEOUT),
+    });
+    record.addRetry(RETRY_TRANSIENT);
+    return record;
+  }
+}

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { chunksOf, missingRanges, replicatesPerChunk } from '../../functions/replicates/chunks.ts';
+
+const range = fc.record({ holdout: fc.constant(0), first: fc.nat(200), count: fc.integer({ min: 1, max: 100 }) });
+const indices = (ranges: readonly { first: number; count: number }[]) =>
+  ranges.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i));
+
+describe('missing ranges', () => {
+  it('are what is in none of the ranges that are there, each replicate once', () => {
+    fc.assert(
+      fc.property(fc.array(range), fc.integer({ min: 1, max: 250 }), (there, count) => {
+        const present = new Set(indices(there));
+        const expected = Array.from({ length: count }, (_, i) => i).filter((i) => !present.has(i));
+        expect(indices(missingRanges(0, count, there))).toEqual(expected);
+      }),
+    );
+  });
+});
+
+describe('chunks', () => {
+  it('hold every replicate once, in order, and at most so many each', () => {
+    fc.assert(
+      fc.property(fc.array(range), fc.integer({ min: 1, max: 70 }), (ranges, most) => {
+        const chunks = chunksOf(ranges, most);
+        expect(indices(chunks.flat())).toEqual(indices(ranges));
+        for (const chunk of chunks) expect(indices(chunk).length).toBeLessThanOrEqual(most);
+      }),
+    );
+  });
+
+  it('of ten thousand holdouts have an item far below 256 KiB each', () => {
+    const ranges = Array.from({ length: 10_000 }, (_, holdout) => ({ holdout, first: 0, count: 1 }));
+    const chunks = chunksOf(ranges, 1e6);
+    expect(chunks.flat()).toEqual(ranges);
+    for (const chunk of chunks) expect(JSON.stringify(chunk).length).toBeLessThan(16 * 1024);
+  });
+
+  it('take at most about a minute, and less where there is little to do', () => {
+    const MANY = 1e9;
+    const many = replicatesPerChunk(711, 15, MANY);
+    const hundred = replicatesPerChunk(711, 15, 100);
+    expect(hundred).toBeLessThan(many);
+    // Nine parameters cost not a quarter of what eighteen do: each row has a cost of its own.
+    expect(replicatesPerChunk(711, 9, MANY) / replicatesPerChunk(711, 18, MANY)).toBeLessThan(2);
+    expect(many / replicatesPerChunk(4 * 711, 15, MANY)).toBeGreaterThan(3);
+    expect(replicatesPerChunk(1e9, 100, 10)).toBe(1);
+  });
+});
