@@ -1,5 +1,5 @@
 /** The 150 fits of the 75 regressions of huang-2023 (quartiles and trend), one core, and R's survey on the same cohort. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -43,6 +43,7 @@ export async function benchFits(): Promise<FitsFigure[]> {
 
 /** Seconds that R takes for the fits alone, or undefined where R or survey is not installed. */
 async function secondsInR({ path }: StudyCohort): Promise<number | undefined> {
+  if (spawnSync('Rscript', ['-e', 'library(survey); library(jsonlite)']).status !== 0) return undefined;
   const [csv, out] = [`${path}.csv`, `${path}.json`];
   const connection = await (await DuckDBInstance.create()).connect();
   await connection.run(`copy (from '${path}') to '${csv}'`);
@@ -51,8 +52,6 @@ async function secondsInR({ path }: StudyCohort): Promise<number | undefined> {
     return Number(
       execFileSync('Rscript', [R_SCRIPT, REQUEST, csv, out, R_EPSILON], { encoding: 'utf8', stdio: 'pipe' }),
     );
-  } catch {
-    return undefined;
   } finally {
     for (const file of [csv, out]) rmSync(file, { force: true });
   }

@@ -1,5 +1,5 @@
 /** How fast SAS transport files become columns: ours, and R's two readers on the same files for comparison. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filePath } from '../../functions/nhanes/cycles.ts';
@@ -42,21 +42,17 @@ function benchOurs(name: string, path: string): XportFigure {
 
 const R_PROGRAM = `
   times <- function(read, path) median(replicate(${RUNS_IN_R}, system.time(read(path))[["elapsed"]]))
-  readers <- list("foreign::read.xport" = foreign::read.xport, "haven::read_xpt" = haven::read_xpt)
-  for (path in commandArgs(TRUE)) for (name in names(readers)) {
-    writeLines(paste(path, name, times(readers[[name]], path), sep = "\\t"))
+  readers <- Filter(function(name) requireNamespace(sub("::.*", "", name), quietly = TRUE), c("foreign::read.xport", "haven::read_xpt"))
+  for (path in commandArgs(TRUE)) for (name in readers) {
+    writeLines(paste(path, name, times(eval(parse(text = name)), path), sep = "\\t"))
   }
 `;
 
-/** R's medians, or nothing where R, foreign or haven is not installed. */
+/** The medians of those of R's readers that are installed. */
 function benchInR(paths: string[]): XportFigure[] {
-  let lines: string[];
-  try {
-    const output = execFileSync('Rscript', ['-e', R_PROGRAM, ...paths], { encoding: 'utf8', stdio: 'pipe' });
-    lines = output.trim().split('\n');
-  } catch {
-    return [];
-  }
+  if (spawnSync('Rscript', ['--version']).error) return [];
+  const output = execFileSync('Rscript', ['-e', R_PROGRAM, ...paths], { encoding: 'utf8' });
+  const lines = output.split('\n').filter((line) => line !== '');
   return lines.map((line) => {
     const [path, reader, seconds] = line.split('\t');
     return figure(`${TABLES[paths.indexOf(path)]}_H, ${reader}`, readFileSync(path).length, Number(seconds));
