@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: every figure of the README, with R beside it where R is installed. Names of parts may be given:
+ * `npm run bench`: every figure of docs/validation.md, with R beside it where R is installed. Names of parts may be given:
  * xport fits wqs chunks run estimate.
  */
 import { benchChunkCosts } from './chunk-costs.ts';

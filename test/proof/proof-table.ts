@@ -1,4 +1,4 @@
-/** The proof as Markdown, for the README: what holds and what fails. */
+/** The proof as Markdown, for docs/validation.md: what holds and what fails. */
 import { METALS } from '../../functions/simulation/metals.ts';
 import { trueEffects } from '../../functions/simulation/truth.ts';
 import type { Census } from './surveys/census.ts';
