@@ -3,15 +3,12 @@ import type * as z from 'zod/mini';
 import type { Form } from '../exposures/form.ts';
 import type { QgcompSettings } from '../methods/qgcomp/settings.ts';
 import type { WqsSettings } from '../methods/wqs/settings.ts';
-import { type Outcome, outcomeFamilies } from '../outcomes/index.ts';
+import type { Outcome } from '../outcomes/index.ts';
 import { printable } from './plain-text.ts';
-import { faultsOf } from './request/faults/index.ts';
-import { formOf } from './request/forms.ts';
-import { InvalidRequestError, problemsIn } from './request/problems.ts';
-import { runRequestSchema } from './request/schema.ts';
+import { requestOf } from './request/filled-request.ts';
+import { InvalidRequestError } from './request/problems.ts';
+import type { runRequestSchema } from './request/schema.ts';
 import { shapeProblem } from './request/shape.ts';
-import { canonicalSource } from './source.ts';
-import { defaultWeights } from './study-weights.ts';
 
 type Parsed = z.infer<typeof runRequestSchema>;
 
@@ -38,39 +35,18 @@ const BYTE_ORDER_MARK = '\uFEFF';
  * @throws InvalidRequestError with the path of every wrong field, as seen from the request itself
  */
 export function parseRunRequest(input: unknown): RunRequest {
+  return requestOf(boundedRequest(input));
+}
+
+/** A request as it was written, out of its event or text. @throws InvalidRequestError if it is larger than any request */
+function boundedRequest(input: unknown): unknown {
   const value = typeof input === 'string' ? jsonIn(input) : input;
   // A request has no field of this name, so there is no doubt which of the two it is.
   const request = typeof value === 'object' && value !== null && 'detail' in value ? value.detail : value;
   const misshapen = shapeProblem(request);
   if (misshapen) throw new InvalidRequestError([misshapen]);
   assertNotTooLong(JSON.stringify(request) ?? '');
-  const parsed = runRequestSchema.safeParse(request, { reportInput: true });
-  if (!parsed.success) throw new InvalidRequestError(problemsIn(parsed.error.issues));
-  const filled = withDefaults(parsed.data);
-  const problems = faultsOf(filled);
-  if (problems.length > 0) throw new InvalidRequestError(problems);
-  return { ...filled, weights: { ...defaultWeights(filled), ...filled.weights } };
-}
-
-function withDefaults({ $schema: _, wqs, qgcomp, ...parsed }: Parsed): RunRequest {
-  const outcomes = parsed.outcomes.map((written) => {
-    const outcome = written as Outcome;
-    return { ...outcome, families: outcome.families ?? [outcomeFamilies(outcome)[0]] };
-  });
-  const all = {
-    outcomes: outcomes.map(({ id }) => id),
-    models: parsed.models.map(({ id }) => id),
-    subgroups: parsed.subgroups.map(({ id }) => id),
-  };
-  const ofOneFamily = outcomes.filter(({ families }) => families.includes('logistic') || families.includes('linear'));
-  return {
-    ...parsed,
-    source: canonicalSource(parsed.source),
-    outcomes,
-    forms: parsed.forms.map(formOf),
-    ...(wqs && { wqs: { ...all, outcomes: ofOneFamily.map(({ id }) => id), ...wqs } }),
-    ...(qgcomp && { qgcomp: { ...all, ...qgcomp } }),
-  } as RunRequest;
+  return request;
 }
 
 /** What a text of JSON holds. @throws InvalidRequestError */

@@ -5,14 +5,16 @@ import type { Catalogue } from '../nhanes/variables/variable.ts';
 import { outcomeVariables } from '../outcomes/index.ts';
 import type { RunRequest } from './run-request.ts';
 
-const catalogues = new WeakMap<object, Catalogue>();
+/** By the lists of variables and of cycles, which a changed request shares with the request that it was made of. */
+const catalogues = new WeakMap<object, WeakMap<object, Catalogue>>();
 
 /** The catalogue's variables with those of the request itself. @throws InvalidVariableError */
 export function catalogueOf({ variables, cycles }: Pick<RunRequest, 'variables' | 'cycles'>): Catalogue {
-  const known = catalogues.get(variables);
+  const byCycles = catalogues.get(variables) ?? new WeakMap<object, Catalogue>();
+  const known = byCycles.get(cycles);
   if (known) return known;
   const catalogue = catalogueWith(variables, cycles);
-  catalogues.set(variables, catalogue);
+  catalogues.set(variables, byCycles.set(cycles, catalogue));
   return catalogue;
 }
 

@@ -46,6 +46,10 @@ export function pathText(path: Path): string {
   const text = path
     .map((key, depth) => (typeof key === 'number' ? `[${key}]` : `${depth ? '.' : ''}${keyShown(String(key))}`))
     .join('');
+  return shortenedPath(text);
+}
+
+export function shortenedPath(text: string): string {
   return shortened(text, LONGEST_PATH);
 }
 

@@ -1,0 +1,71 @@
+/** From a request as it was written to one with its defaults filled in, in which nothing is wrong; and the same of a changed one. */
+import type * as z from 'zod/mini';
+import { type Outcome, outcomeFamilies } from '../../outcomes/index.ts';
+import { type Change, changed, problemsOfChange } from '../change.ts';
+import type { RunRequest } from '../run-request.ts';
+import { canonicalSource } from '../source.ts';
+import { defaultWeights } from '../study-weights.ts';
+import { faultsOf } from './faults/index.ts';
+import { formOf } from './forms.ts';
+import { InvalidRequestError, type Path, type Problem, pathText, problemsIn } from './problems.ts';
+import { runRequestSchema } from './schema.ts';
+
+type Parsed = z.infer<typeof runRequestSchema>;
+
+/** @throws InvalidRequestError with the path of every wrong field, as seen from the request itself */
+export function requestOf(written: unknown): RunRequest {
+  const parsed = runRequestSchema.safeParse(written, { reportInput: true });
+  if (!parsed.success) throw new InvalidRequestError(problemsIn(parsed.error.issues));
+  const filled = withDefaults(parsed.data);
+  const problems = faultsOf(filled);
+  if (problems.length > 0) throw new InvalidRequestError(problems);
+  return { ...filled, weights: { ...defaultWeights(filled), ...filled.weights } };
+}
+
+function withDefaults({ $schema: _, wqs, qgcomp, ...parsed }: Parsed): RunRequest {
+  const outcomes = parsed.outcomes.map((written) => {
+    const outcome = written as Outcome;
+    return { ...outcome, families: outcome.families ?? [outcomeFamilies(outcome)[0]] };
+  });
+  const all = {
+    outcomes: outcomes.map(({ id }) => id),
+    models: parsed.models.map(({ id }) => id),
+    subgroups: parsed.subgroups.map(({ id }) => id),
+  };
+  const ofOneFamily = outcomes.filter(({ families }) => families.includes('logistic') || families.includes('linear'));
+  return {
+    ...parsed,
+    source: canonicalSource(parsed.source),
+    outcomes,
+    forms: parsed.forms.map(formOf),
+    ...(wqs && { wqs: { ...all, outcomes: ofOneFamily.map(({ id }) => id), ...wqs } }),
+    ...(qgcomp && { qgcomp: { ...all, ...qgcomp } }),
+  } as RunRequest;
+}
+
+/** What a run is called and made from: the same in all of its analyses. */
+const OF_THE_RUN = ['$schema', 'id', 'title', 'reading', 'source'] as const;
+
+/**
+ * The request that a change makes of another as it was written, so that what is filled in follows from what the change says: another
+ * sample rule may take another weight. What others published is compared with the main analysis alone.
+ *
+ * @param written of which `requestOf` found nothing wrong
+ * @param path of the change in it
+ * @throws InvalidRequestError with the paths of the fields of the change that are wrong
+ */
+export function changedRequest(written: Change, change: Change, path: Path): RunRequest {
+  const fixed = [...OF_THE_RUN, 'published'].filter((name) => Object.hasOwn(change, name));
+  if (fixed.length > 0) throw new InvalidRequestError(fixed.map((name) => ofTheRun([...path, name])));
+  const { published: _, ...base } = written;
+  try {
+    return requestOf(changed(base, change));
+  } catch (error) {
+    if (!(error instanceof InvalidRequestError)) throw error;
+    throw new InvalidRequestError(problemsOfChange(error.problems, change, path));
+  }
+}
+
+function ofTheRun(path: Path): Problem {
+  return { path: pathText(path), message: 'must not be there: it is the same in all analyses of a run' };
+}
