@@ -29,7 +29,8 @@ export interface GlmEstimates {
 /**
  * Weighted maximum likelihood (weights scaled to mean 1) with the design-based covariance A^-1 B A^-1 of Binder (1983):
  * A the information, B the covariance of the total score; without a design the covariance of the model. `separated`:
- * there is no finite maximum. `no_variance`: PSUs that are all alike have no variance between them.
+ * there is no finite maximum. `no_variance`: PSUs that are all alike have no variance between them. `maximise` is for those who know
+ * where the maximum is about.
  */
 export function likelihoodEstimates(
   design: SurveyDesign,
@@ -37,9 +38,10 @@ export function likelihoodEstimates(
   outcome: Float64Array,
   family: Family,
   df: number,
+  maximise = maximiseLikelihood,
 ): GlmEstimates | 'separated' | 'no_variance' {
   const data = glmData(design, matrix, outcome, matrix.rows.length);
-  const maximum = maximiseLikelihood(data, family);
+  const maximum = maximise(data, family);
   if (maximum === undefined) return 'separated';
   const { n, p } = data.x;
   const { coefficients, residuals, information, deviance, iterations } = maximum;
@@ -92,7 +94,7 @@ export function penalisedEstimates(
 }
 
 /** The data of a fit, with the weights scaled to the sum `total`. */
-function glmData(design: SurveyDesign, { rows, x }: ModelMatrix, outcome: Float64Array, total: number): GlmData {
+export function glmData(design: SurveyDesign, { rows, x }: ModelMatrix, outcome: Float64Array, total: number): GlmData {
   const weights = valuesAt(design.weights, rows);
   const scale = total / weights.reduce((sum, weight) => sum + weight, 0);
   return { x, y: valuesAt(outcome, rows), weights: weights.map((weight) => weight * scale) };

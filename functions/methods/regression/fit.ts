@@ -38,11 +38,25 @@ export function fitRegression(
   const data = modelData(request, analysis, cohort, [exposure]);
   const fitted = fittedForm(form, exposure, analysis.outcome, cohort);
   const options = { family, dfRule: request.df_rule };
-  const fit = (terms: readonly Term[], termsOfInterest: readonly string[]) =>
+  return regressionOf(request, analysis, data, fitted, (terms, termsOfInterest) =>
     fitSurveyGlm(data.design, data.domain, data.outcome, [...terms, ...data.covariates], {
       ...options,
       termsOfInterest,
-    });
+    }),
+  );
+}
+
+/** Fits a model of these terms and the covariates of the analysis, for the sake of some of the terms. */
+export type FitTerms = (terms: readonly Term[], termsOfInterest: readonly string[]) => GlmFit;
+
+/** The regression of a fitted form on the data of a model. `fit` is for those who have many that share their covariates. */
+export function regressionOf(
+  request: Pick<AnalysisRequest, 'interactions'>,
+  analysis: RegressionAnalysis,
+  data: ModelData,
+  fitted: FittedForm,
+  fit: FitTerms,
+): RegressionResult {
   const counts = groupCounts(fitted, data);
   const rows: EffectRow[] = [];
   const fits: GlmFit[] = [];
@@ -68,11 +82,11 @@ export function fitRegression(
  * that have more than one of its levels: among men there is no interaction with sex to be tested.
  */
 function interactionRows(
-  { interactions }: AnalysisRequest,
+  { interactions }: Pick<AnalysisRequest, 'interactions'>,
   ids: RowIds,
   { models: [{ terms }] }: FittedForm,
   { covariates, domain }: ModelData,
-  fit: (terms: readonly Term[], ofInterest: readonly string[]) => GlmFit,
+  fit: FitTerms,
 ): EffectRow[] {
   return interactions.flatMap((name) => {
     const by = covariates.find((term): term is FactorTerm => term.kind === 'factor' && term.name === name);
