@@ -18,7 +18,7 @@ export interface Covariates {
  * The terms of the model matrix on some of its rows. A number of two values is a category of two. What has one value in
  * these rows says nothing that the intercept does not say, and is left out.
  */
-export function covariatesOn({ covariates }: WqsProblem, rows: Int32Array): Covariates {
+export function covariatesOn({ covariates }: Pick<WqsProblem, 'covariates'>, rows: Int32Array): Covariates {
   const numbers: Float64Array[] = [];
   const factors: Factor[] = [];
   const values = columnsOn(covariates.x, rows);

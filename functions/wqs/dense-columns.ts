@@ -52,6 +52,16 @@ export class DenseColumns {
     }
   }
 
+  /** Takes the columns from `first` up to, not including, `end` from other rows: that of `rows[i]` beside the i-th row taken. */
+  takeColumns(first: number, end: number, rows: Int32Array): void {
+    const { stride } = this;
+    const all = this.#all;
+    const values = this.#values;
+    for (let column = first * stride; column < end * stride; column += stride) {
+      for (let i = 0; i < this.#count; i++) values[column + i] = all[column + rows[i]];
+    }
+  }
+
   /** Writes X b over `products` (one per row taken) for the coefficients b (width). */
   times(b: Float64Array, products: Float64Array): void {
     const { stride, width } = this;

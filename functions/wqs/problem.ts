@@ -26,7 +26,7 @@ export interface WqsProblem {
  * How much each of some rows counts: 1, or its weight over their mean weight (unscaled weights would pass for millions
  * of participants).
  */
-export function rescaledWeights({ weights }: WqsProblem, rows: Int32Array): Float64Array {
+export function rescaledWeights({ weights }: Pick<WqsProblem, 'weights'>, rows: Int32Array): Float64Array {
   if (weights === null) return new Float64Array(rows.length).fill(1);
   let sum = 0;
   for (const row of rows) sum += weights[row];

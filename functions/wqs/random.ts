@@ -10,7 +10,7 @@ export interface Stream {
 }
 
 /** What draws are for: the last word of the counter, so that splits and resamples never share a number. */
-export const PURPOSE = { split: 0, resample: 1 } as const;
+export const PURPOSE = { split: 0, resample: 1, permutation: 2 } as const;
 
 /** How many values a random word has. */
 const WORDS = 0x100000000;

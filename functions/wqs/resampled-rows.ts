@@ -92,6 +92,11 @@ export class ResampledRows {
     this.#indicators.take(rows, count);
   }
 
+  /** Takes the scores from other rows: those of `rows[i]` beside outcome and covariates of the i-th row taken. */
+  takeScores(rows: Int32Array): void {
+    this.#dense.takeColumns(this.#firstIndicator, this.#firstIndicator + this.scores, rows);
+  }
+
   /** Moves to `parameters`, and writes the gradient of half the deviance there over `gradient`. */
   moveTo(parameters: Float64Array, gradient: Float64Array): void {
     const parameterOf = this.#parameterOf;

@@ -1,19 +1,22 @@
 import type { Factor } from './covariates.ts';
 
 /**
- * Finds factor levels that hold cases only, or none, in a resample. The coefficient of such a level runs off to
- * infinity; in that limit the fitted probabilities of its rows are their outcomes, so that they add nothing to the
- * deviance, its gradient or the information, and all else is the optimum of the other rows (Albert and Anderson, On the
- * existence of maximum likelihood estimates in logistic regression, Biometrika 1984).
+ * Finds factor levels that hold cases only, or none, in a resample; for a log-linear model those that hold none, because the others have a
+ * finite coefficient. The coefficient of such a level runs off to infinity; in that limit the fitted probabilities of its rows are their
+ * outcomes, so that they add nothing to the deviance, its gradient or the information, and all else is the optimum of the other rows
+ * (Albert and Anderson, On the existence of maximum likelihood estimates in logistic regression, Biometrika 1984).
  */
 export class SeparatedLevels {
   readonly #factors: number;
   /** For each row in turn the tally of each factor that it counts in: those of a level's non-cases and cases are neighbours. */
   readonly #tallyOf: Int32Array;
   readonly #tallies: Int32Array;
+  /** Whether a level with cases only is one, or only a level with none. */
+  readonly #casesOnly: boolean;
 
-  constructor(factors: readonly Factor[], y: Uint8Array) {
+  constructor(factors: readonly Factor[], y: Uint8Array, casesOnly = true) {
     this.#factors = factors.length;
+    this.#casesOnly = casesOnly;
     this.#tallyOf = new Int32Array(y.length * factors.length);
     let tallies = 0;
     factors.forEach(({ codes, levels }, factor) => {
@@ -49,7 +52,8 @@ export class SeparatedLevels {
       for (let entry = rows[i] * factors; entry < end; entry++) tallies[tallyOf[entry]]++;
     }
     for (let level = 0; level < tallies.length; level += 2) {
-      if ((tallies[level] === 0) !== (tallies[level + 1] === 0)) return true;
+      if (tallies[level] > 0 && tallies[level + 1] === 0) return true;
+      if (this.#casesOnly && tallies[level] === 0 && tallies[level + 1] > 0) return true;
     }
     return false;
   }
@@ -58,7 +62,7 @@ export class SeparatedLevels {
     for (let entry = row * this.#factors; entry < (row + 1) * this.#factors; entry++) {
       const tally = this.#tallyOf[entry];
       // The row itself counts in one of the two.
-      if (this.#tallies[tally] === 0 || this.#tallies[tally ^ 1] === 0) return true;
+      if (this.#tallies[tally | 1] === 0 || (this.#casesOnly && this.#tallies[tally & ~1] === 0)) return true;
     }
     return false;
   }

@@ -106,7 +106,7 @@ describe('resamples', () => {
         }
       }
     }
-    expect(seen.size).toBe(blocks * replicates * holdouts * 2);
+    expect(seen.size).toBe(blocks * replicates * holdouts * Object.keys(PURPOSE).length);
   });
 });
 

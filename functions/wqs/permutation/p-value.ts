@@ -1,0 +1,18 @@
+/** The p value of a permutation test. */
+
+/** A statistic this much smaller counts as equal: sums over the same rows in another order differ by rounding. */
+const ROUNDING = 1e-9;
+
+/**
+ * (1 + how many permuted statistics are at least the observed one) / (1 + how many there are): the observed order is one of those that the
+ * null hypothesis allows, so that p is never 0 (Phipson and Smyth, Permutation p-values should never be zero, 2010).
+ */
+export function permutationP(observed: number, permuted: Iterable<number>): number {
+  const bound = observed - ROUNDING * Math.abs(observed);
+  let [all, asLarge] = [0, 0];
+  for (const statistic of permuted) {
+    all++;
+    if (statistic >= bound) asLarge++;
+  }
+  return (1 + asLarge) / (1 + all);
+}
