@@ -3,9 +3,10 @@
  * a converted table is known by: nothing belongs here on which the Parquet, or whether there is one, does not depend.
  */
 import { writeParquet } from '../lake/parquet-writer.ts';
-import { type Cycle, fileName, PERSONS } from './cycles.ts';
+import { fileName } from './cycles.ts';
 import { lakeTable } from './lake-table.ts';
 import { checkPersons } from './persons.ts';
+import { type Cycle, releaseOf } from './releases.ts';
 import { readXport } from './xport.ts';
 
 /**
@@ -21,6 +22,6 @@ export function convertTable(
   simulated: boolean,
 ): { rows: number; parquet: Uint8Array } {
   const dataset = readXport(bytes, { expectedName: fileName(table, cycle) });
-  checkPersons(dataset, cycle, simulated ? undefined : PERSONS[cycle]);
+  checkPersons(dataset, cycle, simulated ? undefined : releaseOf(cycle).persons);
   return { rows: dataset.rows, parquet: writeParquet(lakeTable(dataset)) };
 }

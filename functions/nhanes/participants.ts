@@ -1,8 +1,9 @@
 /** Every participant of the cycles, with the design and the harmonised variables joined on SEQN. */
 import type { Columns } from './condition.ts';
-import { type Cycle, fileName } from './cycles.ts';
+import { fileName } from './cycles.ts';
 import { DuplicateParticipantError, PERSON } from './persons.ts';
 import type { Protocol } from './protocol.ts';
+import type { Cycle } from './releases.ts';
 import { PARTICIPANTS, PSU, STRATUM } from './tables.ts';
 import type { SourceColumn, Variable } from './variables/variable.ts';
 

@@ -1,15 +1,9 @@
 /** The persons that the rows of a table are about, by their number, SEQN. */
-import type { Cycle } from './cycles.ts';
+import type { Cycle, NumberRange } from './releases.ts';
 import type { XportDataset } from './xport.ts';
 
 /** The column with the person's number, in every table of persons. */
 export const PERSON = 'SEQN';
-
-/** The persons of a release: the first and the last number. */
-export interface PersonRange {
-  first: number;
-  last: number;
-}
 
 /** A row is about nobody who could be in the release: the file is of another release, or damaged. */
 export class InvalidPersonError extends Error {
@@ -36,7 +30,7 @@ export class DuplicateParticipantError extends Error {
 export function checkPersons(
   { name, columns }: Pick<XportDataset, 'name' | 'columns'>,
   cycle: Cycle,
-  range?: PersonRange,
+  range?: NumberRange,
 ): void {
   const persons = columns.find((column) => column.name.toUpperCase() === PERSON);
   if (persons?.type !== 'number') return;

@@ -1,6 +1,6 @@
 /** The part of a study that decides who is in the cohort and what is known of them. */
 import type { Condition } from './condition.ts';
-import type { Cycle } from './cycles.ts';
+import type { Cycle } from './releases.ts';
 import type { Catalogue, SourceColumn } from './variables/variable.ts';
 
 /** One rule of who is in the analytic sample. */

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Cycle, filePath } from './cycles.ts';
+import { filePath } from './cycles.ts';
 import { DOWNLOAD_LIMITS, type DownloadOptions, download } from './download.ts';
+import type { Cycle } from './releases.ts';
 import { type Download, DownloadRefusedError, FileTooLargeError, statusOf } from './transfer.ts';
 import { NotATransportFileError, otherThanTransportFile } from './transport-file.ts';
 

@@ -1,6 +1,6 @@
-import type { Cycle } from './cycles.ts';
 import { PERSON } from './persons.ts';
 import type { Protocol } from './protocol.ts';
+import type { Cycle } from './releases.ts';
 import type { SourceColumn } from './variables/variable.ts';
 
 /** The table that holds every participant of a cycle once. */

@@ -1,5 +1,5 @@
 /** Which survey weight the data of a table take: NCHS's rule is that of the smallest sample among the variables used. */
-import type { Cycle } from './cycles.ts';
+import type { Cycle } from './releases.ts';
 import { PARTICIPANTS } from './tables.ts';
 import type { SourceColumn } from './variables/variable.ts';
 

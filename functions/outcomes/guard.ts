@@ -1,5 +1,5 @@
 /** Which variables would explain an outcome by themselves. */
-import type { Catalogue, SourceColumn } from '../nhanes/variables/variable.ts';
+import { type Catalogue, columnsRead, type SourceColumn } from '../nhanes/variables/variable.ts';
 import { type Outcome, outcomeMadeOf } from './index.ts';
 
 /** Who somebody is does not tell what was measured of them: age and sex enter many a formula, and may adjust it. */
@@ -23,7 +23,7 @@ export function outcomeGuard(outcome: Outcome, catalogue: Catalogue): (id: strin
 
 /** `TABLE.COLUMN` of what a variable measures: all that it reads but demographics, unless it reads no more than those. */
 export function whatItMeasures(id: string, catalogue: Catalogue): string[] {
-  const columns = named(Object.values(catalogue[id]?.sources ?? {}).flat());
+  const columns = named(catalogue[id] ? columnsRead(catalogue[id]) : []);
   const measured = columns.filter((column) => !DEMOGRAPHICS.test(column));
   return measured.length > 0 ? measured : columns;
 }
@@ -36,7 +36,7 @@ export function marksOf(id: string, catalogue: Catalogue): string[] {
 
 /** `TABLE.COLUMN` of all that a variable reads in any cycle, and of its marks. */
 function columnsOf(id: string, catalogue: Catalogue): string[] {
-  return [...named(Object.values(catalogue[id]?.sources ?? {}).flat()), ...marksOf(id, catalogue)];
+  return [...named(catalogue[id] ? columnsRead(catalogue[id]) : []), ...marksOf(id, catalogue)];
 }
 
 function named(columns: readonly SourceColumn[]): string[] {

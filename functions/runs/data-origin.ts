@@ -1,7 +1,7 @@
 /** Whether a run is made of real or of simulated data, by what its files say of themselves. */
 
-import type { Cycle } from '../nhanes/cycles.ts';
 import { fileName } from '../nhanes/cycles.ts';
+import type { Cycle } from '../nhanes/releases.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { simulatedSource, simulationOf } from '../study/source.ts';
 import type { TableReceipt } from './records.ts';

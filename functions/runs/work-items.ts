@@ -2,7 +2,7 @@
 
 import type { ReplicateRange } from '../lake/keys.ts';
 import type { WqsAnalysis } from '../methods/wqs/plan.ts';
-import type { Cycle } from '../nhanes/cycles.ts';
+import type { Cycle } from '../nhanes/releases.ts';
 
 export interface TableItem {
   run_id: string;

@@ -1,5 +1,5 @@
 /** The primary sampling units of a cycle: who lives near each other is alike in race, status, habits, metals and bone. */
-import type { Cycle } from '../nhanes/cycles.ts';
+import type { SimulatedCycle } from './cycles.ts';
 import { type PsuPurpose, psuDraws } from './draws.ts';
 import { bridgeQuantile } from './quantiles.ts';
 import { BONE_CORRELATION } from './truth.ts';
@@ -9,7 +9,7 @@ const PSUS_PER_STRATUM = 2;
 export const PSUS = STRATA * PSUS_PER_STRATUM;
 
 /** The first of the cycle's 15 masked strata (NHANES documentation of DEMO_H and DEMO_J, SDMVSTRA). */
-const FIRST_STRATUM: Record<Cycle, number> = { '2013-2014': 104, '2017-2018': 134 };
+const FIRST_STRATUM: Record<SimulatedCycle, number> = { '2013-2014': 104, '2017-2018': 134 };
 
 export interface Psu {
   stratum: number;
@@ -26,7 +26,7 @@ const EFFECTS = [
   ...['mexican_american', 'other_hispanic', 'white', 'black', 'asian', 'other'],
 ] as const;
 
-export function psusOf(seed: number, cycle: Cycle): Psu[] {
+export function psusOf(seed: number, cycle: SimulatedCycle): Psu[] {
   const { turnTo, normal, uniform } = psuDraws(seed, cycle);
   return Array.from({ length: PSUS }, (_, index) => {
     turnTo(index);

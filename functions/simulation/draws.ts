@@ -1,6 +1,7 @@
 /** The random numbers of a person or a PSU: each is a function of the seed, whose it is and what it is for. */
-import { CYCLES, type Cycle } from '../nhanes/cycles.ts';
+
 import { philox4x32 } from '../numeric/philox.ts';
+import { SIMULATED_CYCLES, type SimulatedCycle } from './cycles.ts';
 import { normalQuantile } from './quantiles.ts';
 
 /** What the numbers of a person are for. Their order is part of what a seed means. */
@@ -39,23 +40,23 @@ export interface Draws<Purpose extends string> {
   normal: (purpose: Purpose) => number;
 }
 
-export function personDraws(seed: number, cycle: Cycle): Draws<PersonPurpose> {
+export function personDraws(seed: number, cycle: SimulatedCycle): Draws<PersonPurpose> {
   return draws(seed, cycle, 0, PERSON_PURPOSES);
 }
 
-export function psuDraws(seed: number, cycle: Cycle): Draws<PsuPurpose> {
+export function psuDraws(seed: number, cycle: SimulatedCycle): Draws<PsuPurpose> {
   return draws(seed, cycle, 1, PSU_PURPOSES);
 }
 
 /** The word of Philox with the key (seed, cycle) and the counter (index, block, kind, 0) that has the purpose's number: four in a block. */
 function draws<Purpose extends string>(
   seed: number,
-  cycle: Cycle,
+  cycle: SimulatedCycle,
   kind: number,
   purposes: readonly Purpose[],
 ): Draws<Purpose> {
   const place = Object.fromEntries(purposes.map((purpose, i) => [purpose, i])) as Record<Purpose, number>;
-  const key = Uint32Array.of(seed, CYCLES.indexOf(cycle));
+  const key = Uint32Array.of(seed, SIMULATED_CYCLES.indexOf(cycle));
   const counter = Uint32Array.of(0, 0, kind, 0);
   const blocks = Array.from({ length: Math.ceil(purposes.length / 4) }, () => new Uint32Array(4));
   /** For whom each block was made. */

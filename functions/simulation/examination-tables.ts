@@ -1,13 +1,14 @@
 /** The tables of the examination centre: only who came there has a row. */
-import type { Cycle } from '../nhanes/cycles.ts';
+
 import { boneDensity, femurScan, metalLogOdds, SCANNED_FROM, type ScanStatus, spineScan } from './bone.ts';
+import type { SimulatedCycle } from './cycles.ts';
 import { bodyMassIndex } from './habits.ts';
 import { bloodMetal, METALS } from './metals.ts';
 import { choose, type Person } from './person.ts';
 import { BLANK, type TablePlan } from './table-plan.ts';
 import { examWeight } from './weights.ts';
 
-export const EXAMINATION_TABLES: Record<string, (cycle: Cycle) => TablePlan> = {
+export const EXAMINATION_TABLES: Record<string, (cycle: SimulatedCycle) => TablePlan> = {
   BMX: bodyMeasures,
   ALQ: (cycle) => (cycle === '2013-2014' ? alcoholUntil2016() : alcoholFrom2017()),
   PBCD: bloodMetals,
@@ -27,7 +28,7 @@ function bodyMeasures(): TablePlan {
 const isExaminedAdult = ({ isExamined, age }: Person) => isExamined && age >= 18;
 
 /** About one in sixteen did not answer the questions about alcohol, which are asked in private. */
-const ALCOHOL_UNANSWERED: Record<Cycle, number> = { '2013-2014': 0.065, '2017-2018': 0.055 };
+const ALCOHOL_UNANSWERED: Record<SimulatedCycle, number> = { '2013-2014': 0.065, '2017-2018': 0.055 };
 
 const drinksADay = (uniform: number) => 1 + choose([0.365, 0.285, 0.15, 0.08, 0.045, 0.045, 0.01, 0.02], uniform);
 
@@ -107,7 +108,7 @@ const METAL_COLUMNS = {
 };
 
 /** The weight of the half-sample is in its table; it is 0 for who is in it but gave no blood. In 2017-2018 everybody is in. */
-function bloodMetals(cycle: Cycle): TablePlan {
+function bloodMetals(cycle: SimulatedCycle): TablePlan {
   const hasHalfSample = cycle === '2013-2014';
   const subsample: TablePlan['columns'] = hasHalfSample ? [{ name: 'WTSH2YR', label: 'Blood metal weights' }] : [];
   return {

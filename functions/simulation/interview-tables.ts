@@ -1,6 +1,7 @@
 /** The tables of the interview, with NHANES's codes: 1 yes, 2 no, 7 refused, 9 don't know unless said otherwise. */
-import type { Cycle } from '../nhanes/cycles.ts';
+
 import { exp } from '../numeric/elementary.ts';
+import type { SimulatedCycle } from './cycles.ts';
 import { bodyMassIndex, SMOKING_ASKED_FROM, smoking, status } from './habits.ts';
 import { choose, type Person, type Race } from './person.ts';
 import { inverseLogit } from './quantiles.ts';
@@ -11,7 +12,7 @@ const YES = 1;
 const NO = 2;
 const DO_NOT_KNOW = 9;
 
-export const INTERVIEW_TABLES: Record<string, (cycle: Cycle) => TablePlan> = {
+export const INTERVIEW_TABLES: Record<string, (cycle: SimulatedCycle) => TablePlan> = {
   DEMO: demographics,
   SMQ: cigarettes,
   PAQ: physicalActivity,
@@ -29,7 +30,7 @@ const RACE_CODE: Record<Race, number> = {
 };
 
 /** SDDSRVYR numbers the cycles. */
-const RELEASE: Record<Cycle, number> = { '2013-2014': 8, '2017-2018': 10 };
+const RELEASE: Record<SimulatedCycle, number> = { '2013-2014': 8, '2017-2018': 10 };
 
 /** Education and marital status are asked of adults. */
 const ADULT = 20;
@@ -114,7 +115,7 @@ function cigarettes(): TablePlan {
   };
 }
 
-function physicalActivity(cycle: Cycle): TablePlan {
+function physicalActivity(cycle: SimulatedCycle): TablePlan {
   const [typical, spread] = cycle === '2013-2014' ? [425, 195] : [335, 200];
   const [rowsFrom, askedFrom] = cycle === '2013-2014' ? [2, 12] : [18, 18];
   return {

@@ -1,4 +1,6 @@
-import { type Cycle, fileName } from '../nhanes/cycles.ts';
+import { fileName } from '../nhanes/cycles.ts';
+import type { Cycle } from '../nhanes/releases.ts';
+import { isSimulatedCycle, type SimulatedCycle, simulatedCycle } from './cycles.ts';
 import { EXAMINATION_TABLES } from './examination-tables.ts';
 import { INTERVIEW_TABLES } from './interview-tables.ts';
 import { markOf, type SimulationMark } from './mark.ts';
@@ -24,22 +26,27 @@ export class UnknownSimulatedTableError extends Error {
   }
 }
 
-const TABLES: Record<string, (cycle: Cycle) => TablePlan> = { ...INTERVIEW_TABLES, ...EXAMINATION_TABLES };
+const TABLES: Record<string, (cycle: SimulatedCycle) => TablePlan> = { ...INTERVIEW_TABLES, ...EXAMINATION_TABLES };
 
 /** The tables that are simulated, in every cycle. */
 export const SIMULATED_TABLES: readonly string[] = Object.keys(TABLES);
 
 /** Whether a table of the simulation has the column. */
 export function isSimulatedColumn(table: string, column: string, cycle: Cycle): boolean {
-  return Object.hasOwn(TABLES, table) && TABLES[table](cycle).columns.some(({ name }) => name === column);
+  return (
+    isSimulatedCycle(cycle) &&
+    Object.hasOwn(TABLES, table) &&
+    TABLES[table](cycle).columns.some(({ name }) => name === column)
+  );
 }
 
 /**
  * A table of the simulated NHANES. It depends on nothing but its arguments: each table can be made alone, in any order, and all agree.
- * @throws UnknownSimulatedTableError, InvalidSimulationError
+ * @throws UnknownSimulatedTableError, UnknownSimulatedCycleError, InvalidSimulationError
  */
-export function simulateTable(table: string, cycle: Cycle, simulation: Simulation): SimulatedTable {
+export function simulateTable(table: string, of: Cycle, simulation: Simulation): SimulatedTable {
   checkSimulation(simulation);
+  const cycle = simulatedCycle(of);
   if (!Object.hasOwn(TABLES, table)) throw new UnknownSimulatedTableError(table);
   const plan = TABLES[table](cycle);
   const described = [{ name: 'SEQN', label: 'Respondent sequence number' }, ...plan.columns];
@@ -81,7 +88,7 @@ export class SimulatedRowsMissingError extends Error {
  */
 export function checkSimulatedRows(table: string, cycle: Cycle, simulation: SimulationMark, found: number): void {
   checkSimulation(simulation);
-  if (!Object.hasOwn(TABLES, table)) return;
+  if (!isSimulatedCycle(cycle) || !Object.hasOwn(TABLES, table)) return;
   const { hasRow } = TABLES[table](cycle);
   const count = participantsOf(cycle, simulation.scale);
   const personAt = personsOf(simulation, cycle);

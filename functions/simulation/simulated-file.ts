@@ -1,4 +1,5 @@
-import { type Cycle, fileName } from '../nhanes/cycles.ts';
+import { fileName } from '../nhanes/cycles.ts';
+import type { Cycle } from '../nhanes/releases.ts';
 import { writeXport } from '../nhanes/xport-writer.ts';
 import type { Simulation } from './settings.ts';
 import { simulateTable } from './simulate-table.ts';

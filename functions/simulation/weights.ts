@@ -1,10 +1,11 @@
 /** Sampling weights: how many persons of the population a participant stands for. */
-import type { Cycle } from '../nhanes/cycles.ts';
+
 import { exp } from '../numeric/elementary.ts';
+import type { SimulatedCycle } from './cycles.ts';
 import { type Person, participantsOf, type Race } from './person.ts';
 
 /** Civilian noninstitutionalised population (Analytic Guidelines: what the weights of the cycle add up to). */
-const POPULATION: Record<Cycle, number> = { '2013-2014': 311.2e6, '2017-2018': 320.8e6 };
+const POPULATION: Record<SimulatedCycle, number> = { '2013-2014': 311.2e6, '2017-2018': 320.8e6 };
 /**
  * Persons per participant relative to a white adult below 60: Hispanic, black and Asian persons, children and the elderly are oversampled
  * (Analytic Guidelines, sample design). Means on the log scale.

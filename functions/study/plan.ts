@@ -1,5 +1,5 @@
 /** Which tables a run reads, in a fixed order. */
-import type { Cycle } from '../nhanes/cycles.ts';
+import type { Cycle } from '../nhanes/releases.ts';
 import { tablesOf } from '../nhanes/tables.ts';
 import { protocolOf } from './cohort.ts';
 import type { RunRequest } from './run-request.ts';

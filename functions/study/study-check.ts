@@ -1,6 +1,6 @@
 /** What can be known of a study before anything is estimated: who is in it, where it is thin, and what it will come to. */
 import { METHODS } from '../methods/index.ts';
-import type { Cycle } from '../nhanes/cycles.ts';
+import type { Cycle } from '../nhanes/releases.ts';
 import type { FlowStep } from '../nhanes/sample-rules.ts';
 import { hasCases } from '../outcomes/index.ts';
 import type { Term } from '../survey/model-matrix.ts';

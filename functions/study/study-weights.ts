@@ -1,5 +1,5 @@
 /** The survey weight of each cycle of a study. */
-import type { Cycle } from '../nhanes/cycles.ts';
+import type { Cycle } from '../nhanes/releases.ts';
 import { type SurveyWeight, weightsFor } from '../nhanes/weights.ts';
 import type { RunRequest } from './run-request.ts';
 import { catalogueOf, usedVariables } from './study-variables.ts';

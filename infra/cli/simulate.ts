@@ -1,7 +1,8 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CYCLES, filePath } from '../../functions/nhanes/cycles.ts';
+import { filePath } from '../../functions/nhanes/cycles.ts';
 import { writeXport } from '../../functions/nhanes/xport-writer.ts';
+import { SIMULATED_CYCLES } from '../../functions/simulation/cycles.ts';
 import { SIMULATED_TABLES, simulateTable } from '../../functions/simulation/simulate-table.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { SCALE_OPTION, SEED_OPTION, type SimulationOptions, simulationFlags } from './simulation-flags.ts';
@@ -18,7 +19,7 @@ export const command = commandNamed('simulate')
 async function simulate(options: SimulationOptions & { out: string }): Promise<number> {
   const simulation = simulationFlags(options);
   const folder = userPath(options.out);
-  for (const cycle of CYCLES) {
+  for (const cycle of SIMULATED_CYCLES) {
     for (const table of SIMULATED_TABLES) {
       const path = join(folder, filePath(table, cycle));
       await mkdir(dirname(path), { recursive: true });

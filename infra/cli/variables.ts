@@ -1,4 +1,5 @@
-import { CYCLES, type Cycle } from '../../functions/nhanes/cycles.ts';
+import { CYCLES } from '../../functions/nhanes/cycles.ts';
+import type { Cycle } from '../../functions/nhanes/releases.ts';
 import { variables as catalogue } from '../../functions/nhanes/variables/index.ts';
 import type { Variable } from '../../functions/nhanes/variables/variable.ts';
 import { excerpt } from '../../functions/study/plain-text.ts';
@@ -35,7 +36,7 @@ function has(variable: Variable, word: string): boolean {
 }
 
 /** `SMQ.SMQ040`, in each cycle in which the variable exists. */
-function columnsOf({ sources }: Variable): Partial<Record<Cycle, string[]>> {
+function columnsOf({ sources }: Variable): Record<Cycle, string[]> {
   return Object.fromEntries(
     CYCLES.flatMap((cycle) => {
       const columns = sources[cycle];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PERSONS } from '../../functions/nhanes/cycles.ts';
 import { checkPersons } from '../../functions/nhanes/persons.ts';
+import { releaseOf } from '../../functions/nhanes/releases.ts';
 import { readXport } from '../../functions/nhanes/xport.ts';
 import { type ColumnToWrite, xportFile } from '../support/xport-writer.ts';
 
@@ -10,7 +10,7 @@ const persons = (...numbers: (number | string)[]) => read({ name: 'SEQN', number
 /** The name and message of the error that the check ends with; the release's persons are known unless that is said. */
 function refusal(dataset: ReturnType<typeof read>, range: 'known' | 'unknown' = 'known'): string {
   try {
-    checkPersons(dataset, '2013-2014', range === 'known' ? PERSONS['2013-2014'] : undefined);
+    checkPersons(dataset, '2013-2014', range === 'known' ? releaseOf('2013-2014').persons : undefined);
   } catch (error) {
     return String(error);
   }

@@ -1,5 +1,6 @@
-import { type Cycle, fileName } from '../../functions/nhanes/cycles.ts';
+import { fileName } from '../../functions/nhanes/cycles.ts';
 import type { ReadColumn } from '../../functions/nhanes/participants.ts';
+import type { Cycle } from '../../functions/nhanes/releases.ts';
 import type { Simulation } from '../../functions/simulation/settings.ts';
 import { type SimulatedTable, simulateTable } from '../../functions/simulation/simulate-table.ts';
 

@@ -1,5 +1,6 @@
 /** The one interpreter of variables' rules: from a definition to the columns that it reads and the value of one participant. */
-import { CYCLES, type Cycle } from '../cycles.ts';
+import { CYCLES } from '../cycles.ts';
+import type { Cycle } from '../releases.ts';
 import type { CategoryRule, ColumnSubject, Definition, NumberRule, Rule, Statement, Subject } from './definition.ts';
 import { FORMULAS } from './formulas.ts';
 import type { SourceColumn, Variable } from './variable.ts';
@@ -54,7 +55,7 @@ const NO_YES = ['no', 'yes'] as const;
 /** The levels of a category, the reference first; undefined of a number. */
 export function levelsOf(definition: Definition): readonly string[] | undefined {
   if (definition.levels) return definition.levels;
-  const rule = 'rule' in definition ? definition.rule : Object.values(definition.by_cycle)[0];
+  const [rule] = 'rule' in definition ? [definition.rule] : Object.values(definition.by_cycle);
   if (!rule) return undefined;
   if ('codes' in rule) return Object.keys(rule.codes);
   return 'any' in rule ? NO_YES : undefined;

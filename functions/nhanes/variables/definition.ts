@@ -2,7 +2,7 @@
  * How a variable is made, as data: the same few rules for the catalogue's variables and for those that a request brings along.
  * `compile.ts` reads them.
  */
-import type { Cycle } from '../cycles.ts';
+import type { Cycle } from '../releases.ts';
 import type { FormulaName } from './formulas.ts';
 
 /** A column of a table, `TABLE.COLUMN` in NHANES's spelling without the cycle's suffix: `SMQ.SMQ040`. */

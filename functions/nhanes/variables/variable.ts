@@ -1,4 +1,4 @@
-import type { Cycle } from '../cycles.ts';
+import type { Cycle } from '../releases.ts';
 
 /** Where a variable's answers stand: `{ table: 'SMQ', column: 'SMQ040' }`. Table names are without the cycle's suffix. */
 export interface SourceColumn {
@@ -25,6 +25,11 @@ export interface Variable {
    * a number, or the index of a level; NaN when missing.
    */
   derive: (codes: readonly number[], cycle: Cycle) => number;
+}
+
+/** Every column that a variable reads in any cycle; one may occur more than once. */
+export function columnsRead({ sources }: Variable): SourceColumn[] {
+  return Object.values(sources).flatMap((columns) => columns ?? []);
 }
 
 /** Variables by their ids. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CYCLES, type Cycle } from '../../../functions/nhanes/cycles.ts';
+import { CYCLES } from '../../../functions/nhanes/cycles.ts';
+import type { Cycle } from '../../../functions/nhanes/releases.ts';
 import { variables } from '../../../functions/nhanes/variables/index.ts';
 
 const BLANK = Number.NaN;

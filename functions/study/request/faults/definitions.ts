@@ -28,7 +28,9 @@ export function definitionFaults(definition: Definition, path: Path, known: Know
   const rules: [Path, Rule][] =
     'rule' in definition
       ? [[[...path, 'rule'], definition.rule]]
-      : Object.entries(definition.by_cycle).map(([cycle, rule]) => [[...path, 'by_cycle', cycle], rule]);
+      : Object.entries(definition.by_cycle).flatMap(([cycle, rule]) =>
+          rule ? [[[...path, 'by_cycle', cycle], rule]] : [],
+        );
   if (rules.length === 0) return [problem([...path, 'by_cycle'], 'needs the rule of at least one cycle')];
   return [
     ...likenessFaults(definition, rules),

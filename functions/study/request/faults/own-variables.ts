@@ -3,7 +3,7 @@ import { MIXTURE } from '../../../methods/qgcomp/plan.ts';
 import { InvalidVariableError, levelsOf, sourceColumn } from '../../../nhanes/variables/compile.ts';
 import type { Definition } from '../../../nhanes/variables/definition.ts';
 import { variables as builtIn } from '../../../nhanes/variables/index.ts';
-import type { Variable } from '../../../nhanes/variables/variable.ts';
+import { columnsRead, type Variable } from '../../../nhanes/variables/variable.ts';
 import { TABLES_WITH_WEIGHTS } from '../../../nhanes/weights.ts';
 import type { RunRequest } from '../../run-request.ts';
 import { catalogueOf } from '../../study-variables.ts';
@@ -56,9 +56,10 @@ function knownTo(variables: readonly Definition[]): KnownVariables {
 }
 
 /** A column of a table that we know nothing of could be anybody's. */
-function tableFaults({ detection }: Definition, { sources }: Variable, path: Path): Problem[] {
-  const read = Object.values(sources).flat();
-  const tables = [...(detection ? [sourceColumn(detection.below)] : []), ...read].map(({ table }) => table);
+function tableFaults({ detection }: Definition, variable: Variable, path: Path): Problem[] {
+  const tables = [...(detection ? [sourceColumn(detection.below)] : []), ...columnsRead(variable)].map(
+    ({ table }) => table,
+  );
   return [...new Set(tables)]
     .filter((table) => !TABLES_WITH_WEIGHTS.includes(table))
     .map((table) => problem(path, `reads the table ${table}; the tables are ${TABLES_WITH_WEIGHTS.join(', ')}`));
