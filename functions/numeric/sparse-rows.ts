@@ -116,3 +116,25 @@ export function withColumns({ n, starts, columns, values }: SparseRows, kept: re
     values: Float64Array.from(keptValues),
   };
 }
+
+/** The columns of `x`, and beside them those of `added` from the column `from` on. */
+export function appendedColumns(x: SparseRows, added: SparseRows, from: number): SparseRows {
+  const starts = new Int32Array(x.n + 1);
+  const columns = new Int32Array(x.values.length + added.values.length);
+  const values = new Float64Array(columns.length);
+  let entries = 0;
+  for (let i = 0; i < x.n; i++) {
+    for (let entry = x.starts[i]; entry < x.starts[i + 1]; entry++) {
+      columns[entries] = x.columns[entry];
+      values[entries++] = x.values[entry];
+    }
+    for (let entry = added.starts[i]; entry < added.starts[i + 1]; entry++) {
+      if (added.columns[entry] < from) continue;
+      columns[entries] = x.p + added.columns[entry] - from;
+      values[entries++] = added.values[entry];
+    }
+    starts[i + 1] = entries;
+  }
+  const p = x.p + added.p - from;
+  return { n: x.n, p, starts, columns: columns.subarray(0, entries), values: values.subarray(0, entries) };
+}

@@ -75,23 +75,10 @@ export function fitSurveyGlm(
     return term;
   });
   const inDomain = rowsOfDomain(design, domain);
-  const rows = completeRows(inDomain, outcome, terms);
-  const unfit = whyUnfit(family, outcome, rows);
-  const facts: FitFacts = {
-    family: familyName,
-    n: rows.length,
-    cases: familyName === 'linear' || unfit !== undefined ? null : rows.reduce((cases, row) => cases + outcome[row], 0),
-    outcomeSd: familyName === 'linear' ? weightedSd(outcome, design.weights, rows) : null,
-    missing: inDomain.length - rows.length,
-    designDf: designDf(design, rows),
-    residualDf: null,
-    dfRule,
-    dropped: [],
-  };
+  const rows = rowsWith([outcome, ...terms.flatMap(valuesOf)], inDomain);
+  const { facts, problem } = fitFacts(design, rows, inDomain.length, outcome, familyName, dfRule);
   const notEstimable = (reason: string): GlmFit => ({ ...facts, status: 'not_estimable', reason });
-  if (unfit !== undefined) return notEstimable(unfit);
-  const alike = whyAlike(facts, outcome, rows);
-  if (alike !== undefined) return notEstimable(alike);
+  if (problem !== undefined) return notEstimable(problem);
 
   const full = modelMatrix(rows, design.weights, terms, termsOfInterest);
   facts.residualDf = residualDf(facts.designDf, full.columns.length);
@@ -132,10 +119,35 @@ export function fitSurveyGlm(
   };
 }
 
-function completeRows(inDomain: Int32Array, outcome: Float64Array, terms: readonly Term[]): Int32Array {
-  const rows = inDomain.slice();
+/** What is known of a fit on these rows before it is made, and what keeps it from being made, if anything: nothing to compare. */
+export function fitFacts(
+  design: SurveyDesign,
+  rows: Int32Array,
+  inDomain: number,
+  outcome: Float64Array,
+  family: FamilyName,
+  dfRule: DfRule,
+): { facts: FitFacts; problem: string | undefined } {
+  const unfit = whyUnfit(familyOf(family), outcome, rows);
+  const facts: FitFacts = {
+    family,
+    n: rows.length,
+    cases: family === 'linear' || unfit !== undefined ? null : rows.reduce((cases, row) => cases + outcome[row], 0),
+    outcomeSd: family === 'linear' ? weightedSd(outcome, design.weights, rows) : null,
+    missing: inDomain - rows.length,
+    designDf: designDf(design, rows),
+    residualDf: null,
+    dfRule,
+    dropped: [],
+  };
+  return { facts, problem: unfit ?? whyAlike(facts, outcome, rows) };
+}
+
+/** The rows that have a value in every column. */
+export function rowsWith(columns: readonly Float64Array[], among: Int32Array): Int32Array {
+  const rows = among.slice();
   let count = rows.length;
-  for (const column of [outcome, ...terms.flatMap(valuesOf)]) {
+  for (const column of columns) {
     let complete = 0;
     for (let i = 0; i < count; i++) if (!Number.isNaN(column[rows[i]])) rows[complete++] = rows[i];
     count = complete;

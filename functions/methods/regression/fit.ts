@@ -4,8 +4,9 @@ import type { AnalysisRequest } from '../../study/analysis-request.ts';
 import { coefficientRow, type EffectRow, jointRow, NO_COUNTS, type RowIds } from '../../study/effect-row.ts';
 import { fittedForm } from '../../study/fitted-form.ts';
 import { type CohortData, type ModelData, modelData } from '../../study/model-data.ts';
-import type { FactorTerm, ProductTerm, Term } from '../../survey/model-matrix.ts';
+import type { FactorTerm, ProductTerm } from '../../survey/model-matrix.ts';
 import { fitSurveyGlm, type GlmFit } from '../../survey/regression.ts';
+import type { FitTerms } from '../../survey/shared-fits.ts';
 import { waldTermTest } from '../../survey/tests.ts';
 import type { RegressionAnalysis } from './plan.ts';
 
@@ -45,9 +46,6 @@ export function fitRegression(
     }),
   );
 }
-
-/** Fits a model of these terms and the covariates of the analysis, for the sake of some of the terms. */
-export type FitTerms = (terms: readonly Term[], termsOfInterest: readonly string[]) => GlmFit;
 
 /** The regression of a fitted form on the data of a model. `fit` is for those who have many that share their covariates. */
 export function regressionOf(
