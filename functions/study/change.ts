@@ -10,12 +10,13 @@ export type Change = Readonly<Record<string, unknown>>;
 /** The value with the change made (RFC 7396, section 2). Neither argument is changed; what stays the same is shared. */
 export function changed(value: unknown, change: unknown): unknown {
   if (!isObject(change)) return change;
-  const result: Record<string, unknown> = isObject(value) ? { ...value } : {};
+  // A Map and not assignments: `__proto__` is a field like another.
+  const fields = new Map(Object.entries(isObject(value) ? value : {}));
   for (const [name, part] of Object.entries(change)) {
-    if (part === null) delete result[name];
-    else result[name] = changed(result[name], part);
+    if (part === null) fields.delete(name);
+    else fields.set(name, changed(fields.get(name), part));
   }
-  return result;
+  return Object.fromEntries(fields);
 }
 
 /** The least change that makes `to` of `from`; it has no field if they are equal. No value of `to` may be `null`. */

@@ -30,6 +30,12 @@ describe('a change to a request', () => {
     expect(JSON.stringify(value)).toBe(before);
   });
 
+  it('has `__proto__` as a field like another, so that a request with it is refused', () => {
+    const made = changed({ a: 1 }, JSON.parse('{"__proto__": {"b": 2}}'));
+    expect(JSON.stringify(made)).toBe('{"a":1,"__proto__":{"b":2}}');
+    expect((made as { b?: number }).b).toBeUndefined();
+  });
+
   it('is found between any two objects without null, and is empty only between equal ones', () => {
     const json = fc.letrec((tie) => ({
       value: fc.oneof({ depthSize: 'small' }, fc.integer(), fc.string(), fc.array(tie('value')), tie('object')),
