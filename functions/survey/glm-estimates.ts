@@ -1,6 +1,8 @@
 import { choleskyFactor, choleskyInverse, choleskySolve } from '../numeric/linear-algebra.ts';
 import { scaledRows } from '../numeric/sparse-rows.ts';
+import type { DfRule } from './degrees-of-freedom.ts';
 import { type SurveyDesign, valuesAt } from './design.ts';
+import { type EffectiveDf, effectiveDf } from './effective-df.ts';
 import type { Family } from './family.ts';
 import { maximisePenalisedLikelihood } from './firth.ts';
 import { type GlmData, maximiseLikelihood } from './likelihood.ts';
@@ -8,8 +10,17 @@ import { covarianceOfTotals, psuTotals, varianceOfRounding } from './linearisati
 import type { Column, ModelMatrix } from './model-matrix.ts';
 import { intervalReach, type WaldInference, waldInference } from './wald.ts';
 
+/** Inference on a coefficient, or on a sum of them, by the df rule of the fit. */
+export interface Inference extends WaldInference {
+  /** Linearised. Test and interval of the rule `effective` rest on `seAdjusted` instead. */
+  se: number;
+  /** The scaled standard error and the effective degrees of freedom, whatever the rule; null of a covariate, and where the covariance is the model's. */
+  seAdjusted: number | null;
+  dfEffective: number | null;
+}
+
 /** A coefficient and its inference, on the scale of the linear predictor. */
-export interface Coefficient extends WaldInference {
+export interface Coefficient extends Inference {
   /** The term's name, or `(Intercept)`. */
   term: string;
   /** The level and what it is compared with; null for a number. */
@@ -21,9 +32,22 @@ export interface GlmEstimates {
   /** The intercept first, then in the order of the model matrix. */
   coefficients: Coefficient[];
   vcov: number[][];
+  /** Of the sum that was asked for; null if none was, or one of its terms has no coefficient. */
+  sum: Inference | null;
   /** -2 times the log-likelihood with the weights scaled as for the fit. */
   deviance: number;
   iterations: number;
+}
+
+/** What is asked of the coefficients. */
+export interface Asked {
+  dfRule: DfRule;
+  /** Of the rule, for coefficients without effective df. */
+  df: number;
+  /** The terms whose coefficients have effective df. */
+  termsOfInterest: readonly string[];
+  /** The terms whose coefficients are added up to one figure. */
+  sumOf: readonly string[];
 }
 
 /**
@@ -37,7 +61,7 @@ export function likelihoodEstimates(
   matrix: ModelMatrix,
   outcome: Float64Array,
   family: Family,
-  df: number,
+  asked: Asked,
   maximise = maximiseLikelihood,
 ): GlmEstimates | 'separated' | 'no_variance' {
   const data = glmData(design, matrix, outcome, matrix.rows.length);
@@ -52,7 +76,7 @@ export function likelihoodEstimates(
     const dispersion = family.name === 'linear' ? deviance / (n - p) : 1;
     toUnitsOfTerms(matrix.columns, coefficients, 0);
     const covariance = modelBased.map((value) => value * dispersion);
-    return estimates(matrix.columns, coefficients, covariance, df, { deviance, iterations }) ?? 'separated';
+    return estimates(matrix.columns, coefficients, covariance, asked, { deviance, iterations }) ?? 'separated';
   }
   // The influence of a PSU on the coefficients is A^-1 times its total score: linear, so it is enough to transform the totals.
   const influences = psuTotals(design, matrix.rows, scaledRows(data.x, residuals), p);
@@ -67,7 +91,11 @@ export function likelihoodEstimates(
     const size = Math.sqrt(n * modelBased[j * p + j]);
     if (!(covariance[j * p + j] > varianceOfRounding(n, size))) return 'no_variance';
   }
-  return estimates(matrix.columns, coefficients, covariance, df, { deviance, iterations }) ?? 'separated';
+  const { variances } = maximum;
+  const adjustment = effectiveDf({ design, rows: matrix.rows, data, variances, factor: information });
+  return (
+    estimates(matrix.columns, coefficients, covariance, asked, { deviance, iterations }, adjustment) ?? 'separated'
+  );
 }
 
 /**
@@ -79,7 +107,7 @@ export function penalisedEstimates(
   design: SurveyDesign,
   matrix: ModelMatrix,
   outcome: Float64Array,
-  df: number,
+  asked: Asked,
 ): GlmEstimates | undefined {
   const weights = valuesAt(design.weights, matrix.rows);
   const sum = weights.reduce((total, weight) => total + weight, 0);
@@ -90,7 +118,7 @@ export function penalisedEstimates(
   const { coefficients, covariance, deviance, iterations } = maximum;
   toUnitsOfTerms(matrix.columns, coefficients, 0);
   toUnitsOfTermsOnBothSides(matrix.columns, covariance);
-  return estimates(matrix.columns, coefficients, covariance, df, { deviance, iterations });
+  return estimates(matrix.columns, coefficients, covariance, asked, { deviance, iterations });
 }
 
 /** The data of a fit, with the weights scaled to the sum `total`. */
@@ -117,25 +145,48 @@ function toUnitsOfTermsOnBothSides(columns: readonly Column[], covariance: Float
   for (let i = 0; i < p; i++) toUnitsOfTerms(columns, covariance, i * p);
 }
 
+/** Inference on an estimate with this linearised standard error by the df rule, with its effective df if it has any. */
+export function inferenceBy({ dfRule, df }: Pick<Asked, 'dfRule' | 'df'>) {
+  const reach = intervalReach(df);
+  return (estimate: number, se: number, effective?: EffectiveDf): Inference => {
+    const seAdjusted = effective ? se * effective.scale : null;
+    const wald =
+      dfRule === 'effective' && effective
+        ? waldInference(estimate, se * effective.scale, effective.df)
+        : waldInference(estimate, se, df, reach);
+    return { ...wald, se, seAdjusted, dfEffective: effective?.df ?? null };
+  };
+}
+
 function estimates(
   columns: readonly Column[],
   values: Float64Array,
   covariance: Float64Array,
-  df: number,
+  asked: Asked,
   { deviance, iterations }: { deviance: number; iterations: number },
+  adjustment?: (contrast: Float64Array) => EffectiveDf,
 ): GlmEstimates | undefined {
   const p = columns.length;
-  const reach = intervalReach(df);
+  const { termsOfInterest, sumOf } = asked;
+  const infer = inferenceBy(asked);
+  const inference = (estimate: number, variance: number, added: readonly number[]): Inference =>
+    infer(estimate, Math.sqrt(variance), added.length > 0 ? adjustment?.(sumOfColumns(columns, added)) : undefined);
   const coefficients = columns.map(({ term, level, reference }, j) => {
-    const inference = waldInference(values[j], Math.sqrt(covariance[j * p + j]), df, reach);
-    return {
-      term,
-      level,
-      reference,
-      ...inference,
-    };
+    const found = inference(values[j], covariance[j * p + j], termsOfInterest.includes(term) ? [j] : []);
+    return { term, level, reference, ...found };
   });
   if (!coefficients.every(({ estimate, se }) => Number.isFinite(estimate) && se > 0 && se < Infinity)) return undefined;
   const vcov = columns.map((_, i) => Array.from(covariance.subarray(i * p, (i + 1) * p)));
-  return { coefficients, vcov, deviance, iterations };
+  const added = sumOf.map((name) => columns.findIndex(({ term }) => term === name));
+  const known = added.length > 0 && !added.includes(-1);
+  const total = added.reduce((sum, j) => sum + values[j], 0);
+  const variance = added.reduce((sum, i) => sum + added.reduce((inner, j) => inner + covariance[i * p + j], 0), 0);
+  return { coefficients, vcov, sum: known ? inference(total, variance, added) : null, deviance, iterations };
+}
+
+/** The sum of these coefficients, in the units of their terms, as a contrast of the centred and scaled columns; not the intercept. */
+function sumOfColumns(columns: readonly Column[], added: readonly number[]): Float64Array {
+  const contrast = new Float64Array(columns.length);
+  for (const j of added) contrast[j] = 1 / columns[j].scale;
+  return contrast;
 }

@@ -1,11 +1,11 @@
 /** Linear models of covariates and a few terms more, by projecting the covariates out. */
 import { choleskyFactor, choleskyInverse, choleskySolve, PIVOT_TOLERANCE } from '../numeric/linear-algebra.ts';
-import { times, transposedTimes } from '../numeric/sparse-rows.ts';
+import { appendedColumns, type SparseRows, times, transposedTimes } from '../numeric/sparse-rows.ts';
 import type { CovariateModel, FittedCovariates } from './covariate-model.ts';
-import type { GlmEstimates } from './glm-estimates.ts';
+import { effectiveDf } from './effective-df.ts';
+import { type Asked, type GlmEstimates, inferenceBy } from './glm-estimates.ts';
 import { covarianceOfTotals, varianceOfRounding } from './linearisation.ts';
 import type { ModelMatrix } from './model-matrix.ts';
-import { intervalReach, waldInference } from './wald.ts';
 
 /**
  * The coefficients of `added` (an intercept first, which is not read) in the model with the covariates. The part of a term that the
@@ -16,7 +16,7 @@ export function projectedEstimates(
   { design }: CovariateModel,
   { matrix, data, maximum, factor }: FittedCovariates,
   added: ModelMatrix,
-  df: number,
+  asked: Asked,
 ): GlmEstimates | undefined {
   const { n } = data.x;
   const k = added.columns.length - 1;
@@ -48,22 +48,51 @@ export function projectedEstimates(
   for (let offset = 0; offset < totals.length; offset += k) choleskySolve(products, k, totals, offset);
   const covariance = covarianceOfTotals(design, totals, k);
   const modelBased = choleskyInverse(products, k);
-  const reach = intervalReach(df);
   const scales = added.columns.slice(1).map(({ scale }) => scale);
   for (let j = 0; j < k; j++) {
     if (!(covariance[j * k + j] > varianceOfRounding(n, Math.sqrt(n * modelBased[j * k + j])))) return undefined;
   }
+  // What the covariates leave over is orthogonal to them, so that the information of both together is that of each by itself.
+  const p = data.x.p;
+  const adjustment = effectiveDf({
+    design,
+    rows: matrix.rows,
+    data: { x: appendedColumns(data.x, denseColumns(left.columns), 0), weights: data.weights },
+    variances: maximum.variances,
+    factor: blockDiagonal(factor, p, products, k),
+  });
+  const infer = inferenceBy(asked);
   return {
-    coefficients: added.columns.slice(1).map(({ term, level, reference, scale }, j) => ({
-      term,
-      level,
-      reference,
-      ...waldInference(slope[j] / scale, Math.sqrt(covariance[j * k + j]) / scale, df, reach),
-    })),
+    coefficients: added.columns.slice(1).map(({ term, level, reference, scale }, j) => {
+      const contrast = new Float64Array(p + k);
+      contrast[p + j] = 1 / scale;
+      const se = Math.sqrt(covariance[j * k + j]) / scale;
+      return { term, level, reference, ...infer(slope[j] / scale, se, adjustment(contrast)) };
+    }),
     vcov: scales.map((a, i) => scales.map((b, j) => covariance[i * k + j] / (a * b))),
+    sum: null,
     deviance,
     iterations: 1,
   };
+}
+
+/** Columns of which no entry is zero. */
+function denseColumns(columns: readonly Float64Array[]): SparseRows {
+  const [p, n] = [columns.length, columns[0].length];
+  return {
+    n,
+    p,
+    starts: Int32Array.from({ length: n + 1 }, (_, row) => row * p),
+    columns: Int32Array.from({ length: n * p }, (_, entry) => entry % p),
+    values: Float64Array.from({ length: n * p }, (_, entry) => columns[entry % p][Math.floor(entry / p)]),
+  };
+}
+
+function blockDiagonal(a: Float64Array, p: number, b: Float64Array, k: number): Float64Array {
+  const whole = new Float64Array((p + k) * (p + k));
+  for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) whole[i * (p + k) + j] = a[i * p + j];
+  for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) whole[(p + i) * (p + k) + p + j] = b[i * k + j];
+  return whole;
 }
 
 /** What the covariates leave over of each added column, and the weighted squares of the column itself. */

@@ -1,7 +1,14 @@
 import { type DfRule, designDf, dfByRule, residualDf } from './degrees-of-freedom.ts';
 import { type Domain, rowsOfDomain, type SurveyDesign } from './design.ts';
 import { type Family, type FamilyName, familyOf } from './family.ts';
-import { type Coefficient, type GlmEstimates, likelihoodEstimates, penalisedEstimates } from './glm-estimates.ts';
+import {
+  type Asked,
+  type Coefficient,
+  type GlmEstimates,
+  type Inference,
+  likelihoodEstimates,
+  penalisedEstimates,
+} from './glm-estimates.ts';
 import {
   type Dropped,
   type FactorTerm,
@@ -13,7 +20,7 @@ import {
 } from './model-matrix.ts';
 import { oneSidedLevels, rowsInTheLimit } from './separation.ts';
 
-export type { Coefficient, GlmEstimates };
+export type { Coefficient, GlmEstimates, Inference };
 
 /** What is known about a fit whether or not it could be made. */
 export interface FitFacts {
@@ -50,6 +57,8 @@ export interface GlmOptions {
   dfRule: DfRule;
   /** The names of the terms that the model is fitted for; the others are covariates. */
   termsOfInterest: readonly string[];
+  /** Terms whose coefficients are added up to one figure, with its inference in `sum`. */
+  sumOf?: readonly string[];
 }
 
 const SEPARATED = 'a combination of terms separates cases from non-cases';
@@ -66,7 +75,7 @@ export function fitSurveyGlm(
   domain: Domain,
   outcome: Float64Array,
   terms: readonly Term[],
-  { family: familyName, dfRule, termsOfInterest }: GlmOptions,
+  { family: familyName, dfRule, termsOfInterest, sumOf = [] }: GlmOptions,
 ): GlmFit {
   const family = familyOf(familyName);
   const ofInterest = termsOfInterest.map((name) => {
@@ -86,6 +95,7 @@ export function fitSurveyGlm(
   const df = dfByRule(dfRule, facts.designDf, facts.residualDf);
   if (facts.designDf < 1) return notEstimable(`${facts.designDf} design degrees of freedom`);
   if (df < 1) return notEstimable(`${df} ${dfRule} degrees of freedom`);
+  const asked: Asked = { dfRule, df, termsOfInterest, sumOf };
   for (const term of ofInterest) {
     const lost = whyLost(full, term);
     if (lost !== undefined) return notEstimable(lost);
@@ -93,7 +103,7 @@ export function fitSurveyGlm(
 
   const withoutMaximum = (why: string): GlmFit => {
     if (familyName !== 'logistic') return notEstimable(`${why}: the estimate is infinite`);
-    const estimates = penalisedEstimates(design, full, outcome, df);
+    const estimates = penalisedEstimates(design, full, outcome, asked);
     if (estimates === undefined)
       return notEstimable(`${why}, and rounding hides the maximum of Firth's penalised likelihood`);
     return { ...facts, ...estimates, status: 'firth', reason: `${why}: ${FIRTH}` };
@@ -107,7 +117,7 @@ export function fitSurveyGlm(
   }
   const matrix = limit.runOff.length === 0 ? full : modelMatrix(limit.rows, design.weights, terms, termsOfInterest);
   const stillThere = ofInterest.every((term) => contrasts(matrix, term) === contrasts(full, term));
-  const estimates = stillThere ? likelihoodEstimates(design, matrix, outcome, family, df) : 'separated';
+  const estimates = stillThere ? likelihoodEstimates(design, matrix, outcome, family, asked) : 'separated';
   if (estimates === 'separated') return withoutMaximum(SEPARATED);
   if (estimates === 'no_variance') return notEstimable('the PSUs of each stratum are alike: no variance between them');
   return {

@@ -8,7 +8,7 @@ import { appendedColumns } from '../numeric/sparse-rows.ts';
 import { type CovariateModel, covariateModel, type FittedCovariates } from './covariate-model.ts';
 import { dfByRule, residualDf } from './degrees-of-freedom.ts';
 import { type Domain, rowsOfDomain, type SurveyDesign } from './design.ts';
-import { type GlmEstimates, likelihoodEstimates } from './glm-estimates.ts';
+import { type Asked, type GlmEstimates, likelihoodEstimates } from './glm-estimates.ts';
 import { maximiseFrom } from './maximise-from.ts';
 import { type ModelMatrix, modelMatrix, type Term, usedLevels, valuesOf } from './model-matrix.ts';
 import { projectedEstimates } from './projection.ts';
@@ -78,10 +78,11 @@ function extended(
   const ownResidualDf = residualDf(facts.designDf, columnsOnAllRows + added.columns.length - 1);
   const df = dfByRule(dfRule, facts.designDf, ownResidualDf);
   if (df < 1) return undefined;
+  const asked: Asked = { dfRule, df, termsOfInterest: terms.map(({ name }) => name), sumOf: [] };
   const estimates =
     family.name === 'linear'
-      ? projectedEstimates(model, covariates, added, df)
-      : searchedEstimates(model, covariates, added, df);
+      ? projectedEstimates(model, covariates, added, asked)
+      : searchedEstimates(model, covariates, added, asked);
   if (estimates === undefined) return undefined;
   const { runOff } = limit;
   const others = [...added.dropped, ...matrix.dropped].filter(
@@ -112,13 +113,13 @@ function searchedEstimates(
   { design, outcome }: CovariateModel,
   { family, matrix, maximum }: FittedCovariates,
   added: ModelMatrix,
-  df: number,
+  asked: Asked,
 ): GlmEstimates | undefined {
   const x = appendedColumns(matrix.x, added.x, 1);
   const whole: ModelMatrix = { ...matrix, x, columns: [...matrix.columns, ...added.columns.slice(1)] };
   const start = new Float64Array(x.p);
   start.set(maximum.coefficients);
-  const estimates = likelihoodEstimates(design, whole, outcome, family, df, (data) =>
+  const estimates = likelihoodEstimates(design, whole, outcome, family, asked, (data) =>
     maximiseFrom(data, family, start),
   );
   return typeof estimates === 'string' ? undefined : estimates;

@@ -114,7 +114,7 @@ export function oracleCase(name: 'sim_clean' | 'sim_missing'): OracleCase {
 }
 
 /** The expected p and interval under a df rule. */
-export function underRule(model: ExpectedModel, rule: DfRule): Expectation {
+export function underRule(model: ExpectedModel, rule: Exclude<DfRule, 'effective'>): Expectation {
   return { residual: model, design: model.alt_design_df, normal: model.alt_normal }[rule];
 }
 

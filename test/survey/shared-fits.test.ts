@@ -35,7 +35,10 @@ function said(fit: GlmFit, terms: readonly Term[]) {
       ? []
       : fit.coefficients
           .filter(({ term }) => terms.some(({ name }) => name === term))
-          .flatMap(({ estimate, se, p, ciLow, ciHigh }) => [estimate, se, p, ciLow, ciHigh]);
+          .flatMap(({ estimate, se, p, ciLow, ciHigh, seAdjusted, dfEffective }) => [
+            ...[estimate, se, p, ciLow, ciHigh],
+            ...(seAdjusted === null || dfEffective === null ? [] : [seAdjusted, dfEffective]),
+          ]);
   return { facts: { n, cases, outcomeSd, missing, designDf, residualDf, dropped, status, reason }, figures };
 }
 

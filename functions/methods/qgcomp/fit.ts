@@ -8,7 +8,6 @@ import { coefficientRow, type EffectRow, inferenceRow, NO_COUNTS, withoutEstimat
 import { type CohortData, modelData } from '../../study/model-data.ts';
 import type { Term } from '../../survey/model-matrix.ts';
 import { fitSurveyGlm, type GlmFit } from '../../survey/regression.ts';
-import { waldInference } from '../../survey/wald.ts';
 import { quantileScores } from '../../wqs/scores.ts';
 import { MIXTURE, type QgcompAnalysis, qgcompForm } from './plan.ts';
 
@@ -63,10 +62,11 @@ export function fitQgcomp(request: AnalysisRequest, analysis: QgcompAnalysis, co
     family,
     dfRule: request.df_rule,
     termsOfInterest: components,
+    sumOf: components,
   });
   const form = qgcompForm(qgcomp.groups);
   const ids = (exposure: string) => ({ ...analysis, exposure, form });
-  const rows: QgcompRow[] = [{ ...mixtureRow(ids(MIXTURE), fit, components), weight: null }];
+  const rows: QgcompRow[] = [{ ...mixtureRow(ids(MIXTURE), fit), weight: null }];
   const coefficients = components.map((name) =>
     coefficientRow(ids(name), 'coefficient', fit, { term: name, level: null }),
   );
@@ -84,14 +84,10 @@ export function fitQgcomp(request: AnalysisRequest, analysis: QgcompAnalysis, co
   return { rows, fit };
 }
 
-function mixtureRow(ids: EffectRowIds, fit: GlmFit, components: readonly string[]): EffectRow {
+function mixtureRow(ids: EffectRowIds, fit: GlmFit): EffectRow {
   if (fit.status === 'not_estimable') return withoutEstimate(ids, 'psi', fit, fit.reason, NO_COUNTS);
-  const places = components.map((name) => fit.coefficients.findIndex(({ term }) => term === name));
-  if (places.includes(-1)) return withoutEstimate(ids, 'psi', fit, 'a component has no coefficient', NO_COUNTS);
-  const psi = places.reduce((sum, j) => sum + fit.coefficients[j].estimate, 0);
-  const variance = places.reduce((sum, i) => sum + places.reduce((inner, j) => inner + fit.vcov[i][j], 0), 0);
-  const { df } = fit.coefficients[places[0]];
-  return inferenceRow(ids, 'psi', fit, waldInference(psi, Math.sqrt(variance), df ?? Infinity));
+  if (fit.sum === null) return withoutEstimate(ids, 'psi', fit, 'a component has no coefficient', NO_COUNTS);
+  return inferenceRow(ids, 'psi', fit, fit.sum);
 }
 
 type EffectRowIds = Parameters<typeof withoutEstimate>[0];
