@@ -6,8 +6,8 @@ import * as keys from '../lake/keys.ts';
 import type { Manifest } from '../lake/manifest.ts';
 import { type ObjectRecord, putRecorded } from '../lake/object-record.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
-import type { Table } from '../lake/table.ts';
 import { announceManifest, inWords, verifyManifest } from '../lake/verification.ts';
+import type { ResultTable } from '../methods/method.ts';
 import { SECTIONS } from '../methods/sections.ts';
 import { renderReport } from '../report/page.ts';
 import { readDamage } from '../runs/damage-records.ts';
@@ -21,8 +21,10 @@ import { whyMissing } from '../runs/why-missing.ts';
 import type { EffectRow } from '../study/effect-row.ts';
 import { endedRun } from '../study/headline.ts';
 import { withTestFamilies } from '../study/multiple-testing.ts';
-import { cohortFlowTable, resultTable } from '../study/result-tables.ts';
+import { COHORT_FLOW, cohortFlowRows, resultTable } from '../study/result-tables.ts';
 import type { EndedRun } from '../study/run-events.ts';
+import type { RunRequest } from '../study/run-request.ts';
+import { runTable } from '../study/run-row.ts';
 
 export interface CollectRunEvent {
   run_id: string;
@@ -66,7 +68,7 @@ async function collect({ run_id, execution }: CollectRunEvent, measure: Measure<
   manifest.objects.push(await putRecorded(lake(), pageKey, page, origin));
   const notEstimable = Object.values(manifest.analyses).reduce((sum, { not_estimable }) => sum + not_estimable, 0);
   measure({ Missing: manifest.missing.length, NotEstimable: notEstimable });
-  return writeManifest(manifest);
+  return writeManifest(manifest, run.request);
 }
 
 /** Of the run so far, by key; what gathering found itself, too. */
@@ -80,19 +82,28 @@ function allDamage(recorded: readonly DamageRecord[], found: readonly Damage[]):
  * Writes the manifest, unless the run has one already by which all is as it should be: then that one stands, since whoever was told
  * its hash shall find it. A run that was made complete again after damage has the same results, as a rule in the same bytes.
  */
-async function writeManifest(manifest: Manifest): Promise<EndedRun> {
+async function writeManifest(manifest: Manifest, request: RunRequest): Promise<EndedRun> {
   const { run_id, execution, status } = manifest;
   const content = formatJson(manifest);
   const hash = sha256(content);
   const key = status === 'complete' ? keys.manifest(run_id) : keys.attemptManifest(run_id, execution);
   await announceManifest(lake(), manifest, { manifest_key: key, manifest_sha256: hash });
+  // Before the manifest: a run that is over is in the lists.
+  if (status === 'complete') await putRunRow(manifest, request);
   if (!(await lake().putIfAbsent(key, content))) {
     const { ok, differences, proven } = await verifyManifest(lake(), key);
-    if (ok && proven) return endedRun(execution, key, proven.sha256, proven.manifest);
+    if (ok && proven) {
+      if (status === 'complete') await putRunRow(proven.manifest, request);
+      return endedRun(execution, key, proven.sha256, proven.manifest);
+    }
     for (const difference of differences) tellDamage({ key: difference.key, problem: inWords(difference) });
     await lake().put(key, content);
   }
   return endedRun(execution, key, hash, manifest);
+}
+
+async function putRunRow(manifest: Manifest, request: RunRequest): Promise<void> {
+  await lake().put(keys.runRow(manifest.run_id), writeParquet(runTable(manifest, request)));
 }
 
 /** The rows of every result table, by its name. Tests are of families that may go over several tables. */
@@ -105,7 +116,7 @@ function rowsOf({ request, methods }: GatheredRun): ResultRows {
     }
   }
   const withTests = methods.flatMap(({ method }) =>
-    Object.entries(method.tables).flatMap(([table, columns]) => ('test_family' in columns ? [table] : [])),
+    Object.entries(method.tables).flatMap(([table, { columns }]) => ('test_family' in columns ? [table] : [])),
   );
   const tested = withTestFamilies(request, withTests.flatMap((table) => rows[table]) as EffectRow[]);
   for (const table of withTests) rows[table] = tested.splice(0, rows[table].length);
@@ -123,17 +134,18 @@ async function writeResults(
   attempt: string | undefined,
   { cohort, flow }: CohortRecord,
 ): Promise<ObjectRecord[]> {
-  const write = async (name: string, table: Table, inputs: string[]) => {
+  const mark = { simulated, study: request.id, run_id };
+  const write = async (name: string, table: ResultTable, ofTable: readonly object[], inputs: string[]) => {
     const key = attempt ? keys.attemptTable(name, run_id, attempt) : keys.resultTable(name, request.id, run_id);
-    const count = table.columns[0].values.length;
-    return putRecorded(lake(), key, writeParquet(table), { rows: count, producer: 'collect-run', inputs });
+    const origin = { rows: ofTable.length, producer: 'collect-run', inputs };
+    return putRecorded(lake(), key, writeParquet(resultTable(table, ofTable, mark)), origin);
   };
-  const tables = [await write('cohort_flow', cohortFlowTable(flow, simulated), [cohort.sha256])];
+  const tables = [await write('cohort_flow', COHORT_FLOW, cohortFlowRows(flow), [cohort.sha256])];
   for (const { method, planned, found } of methods) {
     if (planned === 0) continue;
     const inputs = found.map(({ object }) => object.sha256);
-    for (const [name, columns] of Object.entries(method.tables)) {
-      tables.push(await write(name, resultTable(columns, rows[name], simulated), inputs));
+    for (const [name, table] of Object.entries(method.tables)) {
+      tables.push(await write(name, table, rows[name], inputs));
     }
   }
   return tables;

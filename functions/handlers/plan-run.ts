@@ -66,7 +66,8 @@ async function completeRun(run_id: string, execution: string): Promise<CompleteR
   if (!(await lake().head(key))) return undefined;
   const { ok, differences, proven } = await verifyManifest(lake(), key);
   for (const difference of differences) tellDamage({ key: difference.key, problem: inWords(difference) });
-  if (!ok || !proven) return undefined;
+  // A run that is in no list is completed anew: all its results are there, and its row is written.
+  if (!ok || !proven || !(await lake().head(keys.runRow(run_id)))) return undefined;
   return { status: 'complete', run_id, ended: endedRun(execution, key, proven.sha256, proven.manifest) };
 }
 

@@ -30,7 +30,17 @@ function key(parts: TemplateStringsArray, ...segments: string[]): string {
 export const REQUESTS_PREFIX = 'requests/' satisfies Prefix;
 
 /** What keys begin with, whole: functions are granted access by these. */
-export const PREFIXES = ['raw/', 'tables/', 'nhanes/', 'simulated/', 'runs/', 'results/', 'wqs/', 'requests/'] as const;
+export const PREFIXES = [
+  'raw/',
+  'tables/',
+  'nhanes/',
+  'simulated/',
+  'runs/',
+  'results/',
+  'catalogue/',
+  'wqs/',
+  'requests/',
+] as const;
 export type Prefix = (typeof PREFIXES)[number];
 
 /** What runs are made of, each object under its SHA-256: a run of years ago is checked against it, so nothing of it may expire. */
@@ -180,8 +190,13 @@ export function replicateRange(wqsReplicatesKey: string): NamedRange | undefined
 
 // Result tables: of all runs, for DuckDB and Athena.
 
+/** A row for each complete run, in a file of its own. They have times in them, so that no manifest names them. */
+export const RUN_ROWS_PREFIX = 'catalogue/runs/';
+
+export const runRow = (runId: string) => RUN_ROWS_PREFIX + key`${runId}.parquet`;
+
 /** All runs' rows of a result table: the location of its Glue table. */
-export const resultTablePrefix = (table: string) => key`results/${table}/`;
+export const resultTablePrefix = (table: string) => (table === 'runs' ? RUN_ROWS_PREFIX : key`results/${table}/`);
 
 export const resultTable = (table: string, study: string, runId: string) =>
   resultTablePrefix(table) + key`study=${study}/run_id=${runId}/part-0.parquet`;

@@ -14,6 +14,13 @@ export interface ResultColumn {
 /** The columns of a result table by name, in order. */
 export type ResultColumns = Readonly<Record<string, ResultColumn>>;
 
+/** A result table of the lake. Each run writes a file of it. */
+export interface ResultTable {
+  /** What a row is: "one row per ...". */
+  readonly row: string;
+  readonly columns: ResultColumns;
+}
+
 /** What an analysis of a method counts as. */
 export const ANALYSIS_STATUSES = ['estimated', 'firth', 'no_signal', 'not_estimable'] as const;
 export type AnalysisStatus = (typeof ANALYSIS_STATUSES)[number];
@@ -31,7 +38,7 @@ export interface Method<Analysis extends object, Result extends object> {
   /** The names that an analysis goes by, from the outermost on: each a part of its record's key. */
   path(analysis: Analysis): string[];
   /** The result tables that it fills. */
-  readonly tables: Readonly<Record<string, ResultColumns>>;
+  readonly tables: Readonly<Record<string, ResultTable>>;
   /** The rows of those tables. */
   rows(result: Result): Readonly<Record<string, readonly object[]>>;
   status(result: Result): AnalysisStatus;

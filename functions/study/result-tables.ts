@@ -1,40 +1,55 @@
-/** The result tables of a run: their columns in order, with their types. */
+/** The result tables of a run that are of no method, and how rows become a table. */
 import type { Column, Table } from '../lake/table.ts';
-import type { ResultColumn, ResultColumns } from '../methods/method.ts';
+import type { ResultColumn, ResultColumns, ResultTable } from '../methods/method.ts';
 import type { FlowStep } from '../nhanes/sample-rules.ts';
 
-const FLOW = {
-  step: { type: 'text', meaning: 'name of the sample rule' },
-  description: { type: 'text', meaning: 'the rule in words' },
-  n: { type: 'int64', meaning: 'participants who are left after it' },
-  outcome: { type: 'text', meaning: 'id of an outcome that has cases; null in a study of numbers alone' },
-  cases: { type: 'int64', meaning: 'cases of that outcome among them' },
+export const COHORT_FLOW = {
+  row: 'one row per sample rule and outcome',
+  columns: {
+    step: { type: 'text', meaning: 'name of the sample rule' },
+    description: { type: 'text', meaning: 'the rule in words' },
+    n: { type: 'int64', meaning: 'participants who are left after it', unit: 'participants' },
+    outcome: { type: 'text', meaning: 'id of an outcome that has cases; null in a study of numbers alone' },
+    cases: { type: 'int64', meaning: 'cases of that outcome among them', unit: 'participants' },
+  },
+} as const satisfies ResultTable;
+
+/** What every row of every table ends with: of which run it is, and whether anybody may take it for a finding. */
+const OF_THE_RUN = {
+  simulated: { type: 'int64', meaning: '1 where the data are made up, 0 where they are real: the same in all rows' },
+  study: { type: 'text', meaning: 'id of the study' },
+  run_id: { type: 'text', meaning: 'id of the run: the study and the hash of its request' },
 } as const satisfies ResultColumns;
 
-/** The table `cohort_flow`: who is left after each sample rule, with the cases of each outcome. */
-export function cohortFlowTable(flow: readonly FlowStep[], simulated: boolean): Table {
-  const rows = flow.flatMap(({ step, description, n, cases }): object[] => {
+/** The run that a table is of. */
+export type RunMark = Readonly<{ simulated: boolean; study: string; run_id: string }>;
+
+/** The columns of a table as its files have them, in order. */
+export function columnsOf({ columns }: ResultTable): ResultColumns {
+  return { ...columns, ...OF_THE_RUN };
+}
+
+/** The rows of `cohort_flow`: who is left after each sample rule, with the cases of each outcome. */
+export function cohortFlowRows(flow: readonly FlowStep[]): object[] {
+  return flow.flatMap(({ step, description, n, cases }): object[] => {
     const outcomes = Object.entries(cases);
     return outcomes.length === 0
       ? [{ step, description, n, outcome: null, cases: null }]
       : outcomes.map(([outcome, count]) => ({ step, description, n, outcome, cases: count }));
   });
-  return resultTable(FLOW, rows, simulated);
 }
 
-/** Every table ends with `simulated`, 1 in all rows or 0: nobody shall take made-up data for findings. */
-export function resultTable(columns: ResultColumns, rows: readonly object[], simulated: boolean): Table {
+export function resultTable(table: ResultTable, rows: readonly object[], { simulated, study, run_id }: RunMark): Table {
+  const mark = { simulated: Number(simulated), study, run_id };
+  const marked = rows.map((row): Record<string, unknown> => ({ ...row, ...mark }));
   return {
-    columns: [
-      ...Object.entries(columns).map(([name, column]) =>
-        columnOf(
-          name,
-          column,
-          rows.map((row) => (row as Record<string, unknown>)[name]),
-        ),
+    columns: Object.entries(columnsOf(table)).map(([name, column]) =>
+      columnOf(
+        name,
+        column,
+        marked.map((row) => row[name]),
       ),
-      { name: 'simulated', type: 'int64', values: rows.map(() => Number(simulated)) },
-    ],
+    ),
   };
 }
 

@@ -7,6 +7,7 @@ import { readParquet } from '../../functions/lake/parquet-reader.ts';
 import type { Table } from '../../functions/lake/table.ts';
 import { METHODS } from '../../functions/methods/index.ts';
 import type { StudyReport } from '../../functions/report/study-report.ts';
+import type { RunMark } from '../../functions/study/result-tables.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
 
 /** @throws ObjectNotFoundError, InvalidJsonObjectError, InvalidRequestError, InvalidParquetError */
@@ -25,10 +26,14 @@ async function rowsOfTable(store: ObjectStore, { objects }: Manifest, table: str
   return object ? rowsOf(await readParquet(await store.get(object.key))) : [];
 }
 
+/** Columns that say which run a row is of: whoever reads a run knows it. */
+const OF_THE_RUN: readonly string[] = ['study', 'run_id'] satisfies (keyof RunMark)[];
+
 function rowsOf({ columns }: Table): object[] {
   const count = columns[0]?.values.length ?? 0;
+  const told = columns.filter(({ name }) => !OF_THE_RUN.includes(name));
   return Array.from({ length: count }, (_, row) =>
-    Object.fromEntries(columns.map(({ name, values }) => [name, valueAt(values, row)])),
+    Object.fromEntries(told.map(({ name, values }) => [name, valueAt(values, row)])),
   );
 }
 

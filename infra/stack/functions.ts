@@ -63,7 +63,7 @@ export const FUNCTIONS = {
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
     versions: [],
-    reads: OF_A_RUN,
+    reads: [...OF_A_RUN, 'catalogue/'],
     writes: ['runs/'],
   },
   IngestTable: {
@@ -146,7 +146,7 @@ export const FUNCTIONS = {
     timeout: Duration.minutes(5),
     versions: CODE_OF_RUNS,
     reads: OF_A_RUN,
-    writes: ['runs/', 'results/'],
+    writes: ['runs/', 'results/', 'catalogue/'],
   },
 } as const satisfies Record<string, FunctionSpecification>;
 

@@ -18,7 +18,7 @@ export async function storeRun(store: ObjectStore, { request, manifest, rows }: 
   await putJson(store, keys.request(run_id), request);
   const objects = [];
   for (const [table, columns] of METHODS.flatMap((method) => Object.entries(method.tables))) {
-    const content = writeParquet(resultTable(columns, rows[table] ?? [], manifest.simulated));
+    const content = writeParquet(resultTable(columns, rows[table] ?? [], { ...manifest, study: request.id, run_id }));
     const about = { rows: rows[table]?.length ?? 0, producer: 'collect-run', inputs: [] };
     objects.push(await putRecorded(store, keys.resultTable(table, request.id, run_id), content, about));
   }

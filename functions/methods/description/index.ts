@@ -46,7 +46,10 @@ export const description: Method<DescriptionAnalysis, DescriptionResult> = {
   steps: 'fit',
   planned: plannedDescription,
   path: ({ part, of }) => [part, of],
-  tables: { participants: PARTICIPANTS, prevalence: PREVALENCE },
+  tables: {
+    participants: { row: 'one row per comparison, group, variable and level', columns: PARTICIPANTS },
+    prevalence: { row: 'one row per outcome, subgroup and kind of interval', columns: PREVALENCE },
+  },
   rows: ({ participants, prevalence }) => ({ participants, prevalence }),
   status: ({ participants, prevalence }) =>
     [...participants, ...prevalence].some(({ estimate }) => estimate !== null) ? 'estimated' : 'not_estimable',

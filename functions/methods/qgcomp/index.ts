@@ -12,8 +12,11 @@ export const qgcomp: Method<QgcompAnalysis, QgcompResult> = {
   path: ({ outcome, family, model, subgroup }) => [outcome, family, model, subgroup],
   tables: {
     qgcomp: {
-      ...EFFECT_COLUMNS,
-      weight: { type: 'double', meaning: 'share of a component among those of the same sign; null of the mixture' },
+      row: 'one row per outcome, family, model and subgroup for the mixture, and one for each component',
+      columns: {
+        ...EFFECT_COLUMNS,
+        weight: { type: 'double', meaning: 'share of a component among those of the same sign; null of the mixture' },
+      },
     },
   },
   rows: ({ rows }) => ({ qgcomp: rows }),

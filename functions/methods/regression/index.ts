@@ -11,7 +11,12 @@ export const regression: Method<RegressionAnalysis, RegressionResult> = {
   steps: 'fit',
   planned: plannedRegressions,
   path: ({ outcome, family, exposure, form, model, subgroup }) => [outcome, family, exposure, form, model, subgroup],
-  tables: { regression: EFFECT_COLUMNS },
+  tables: {
+    regression: {
+      row: 'one row per outcome, family, exposure, form, model, subgroup and contrast',
+      columns: EFFECT_COLUMNS,
+    },
+  },
   rows: ({ rows }) => ({ regression: rows }),
   status: ({ rows }) => statusOfRows(rows),
 };

@@ -57,7 +57,10 @@ export const wqs: Method<WqsAnalysis, WqsResult> = {
   steps: 'replicates',
   planned: plannedWqs,
   path: ({ outcome, model, subgroup, direction }) => [outcome, model, subgroup, direction],
-  tables: { wqs: WQS, wqs_weights: WEIGHTS },
+  tables: {
+    wqs: { row: 'one row per outcome, model, subgroup, direction and final model', columns: WQS },
+    wqs_weights: { row: 'one row per outcome, model, subgroup, direction and component', columns: WEIGHTS },
+  },
   rows: ({ rows, weights }) => ({ wqs: rows, wqs_weights: weights }),
   // An analysis counts as what its ordinary final model is: that one does not depend on the survey design.
   status: ({ rows: [ordinary] }) => ordinary.status,

@@ -29,7 +29,7 @@ async function stored(into: ObjectStore, report: StudyReport, attempt?: string):
   const objects = [];
   for (const [table, columns] of METHODS.flatMap((method) => Object.entries(method.tables))) {
     const key = attempt ? keys.attemptTable(table, run_id, attempt) : keys.resultTable(table, study, run_id);
-    const content = writeParquet(resultTable(columns, rows[table] ?? [], false));
+    const content = writeParquet(resultTable(columns, rows[table] ?? [], manifest));
     objects.push(await putRecorded(into, key, content, { rows: 1, producer: 'collect-run', inputs: [] }));
   }
   const page = attempt ? keys.attemptReport(run_id, attempt) : keys.report(run_id);

@@ -69,7 +69,7 @@ describe('the lake', () => {
     expect(expiring).toEqual([]);
     const forgetting = LifecycleConfiguration.Rules.filter((rule) => 'NoncurrentVersionExpiration' in rule);
     const prefixes = forgetting.map(({ Prefix }) => Prefix);
-    expect(prefixes).toEqual(['nhanes/', 'simulated/', 'runs/', 'results/', 'wqs/', 'requests/']);
+    expect(prefixes).toEqual(['nhanes/', 'simulated/', 'runs/', 'results/', 'catalogue/', 'wqs/', 'requests/']);
     for (const rule of forgetting) expect(rule).toMatchObject({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } });
   });
 
@@ -148,7 +148,7 @@ describe('permissions', () => {
 
   it.each([
     ['AcceptRequest', ['requests', 'raw', 'tables', 'runs', 'wqs', 'results'], []],
-    ['PlanRun', ['raw', 'tables', 'runs', 'wqs', 'results'], ['runs']],
+    ['PlanRun', ['raw', 'tables', 'runs', 'wqs', 'results', 'catalogue'], ['runs']],
     ['IngestTable', ['raw', 'tables', 'nhanes', 'simulated', 'runs'], ['raw', 'tables', 'nhanes', 'simulated', 'runs']],
     ['BuildCohort', ['tables', 'runs'], ['runs']],
     ['FitRegression', ['runs'], ['runs']],
@@ -157,7 +157,7 @@ describe('permissions', () => {
     ['PlanWqs', ['runs', 'wqs'], ['runs']],
     ['FitWqsChunk', ['runs', 'wqs'], ['runs', 'wqs']],
     ['CombineWqs', ['runs', 'wqs'], ['runs', 'wqs']],
-    ['CollectRun', ['raw', 'tables', 'runs', 'wqs', 'results'], ['runs', 'results']],
+    ['CollectRun', ['raw', 'tables', 'runs', 'wqs', 'results'], ['runs', 'results', 'catalogue']],
   ])('%s reads %j, writes %j, and nothing else', (name, reads, writes) => {
     const allowed = permissions(`Functions${name}Role`);
     const prefixes = (resources = '') => [...resources.matchAll(/"\/(\w+)\/\*"/g)].map((match) => match[1]);
