@@ -5,7 +5,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { putChecked, readChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
-import { fileName } from '../nhanes/cycles.ts';
+import { fileName } from '../nhanes/catalogue/tables.ts';
+import { requireOneRowEach } from '../nhanes/persons.ts';
 import type { NhanesSource } from '../nhanes/source.ts';
 import { lake } from '../runs/environment.ts';
 import {
@@ -37,8 +38,8 @@ export class RecordedFileLostError extends Error {
 export const handler = observed('ingest-table', ingest);
 
 /**
- * @throws UnsafeKeySegmentError, SourceNotAllowedError, TableNotFoundError, PrivateAddressError, NotATransportFileError,
- *   RecordedFileLostError and the other errors of the download and of the reader
+ * @throws UnknownTableError, UnsafeKeySegmentError, SourceNotAllowedError, TableNotFoundError, PrivateAddressError, NotATransportFileError,
+ *   RecordedFileLostError, DuplicateParticipantError and the other errors of the download and of the reader
  */
 async function ingest(
   { run_id, cycle, table, source }: TableItem,
@@ -50,6 +51,7 @@ async function ingest(
   const opened = openSource(source, { onRetry: () => measure({ DownloadRetries: 1 }) });
   const recorded = (await lake().head(keys.manifest(run_id))) && (await recordedReceipt(run_id, which));
   const { receipt, converted } = recorded ? await restore(which, opened, recorded) : await receive(which, opened);
+  requireOneRowEach(fileName(table, cycle), cycle, receipt);
   await putChecked(lake(), receiptKey, receipt);
   const { raw } = receipt;
   measure({ Rows: raw.rows ?? 0, Bytes: raw.bytes, Converted: Number(converted), Reused: Number(!converted) });

@@ -4,7 +4,7 @@ import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
 import { inWords, verifyManifest } from '../lake/verification.ts';
 import { METHODS } from '../methods/index.ts';
-import { fileName } from '../nhanes/cycles.ts';
+import { fileName } from '../nhanes/catalogue/tables.ts';
 import { lake, requireEnv } from '../runs/environment.ts';
 import { observed } from '../runs/observed.ts';
 import type { CohortItem, TableItem } from '../runs/work-items.ts';

@@ -3,25 +3,32 @@
  * a converted table is known by: nothing belongs here on which the Parquet, or whether there is one, does not depend.
  */
 import { writeParquet } from '../lake/parquet-writer.ts';
-import { fileName } from './cycles.ts';
 import { lakeTable } from './lake-table.ts';
-import { checkPersons } from './persons.ts';
-import { type Cycle, releaseOf } from './releases.ts';
+import { checkPersons, type Persons } from './persons.ts';
+import type { Cycle, NumberRange } from './releases.ts';
 import { readXport } from './xport.ts';
 
+/** Which file it is. */
+export interface FileToConvert {
+  /** CDC's name of it, `DEMO_H`. */
+  name: string;
+  /** The release, for messages, and its persons; undefined where they are made up, and none of the release. */
+  cycle: Cycle;
+  persons: NumberRange | undefined;
+}
+
+/** A table as Parquet. */
+export interface ConvertedTable extends Persons {
+  rows: number;
+  parquet: Uint8Array;
+}
+
 /**
- * The Parquet of the transport file of a table in a cycle: the same bytes give the same Parquet.
- *
- * @param simulated whether its persons are made up, and none of the release
+ * The Parquet of a transport file: the same bytes give the same Parquet.
  * @throws the errors of `readXport` and `checkPersons`, InvalidTableError
  */
-export function convertTable(
-  bytes: Uint8Array,
-  table: string,
-  cycle: Cycle,
-  simulated: boolean,
-): { rows: number; parquet: Uint8Array } {
-  const dataset = readXport(bytes, { expectedName: fileName(table, cycle) });
-  checkPersons(dataset, cycle, simulated ? undefined : releaseOf(cycle).persons);
-  return { rows: dataset.rows, parquet: writeParquet(lakeTable(dataset)) };
+export function convertTable(bytes: Uint8Array, { name, cycle, persons }: FileToConvert): ConvertedTable {
+  const dataset = readXport(bytes, { expectedName: name });
+  const found = checkPersons(dataset, cycle, persons);
+  return { ...found, rows: dataset.rows, parquet: writeParquet(lakeTable(dataset)) };
 }

@@ -1,6 +1,6 @@
 /** Every participant of the cycles, with the design and the harmonised variables joined on SEQN. */
+
 import type { Columns } from './condition.ts';
-import { fileName } from './cycles.ts';
 import { DuplicateParticipantError, PERSON } from './persons.ts';
 import type { Protocol } from './protocol.ts';
 import type { Cycle } from './releases.ts';
@@ -13,7 +13,7 @@ export type ReadColumn = (table: string, cycle: Cycle, column: string) => Float6
 /** A column that the study reads is not in the file. */
 export class MissingColumnError extends Error {
   constructor(table: string, cycle: Cycle, column: string) {
-    super(`${fileName(table, cycle)} (${cycle}) has no numeric column ${column}`);
+    super(`table ${table} of ${cycle} has no numeric column ${column}`);
     this.name = 'MissingColumnError';
   }
 }
@@ -95,7 +95,7 @@ function joinerOf(cycle: Cycle, readColumn: ReadColumn): Joiner {
 function rowsByPerson(table: string, cycle: Cycle, seqn: Float64Array): Map<number, number> {
   const rows = new Map<number, number>();
   seqn.forEach((person, row) => {
-    if (rows.has(person)) throw new DuplicateParticipantError(fileName(table, cycle), cycle, person);
+    if (rows.has(person)) throw new DuplicateParticipantError(table, cycle, person);
     rows.set(person, row);
   });
   return rows;

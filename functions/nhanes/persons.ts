@@ -15,34 +15,50 @@ export class InvalidPersonError extends Error {
 
 /** A participant stands more than once in a table that should hold one row each: a join would invent people. */
 export class DuplicateParticipantError extends Error {
-  constructor(table: string, cycle: Cycle, seqn: number) {
+  constructor(table: string, cycle: string, seqn: number) {
     super(`${table} (${cycle}) has more than one row with SEQN ${seqn}`);
     this.name = 'DuplicateParticipantError';
   }
 }
 
+/** How the rows of a table are told apart. Tables without persons are of pooled samples, or are lists to look something up in. */
+export type TableKey = 'SEQN' | 'SEQN, several rows' | 'none';
+
+/** What the rows of a table are about. */
+export interface Persons {
+  key: TableKey;
+  /** The first person who has a second row; null where there is none. */
+  repeated: number | null;
+}
+
 /**
- * Checks that each row is of another person of the release, as in every table that studies read. A table without a column
- * of numbers named SEQN passes: it has no persons, and no study can join it.
+ * Checks that each row is of a person of the release. A table without a column of numbers named SEQN passes: it has no persons.
  * @param range the persons of the release; undefined where that is not known, as for simulated ones.
- * @throws InvalidPersonError, DuplicateParticipantError
+ * @throws InvalidPersonError
  */
 export function checkPersons(
   { name, columns }: Pick<XportDataset, 'name' | 'columns'>,
   cycle: Cycle,
   range?: NumberRange,
-): void {
+): Persons {
   const persons = columns.find((column) => column.name.toUpperCase() === PERSON);
-  if (persons?.type !== 'number') return;
+  if (persons?.type !== 'number') return { key: 'none', repeated: null };
   const { first, last } = range ?? { first: 1, last: Number.MAX_SAFE_INTEGER };
   const allowed = range ? `a whole number from ${first} to ${last}, as in ${cycle},` : 'a positive whole number';
   const seen = new Set<number>();
+  let repeated: number | null = null;
   for (let row = 0; row < persons.values.length; row++) {
     const seqn = persons.values[row];
     if (!Number.isInteger(seqn) || seqn < first || seqn > last) {
       throw new InvalidPersonError(name, row + 1, seqn, allowed);
     }
-    if (seen.has(seqn)) throw new DuplicateParticipantError(name, cycle, seqn);
+    if (repeated === null && seen.has(seqn)) repeated = seqn;
     seen.add(seqn);
   }
+  return { key: repeated === null ? 'SEQN' : 'SEQN, several rows', repeated };
+}
+
+/** A study joins its tables on the person, so that each may have one row. @throws DuplicateParticipantError */
+export function requireOneRowEach(name: string, cycle: string, { repeated }: Pick<Persons, 'repeated'>): void {
+  if (repeated !== null) throw new DuplicateParticipantError(name, cycle, repeated);
 }

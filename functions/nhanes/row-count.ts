@@ -1,12 +1,12 @@
 /** Whether a file has as many rows as its table is known to have: one that was cut between two rows looks whole. */
-import known from './known-rows.json' with { type: 'json' };
+import { COUNTED_ON, tableNamed } from './catalogue/tables.ts';
 import type { SourceFile } from './source.ts';
 
 /** The file has clearly fewer rows than its table, and nothing says that it is newer than the count: it was cut. */
 export class RowsMissingError extends Error {
   constructor(table: string, found: number, expected: number) {
     super(
-      `${table} has ${found} rows, but the table had ${expected} when it was counted (${known.as_of}): the end of the file is ` +
+      `${table} has ${found} rows, but the table had ${expected} when it was counted (${COUNTED_ON}): the end of the file is ` +
         'missing, unless the table was published anew since, which the source would say by Last-Modified',
     );
     this.name = 'RowsMissingError';
@@ -18,8 +18,6 @@ export class RowsMissingError extends Error {
  * takes a few, and nobody can tell such a file from one that lost as many rows by a cut: that is noted, not refused.
  */
 const TOLERATED_SHARE = 0.01;
-
-const knownRows: Readonly<Record<string, number>> = known.rows;
 
 /** Rows of the table when they were counted, and in words how the file differs; each null where there is nothing to say. */
 export interface RowCount {
@@ -41,16 +39,16 @@ export function countAgainstKnown(
   found: number,
   { url, lastModified }: Pick<SourceFile, 'url' | 'lastModified'>,
 ): RowCount {
-  if (!Object.hasOwn(knownRows, table)) return NOT_KNOWN;
-  const rows_known = knownRows[table];
+  const rows_known = tableNamed(table)?.rows ?? null;
+  if (rows_known === null) return NOT_KNOWN;
   // In a folder the time of a file is that of its copying.
   const published = url.startsWith('file:') ? null : lastModified;
-  const isNewer = published !== null && Date.parse(published) > Date.parse(known.as_of);
+  const isNewer = published !== null && Date.parse(published) > Date.parse(COUNTED_ON);
   if (!isNewer && found < rows_known * (1 - TOLERATED_SHARE)) throw new RowsMissingError(table, found, rows_known);
   if (found === rows_known) return { rows_known, rows_note: null };
   const difference = `${Math.abs(found - rows_known)} ${found < rows_known ? 'fewer' : 'more'}`;
   const rows_note =
-    `${table} has ${found} rows, ${difference} than when the table was counted (${known.as_of}): it was published anew ` +
+    `${table} has ${found} rows, ${difference} than when the table was counted (${COUNTED_ON}): it was published anew ` +
     `since${found < rows_known ? ', or the end of the file is missing' : ', or is of before the last publication'}`;
   return { rows_known, rows_note };
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { filePath } from './cycles.ts';
+import { filePath } from './catalogue/tables.ts';
 import { DOWNLOAD_LIMITS, type DownloadOptions, download } from './download.ts';
 import type { Cycle } from './releases.ts';
 import { type Download, DownloadRefusedError, FileTooLargeError, statusOf } from './transfer.ts';

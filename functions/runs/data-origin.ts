@@ -1,6 +1,6 @@
 /** Whether a run is made of real or of simulated data, by what its files say of themselves. */
 
-import { fileName } from '../nhanes/cycles.ts';
+import { fileName } from '../nhanes/catalogue/tables.ts';
 import type { Cycle } from '../nhanes/releases.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { simulatedSource, simulationOf } from '../study/source.ts';

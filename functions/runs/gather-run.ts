@@ -10,7 +10,8 @@ import type { AnyMethod } from '../methods/method.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { codeVersion, lake } from './environment.ts';
 import type { AnalysisRecord, CohortRecord, RangesRecord, TableReceipt, WqsPlanRecord } from './records.ts';
-import { findCohortRecord, readReceipts, readRequest } from './stored-run.ts';
+import { findCohortRecord, readRequest } from './stored-run.ts';
+import { readReceipts } from './table-receipts.ts';
 import type { VersionedCode } from './versioned-code.ts';
 
 /** What one function leaves in the lake for the run. */

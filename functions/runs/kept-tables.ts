@@ -3,9 +3,9 @@ import { putChecked, readChecked } from '../lake/checked-json.ts';
 import { getIntact, keep } from '../lake/kept-object.ts';
 import * as keys from '../lake/keys.ts';
 import { sha256Of } from '../lake/object-record.ts';
+import { fileName } from '../nhanes/catalogue/tables.ts';
 import { convertTable } from '../nhanes/convert-table.ts';
-import { fileName } from '../nhanes/cycles.ts';
-import type { Cycle } from '../nhanes/releases.ts';
+import { type Cycle, releaseOf } from '../nhanes/releases.ts';
 import { countAgainstKnown, NOT_KNOWN } from '../nhanes/row-count.ts';
 import type { SourceFile } from '../nhanes/source.ts';
 import { readHeader } from '../nhanes/xport-header.ts';
@@ -73,7 +73,8 @@ export async function keepTable(
   const same = earlier?.receipt.raw.sha256 === file.sha256 ? earlier : undefined;
   const name = fileName(table, cycle);
   const reused = same && (await convertedBefore(same.receipt));
-  const { rows, parquet } = reused ?? convertTable(file.bytes, table, cycle, simulated !== undefined);
+  const persons = simulated ? undefined : releaseOf(cycle).persons;
+  const { rows, key, repeated, parquet } = reused ?? convertTable(file.bytes, { name, cycle, persons });
   if (simulated) checkSimulatedRows(table, cycle, simulated, rows ?? 0);
   const count = simulated ? NOT_KNOWN : countAgainstKnown(name, rows ?? 0, file);
   const keepIn = (keyOf: typeof keys.rawTable, bytes: Uint8Array, inputs: string[]) =>
@@ -87,6 +88,8 @@ export async function keepTable(
     sent_at: file.sentAt,
     simulated: simulated ?? null,
     ...count,
+    key,
+    repeated,
     code_version: codeVersion('convert-table'),
     raw: same?.file ? same.receipt.raw : await keepIn(keys.rawTable, file.bytes, []),
     parquet: reused ? same.receipt.parquet : await keepIn(keys.convertedTable, parquet, [file.sha256]),
@@ -96,10 +99,10 @@ export async function keepTable(
 }
 
 /** The Parquet of a receipt, if this code made it and the lake has it undamaged. */
-async function convertedBefore({ code_version, parquet }: TableReceipt) {
+async function convertedBefore({ code_version, key, repeated, parquet }: TableReceipt) {
   if (code_version !== codeVersion('convert-table')) return undefined;
   const bytes = await getIntact(lake(), parquet);
-  return bytes && { rows: parquet.rows, parquet: bytes };
+  return bytes && { rows: parquet.rows, key, repeated, parquet: bytes };
 }
 
 /** Makes a kept table the one that queries read, and that the next run asks the source by. */

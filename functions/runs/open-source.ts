@@ -1,6 +1,6 @@
 /** What a request's source means in this deployment, and what it may not mean. */
 import { createHash } from 'node:crypto';
-import { filePath } from '../nhanes/cycles.ts';
+import { filePath } from '../nhanes/catalogue/tables.ts';
 import type { DownloadOptions } from '../nhanes/download.ts';
 import { type NhanesSource, openSource as openFiles } from '../nhanes/source.ts';
 import { simulatedFile } from '../simulation/simulated-file.ts';

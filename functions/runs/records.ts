@@ -3,12 +3,13 @@ import type { Damage } from '../lake/damage.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
 import type { WqsAnalysis } from '../methods/wqs/plan.ts';
 import type { WqsResult } from '../methods/wqs/result.ts';
+import type { Persons } from '../nhanes/persons.ts';
 import type { RowCount } from '../nhanes/row-count.ts';
 import type { SimulationMark } from '../simulation/mark.ts';
 import type { CohortSummary } from '../study/cohort-summary.ts';
 
 /** One NHANES file in the lake: where its bytes came from and what was made of them. */
-export interface TableReceipt extends RowCount {
+export interface TableReceipt extends RowCount, Persons {
   table: string;
   cycle: string;
   url: string;

@@ -5,8 +5,6 @@ import { getJson, InvalidJsonObjectError } from '../lake/json.ts';
 import { getIntact, isAsRecorded } from '../lake/kept-object.ts';
 import * as keys from '../lake/keys.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
-import { fileName } from '../nhanes/cycles.ts';
-import { plannedTables } from '../study/plan.ts';
 import { InvalidRequestError } from '../study/request/problems.ts';
 import { runId } from '../study/run-id.ts';
 import { parseRunRequest, type RunRequest } from '../study/run-request.ts';
@@ -55,21 +53,6 @@ export async function readRecorded(record: ObjectRecord): Promise<Uint8Array> {
 /** Whether the lake holds the object that a record names. */
 export async function isIntact(record: ObjectRecord): Promise<boolean> {
   return (await getIntact(lake(), record)) !== undefined;
-}
-
-/** The tables of a run by CDC's file name; undefined for one that this code has not converted. */
-export async function readReceipts(
-  run_id: string,
-  request: RunRequest,
-): Promise<Map<string, TableReceipt | undefined>> {
-  const files = plannedTables(request).map(({ table, cycle }) => fileName(table, cycle));
-  const receipts = await Promise.all(
-    files.map((file) => readChecked<TableReceipt>(lake(), keys.runTable(run_id, file))),
-  );
-  const current = codeVersion('convert-table');
-  return new Map(
-    files.map((file, index) => [file, receipts[index]?.code_version === current ? receipts[index] : undefined]),
-  );
 }
 
 /** The cohort of the run is not there: `build-cohort` comes first. */

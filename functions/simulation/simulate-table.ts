@@ -1,12 +1,10 @@
-import { fileName } from '../nhanes/cycles.ts';
+import { fileName } from '../nhanes/catalogue/tables.ts';
 import type { Cycle } from '../nhanes/releases.ts';
-import { isSimulatedCycle, type SimulatedCycle, simulatedCycle } from './cycles.ts';
-import { EXAMINATION_TABLES } from './examination-tables.ts';
-import { INTERVIEW_TABLES } from './interview-tables.ts';
+import { isSimulatedCycle, simulatedCycle } from './cycles.ts';
 import { markOf, type SimulationMark } from './mark.ts';
 import { participantsOf, personsOf } from './person.ts';
 import { checkSimulation, type Simulation } from './settings.ts';
-import type { TablePlan } from './table-plan.ts';
+import { SIMULATED_TABLES, tablePlan } from './simulated-tables.ts';
 import { trueEffects } from './truth.ts';
 
 export interface SimulatedTable {
@@ -26,20 +24,6 @@ export class UnknownSimulatedTableError extends Error {
   }
 }
 
-const TABLES: Record<string, (cycle: SimulatedCycle) => TablePlan> = { ...INTERVIEW_TABLES, ...EXAMINATION_TABLES };
-
-/** The tables that are simulated, in every cycle. */
-export const SIMULATED_TABLES: readonly string[] = Object.keys(TABLES);
-
-/** Whether a table of the simulation has the column. */
-export function isSimulatedColumn(table: string, column: string, cycle: Cycle): boolean {
-  return (
-    isSimulatedCycle(cycle) &&
-    Object.hasOwn(TABLES, table) &&
-    TABLES[table](cycle).columns.some(({ name }) => name === column)
-  );
-}
-
 /**
  * A table of the simulated NHANES. It depends on nothing but its arguments: each table can be made alone, in any order, and all agree.
  * @throws UnknownSimulatedTableError, UnknownSimulatedCycleError, InvalidSimulationError
@@ -47,8 +31,8 @@ export function isSimulatedColumn(table: string, column: string, cycle: Cycle): 
 export function simulateTable(table: string, of: Cycle, simulation: Simulation): SimulatedTable {
   checkSimulation(simulation);
   const cycle = simulatedCycle(of);
-  if (!Object.hasOwn(TABLES, table)) throw new UnknownSimulatedTableError(table);
-  const plan = TABLES[table](cycle);
+  const plan = tablePlan(table, cycle);
+  if (plan === undefined) throw new UnknownSimulatedTableError(table);
   const described = [{ name: 'SEQN', label: 'Respondent sequence number' }, ...plan.columns];
   const count = participantsOf(cycle, simulation.scale);
   const values = described.map(() => new Float64Array(count));
@@ -88,13 +72,14 @@ export class SimulatedRowsMissingError extends Error {
  */
 export function checkSimulatedRows(table: string, cycle: Cycle, simulation: SimulationMark, found: number): void {
   checkSimulation(simulation);
-  if (!isSimulatedCycle(cycle) || !Object.hasOwn(TABLES, table)) return;
-  const { hasRow } = TABLES[table](cycle);
+  if (!isSimulatedCycle(cycle)) return;
+  const plan = tablePlan(table, cycle);
+  if (plan === undefined) return;
   const count = participantsOf(cycle, simulation.scale);
   const personAt = personsOf(simulation, cycle);
   let rows = 0;
   for (let index = 0; index < count; index++) {
-    if (hasRow(personAt(index))) rows++;
+    if (plan.hasRow(personAt(index))) rows++;
     if (rows > found) throw new SimulatedRowsMissingError(fileName(table, cycle), found, simulation);
   }
 }

@@ -1,4 +1,4 @@
-import { fileName } from '../nhanes/cycles.ts';
+import { fileName } from '../nhanes/catalogue/tables.ts';
 import type { Cycle } from '../nhanes/releases.ts';
 import { writeXport } from '../nhanes/xport-writer.ts';
 import type { Simulation } from './settings.ts';

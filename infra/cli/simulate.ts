@@ -1,9 +1,10 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { filePath } from '../../functions/nhanes/cycles.ts';
+import { filePath } from '../../functions/nhanes/catalogue/tables.ts';
 import { writeXport } from '../../functions/nhanes/xport-writer.ts';
 import { SIMULATED_CYCLES } from '../../functions/simulation/cycles.ts';
-import { SIMULATED_TABLES, simulateTable } from '../../functions/simulation/simulate-table.ts';
+import { simulateTable } from '../../functions/simulation/simulate-table.ts';
+import { SIMULATED_TABLES } from '../../functions/simulation/simulated-tables.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { SCALE_OPTION, SEED_OPTION, type SimulationOptions, simulationFlags } from './simulation-flags.ts';
 import { userPath } from './user-path.ts';

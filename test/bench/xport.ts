@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { filePath } from '../../functions/nhanes/cycles.ts';
+import { filePath } from '../../functions/nhanes/catalogue/tables.ts';
 import { readXport } from '../../functions/nhanes/xport.ts';
 import { mirror } from '../support/real-files.ts';
 import { median } from './median.ts';

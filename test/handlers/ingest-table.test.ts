@@ -14,8 +14,8 @@ import { type FaultServer, startFaultServer } from '../support/fault-server.ts';
 import { folderForTests } from '../support/study.ts';
 import { xportFile } from '../support/xport-writer.ts';
 
-/** A file of a table that CDC does not have, so that nobody knows how many rows it should have. */
-const fileOf = (people: number[]) => xportFile({ name: 'TEST_H', columns: [{ name: 'SEQN', numbers: people }] });
+/** A file of a table of which nobody knows how many rows it should have. */
+const fileOf = (people: number[]) => xportFile({ name: 'DR1IFF_H', columns: [{ name: 'SEQN', numbers: people }] });
 const FIRST = fileOf([73557, 73558]);
 const REISSUED = fileOf([73557, 73558, 73559]);
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -31,7 +31,7 @@ beforeEach(async () => {
   [served, bodies] = [FIRST, 0];
   server = await startFaultServer((response, _, { url, headers }) => {
     const etag = `"${hashOf(served).slice(0, 8)}"`;
-    if (!url?.endsWith('TEST_H.xpt')) return void response.writeHead(404).end();
+    if (!url?.endsWith('DR1IFF_H.xpt')) return void response.writeHead(404).end();
     if (headers['if-none-match'] === etag) return void response.writeHead(304, { etag }).end();
     bodies++;
     response.writeHead(200, { etag, 'content-length': served.length }).end(served);
@@ -46,7 +46,7 @@ afterEach(async () => {
 });
 
 /** Ingests a table of 2013-2014 for a run, by a converter of that version, and gives what it answers and records. */
-async function ingest(run_id: string, { source = server.base, converter = 'test', table = 'TEST' } = {}) {
+async function ingest(run_id: string, { source = server.base, converter = 'test', table = 'DR1IFF' } = {}) {
   vi.stubEnv('DATA_LAKE', pathToFileURL(folder.path).href);
   vi.stubEnv('SOURCE_URL', source);
   vi.stubEnv('CODE_VERSIONS', codeVersionsForTests(converter));
@@ -75,13 +75,13 @@ it('keeps bytes and Parquet under their hashes, and a copy of the Parquet under 
   const { receipt, sha256, converted } = await ingest(RUN_1);
   expect({ sha256, converted }).toEqual({ sha256: hashOf(FIRST), converted: true });
   expect(receipt).toMatchObject({
-    ...{ table: 'TEST', cycle: '2013-2014', etag: `"${hashOf(FIRST).slice(0, 8)}"`, replaces: null },
-    raw: { key: keys.rawTable('2013-2014', 'TEST_H', hashOf(FIRST)), sha256: hashOf(FIRST), rows: 2, inputs: [] },
+    ...{ table: 'DR1IFF', cycle: '2013-2014', etag: `"${hashOf(FIRST).slice(0, 8)}"`, replaces: null },
+    raw: { key: keys.rawTable('2013-2014', 'DR1IFF_H', hashOf(FIRST)), sha256: hashOf(FIRST), rows: 2, inputs: [] },
     parquet: { rows: 2, inputs: [hashOf(FIRST)] },
   });
-  expect(receipt.parquet.key).toBe(keys.convertedTable('2013-2014', 'TEST_H', receipt.parquet.sha256));
+  expect(receipt.parquet.key).toBe(keys.convertedTable('2013-2014', 'DR1IFF_H', receipt.parquet.sha256));
   expect(await isIntact(receipt)).toBe(true);
-  expect(await peopleIn(keys.nhanesTable('TEST', '2013-2014'))).toEqual([73557, 73558]);
+  expect(await peopleIn(keys.nhanesTable('DR1IFF', '2013-2014'))).toEqual([73557, 73558]);
 });
 
 it('is not sent again what the lake has: the next run is made of the recorded bytes', async () => {
@@ -101,8 +101,8 @@ it('of a re-issued file keeps both: what the earlier run recorded stays as it wa
   expect(await isIntact(second.receipt)).toBe(true);
   expect(await peopleIn(first.receipt.parquet.key)).toEqual([73557, 73558]);
   // Queries see one current table, and that is the re-issued one.
-  expect(await keysBelow(keys.nhanesTablePrefix('TEST'))).toEqual([keys.nhanesTable('TEST', '2013-2014')]);
-  expect(await peopleIn(keys.nhanesTable('TEST', '2013-2014'))).toEqual([73557, 73558, 73559]);
+  expect(await keysBelow(keys.nhanesTablePrefix('DR1IFF'))).toEqual([keys.nhanesTable('DR1IFF', '2013-2014')]);
+  expect(await peopleIn(keys.nhanesTable('DR1IFF', '2013-2014'))).toEqual([73557, 73558, 73559]);
 });
 
 it('tells that a file has replaced another, for as long as it is the latest', async () => {
@@ -124,8 +124,8 @@ it('of a directory compares the bytes, whatever their time', async () => {
   const mirror = join(folder.path, 'mirror/Nchs/Data/Nhanes/Public/2013/DataFiles');
   mkdirSync(mirror, { recursive: true });
   const write = (bytes: Uint8Array) => {
-    writeFileSync(join(mirror, 'TEST_H.xpt'), bytes);
-    utimesSync(join(mirror, 'TEST_H.xpt'), 0, 0);
+    writeFileSync(join(mirror, 'DR1IFF_H.xpt'), bytes);
+    utimesSync(join(mirror, 'DR1IFF_H.xpt'), 0, 0);
   };
   const source = join(folder.path, 'mirror');
   write(FIRST);
@@ -153,8 +153,8 @@ const DAMAGES: [what: string, damage: (path: string, key: string) => void][] = [
 ];
 it.each(DAMAGES)('mends what %s under a hash, a name or a record', async (_, damage) => {
   const { receipt } = await ingest(RUN_1);
-  const current = keys.nhanesTable('TEST', '2013-2014');
-  const latest = keys.latestReceipt('2013-2014', 'TEST_H');
+  const current = keys.nhanesTable('DR1IFF', '2013-2014');
+  const latest = keys.latestReceipt('2013-2014', 'DR1IFF_H');
   for (const key of [receipt.raw.key, receipt.parquet.key, current, latest]) {
     damage(join(folder.path, key), key);
     expect((await ingest(RUN_2)).receipt).toMatchObject({ raw: receipt.raw, parquet: receipt.parquet });
@@ -180,7 +180,7 @@ it('of a complete run, which is mended, reads what it recorded, whatever the sou
   await ingest(RUN_2);
   expect((await ingest(RUN_1)).receipt).toEqual(first.receipt);
   await putChecked(lake, keys.cohortSummary(RUN_1), { tables: [first.receipt] });
-  rmSync(join(folder.path, keys.runTable(RUN_1, 'TEST_H')));
+  rmSync(join(folder.path, keys.runTable(RUN_1, 'DR1IFF_H')));
   expect((await ingest(RUN_1)).receipt).toEqual(first.receipt);
   rmSync(join(folder.path, first.receipt.raw.key));
   await expect(ingest(RUN_1)).rejects.toThrow(
@@ -194,16 +194,16 @@ it('of a complete run, which is mended, reads what it recorded, whatever the sou
 it('of simulated data lies apart, wherever the file came from, and makes no real one the former', async () => {
   const real = await ingest(RUN_1);
   served = xportFile({
-    name: 'TEST_H',
+    name: 'DR1IFF_H',
     label: 'SIMULATED seed=7 size=0.5',
     columns: [{ name: 'SEQN', numbers: [1, 2, 3] }],
   });
   const { receipt } = await ingest(RUN_2);
   expect(receipt).toMatchObject({ simulated: { seed: 7, scale: 0.5 }, replaces: null, rows_known: null });
   const mark = { seed: 7, scale: 0.5 };
-  expect(receipt.raw.key).toBe(keys.rawTable('2013-2014', 'TEST_H', hashOf(served), mark));
-  expect(await peopleIn(keys.nhanesTable('TEST', '2013-2014', mark))).toEqual([1, 2, 3]);
-  expect(await peopleIn(keys.nhanesTable('TEST', '2013-2014'))).toEqual([73557, 73558]);
+  expect(receipt.raw.key).toBe(keys.rawTable('2013-2014', 'DR1IFF_H', hashOf(served), mark));
+  expect(await peopleIn(keys.nhanesTable('DR1IFF', '2013-2014', mark))).toEqual([1, 2, 3]);
+  expect(await peopleIn(keys.nhanesTable('DR1IFF', '2013-2014'))).toEqual([73557, 73558]);
   // The next run finds it there.
   expect((await ingest('three-000000000003')).converted).toBe(false);
   expect(real.receipt.simulated).toBeNull();

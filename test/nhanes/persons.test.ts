@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkPersons } from '../../functions/nhanes/persons.ts';
 import { releaseOf } from '../../functions/nhanes/releases.ts';
+import { checkPersons, requireOneRowEach } from '../../functions/nhanes/persons.ts';
 import { readXport } from '../../functions/nhanes/xport.ts';
 import { type ColumnToWrite, xportFile } from '../support/xport-writer.ts';
 
@@ -10,7 +10,8 @@ const persons = (...numbers: (number | string)[]) => read({ name: 'SEQN', number
 /** The name and message of the error that the check ends with; the release's persons are known unless that is said. */
 function refusal(dataset: ReturnType<typeof read>, range: 'known' | 'unknown' = 'known'): string {
   try {
-    checkPersons(dataset, '2013-2014', range === 'known' ? releaseOf('2013-2014').persons : undefined);
+    const persons = checkPersons(dataset, '2013-2014', range === 'known' ? releaseOf('2013-2014').persons : undefined);
+    requireOneRowEach(dataset.name, '2013-2014', persons);
   } catch (error) {
     return String(error);
   }
@@ -41,7 +42,11 @@ describe('the persons of a table', () => {
     expect(refusal(readXport(file), 'unknown')).toContain('row 2 of BMX_H is of SEQN 3.68');
   });
 
-  it('cannot stand in two rows', () => {
+  it('may stand in two rows of a table, but not where a study joins it', () => {
+    expect(checkPersons(persons(80_000, 80_001, 80_000, 80_001), '2013-2014')).toEqual({
+      key: 'SEQN, several rows',
+      repeated: 80_000,
+    });
     expect(refusal(persons(80_000, 80_001, 80_000))).toBe(
       'DuplicateParticipantError: BMX_H (2013-2014) has more than one row with SEQN 80000',
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileName, filePath } from '../../functions/nhanes/cycles.ts';
+import { fileName, filePath } from '../../functions/nhanes/catalogue/tables.ts';
 import { RELEASES, releaseOf } from '../../functions/nhanes/releases.ts';
 import { PSU, STRATUM } from '../../functions/nhanes/tables.ts';
 import { columnsOfFiles } from '../support/columns.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { filePath } from '../../functions/nhanes/cycles.ts';
+import { filePath } from '../../functions/nhanes/catalogue/tables.ts';
 import { openSource } from '../../functions/nhanes/source.ts';
 import { type Answer, type FaultServer, startFaultServer } from '../support/fault-server.ts';
 import { xportFile } from '../support/xport-writer.ts';

@@ -11,11 +11,11 @@ import { markOf, simulationIn } from '../../functions/simulation/mark.ts';
 import type { Simulation } from '../../functions/simulation/settings.ts';
 import {
   checkSimulatedRows,
-  SIMULATED_TABLES,
   SimulatedRowsMissingError,
   type SimulatedTable,
   simulateTable,
 } from '../../functions/simulation/simulate-table.ts';
+import { SIMULATED_TABLES } from '../../functions/simulation/simulated-tables.ts';
 import { hasHaven } from '../support/haven.ts';
 
 const simulation: Simulation = { seed: 42, scale: 0.3 };

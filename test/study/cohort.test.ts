@@ -148,7 +148,7 @@ describe('what cannot be a cohort', () => {
     expect(() => build({}, lacking)).toThrow(
       expect.objectContaining({
         name: 'MissingColumnError',
-        message: 'PBCD_J (2017-2018) has no numeric column LBXBCD',
+        message: 'table PBCD of 2017-2018 has no numeric column LBXBCD',
       }),
     );
   });
@@ -159,7 +159,7 @@ describe('what cannot be a cohort', () => {
     expect(() => build({}, twice)).toThrow(
       expect.objectContaining({
         name: 'DuplicateParticipantError',
-        message: 'DXXFEM_H (2013-2014) has more than one row with SEQN 4',
+        message: 'DXXFEM (2013-2014) has more than one row with SEQN 4',
       }),
     );
   });

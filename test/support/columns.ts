@@ -1,7 +1,7 @@
 /** Columns to build a cohort from: of the real files, or of tables written down in a test. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { filePath } from '../../functions/nhanes/cycles.ts';
+import { filePath } from '../../functions/nhanes/catalogue/tables.ts';
 import type { ReadColumn } from '../../functions/nhanes/participants.ts';
 import type { Cycle } from '../../functions/nhanes/releases.ts';
 import { readXport, type XportDataset } from '../../functions/nhanes/xport.ts';

@@ -1,4 +1,4 @@
-import { fileName } from '../../functions/nhanes/cycles.ts';
+import { fileName } from '../../functions/nhanes/catalogue/tables.ts';
 import type { ReadColumn } from '../../functions/nhanes/participants.ts';
 import type { Cycle } from '../../functions/nhanes/releases.ts';
 import type { Simulation } from '../../functions/simulation/settings.ts';

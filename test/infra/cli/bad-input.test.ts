@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, truncate
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { filePath } from '../../../functions/nhanes/cycles.ts';
+import { filePath } from '../../../functions/nhanes/catalogue/tables.ts';
 import type { RunRequest } from '../../../functions/study/run-request.ts';
 import { mirror } from '../../support/real-files.ts';
 import { folderForTests, type Outcome, study } from '../../support/study.ts';

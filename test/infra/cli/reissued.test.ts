@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Manifest } from '../../../functions/lake/manifest.ts';
-import { filePath } from '../../../functions/nhanes/cycles.ts';
+import { filePath } from '../../../functions/nhanes/catalogue/tables.ts';
 import { writeXport } from '../../../functions/nhanes/xport-writer.ts';
 import { simulateTable } from '../../../functions/simulation/simulate-table.ts';
 import { plannedTables } from '../../../functions/study/plan.ts';

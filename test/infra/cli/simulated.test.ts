@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Manifest } from '../../../functions/lake/manifest.ts';
 import { readParquet } from '../../../functions/lake/parquet-reader.ts';
-import { filePath } from '../../../functions/nhanes/cycles.ts';
+import { filePath } from '../../../functions/nhanes/catalogue/tables.ts';
 import { folderForTests, type Outcome, study } from '../../support/study.ts';
 
 const lake = folderForTests();

@@ -2,7 +2,7 @@
 import type { Condition } from '../../../nhanes/condition.ts';
 import type { Catalogue } from '../../../nhanes/variables/variable.ts';
 import { outcomeVariables } from '../../../outcomes/index.ts';
-import { isSimulatedColumn } from '../../../simulation/simulate-table.ts';
+import { isSimulatedColumn } from '../../../simulation/simulated-tables.ts';
 import type { RunRequest } from '../../run-request.ts';
 import { simulationOf } from '../../source.ts';
 import type { Path, Problem } from '../problems.ts';
