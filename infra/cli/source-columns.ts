@@ -1,9 +1,9 @@
 /** The columns that a study reads, from its source into memory: nothing is stored. */
 import pLimit from 'p-limit';
 import { fileName } from '../../functions/nhanes/catalogue/tables.ts';
-import { releaseOf } from '../../functions/nhanes/releases.ts';
 import type { ReadColumn } from '../../functions/nhanes/participants.ts';
 import { checkPersons, requireOneRowEach } from '../../functions/nhanes/persons.ts';
+import { releaseOf } from '../../functions/nhanes/releases.ts';
 import { openSource } from '../../functions/nhanes/source.ts';
 import { columnsOf } from '../../functions/nhanes/tables.ts';
 import { readXport } from '../../functions/nhanes/xport.ts';
@@ -32,7 +32,11 @@ export async function readSource(request: RunRequest): Promise<SourceColumns> {
   const marks = await pLimit(TABLES_AT_ONCE).map(plannedTables(request), async ({ table, cycle }) => {
     const dataset = readXport(await read.bytes({ table, cycle }), { expectedName: fileName(table, cycle) });
     const simulated = simulationIn(dataset.label) !== undefined;
-    requireOneRowEach(dataset.name, cycle, checkPersons(dataset, cycle, simulated ? undefined : releaseOf(cycle).persons));
+    requireOneRowEach(
+      dataset.name,
+      cycle,
+      checkPersons(dataset, cycle, simulated ? undefined : releaseOf(cycle).persons),
+    );
     for (const name of columnsOf(protocol, cycle).get(table) ?? []) {
       const column = dataset.columns.find((one) => one.name.toUpperCase() === name);
       if (column?.type === 'number') columns.set(keyOf(table, cycle, name), column.values);

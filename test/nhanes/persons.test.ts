@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { releaseOf } from '../../functions/nhanes/releases.ts';
 import { checkPersons, requireOneRowEach } from '../../functions/nhanes/persons.ts';
+import { releaseOf } from '../../functions/nhanes/releases.ts';
 import { readXport } from '../../functions/nhanes/xport.ts';
 import { type ColumnToWrite, xportFile } from '../support/xport-writer.ts';
 
