@@ -19,7 +19,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   outcomes: ['nhanes', 'survey'],
   simulation: ['nhanes', 'numeric'],
   study: ['exposures', 'lake', 'methods', 'nhanes', 'numeric', 'outcomes', 'simulation', 'survey'],
-  report: ['exposures', 'lake', 'nhanes', 'numeric', 'study', 'survey'],
+  report: ['exposures', 'lake', 'nhanes', 'numeric', 'outcomes', 'study', 'survey'],
   methods: ['exposures', 'lake', 'nhanes', 'numeric', 'outcomes', 'report', 'study', 'survey', 'wqs'],
   executions: ['study'],
   runs: ['lake', 'methods', 'nhanes', 'simulation', 'study'],

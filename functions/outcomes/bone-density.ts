@@ -55,4 +55,16 @@ export const boneDensity: OutcomeKind<BoneDensity> = {
   madeOf: ({ sites }) => sites.map(({ variable }) => variable),
   describe: ({ sites, t_score_at_most }, catalogue) =>
     `T-score at or below ${t_score_at_most} at ${sites.map(({ variable }) => catalogue[variable].label).join(' or ')}`,
+  details: ({ sites, missing_site }, catalogue) => {
+    const ofSites = sites.map(({ variable, reference: { male, female } }) => {
+      const { label, unit } = catalogue[variable];
+      const one = ({ mean, sd }: ReferenceBmd) => `${mean} (SD ${sd})`;
+      return `${label}: men ${one(male)}, women ${one(female)}${unit ? ` ${unit}` : ''}`;
+    });
+    const missing =
+      missing_site === 'excluded'
+        ? 'Whoever lacks a site has no outcome.'
+        : 'A site that is missing never makes a case.';
+    return `Means of the young reference: ${ofSites.join('; ')}. ${missing}`;
+  },
 };

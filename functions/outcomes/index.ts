@@ -45,6 +45,12 @@ export function describeOutcome(outcome: Outcome, catalogue: Catalogue): string 
   return kind.describe(spec, catalogue);
 }
 
+/** Sentences on what the description leaves to be asked; empty where nothing is. */
+export function outcomeDetails(outcome: Outcome, catalogue: Catalogue): string {
+  const { kind, spec } = bound(outcome);
+  return kind.details?.(spec, catalogue) ?? '';
+}
+
 /** What models of the outcome may be, the default first. */
 export function outcomeFamilies(outcome: Outcome): readonly [FamilyName, ...FamilyName[]] {
   return bound(outcome).kind.families;

@@ -27,4 +27,6 @@ export interface OutcomeKind<Spec> {
   madeOf: (spec: Spec) => string[];
   /** What a case is, or of what the number is. */
   describe: (spec: Spec, catalogue: Catalogue) => string;
+  /** Sentences on what the description leaves to be asked, for example what a T-score refers to. */
+  details?: (spec: Spec, catalogue: Catalogue) => string;
 }

@@ -2,8 +2,9 @@
 import type { StudyLabels } from '../study/labels.ts';
 import { type EffectFigures, effectInWords } from './figures.ts';
 import type { Footnotes } from './footnotes.ts';
-import { type Html, html, type Part } from './html.ts';
+import { html, type Part } from './html.ts';
 import { reasonInWords } from './reasons.ts';
+import { Figure, type TableCell } from './table.ts';
 
 interface EffectCell extends EffectFigures {
   status: string;
@@ -18,12 +19,12 @@ export function withoutEffect(status: string): string {
 }
 
 /** `below` stands in small type under the effect, or under its absence. */
-export function effectCell(row: EffectCell, notes: Footnotes, labels: StudyLabels, below: Part): Html {
+export function effectCell(row: EffectCell, notes: Footnotes, labels: StudyLabels, below: Part): TableCell {
   const { effect, status, reason } = row;
   const small = below === '' ? '' : html`<span class="small">${below}</span>`;
   const mark = notes.mark(reasonInWords(reason, labels));
   if (effect === null) return html`<span class="none">${withoutEffect(status)}</span>${mark}${small}`;
-  return html`${effectInWords(row)}${firthMark(status)}${mark}${small}`;
+  return new Figure(effectInWords(row), html`${firthMark(status)}${mark}${small}`);
 }
 
 export function firthMark(status: string): Part {

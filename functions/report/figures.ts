@@ -35,6 +35,44 @@ export function effectInWords({ family, effect, effect_low: low, effect_high: hi
   return `${fixed(effect, digits)}${between}`;
 }
 
+/**
+ * The effect of one unit of an exposure, which may be minute: of a ratio as many decimals as tell it from 1 by two digits,
+ * `0.9978 (0.9921–1.0035)`.
+ */
+export function effectPerUnit(figures: EffectFigures): string {
+  const { family, effect, effect_low: low, effect_high: high } = figures;
+  if (effect === null || !isRatio(family)) return effectInWords(figures);
+  const distance = Math.max(...[effect, low ?? effect, high ?? effect].map((value) => Math.abs(value - 1)));
+  if (distance >= 0.1 || distance === 0) return effectInWords(figures);
+  const digits = Math.min(MOST_DECIMALS, 1 - exponentOf(distance));
+  const between = low === null || high === null ? '' : ` (${fixed(low, digits)}–${fixed(high, digits)})`;
+  return `${fixed(effect, digits)}${between}`;
+}
+
+/** `95 % interval 1.44 to 10.42; p 0.009`; empty where there is none. */
+export function surenessInWords({
+  family,
+  effect_low: low,
+  effect_high: high,
+  p,
+}: EffectFigures & { p: number | null }): string {
+  const bounds = [low, high].map((effect) => effectInWords({ family, effect, effect_low: null, effect_high: null }));
+  const interval = low === null || high === null ? '' : `95 % interval ${bounds.join(' to ')}`;
+  return [interval, pValue(p)].filter(Boolean).join('; ');
+}
+
+/** Whether the interval of an effect leaves out no effect, and on which side it lies. */
+export function shownBy({
+  family,
+  effect_low: low,
+  effect_high: high,
+}: EffectFigures): 'higher' | 'lower' | 'none' | 'no interval' {
+  if (low === null || high === null) return 'no interval';
+  const nothing = familyOf(family).effect(0);
+  if (low > nothing) return 'higher';
+  return high < nothing ? 'lower' : 'none';
+}
+
 /** A number of any size, to so many significant digits and without an exponent where it can do without. */
 export function plainNumber(value: number, digits = 3): string {
   const size = Math.abs(value);
@@ -78,6 +116,12 @@ export function degreesOfFreedom(df: number | null): string {
 /** Words as the beginning of a sentence. */
 export function sentence(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** `lead, cadmium and mercury` */
+export function inList(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
 }
 
 /** The distinct values, in the order in which they first come. */

@@ -5,9 +5,9 @@ import { row, table } from './table.ts';
 
 export const SIMULATED = 'SIMULATED DATA: not a finding about people';
 
-export function simulatedBanner({ simulated }: Manifest): Html {
+export function simulatedBanner({ simulated }: Pick<Manifest, 'simulated'>): Html {
   if (!simulated) return html``;
-  return html`<div class="banner" role="alert"><strong>${SIMULATED}</strong>
+  return html`<div class="banner" role="region" aria-label="Simulated data"><strong>${SIMULATED}</strong>
 <span>Every figure on this page comes from made-up participants.</span></div>
 `;
 }
@@ -22,8 +22,18 @@ export function missingSection({ status, missing }: Manifest): Html {
   const rows = missing.map(({ id, state, error, cause }) =>
     row(id, [state, error, html`<span class="words">${cause}</span>`]),
   );
-  return html`<section class="missing"><h2>Incomplete run: ${status}</h2>
+  return html`<section class="missing" aria-labelledby="missing-heading"><h2 id="missing-heading">Incomplete run: ${status}</h2>
 <p>What follows is not the whole study. Running the same request again completes it.</p>
-${missing.length > 0 ? table('What is missing, and why', ['Part', 'State', 'Error', 'Cause'], rows) : ''}</section>
+${
+  missing.length > 0
+    ? table({
+        id: 'missing-parts',
+        caption: 'What is missing, and why',
+        head: ['Part', 'State', 'Error', 'Cause'],
+        rows,
+        csv: missing,
+      })
+    : ''
+}</section>
 `;
 }

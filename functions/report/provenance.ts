@@ -16,8 +16,15 @@ const LONELY_PSU: Record<Manifest['lonely_psu'], string> = {
   fail: 'fail: a stratum with one PSU ends the analysis',
 };
 
-export function rulesSection(manifest: Manifest): Html {
-  const rules: [string, Part][] = [
+/** Folded: who checks a run wants all of it, who reads its results none. */
+export function provenance(manifest: Manifest): Html {
+  return html`<details id="provenance"><summary><h2>Where it comes from: sources, rules, versions</h2></summary>
+${sources(manifest)}${rules(manifest)}</details>
+`;
+}
+
+function rules(manifest: Manifest): Html {
+  const told: [string, Part][] = [
     ['Degrees of freedom', DF_RULES[manifest.df_rule]],
     ['Weights', manifest.weights_rule],
     ['Lonely PSU', LONELY_PSU[manifest.lonely_psu]],
@@ -28,30 +35,33 @@ export function rulesSection(manifest: Manifest): Html {
     ],
     ['Run', html`<code>${manifest.run_id}</code>`],
   ];
-  return html`<section><h2>Rules and versions</h2>
-<dl>${rules.map(
+  return html`<h3>Rules and versions</h3>
+<dl>${told.map(
     ([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>
 `,
   )}</dl>
 <p><strong>To verify:</strong> <code>${COMMAND} verify &lt;run&gt;</code> reads every object of this run again and compares its SHA-256 with the manifest of
-<code>${manifest.run_id}</code>.</p></section>
+<code>${manifest.run_id}</code>.</p>
 `;
 }
 
-export function sourcesSection({ sources }: Manifest): Html {
-  const rows = sources.map(({ table: name, cycle, url, last_modified, sha256, rows, rows_note }) =>
+function sources({ sources: files }: Manifest): Html {
+  if (files.length === 0) return html`<p>No file was ingested.</p>`;
+  const rows = files.map(({ table: name, cycle, url, last_modified, sha256, rows: some, rows_note }) =>
     row(`${name} ${cycle}`, [
+      rows_note ?? count(some),
+      last_modified ?? 'not stated',
       html`<span class="long">${link(url)}</span>`,
-      ...[last_modified ?? 'not stated', html`<code class="long">${sha256}</code>`, rows_note ?? count(rows)],
+      html`<code class="long">${sha256}</code>`,
     ]),
   );
-  return html`<section><h2>Sources</h2>
-${
-  sources.length === 0
-    ? html`<p>No file was ingested.</p>`
-    : table('NHANES files as they were received', ['Table', 'URL', 'Last-Modified', 'SHA-256', 'Rows'], rows)
-}</section>
-`;
+  return table({
+    id: 'sources',
+    caption: 'NHANES files as they were received',
+    head: ['Table', 'Rows', 'Last-Modified', 'URL', 'SHA-256'],
+    rows,
+    csv: files,
+  });
 }
 
 /** A link only where following it is a plain request of a page: a `javascript:` address stays text. */

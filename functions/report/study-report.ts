@@ -14,12 +14,43 @@ export interface StudyReport {
   rows: Readonly<Record<string, readonly object[]>>;
 }
 
+/** A part of the page with a heading of its own, to which the contents lead. */
+export interface PagePart {
+  /** Letters, digits and hyphens. */
+  id: string;
+  title: string;
+  body: Html;
+  /** What within it the contents lead to as well. */
+  within?: readonly { id: string; title: string }[];
+}
+
+/** One of the main results in words, for the top of the page. */
+export interface Finding {
+  /** `blood cadmium, quartile 4 against 1`: what was looked at. */
+  about: string;
+  /** What was found, with interval and p. */
+  found: string;
+  /** What weakens it; null where nothing does. */
+  caution: string | null;
+}
+
+/** The main results of a method on one outcome. */
+export interface Findings {
+  /** A sentence that sums them up. */
+  answer: string;
+  each: readonly Finding[];
+}
+
 /** What a method tells people of a run. */
 export interface Section {
   /** What its analyses are called, in the plural: `regressions`. */
   analyses: string;
   /** Its part of the page; nothing where the study does not use it. */
-  page(report: StudyReport, labels: StudyLabels): Html;
+  part(report: StudyReport, labels: StudyLabels): PagePart | undefined;
+  /** The main results; none where there are none. */
+  findings(report: StudyReport, labels: StudyLabels): Findings[];
+  /** How it was done, in sentences that could stand in a paper; none where the study does not use it. */
+  methods(report: StudyReport, labels: StudyLabels): string[];
   /** Its lines on the console after a run: of all results the main ones. */
   lines(report: StudyReport, labels: StudyLabels): string[];
 }

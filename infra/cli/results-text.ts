@@ -1,9 +1,9 @@
 /** Rows of results as people read them: by labels, what belongs together below one heading. */
-import type { StudyLabels } from '../../functions/study/labels.ts';
-import { type Cell, labelOf, type ResultRow, type ResultTable } from './run-results.ts';
 
-/** Columns of ids that have labels. */
-const LABELLED = ['exposure', 'component', 'variable', 'outcome', 'model', 'subgroup', 'form'] as const;
+import type { CsvRow } from '../../functions/report/csv.ts';
+import { labelledRow } from '../../functions/report/labelled-rows.ts';
+import type { StudyLabels } from '../../functions/study/labels.ts';
+import type { Cell, ResultRow, ResultTable } from './run-results.ts';
 
 /** What the rows below a heading have in common. */
 export function heading(row: ResultRow, labels: StudyLabels): string {
@@ -95,20 +95,11 @@ export function sizeInWords({ n, cases }: ResultRow): string {
 }
 
 /** Every row of the tables with a column of labels beside each column of ids. */
-export function labelledRows(tables: readonly ResultTable[], labels: StudyLabels): Record<string, Cell>[] {
+export function labelledRows(tables: readonly ResultTable[], labels: StudyLabels): CsvRow[] {
   return tables.flatMap(({ method, table, rows }) =>
     rows.map((row) => {
-      const made: Record<string, Cell> = { method, table };
-      for (const [column, value] of Object.entries(row)) {
-        made[column] = value;
-        if (typeof value !== 'string') continue;
-        if ((LABELLED as readonly string[]).includes(column)) made[`${column}_label`] = labelOf(labels, column, value);
-        if (column === 'outcome') made.outcome_meaning = labels.outcomeMeaning(value);
-        if (column === 'contrast' && 'form' in row) {
-          made.contrast_label = labels.contrast({ form: `${row.form}`, contrast: value, exposure: `${row.exposure}` });
-        }
-      }
-      return made;
+      const meaning = typeof row.outcome === 'string' ? { outcome_meaning: labels.outcomeMeaning(row.outcome) } : {};
+      return { method, table, ...labelledRow(row, labels), ...meaning };
     }),
   );
 }

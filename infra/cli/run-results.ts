@@ -3,6 +3,7 @@ import * as keys from '../../functions/lake/keys.ts';
 import type { Manifest } from '../../functions/lake/manifest.ts';
 import { inWords, proveManifest } from '../../functions/lake/verification.ts';
 import { METHODS } from '../../functions/methods/index.ts';
+import { labelOf } from '../../functions/report/labelled-rows.ts';
 import { type StudyLabels, studyLabels } from '../../functions/study/labels.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
@@ -109,13 +110,4 @@ function noSuch(name: string, wanted: string, ids: readonly string[]): UsageErro
   return new UsageError(
     `--${name} ${wanted.slice(0, 60)}: the run has no result of it; it has ${known.length === 0 ? 'none at all' : known.join(', ')}`,
   );
-}
-
-/** The columns that hold ids, each with its labels. */
-export function labelOf(labels: StudyLabels, column: string, id: string): string {
-  if (column === 'exposure' || column === 'component' || column === 'variable') return labels.exposure(id);
-  if (column === 'outcome') return labels.outcome(id);
-  if (column === 'model') return labels.model(id);
-  if (column === 'subgroup') return labels.subgroup(id);
-  return column === 'form' ? labels.form(id) : id;
 }

@@ -1,3 +1,4 @@
+import { csv } from '../../functions/report/csv.ts';
 import { printableLines } from '../../functions/study/plain-text.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { findRun, LAKE_OPTION, openLake, RUN_WORDS } from './found-run.ts';
@@ -10,7 +11,7 @@ import {
   type RunResults,
   readResults,
 } from './run-results.ts';
-import { aligned, csv, groupedBy } from './text-table.ts';
+import { aligned, groupedBy } from './text-table.ts';
 import { UsageError } from './usage-error.ts';
 
 const options = commandNamed('show')

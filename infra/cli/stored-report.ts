@@ -6,6 +6,7 @@ import type { ObjectStore } from '../../functions/lake/object-store.ts';
 import { readParquet } from '../../functions/lake/parquet-reader.ts';
 import type { Table } from '../../functions/lake/table.ts';
 import { METHODS } from '../../functions/methods/index.ts';
+import type { FlowStep } from '../../functions/nhanes/sample-rules.ts';
 import type { StudyReport } from '../../functions/report/study-report.ts';
 import type { RunMark } from '../../functions/study/result-tables.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
@@ -15,7 +16,31 @@ export async function storedReport(store: ObjectStore, manifest: Manifest): Prom
   const request = parseRunRequest(await getJson(store, keys.request(manifest.run_id)));
   const tables = METHODS.flatMap((method) => Object.keys(method.tables));
   const rows = await Promise.all(tables.map(async (table) => [table, await rowsOfTable(store, manifest, table)]));
-  return { manifest, request, flow: [], rows: Object.fromEntries(rows) };
+  const flow = flowOf((await rowsOfTable(store, manifest, COHORT_FLOW)) as FlowRow[]);
+  return { manifest, request, flow, rows: Object.fromEntries(rows) };
+}
+
+const COHORT_FLOW = 'cohort_flow';
+
+/** A row of the table of the sample's flow: a step and, where outcomes have cases, one of them. */
+interface FlowRow {
+  step: string;
+  description: string;
+  n: number;
+  outcome: string | null;
+  cases: number | null;
+}
+
+/** The steps, with the cases of all outcomes beside each other. Names of steps may recur, but not the outcomes of one step. */
+function flowOf(rows: readonly FlowRow[]): FlowStep[] {
+  const steps: { step: string; description: string; n: number; cases: Record<string, number> }[] = [];
+  for (const { step, description, n, outcome, cases } of rows) {
+    const last = steps[steps.length - 1];
+    const goesOn = last?.step === step && outcome !== null && !Object.hasOwn(last.cases, outcome);
+    if (!goesOn) steps.push({ step, description, n, cases: {} });
+    if (outcome !== null && cases !== null) steps[steps.length - 1].cases[outcome] = cases;
+  }
+  return steps;
 }
 
 /** The rows of a table of the run or of its attempt; none where it came to none. */

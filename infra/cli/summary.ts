@@ -54,7 +54,7 @@ function participantsLines({ cohort, run_id, status }: Manifest): string[] {
 function publishedLines({ published, simulated }: Manifest, labels: StudyLabels): string[] {
   if (published.values.length + published.statements.length === 0 || simulated) return [];
   return [
-    'Beside the published study (the sample rules here are a reading of it, see above):',
+    'Beside the published study (whose rules this run follows stands above):',
     ...published.values.flatMap((comparison) => {
       const { exposure, model, subgroup, contrast, published: theirs, ours, inconsistent } = comparison;
       const about = [labels.exposure(exposure), contrast, labels.model(model), labels.subgroup(subgroup)].join(', ');

@@ -1,4 +1,4 @@
-/** Rows as text: below each other for a terminal, by groups, and as CSV. */
+/** Rows as text: below each other for a terminal, and by groups. */
 
 /** Lines with their cells below each other; text to the left, what is given as `right` to the right. */
 export function aligned(lines: readonly (readonly string[])[], right: readonly number[] = []): string[] {
@@ -22,18 +22,4 @@ export function groupedBy<Row>(rows: readonly Row[], nameOf: (row: Row) => strin
     else groups.set(name, [row]);
   }
   return groups;
-}
-
-type Cell = string | number | null | undefined;
-
-/** RFC 4180, with the columns of all rows in the order of their first appearance. */
-export function csv(rows: readonly Readonly<Record<string, Cell>>[]): string {
-  const columns = [...new Set(rows.flatMap(Object.keys))];
-  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
-  return lines.map((line) => line.map(quoted).join(',')).join('\n');
-}
-
-function quoted(cell: Cell): string {
-  const text = cell === null || cell === undefined ? '' : `${cell}`;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

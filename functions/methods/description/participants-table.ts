@@ -10,8 +10,9 @@ import {
 } from '../../report/figures.ts';
 import { groupsBy } from '../../report/groups.ts';
 import { type Html, html } from '../../report/html.ts';
+import { csvRows } from '../../report/labelled-rows.ts';
 import { levelInWords } from '../../report/reasons.ts';
-import { row, rowGroup, table } from '../../report/table.ts';
+import { Figure, row, type TableRow, table } from '../../report/table.ts';
 import { textTable } from '../../report/text-table.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import type { RunRequest } from '../../study/run-request.ts';
@@ -19,14 +20,24 @@ import type { ParticipantsRow } from './participants.ts';
 import { EVERYBODY } from './plan.ts';
 import { sharesBetween } from './prevalence-table.ts';
 
-/** `rows` are those by one outcome or exposure. */
-export function participantsTable(rows: readonly ParticipantsRow[], request: RunRequest, labels: StudyLabels): Html {
-  const groups = distinct(rows.map(({ group }) => group));
-  const head = ['', ...groupHeads(rows, groups, request), 'Do the groups differ?'];
-  const variables = groupsBy(rows, 'variable').map((ofVariable) =>
-    rowGroup(variableInWords(ofVariable[0], labels), head.length, variableRows(ofVariable, groups)),
-  );
-  return table(captionOf(rows[0], request, labels), head, variables, true);
+/** `rows` are those by one outcome or exposure; `id` names the table. */
+export function participantsTable(
+  rows: readonly ParticipantsRow[],
+  request: RunRequest,
+  labels: StudyLabels,
+  id: string,
+): Html {
+  const names = distinct(rows.map(({ group }) => group));
+  return table({
+    id,
+    caption: captionOf(rows[0], request, labels),
+    head: ['Variable', ...groupHeads(rows, names, request), 'Do the groups differ?'],
+    groups: groupsBy(rows, 'variable').map((ofVariable) => ({
+      name: variableInWords(ofVariable[0], labels),
+      rows: variableRows(ofVariable, names),
+    })),
+    csv: csvRows(rows, labels),
+  });
 }
 
 function captionOf({ by }: ParticipantsRow, request: RunRequest, labels: StudyLabels): string {
@@ -54,11 +65,11 @@ function variableInWords({ variable, unit }: ParticipantsRow, labels: StudyLabel
 }
 
 /** The mean or the shares of a variable, then what is missing and what lies below the limit of detection, if anything does. */
-function variableRows(rows: readonly ParticipantsRow[], groups: readonly string[]): Html[] {
+function variableRows(rows: readonly ParticipantsRow[], groups: readonly string[]): TableRow[] {
   const inGroups = (lines: readonly ParticipantsRow[], cell: (found: ParticipantsRow) => string) =>
     groups.map((group) => {
       const found = lines.find((candidate) => candidate.group === group);
-      return found ? cell(found) : '';
+      return new Figure(found ? cell(found) : '');
     });
   const levels = groupsBy(rows, 'level');
   const [anyLevel] = levels;

@@ -2,30 +2,33 @@
 import { casesOf, degreesOfFreedom, percent } from '../../report/figures.ts';
 import { groupsBy } from '../../report/groups.ts';
 import { type Html, html } from '../../report/html.ts';
-import { row, rowGroup, table } from '../../report/table.ts';
+import { csvRows } from '../../report/labelled-rows.ts';
+import { Figure, row, type TableRow, table } from '../../report/table.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import type { PrevalenceRow } from './fit.ts';
 
-const HEAD = ['Subgroup', 'Cases / n', 'Prevalence', '95 % interval, logit', '95 % interval, Korn and Graubard', 'df'];
+const HEAD = ['Subgroup', 'Prevalence', '95 % interval, logit', '95 % interval, Korn and Graubard', 'Cases / n', 'df'];
 
 export function prevalenceTable(rows: readonly PrevalenceRow[], labels: StudyLabels): Html {
-  const outcomes = groupsBy(rows, 'outcome').map((ofOutcome) => {
+  const groups = groupsBy(rows, 'outcome').map((ofOutcome) => {
     const [{ outcome }] = ofOutcome;
-    const name = html`${labels.outcome(outcome)}<span class="small">${labels.outcomeMeaning(outcome)}</span>`;
-    const lines = groupsBy(ofOutcome, 'subgroup').map((ofSubgroup) => subgroupRow(ofSubgroup, labels));
-    return rowGroup(name, HEAD.length, lines);
+    return {
+      name: html`${labels.outcome(outcome)}<span class="small">${labels.outcomeMeaning(outcome)}</span>`,
+      rows: groupsBy(ofOutcome, 'subgroup').map((ofSubgroup) => subgroupRow(ofSubgroup, labels)),
+    };
   });
-  return table('How common the outcomes are', HEAD, outcomes, true);
+  const caption = 'How common the outcomes are';
+  return table({ id: 'prevalence', caption, head: HEAD, groups, csv: csvRows(rows, labels) });
 }
 
-function subgroupRow(rows: readonly PrevalenceRow[], labels: StudyLabels): Html {
+function subgroupRow(rows: readonly PrevalenceRow[], labels: StudyLabels): TableRow {
   const [{ subgroup, cases, n, estimate, df }] = rows;
   return row(labels.subgroup(subgroup), [
-    casesOf(cases, n),
-    estimate === null ? html`<span class="none">not estimable</span>` : percent(estimate),
-    intervalOf(rows, 'logit'),
-    intervalOf(rows, 'korn-graubard'),
-    degreesOfFreedom(df),
+    estimate === null ? html`<span class="none">not estimable</span>` : new Figure(percent(estimate)),
+    new Figure(intervalOf(rows, 'logit')),
+    new Figure(intervalOf(rows, 'korn-graubard')),
+    new Figure(casesOf(cases, n)),
+    new Figure(degreesOfFreedom(df)),
   ]);
 }
 

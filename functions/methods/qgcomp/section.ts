@@ -1,13 +1,26 @@
 /** What a run says of its mixture by quantile g-computation. */
 import { effectCell } from '../../report/effect-cell.ts';
-import { casesOf, degreesOfFreedom, distinct, effectInWords, pAndQ, sentence } from '../../report/figures.ts';
+import {
+  casesOf,
+  degreesOfFreedom,
+  distinct,
+  effectInWords,
+  inList,
+  pAndQ,
+  sentence,
+  shownBy,
+  surenessInWords,
+} from '../../report/figures.ts';
 import { type Footnotes, footnotes } from '../../report/footnotes.ts';
+import { forestPlot } from '../../report/forest-plot.ts';
 import { groupsBy, mainRows } from '../../report/groups.ts';
+import { heading } from '../../report/heading.ts';
 import { type Html, html } from '../../report/html.ts';
+import { csvRows } from '../../report/labelled-rows.ts';
 import { droppedInWords, reasonInWords } from '../../report/reasons.ts';
 import { sharesInWords } from '../../report/shares.ts';
-import { rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
-import { row, rowGroup, table } from '../../report/table.ts';
+import { type Findings, rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
+import { Figure, row, type TableRow, table } from '../../report/table.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import type { TestedRow } from '../../study/multiple-testing.ts';
 import { familyOf } from '../../survey/family.ts';
@@ -19,45 +32,69 @@ type Row = QgcompRow & TestedRow;
 
 export const qgcompSection: Section = {
   analyses: 'quantile g-computations',
-  page: (report, labels) => {
-    if (!report.request.qgcomp) return html``;
+  part: (report, labels) => {
+    if (!report.request.qgcomp) return undefined;
     const rows = rowsOf<Row>(report, 'qgcomp');
     const outcomes = groupsBy(rows, 'outcome', 'family');
-    return html`<section><h2>The mixture: quantile g-computation</h2>
-<p>All exposures enter one regression by the survey design together, each scored by its quantile group from 0. The effect of the mixture is that of
+    const body = html`<p>All exposures enter one regression by the survey design together, each scored by its quantile group from 0. The effect of the mixture is that of
 raising every component by one group at once; below it its p value. Each component has the effect of one group more of it alone, and below it its
 weight: its share among the components whose coefficients have the same sign.</p>
 ${outcomes.length === 0 ? html`<p>This run has no result of quantile g-computation.</p>` : ''}
-${outcomes.map((ofOutcome, index) => outcomePart(ofOutcome, labels, `qgcomp-${index + 1}`))}</section>
-`;
+${outcomes.map((ofOutcome, index) => outcomePart(ofOutcome, labels, `qgcomp-${index + 1}`))}`;
+    return { id: 'qgcomp', title: 'The mixture: quantile g-computation', body };
+  },
+  findings: qgcompFindings,
+  methods: ({ request: { qgcomp, exposures } }, labels) => {
+    if (!qgcomp) return [];
+    return [
+      `Quantile g-computation (Keil et al. 2020) estimated the effect of raising ${inList(exposures.map(labels.exposure))} by one of ${qgcomp.groups} quantile groups at once, in one survey-weighted regression.`,
+    ];
   },
   lines,
 };
 
-function outcomePart(rows: readonly Row[], labels: StudyLabels, name: string): Html {
+function outcomePart(rows: readonly Row[], labels: StudyLabels, id: string): Html {
   const [{ outcome, family }] = rows;
   const { effectMeasure } = familyOf(family);
   const exposures = distinct(rows.map(({ exposure }) => exposure));
   const head = [
     'Subgroup',
-    rows.some(({ cases }) => cases !== null) ? 'Cases / n' : 'n',
     ...exposures.map(labels.exposure),
+    rows.some(({ cases }) => cases !== null) ? 'Cases / n' : 'n',
     'df',
   ];
-  const notes = footnotes(name);
-  const models = groupsBy(rows, 'model').map((ofModel) =>
-    rowGroup(
-      labels.model(ofModel[0].model),
-      head.length,
-      groupsBy(ofModel, 'subgroup').map((line) => analysisRow(line, exposures, notes, labels)),
-    ),
-  );
-  return html`<h3>${labels.outcome(outcome)}: ${effectMeasure}s, ${family} models</h3>
+  const notes = footnotes(id);
+  const groups = groupsBy(rows, 'model').map((ofModel) => ({
+    name: labels.model(ofModel[0].model),
+    rows: groupsBy(ofModel, 'subgroup').map((line) => analysisRow(line, exposures, notes, labels)),
+  }));
+  const caption = `${effectMeasure} (95 % interval), ${labels.contrast({ ...rows[0], contrast: 'psi' })}`;
+  return html`${heading(3, `${id}-outcome`, `${labels.outcome(outcome)}: ${effectMeasure}s, ${family} models`)}
 <p>${sentence(labels.outcomeMeaning(outcome))}.</p>
-${table(`${effectMeasure} (95 % interval), ${labels.contrast({ ...rows[0], contrast: 'psi' })}`, head, models, true)}${notes.list()}`;
+${table({ id, caption, head, groups, csv: csvRows(rows, labels) })}${notes.list()}${plotOf(rows, labels, `${id}-plot`)}`;
 }
 
-function analysisRow(rows: readonly Row[], exposures: readonly string[], notes: Footnotes, labels: StudyLabels): Html {
+function plotOf(rows: readonly Row[], labels: StudyLabels, id: string): Html {
+  if (rows.every(({ effect }) => effect === null)) return html``;
+  return forestPlot({
+    id,
+    what: labels.contrast({ ...rows[0], contrast: 'psi' }),
+    measure: familyOf(rows[0].family).effectMeasure,
+    rows: rows.map((row) => ({
+      ...row,
+      panel: labels.model(row.model),
+      block: labels.subgroup(row.subgroup),
+      line: labels.exposure(row.exposure),
+    })),
+  });
+}
+
+function analysisRow(
+  rows: readonly Row[],
+  exposures: readonly string[],
+  notes: Footnotes,
+  labels: StudyLabels,
+): TableRow {
   const [{ subgroup, cases, n }] = rows;
   const dropped = distinct(rows.map((found) => droppedInWords(found.dropped, labels)));
   const cells = exposures.map((exposure) => {
@@ -66,7 +103,7 @@ function analysisRow(rows: readonly Row[], exposures: readonly string[], notes: 
   });
   const df = distinct(rows.filter(({ estimate }) => estimate !== null).map((found) => degreesOfFreedom(found.df)));
   const name = html`${labels.subgroup(subgroup)}${dropped.map((note) => notes.mark(note))}`;
-  return row(name, [casesOf(cases, n), ...cells, df.join(', ')]);
+  return row(name, [...cells, new Figure(casesOf(cases, n)), new Figure(df.join(', '))]);
 }
 
 function sureness(found: Row): string {
@@ -77,6 +114,33 @@ function sureness(found: Row): string {
 
 function signOf(estimate: number): string {
   return estimate >= 0 ? 'positive' : 'negative';
+}
+
+/** Of the main model, what raising all components together does to each outcome. */
+function qgcompFindings(report: StudyReport, labels: StudyLabels): Findings[] {
+  return groupsBy(rowsOf<Row>(report, 'qgcomp'), 'outcome').flatMap((ofOutcome) => {
+    const shown = mainRows(ofOutcome, report.request, 'family', 'model', 'subgroup');
+    const mixture = shown.find(({ exposure }) => exposure === MIXTURE);
+    if (!mixture) return [];
+    const { outcome, family, model, subgroup, effect, reason } = mixture;
+    const isShown = ['higher', 'lower'].includes(shownBy(mixture));
+    const figure = `${familyOf(family).effectMeasure} ${effectInWords({ family, effect, effect_low: null, effect_high: null })}`;
+    return [
+      {
+        answer: `The mixture as a whole is ${isShown ? '' : 'not '}associated with ${labels.outcome(outcome)} by quantile g-computation (${labels.model(model)}; ${labels.subgroup(subgroup)}).`,
+        each: [
+          {
+            about: labels.contrast(mixture),
+            found:
+              effect === null
+                ? `not estimable (${reasonInWords(reason, labels) ?? 'no reason is known'}).`
+                : `${figure} (${surenessInWords(mixture)}).`,
+            caution: null,
+          },
+        ],
+      },
+    ];
+  });
 }
 
 /** Of the main model and the first subgroup, every outcome and family: the mixture's effect, and the weights of both signs. */

@@ -1,29 +1,47 @@
 /** What a run says of its regressions: outcome by outcome, exposure by exposure. */
 import { TREND } from '../../exposures/form.ts';
 import { distinct, sentence } from '../../report/figures.ts';
-import { groupsBy, ofMainModel } from '../../report/groups.ts';
+import { forestPlot } from '../../report/forest-plot.ts';
+import { groupsBy } from '../../report/groups.ts';
+import { heading } from '../../report/heading.ts';
 import { type Html, html } from '../../report/html.ts';
 import { rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
 import { isJointTest } from '../../study/effect-row.ts';
 import type { StudyLabels } from '../../study/labels.ts';
+import { catalogueOf } from '../../study/study-variables.ts';
 import { familyOf } from '../../survey/family.ts';
 import { effectTable, hasEffect, type RegressionRow } from './effect-table.ts';
-import { forestPlots } from './forest-plot.ts';
+import { regressionFindings } from './findings.ts';
 import { regressionLines } from './lines.ts';
+import { regressionMethods } from './methods-in-words.ts';
 
 export const regressionSection: Section = {
   analyses: 'regressions',
-  page: (report, labels) => {
-    if (report.request.exposures.length === 0) return html``;
+  part: (report, labels) => {
+    if (report.request.exposures.length === 0) return undefined;
     const rows = rowsOf<RegressionRow>(report, 'regression');
     const outcomes = groupsBy(rows, 'outcome', 'family');
-    return html`<section><h2>One exposure at a time: regressions</h2>
-${rows.length === 0 ? html`<p>This run has no regression to show.</p>` : introduction(rows)}
-${outcomes.map((ofOutcome, index) => outcomePart(ofOutcome, report, labels, `effects-${index + 1}`))}</section>
-`;
+    const body = html`${rows.length === 0 ? html`<p>This run has no regression to show.</p>` : introduction(rows)}
+${outcomes.map((ofOutcome, index) => outcomePart(ofOutcome, report, labels, placeOf(index)))}`;
+    return {
+      id: 'regressions',
+      title: 'One exposure at a time: regressions',
+      body,
+      within: outcomes.map((some, index) => ({ id: placeOf(index), title: outcomeTitle(some[0], labels) })),
+    };
   },
+  findings: regressionFindings,
+  methods: regressionMethods,
   lines: regressionLines,
 };
+
+function placeOf(outcome: number): string {
+  return `effects-${outcome + 1}`;
+}
+
+function outcomeTitle({ outcome, family }: RegressionRow, labels: StudyLabels): string {
+  return `${labels.outcome(outcome)}: ${familyOf(family).effectMeasure}s, ${family} models`;
+}
 
 function introduction(rows: readonly RegressionRow[]): Html {
   const groups = rows.some(({ total }) => total !== null)
@@ -31,14 +49,15 @@ function introduction(rows: readonly RegressionRow[]): Html {
 group, or the participants alone where the outcome is a number.`
     : '';
   const trend = rows.some(({ contrast }) => contrast === TREND)
-    ? html` The trend takes each group at the median of its exposure, and only its p value is told.`
+    ? html` The trend takes each group at the median of its exposure: its effect is that of one unit more.`
     : '';
   const joint = rows.some(({ contrast }) => isJointTest(contrast))
     ? html` Joint tests, such as those of a spline or of an interaction, are Wald tests: their p value, and below it F.`
     : '';
   return html`<p>Regressions by the survey design, with 95 % intervals and p values below the effects.${groups}${trend}${joint}
 <strong>Firth</strong> marks a penalised fit in place of one that separation has made infinite; <strong>not estimable</strong> is a result, with its
-reason below the table. ${corrected(rows)}</p>`;
+reason below the table. ${corrected(rows)} In the plots hollow marks are penalised fits; an arrow means that the interval goes on
+beyond the axis.</p>`;
 }
 
 function corrected(rows: readonly RegressionRow[]): string {
@@ -48,22 +67,41 @@ function corrected(rows: readonly RegressionRow[]): string {
     : `Beside the p values of a declared family of tests (${families.join(', ')}), q is its false discovery rate by Benjamini and Hochberg.`;
 }
 
-function outcomePart(
-  rows: readonly RegressionRow[],
-  { request }: StudyReport,
-  labels: StudyLabels,
-  name: string,
-): Html {
-  const [{ outcome, family }] = rows;
-  const tables = groupsBy(rows, 'exposure').map((ofExposure, exposure) => {
+function outcomePart(rows: readonly RegressionRow[], { request }: StudyReport, labels: StudyLabels, id: string): Html {
+  const exposures = groupsBy(rows, 'exposure').map((ofExposure, index) => {
+    const [{ exposure }] = ofExposure;
+    const place = `${id}-${index + 1}`;
+    const unit = catalogueOf(request)[exposure]?.unit ?? '';
     const forms = groupsBy(ofExposure, 'form').map((ofForm, form) =>
-      effectTable(ofForm, labels, `${name}-${exposure + 1}-${form + 1}`),
+      formPart(ofForm, labels, unit, `${place}-${form + 1}`),
     );
-    return html`<h4>${labels.exposure(ofExposure[0].exposure)}</h4>
+    return html`${heading(4, place, labels.exposure(exposure))}
 ${forms}`;
   });
-  const plotted = ofMainModel(rows.filter(hasEffect), request);
-  return html`<h3>${labels.outcome(outcome)}: ${familyOf(family).effectMeasure}s, ${family} models</h3>
-<p>${sentence(labels.outcomeMeaning(outcome))}.</p>
-${tables}${plotted.length > 0 ? forestPlots(plotted, labels, `${name}-plot`) : ''}`;
+  return html`${heading(3, id, outcomeTitle(rows[0], labels))}
+<p>${sentence(labels.outcomeMeaning(rows[0].outcome))}.</p>
+${exposures}`;
+}
+
+function formPart(rows: readonly RegressionRow[], labels: StudyLabels, unit: string, id: string): Html {
+  const plotted = rows.filter(hasEffect);
+  const table = effectTable(rows, labels, unit, id);
+  return plotted.length > 0 ? html`${table}${plotOf(plotted, labels, `${id}-plot`)}` : table;
+}
+
+/** Where there is one contrast alone, the subgroups are the lines. */
+function plotOf(rows: readonly RegressionRow[], labels: StudyLabels, id: string): Html {
+  const [{ exposure, form, family }] = rows;
+  const isOne = distinct(rows.map(({ contrast }) => contrast)).length === 1;
+  return forestPlot({
+    id,
+    what: `${labels.exposure(exposure)}, ${isOne ? labels.contrast(rows[0]) : labels.form(form)}`,
+    measure: familyOf(family).effectMeasure,
+    rows: rows.map((row) => ({
+      ...row,
+      panel: labels.model(row.model),
+      block: isOne ? '' : labels.subgroup(row.subgroup),
+      line: isOne ? labels.subgroup(row.subgroup) : labels.contrast(row),
+    })),
+  });
 }

@@ -4,37 +4,35 @@ import { casesOf, count, degreesOfFreedom, effectInWords, isRatio, plainNumber, 
 import { type Footnotes, footnotes } from '../../report/footnotes.ts';
 import { groupsBy } from '../../report/groups.ts';
 import { type Html, html } from '../../report/html.ts';
-import { row, rowGroup, table } from '../../report/table.ts';
+import { csvRows } from '../../report/labelled-rows.ts';
+import { Figure, row, type TableRow, table } from '../../report/table.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { familyOf } from '../../survey/family.ts';
 import type { WqsRow } from './result.ts';
 
-/** `name` is that of the table's footnotes. */
-export function wqsEffects(rows: readonly WqsRow[], labels: StudyLabels, name: string): Html {
+/** `id` names the table and its footnotes. */
+export function wqsEffects(rows: readonly WqsRow[], labels: StudyLabels, id: string): Html {
   const [{ cases, family }] = rows;
   const head = [
     'Subgroup',
     'Direction',
+    'Design-based final model',
+    'Ordinary final model',
     cases === null ? 'n' : 'Cases / n',
     'Training / validation',
     'Replicates kept',
-    'Ordinary final model',
-    'Design-based final model',
   ];
-  const notes = footnotes(name);
-  const models = groupsBy(rows, 'model').map((ofModel) =>
-    rowGroup(
-      labels.model(ofModel[0].model),
-      head.length,
-      // Both final models of an analysis stand in one row.
-      groupsBy(ofModel, 'subgroup', 'direction').map((finals) => analysisRow(finals, notes, labels)),
-    ),
-  );
+  const notes = footnotes(id);
+  const groups = groupsBy(rows, 'model').map((ofModel) => ({
+    name: labels.model(ofModel[0].model),
+    // Both final models of an analysis stand in one row.
+    rows: groupsBy(ofModel, 'subgroup', 'direction').map((finals) => analysisRow(finals, notes, labels)),
+  }));
   const caption = `${familyOf(family).effectMeasure} (95 % interval) per step of the WQS index`;
-  return html`${table(caption, head, models, true)}${notes.list()}`;
+  return html`${table({ id, caption, head, groups, csv: csvRows(rows, labels) })}${notes.list()}`;
 }
 
-function analysisRow(finals: readonly WqsRow[], notes: Footnotes, labels: StudyLabels): Html {
+function analysisRow(finals: readonly WqsRow[], notes: Footnotes, labels: StudyLabels): TableRow {
   const [{ subgroup, direction, cases, n, n_training, n_validation, kept, replicates }] = finals;
   const effect = (final: WqsRow['final']) => {
     const found = finals.find((candidate) => candidate.final === final);
@@ -42,11 +40,11 @@ function analysisRow(finals: readonly WqsRow[], notes: Footnotes, labels: StudyL
   };
   return row(labels.subgroup(subgroup), [
     direction,
-    casesOf(cases, n),
-    `${count(n_training)} / ${count(n_validation)}`,
-    `${count(kept)} of ${count(replicates)}`,
-    effect('glm'),
     effect('survey'),
+    effect('glm'),
+    new Figure(casesOf(cases, n)),
+    new Figure(`${count(n_training)} / ${count(n_validation)}`),
+    new Figure(`${count(kept)} of ${count(replicates)}`),
   ]);
 }
 

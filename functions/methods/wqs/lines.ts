@@ -40,7 +40,7 @@ function replicatesLines({ manifest: { replicates } }: StudyReport): string[] {
   return [`  ${count(needed)} replicates in all${told}`];
 }
 
-const FINAL_MODELS: Readonly<Record<WqsRow['final'], string>> = {
+export const FINAL_MODELS: Readonly<Record<WqsRow['final'], string>> = {
   glm: 'by the ordinary final model',
   survey: 'by the survey design',
 };

@@ -1,28 +1,33 @@
 /** What a run says of its mixture by weighted quantile sum regression. */
 import { count, sentence } from '../../report/figures.ts';
+import { forestPlot } from '../../report/forest-plot.ts';
 import { groupsBy } from '../../report/groups.ts';
+import { heading } from '../../report/heading.ts';
 import { type Html, html } from '../../report/html.ts';
 import { rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { familyOf } from '../../survey/family.ts';
 import { wqsEffects } from './effects-table.ts';
-import { wqsLines } from './lines.ts';
+import { wqsFindings } from './findings.ts';
+import { FINAL_MODELS, wqsLines } from './lines.ts';
+import { wqsMethods } from './methods-in-words.ts';
 import type { WqsRow, WqsWeightRow } from './result.ts';
 import { wqsWeights } from './weights-table.ts';
 
 export const wqsSection: Section = {
   analyses: 'WQS analyses',
-  page: (report, labels) => {
-    if (!report.request.wqs) return html``;
+  part: (report, labels) => {
+    if (!report.request.wqs) return undefined;
     const rows = rowsOf<WqsRow>(report, 'wqs');
     const outcomes = groupsBy(rows, 'outcome');
-    return html`<section><h2>The mixture: weighted quantile sum (WQS) regression</h2>
-${introduction(report)}
+    const body = html`${introduction(report)}
 ${remarks(rows)}
 ${outcomes.length === 0 ? html`<p>This run has no result of a WQS analysis.</p>` : ''}
-${outcomes.map((ofOutcome, index) => outcomePart(ofOutcome, report, labels, `wqs-${index + 1}`))}</section>
-`;
+${outcomes.map((ofOutcome, index) => outcomePart(ofOutcome, report, labels, `wqs-${index + 1}`))}`;
+    return { id: 'wqs', title: 'The mixture: weighted quantile sum (WQS) regression', body };
   },
+  findings: wqsFindings,
+  methods: wqsMethods,
   lines: wqsLines,
 };
 
@@ -56,8 +61,27 @@ function overHoldouts(rows: readonly WqsRow[]): boolean {
 function outcomePart(rows: readonly WqsRow[], report: StudyReport, labels: StudyLabels, name: string): Html {
   const [{ outcome, family }] = rows;
   const weights = rowsOf<WqsWeightRow>(report, 'wqs_weights').filter((weight) => weight.outcome === outcome);
-  return html`<h3>${labels.outcome(outcome)}: ${familyOf(family).effectMeasure} per step of the index</h3>
+  return html`${heading(3, `${name}-outcome`, `${labels.outcome(outcome)}: ${familyOf(family).effectMeasure} per step of the index`)}
 <p>${sentence(labels.outcomeMeaning(outcome))}.</p>
-${wqsEffects(rows, labels, name)}
-${weights.length > 0 ? wqsWeights(weights, labels, overHoldouts(rows) ? 'holdouts' : 'replicates') : ''}`;
+${wqsEffects(rows, labels, name)}${wqsPlot(rows, labels, `${name}-plot`)}
+${weights.length > 0 ? wqsWeights(weights, labels, overHoldouts(rows) ? 'holdouts' : 'replicates', `${name}-weights`) : ''}`;
+}
+
+/** Of the design-based final model, which is that of the survey; without one of the ordinary. */
+function wqsPlot(rows: readonly WqsRow[], labels: StudyLabels, id: string): Html {
+  const final = rows.some((row) => row.final === 'survey') ? 'survey' : 'glm';
+  const plotted = rows.filter((row) => row.final === final);
+  if (plotted.every(({ effect }) => effect === null)) return html``;
+  const [{ family }] = rows;
+  return forestPlot({
+    id,
+    what: `one step of the WQS index, ${FINAL_MODELS[final]}`,
+    measure: familyOf(family).effectMeasure,
+    rows: plotted.map((row) => ({
+      ...row,
+      panel: labels.model(row.model),
+      block: labels.subgroup(row.subgroup),
+      line: `${row.direction} index`,
+    })),
+  });
 }

@@ -1,0 +1,57 @@
+/** The main WQS analyses in words: of each outcome, what one step of the index does in each direction. */
+import { effectInWords, pValue, shownBy, surenessInWords } from '../../report/figures.ts';
+import { groupsBy, mainRows } from '../../report/groups.ts';
+import { sharesInWords } from '../../report/shares.ts';
+import { type Finding, type Findings, rowsOf, type StudyReport } from '../../report/study-report.ts';
+import type { StudyLabels } from '../../study/labels.ts';
+import { familyOf } from '../../survey/family.ts';
+import { spreadInWords } from './effects-table.ts';
+import { FINAL_MODELS } from './lines.ts';
+import type { WqsRow, WqsWeightRow } from './result.ts';
+
+export function wqsFindings(report: StudyReport, labels: StudyLabels): Findings[] {
+  return groupsBy(rowsOf<WqsRow>(report, 'wqs'), 'outcome').map((ofOutcome) => {
+    const shown = mainRows(ofOutcome, report.request, 'model', 'subgroup');
+    // The survey's own model is the one to conclude from; a CSV without a design has the ordinary one alone.
+    const final = shown.some((row) => row.final === 'survey') ? 'survey' : 'glm';
+    const main = shown.filter((row) => row.final === final);
+    const [{ outcome, model, subgroup }] = main;
+    const associated = main.filter((row) => ['higher', 'lower'].includes(shownBy(row)));
+    const where = `${labels.outcome(outcome)} (${labels.model(model)}; ${labels.subgroup(subgroup)}; ${FINAL_MODELS[final]})`;
+    const answer =
+      associated.length > 0
+        ? `The mixture's ${associated.map(({ direction }) => direction).join(' and ')} WQS index is associated with ${where}.`
+        : `No WQS index of the mixture is associated with ${where}.`;
+    return { answer, each: main.map((row) => finding(row, report, labels)) };
+  });
+}
+
+function finding(row: WqsRow, report: StudyReport, labels: StudyLabels): Finding {
+  const { outcome, model, subgroup, direction, n, n_training, n_validation, kept, replicates } = row;
+  const weights = rowsOf<WqsWeightRow>(report, 'wqs_weights').filter(
+    (weight) =>
+      weight.outcome === outcome &&
+      weight.model === model &&
+      weight.subgroup === subgroup &&
+      weight.direction === direction,
+  );
+  const shares = sharesInWords(weights.map(({ component, weight }) => [labels.exposure(component), weight]));
+  const cautions = [
+    ...(n_training + n_validation > n ? ['the same participants gave the weights and tested the index'] : []),
+    ...(kept < replicates ? [`${kept} of ${replicates} replicates had a signal in this direction`] : []),
+  ];
+  return {
+    about: `one step of the ${direction} index`,
+    found: `${foundInWords(row)} Weights: ${shares}.`,
+    caution: cautions.length === 0 ? null : cautions.join('; '),
+  };
+}
+
+function foundInWords(row: WqsRow): string {
+  const { family, effect, holdouts, reason, status } = row;
+  if (effect === null)
+    return `${status === 'no_signal' ? 'no signal' : 'not estimable'}${reason === null ? '' : ` (${reason})`}.`;
+  const figure = `${familyOf(family).effectMeasure} ${effectInWords({ family, effect, effect_low: null, effect_high: null })}`;
+  const sureness = holdouts > 1 ? spreadInWords(row) : surenessInWords(row);
+  return `${figure} (${sureness || pValue(row.p)}).`;
+}

@@ -1,0 +1,30 @@
+/** How WQS regressions are done, for the methods of a paper. */
+import { count, inList } from '../../report/figures.ts';
+import type { StudyReport } from '../../report/study-report.ts';
+import type { StudyLabels } from '../../study/labels.ts';
+import type { WqsSettings } from './settings.ts';
+
+const SIGNALS: Record<WqsSettings['signal'], string> = {
+  t2: 'the square of its test statistic',
+  t3: 'the cube of its test statistic',
+  abst: 'the absolute value of its test statistic',
+  one: 'the same for all',
+  expt: 'the exponential of the absolute value of its test statistic',
+};
+
+export function wqsMethods({ request: { wqs, exposures } }: StudyReport, labels: StudyLabels): string[] {
+  if (!wqs) return [];
+  const { quantiles, bootstraps, validation, split, holdouts, directions, signal, seed } = wqs;
+  return [
+    `The mixture of ${inList(exposures.map(labels.exposure))} was analysed by weighted quantile sum (WQS) regression (Carrico et al. 2015), each component scored in ${quantiles} quantile groups from 0.`,
+    validation === 0
+      ? 'All participants gave the weights and tested the index, so that its intervals are too narrow.'
+      : `A ${split} random ${percentOf(validation)} of the participants tested the index; the others gave the weights${holdouts > 1 ? `, over ${count(holdouts)} such splits` : ''}.`,
+    `Weights are the mean over ${count(bootstraps)} bootstrap replicates, each solved exactly under the constraint of one direction (${inList(directions)}) and weighed by ${SIGNALS[signal]}.`,
+    `The index was then tested by an ordinary regression and by the survey design with the validation participants as a domain. The seed was ${seed}.`,
+  ];
+}
+
+function percentOf(share: number): string {
+  return `${Number((100 * share).toFixed(1))} %`;
+}
