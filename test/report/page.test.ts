@@ -22,6 +22,22 @@ describe('the report of a run', () => {
     ['the title', 'A small study'],
     ['whose rules these are', 'Whose rules these are: OUR reading: nobody has confirmed it.'],
     ['what has come of each method', '4 regressions: 4 estimated. 1 WQS analyses: 1 estimated.'],
+    ['the question', 'Are blood cadmium and blood selenium associated with low bone density in NHANES 2017-2018'],
+    ['who was studied', '1,777 participants of the 9,254 in the files, 115 of them cases; cycle 2017-2018.'],
+    ['what a T-score refers to', 'total lumbar spine BMD: men 1.047 (SD 0.11), women 1.047 (SD 0.11) g/cm2'],
+    [
+      'the main finding in words',
+      'odds ratio 3.87 (95 % interval 1.44 to 10.42; p 0.009); more common at the higher exposure',
+    ],
+    [
+      'how many published statements are met',
+      'Of 1 published statements, judged by the 95 % intervals of this run, 1 is contradicted.',
+    ],
+    ['what not to conclude', 'That an exposure causes the outcome.'],
+    ['what each model adjusts for', 'age and sex age at screening, 80 and over recorded as 80; sex'],
+    ['the trend with its estimate', '3.87 (1.44–10.42) per ug/L · p 0.009'],
+    ['the methods in words', 'Survey weights were WTMEC2YR in 2017-2018; each divided by the number of cycles, 1.'],
+    ['what limits it', 'The survey is cross-sectional'],
     ['what a case is', 'low bone density a case: T-score at or below -2.5 at total lumbar spine BMD 1,777 115'],
     ['the sample step by step', 'age >= 40 age: at least 40 years 1,777 115 7,477'],
     ['what the cohort builder noted, by labels', 'blood cadmium has 3 of 4 groups: ties at the detection limit'],
@@ -30,7 +46,7 @@ describe('the report of a run', () => {
     ['the published figures beside ours', '0.34 (0.14–0.39) p < 0.001 0.69 (0.27–1.79) p 0.432'],
     ['published statements with our verdict', 'is contradicted: 0 of 9 contrasts agree, 9 show the opposite'],
     ['why a published figure is not to be scored against', 'The published line contradicts itself.'],
-    ['where the files come from', `https://wwwn.cdc.gov/DEMO_J.xpt not stated ${'ab'.repeat(32)} 9,254`],
+    ['where the files come from', `DEMO 2017-2018 9,254 not stated https://wwwn.cdc.gov/DEMO_J.xpt ${'ab'.repeat(32)}`],
     ['the rules', 'Lonely PSU adjust'],
     ['the versions', 'Code versions fit-regression fedcba9876543210'],
     ['how to verify it', 'nhanes-mixtures verify <run>'],
@@ -62,12 +78,13 @@ describe('the report of a run', () => {
   });
 
   it('names its tables, their columns and rows, and its figures', () => {
-    const tables = page.match(/<table>/g)?.length;
-    // Outcomes, flow, groups; prevalence, participants; two exposures; WQS and its weights; g-computation; published twice; sources.
-    expect(tables).toBe(13);
-    expect(page.match(/<table><caption>/g)).toHaveLength(13);
+    // Outcomes, flow, groups, models; prevalence, participants; two exposures; WQS and its weights; g-computation; published twice; sources.
+    expect(page.match(/<table>/g)).toHaveLength(14);
+    expect(page.match(/<table><caption id=/g)).toHaveLength(14);
+    expect(page.match(/href="data:text\/csv/g)).toHaveLength(14);
     expect(page).not.toMatch(/<th(?! scope=)[ >]/);
-    expect([...page.matchAll(/<svg[^>]*>\s*<title/g)]).toHaveLength(page.match(/<svg/g)?.length ?? 0);
+    const figures = page.match(/<svg(?![^>]*aria-hidden)/g);
+    expect([...page.matchAll(/<svg[^>]*>\s*<title/g)]).toHaveLength(figures?.length ?? 0);
   });
 
   it('links every mark of a footnote to a note that is there, each under an id of its own', () => {
@@ -76,11 +93,17 @@ describe('the report of a run', () => {
         Object.assign(row, { reason: `note ${index % 3}`, dropped: index % 2 ? 'sex: the same value' : null });
       });
     });
-    const marks = [...noted.matchAll(/<a href="#([^"]+)">/g)].map(([, id]) => id);
+    const marks = [...noted.matchAll(/<sup><a href="#([^"]+)">/g)].map(([, id]) => id);
     const notes = [...noted.matchAll(/<li id="([^"]+)">/g)].map(([, id]) => id);
     expect(marks.length).toBeGreaterThan(10);
-    expect(new Set(notes).size).toBe(notes.length);
     expect([...new Set(marks)].sort()).toEqual(notes.sort());
+  });
+
+  it('has every place once, and no link within it that leads nowhere', () => {
+    const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const led = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+    expect(led.filter((id) => !ids.includes(id))).toEqual([]);
   });
 });
 
@@ -106,7 +129,7 @@ describe('methods that a study does not use', () => {
       description: { variables: ['age'] },
     });
     const page = rendered({ ...report, request, rows: { participants, prevalence } });
-    expect(page).not.toMatch(/regression to show|<svg/);
+    expect(page).not.toMatch(/regression to show|Forest plot/);
     expect(textOf(page)).toContain('How common the outcomes are');
   });
 });
@@ -116,7 +139,9 @@ describe('simulated data', () => {
     const page = changed(({ manifest }) => {
       manifest.simulated = true;
     });
-    expect(page).toMatch(/<body class="simulated">\s*<div class="banner" role="alert"><strong>SIMULATED DATA/);
+    expect(page).toMatch(
+      /<body class="simulated">\s*<a class="skip"[^>]*>[^<]*<.a>\s*<div class="banner"[^>]*><strong>SIMULATED DATA/,
+    );
     expect(page).toContain('<title>SIMULATED DATA: not a finding about people. A small study</title>');
   });
 
@@ -128,7 +153,19 @@ describe('simulated data', () => {
 describe('words from outside', () => {
   const attack = `"><script>alert('x')</script>&`;
   /** Fields whose values are from a closed list: other values cannot come there. */
-  const CLOSED = ['status', 'contrast', 'final', 'df_rule', 'lonely_psu', 'family', 'measure', 'form', 'test', 'group'];
+  const CLOSED = [
+    'status',
+    'verdict',
+    'contrast',
+    'final',
+    'df_rule',
+    'lonely_psu',
+    'family',
+    'measure',
+    'form',
+    'test',
+    'group',
+  ];
 
   it('never become markup, wherever they stand', () => {
     const { request, ...report } = smallReport();

@@ -1,4 +1,5 @@
 /** What is on a page. */
+import type { PagePart } from '../../functions/report/study-report.ts';
 
 const VOID = new Set(['meta', '!DOCTYPE']);
 
@@ -14,13 +15,19 @@ export function unbalanced(page: string): string[] {
   return open;
 }
 
-/** What a reader sees: without tags and style, runs of white space as one. */
+/** What a reader sees: without tags, style and the marks that link to headings, runs of white space as one. */
 export function textOf(page: string): string {
   return page
-    .replace(/<style>[\s\S]*?<\/style>/, '')
+    .replace(/<style>[\s\S]*?<\/style>/g, '')
+    .replace(/<a class="anchor"[^>]*>#<\/a>/g, '')
     .replace(/<[^>]*>/g, ' ')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&#39;', "'")
     .replace(/\s+/g, ' ');
+}
+
+/** Of a part of a page, with nothing for one that a study does not have. */
+export function markupOf(part: PagePart | undefined): string {
+  return part?.body.markup ?? '';
 }

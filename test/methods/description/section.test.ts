@@ -3,9 +3,10 @@ import { descriptionSection } from '../../../functions/methods/description/secti
 import type { StudyReport } from '../../../functions/report/study-report.ts';
 import { studyLabels } from '../../../functions/study/labels.ts';
 import { participantsRow, prevalenceRow, smallReport } from '../../report/study-report.ts';
-import { textOf } from '../../report/text.ts';
+import { markupOf, textOf } from '../../report/text.ts';
 
-const textOfPage = (report: StudyReport) => textOf(descriptionSection.page(report, studyLabels(report.request)).markup);
+const textOfPage = (report: StudyReport) =>
+  textOf(markupOf(descriptionSection.part(report, studyLabels(report.request))));
 const linesOf = (report: StudyReport) => descriptionSection.lines(report, studyLabels(report.request));
 
 const sex = (level: string, group: string, n: number, estimate: number) =>
@@ -28,7 +29,7 @@ describe('the table of participants', () => {
   it('has a number by its mean with interval, what is missing, and whether the groups differ', () => {
     const text = textOfPage(smallReport());
     expect(text).toContain(
-      'Participants with and without low bone density all (n 1,777) without (n 1,662) with (n 115)',
+      'Participants with and without low bone density Variable all (n 1,777) without (n 1,662) with (n 115)',
     );
     expect(text).toContain(
       'mean 57.5 (56.7 to 58.3) 56.9 (56.7 to 58.3) 66.1 (56.7 to 58.3) p < 0.001 t 8.40 on 29 df',
@@ -62,7 +63,7 @@ describe('the table of participants', () => {
       participantsRow({ ...row, group: 'q2', n: 50 }),
     ];
     const text = textOfPage({ ...smallReport(), rows: { participants } });
-    expect(text).toContain('Participants by quantile groups of blood cadmium all (n 100) group 1 of 2 (n 50)');
+    expect(text).toContain('Participants by quantile groups of blood cadmium Variable all (n 100) group 1 of 2 (n 50)');
     expect(text).toContain('below the limit of detection 20 (20.0 %) 20 (40.0 %) 20 (40.0 %)');
   });
 });
@@ -71,7 +72,7 @@ describe('the prevalence of an outcome', () => {
   it('has both intervals, with what a case is', () => {
     const text = textOfPage(smallReport());
     expect(text).toContain('low bone density a case: T-score at or below -2.5 at total lumbar spine BMD');
-    expect(text).toContain('all participants 115 / 1,777 5.8 % 4.8–7.1 % 4.8–7.1 % 30');
+    expect(text).toContain('all participants 5.8 % 4.8–7.1 % 4.8–7.1 % 115 / 1,777 30');
   });
 
   it('stands on the console, a line for each subgroup', () => {

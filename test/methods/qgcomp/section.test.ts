@@ -3,19 +3,19 @@ import { qgcompSection } from '../../../functions/methods/qgcomp/section.ts';
 import type { StudyReport } from '../../../functions/report/study-report.ts';
 import { studyLabels } from '../../../functions/study/labels.ts';
 import { NO_ESTIMATE, qgcompRow, smallReport } from '../../report/study-report.ts';
-import { textOf } from '../../report/text.ts';
+import { markupOf, textOf } from '../../report/text.ts';
 
-const textOfPage = (report: StudyReport) => textOf(qgcompSection.page(report, studyLabels(report.request)).markup);
+const textOfPage = (report: StudyReport) => textOf(markupOf(qgcompSection.part(report, studyLabels(report.request))));
 const linesOf = (report: StudyReport) => qgcompSection.lines(report, studyLabels(report.request));
 
 describe('quantile g-computation', () => {
   it('has the effect of the mixture, then each component with its weight and sign', () => {
     const text = textOfPage(smallReport());
-    expect(text).toContain('Subgroup Cases / n all exposures together blood cadmium blood selenium df');
+    expect(text).toContain('Subgroup all exposures together blood cadmium blood selenium Cases / n df');
     expect(text).toContain(
-      '115 / 1,777 3.87 (1.44–10.42) p 0.009 3.87 (1.44–10.42) p 0.009 · weight 1.00, positive 0.82',
+      'all participants 3.87 (1.44–10.42) p 0.009 3.87 (1.44–10.42) p 0.009 · weight 1.00, positive 0.82',
     );
-    expect(text).toContain('weight 1.00, negative 30');
+    expect(text).toContain('weight 1.00, negative 115 / 1,777 30');
     expect(text).toContain('odds ratio (95 % interval), one quartile more of each');
   });
 

@@ -3,7 +3,7 @@ import { regressionSection } from '../../../functions/methods/regression/section
 import type { StudyReport } from '../../../functions/report/study-report.ts';
 import { studyLabels } from '../../../functions/study/labels.ts';
 import { effectRow, NO_ESTIMATE, smallReport, smallRequest } from '../../report/study-report.ts';
-import { textOf } from '../../report/text.ts';
+import { markupOf, textOf } from '../../report/text.ts';
 
 const NUMBER = { id: 'spine', label: 'spine BMD', number: 'lumbar_spine_bmd' };
 
@@ -11,7 +11,7 @@ function withRows(regression: object[], changes: object = {}): StudyReport {
   return { ...smallReport(), request: smallRequest(changes), rows: { regression } };
 }
 
-const pageOf = (report: StudyReport) => regressionSection.page(report, studyLabels(report.request)).markup;
+const pageOf = (report: StudyReport) => markupOf(regressionSection.part(report, studyLabels(report.request)));
 const linesOf = (report: StudyReport) => regressionSection.lines(report, studyLabels(report.request)).join('\n');
 
 describe('what has no estimate', () => {
@@ -32,13 +32,15 @@ describe('what has no estimate', () => {
   it('is marked where a penalised fit stands in, its interval cut off with an arrow', () => {
     expect(textOf(page)).toContain('3.87 (1.44–900) Firth 2');
     expect(page).toContain('class="hollow"');
-    expect(page).toMatch(/<path d="M4\d\d /);
+    expect(page).toMatch(/<path d="M\d+ [\d.]+l-6 -4v8z" class="mark"/);
     expect(linesOf(report)).toContain('3.87 (1.44–900) Firth');
   });
 
   it('is missing where a run came to no such result', () => {
     const rows = [effectRow({ subgroup: 'all' }), effectRow({ subgroup: 'male', contrast: 'q3' })];
-    expect(textOf(pageOf(withRows(rows)))).toContain('men 115 / 1,777 11 / 460 missing 3.87');
+    expect(textOf(pageOf(withRows(rows)))).toContain(
+      'men missing 3.87 (1.44–10.42) p 0.009 · 25 / 439 115 / 1,777 11 / 460',
+    );
   });
 });
 
@@ -78,15 +80,15 @@ describe('several outcomes and families', () => {
   });
 
   it('have each line with its own n and cases; a number has no cases', () => {
-    expect(text).toContain('all participants 115 / 1,777 11 / 460 3.87');
-    expect(text).toContain('all participants 110 / 1,700 11 / 460 3.87');
-    expect(text).toContain('Subgroup n Reference');
-    expect(text).toContain('all participants 1,777 460 -0.0140 (-0.0313 to 0.0033) p 0.009 · 439');
+    expect(text).toContain('3.87 (1.44–10.42) p 0.009 · 25 / 439 115 / 1,777 11 / 460');
+    expect(text).toContain('3.87 (1.44–10.42) p 0.009 · 25 / 439 110 / 1,700 11 / 460');
+    expect(text).toContain('Subgroup quartile 2 against 1 n Reference group df');
+    expect(text).toContain('all participants -0.0140 (-0.0313 to 0.0033) p 0.009 · 439 1,777 460');
   });
 
   it('have a table of each form', () => {
     expect(text).toContain('blood cadmium, quartiles: odds ratio (95 % interval) by model and subgroup');
-    expect(text).toContain('Subgroup Cases / n per doubling df');
+    expect(text).toContain('Subgroup per doubling Cases / n df');
   });
 
   it('are plotted on a logarithmic axis if ratios, on a linear one if differences', () => {
@@ -115,7 +117,7 @@ describe('joint tests', () => {
   const text = textOf(pageOf(report));
 
   it('are told by p and F with its degrees of freedom', () => {
-    expect(text).toContain('any association non-linearity df');
+    expect(text).toContain('any association non-linearity Cases / n df');
     expect(text).toContain('p 0.009 F 3.21 on 3 and 30 df p 0.200 F 3.21 on 1 and 30 df');
     expect(text).toContain('interaction with sex');
     expect(text).toContain('p < 0.001 F 3.21');
@@ -125,12 +127,12 @@ describe('joint tests', () => {
     const crude = effectRow({ model: 'crude' });
     const page = pageOf(withRows([...rows.slice(2), crude], { interactions: ['sex'] }));
     expect(textOf(page)).toContain(
-      'unadjusted all participants 115 / 1,777 11 / 460 3.87 (1.44–10.42) p 0.009 · 25 / 439 not tested',
+      'unadjusted all participants 3.87 (1.44–10.42) p 0.009 · 25 / 439 not tested 115 / 1,777 11 / 460',
     );
   });
 
   it('have no effect, and so no place in a plot', () => {
-    expect(text).not.toContain('Forest plot of blood cadmium, age and sex any');
+    expect(text).not.toMatch(/Forest plot of[^.]* any association/);
     expect(pageOf(withRows(rows.slice(0, 2), { forms }))).not.toContain('<svg');
   });
 

@@ -4,7 +4,7 @@ import { wqsSection } from '../../../functions/methods/wqs/section.ts';
 import type { StudyReport } from '../../../functions/report/study-report.ts';
 import { studyLabels } from '../../../functions/study/labels.ts';
 import { NO_ESTIMATE, smallReport, smallRequest, wqsRow } from '../../report/study-report.ts';
-import { textOf } from '../../report/text.ts';
+import { markupOf, textOf } from '../../report/text.ts';
 
 const { effect_measure: _, ...NO_EFFECT } = NO_ESTIMATE;
 
@@ -13,7 +13,7 @@ function withRows(wqs: WqsRow[], changes: object = {}): StudyReport {
   return { ...report, request: smallRequest(changes), rows: { ...report.rows, wqs } };
 }
 
-const textOfPage = (report: StudyReport) => textOf(wqsSection.page(report, studyLabels(report.request)).markup);
+const textOfPage = (report: StudyReport) => textOf(markupOf(wqsSection.part(report, studyLabels(report.request))));
 const linesOf = (report: StudyReport) => wqsSection.lines(report, studyLabels(report.request)).join('\n');
 
 describe('a mixture', () => {
@@ -21,10 +21,10 @@ describe('a mixture', () => {
     const text = textOfPage(smallReport());
     expect(text).toContain('100 bootstrap replicates, seed 2023.');
     expect(text).toContain(
-      '115 / 1,777 711 / 1,066 98 of 100 2.27 (1.61–3.19) p < 0.001 2.27 (1.61–3.19) p < 0.001, df 30',
+      '2.27 (1.61–3.19) p < 0.001, df 30 2.27 (1.61–3.19) p < 0.001 115 / 1,777 711 / 1,066 98 of 100',
     );
     expect(text).toContain('0.45 (0.10–0.90)');
-    expect(text).toContain('weight of blood cadmium: 0.82');
+    expect(text).toContain('positive 0.82 0.45 (0.10–0.90)');
   });
 
   it('on a number has a mean difference and no cases', () => {
@@ -32,13 +32,13 @@ describe('a mixture', () => {
     const outcomes = [{ id: 'low-bmd', label: 'spine BMD', number: 'lumbar_spine_bmd' }];
     const text = textOfPage(withRows([wqsRow({ ...row, effect_measure: 'mean difference' })], { outcomes }));
     expect(text).toContain('spine BMD: mean difference per step of the index');
-    expect(text).toContain('positive 1,777 711 / 1,066 98 of 100 -0.0100 (-0.0200 to 0.0010)');
+    expect(text).toContain('-0.0100 (-0.0200 to 0.0010) p < 0.001 1,777 711 / 1,066 98 of 100');
   });
 
   it('without a signal says so', () => {
     const none = { ...NO_EFFECT, status: 'no_signal', reason: 'no replicate is positive' } as const;
     const report = withRows([wqsRow({ ...none }), wqsRow({ ...none, final: 'survey' })]);
-    expect(textOfPage(report)).toContain('98 of 100 no signal in this direction 1 no signal in this direction 1');
+    expect(textOfPage(report)).toContain('positive no signal in this direction 1 no signal in this direction 1');
     expect(linesOf(report)).toContain(
       'positive: no signal in this direction (no replicate is positive) by the ordinary',
     );
