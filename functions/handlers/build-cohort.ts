@@ -1,23 +1,24 @@
-/** Joins the tables of a run into its cohort: who is in the design, who is in the sample, and what is known of them. */
+/** Joins the tables of a run into its cohorts: who is in the design, who is in the sample, and what is known of them. */
 import { putChecked } from '../lake/checked-json.ts';
+import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
 import { putRecorded } from '../lake/object-record.ts';
 import { readParquet } from '../lake/parquet-reader.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
 import type { ReadColumn } from '../nhanes/participants.ts';
-import type { Cycle } from '../nhanes/releases.ts';
-import { columnsOf } from '../nhanes/tables.ts';
 import { checkOneOrigin } from '../runs/data-origin.ts';
 import { codeVersion, lake } from '../runs/environment.ts';
 import { observed } from '../runs/observed.ts';
 import type { CohortRecord, TableReceipt } from '../runs/records.ts';
 import { findCohortRecord, isIntact, readRecorded, readRequest } from '../runs/stored-run.ts';
-import { readReceipts } from '../runs/table-receipts.ts';
+import { readReceipts, receiptsOf } from '../runs/table-receipts.ts';
 import type { CohortItem } from '../runs/work-items.ts';
-import { buildCohort, protocolOf } from '../study/cohort.ts';
+import { buildCohort } from '../study/cohort.ts';
 import { summaryOf } from '../study/cohort-summary.ts';
 import { cohortTable } from '../study/cohort-table.ts';
+import { plannedTables } from '../study/plan.ts';
 import type { RunRequest } from '../study/run-request.ts';
+import { type Variant, variantsOf } from '../study/sensitivity.ts';
 
 /** A table that the study needs was not ingested in this run, or its receipt was damaged since. */
 export class MissingTableError extends Error {
@@ -27,6 +28,13 @@ export class MissingTableError extends Error {
   }
 }
 
+/** What may keep one cohort of a run from being made, and not the others. */
+const OF_ONE_COHORT = [
+  ...['MissingTableError', 'MissingColumnError', 'ObjectChangedError', 'ObjectNotFoundError'],
+  ...['EmptySampleError', 'EmptySubgroupError'],
+];
+
+/** Of the main analysis. */
 export interface BuiltCohort {
   n: number;
   /** Of all outcomes that have cases. */
@@ -36,26 +44,54 @@ export interface BuiltCohort {
 }
 
 export const handler = observed('build-cohort', async (item: CohortItem, measure): Promise<BuiltCohort> => {
-  const cohort = await cohortOf(item);
+  const cohort = await cohortsOf(item);
   measure({ Participants: cohort.n, Cases: cohort.cases });
   return cohort;
 });
 
-/** @throws MissingTableError, MixedDataError, ObjectChangedError, MissingColumnError, EmptySampleError, EmptySubgroupError */
-async function cohortOf({ run_id }: CohortItem): Promise<BuiltCohort> {
+/**
+ * The cohort of the main analysis, and of each change of the request. That a change leaves nobody, or has not all of its tables, is
+ * recorded, and does not stop the others.
+ *
+ * @throws MissingTableError, MixedDataError, ObjectChangedError, MissingColumnError, EmptySampleError, EmptySubgroupError
+ */
+async function cohortsOf({ run_id }: CohortItem): Promise<BuiltCohort> {
   const request = await readRequest(run_id);
   const receipts = await readReceipts(run_id, request);
+  const columns = new TableColumns(request);
+  const [main, ...changes] = variantsOf(request);
+  const built = await cohortOf(run_id, main, receipts, columns);
+  for (const change of changes) {
+    try {
+      await cohortOf(run_id, change, receipts, columns);
+    } catch (error) {
+      if (!(error instanceof Error) || !OF_ONE_COHORT.includes(error.name)) throw error;
+      const failure_key = keys.failure(run_id, change.sensitivity, 'build-cohort', 'cohort');
+      const { name, message } = error;
+      await putJson(lake(), failure_key, { error: name, cause: message, item: { run_id, failure_key } });
+    }
+  }
+  return built;
+}
+
+async function cohortOf(
+  run_id: string,
+  { sensitivity, request }: Variant,
+  ofRun: Map<string, TableReceipt | undefined>,
+  columns: TableColumns,
+): Promise<BuiltCohort> {
+  const receipts = receiptsOf(request, ofRun);
   const missing = [...receipts].filter(([, receipt]) => !receipt).map(([file]) => file);
   if (missing.length > 0) throw new MissingTableError(missing);
   const tables = [...receipts.values()].filter((receipt) => receipt !== undefined);
   checkOneOrigin(tables);
-  const known = await findCohortRecord(run_id, receipts);
+  const known = await findCohortRecord(run_id, sensitivity, receipts);
   if (known && (await isIntact(known.cohort))) return built(known, true);
 
-  const cohort = buildCohort(request, await columnReader(request, tables));
+  const cohort = buildCohort(request, await columns.readerOf(tables));
   const cohortParquet = await putRecorded(
     lake(),
-    keys.cohortTable(run_id),
+    keys.cohortTable(run_id, sensitivity),
     await writeParquet(cohortTable(request, cohort)),
     {
       rows: cohort.columns.in_sample.length,
@@ -69,7 +105,7 @@ async function cohortOf({ run_id }: CohortItem): Promise<BuiltCohort> {
     cohort: cohortParquet,
     ...summaryOf(request, cohort),
   };
-  await putChecked(lake(), keys.cohortSummary(run_id), record);
+  await putChecked(lake(), keys.cohortSummary(run_id, sensitivity), record);
   return built(record, false);
 }
 
@@ -77,21 +113,29 @@ function built({ n, outcomes }: CohortRecord, reused: boolean): BuiltCohort {
   return { n, cases: outcomes.reduce((sum, { cases }) => sum + (cases ?? 0), 0), reused };
 }
 
-/** Reads the columns that the study needs, each table once, from exactly the bytes that this run ingested. */
-async function columnReader(request: RunRequest, tables: TableReceipt[]): Promise<ReadColumn> {
-  const protocol = protocolOf(request);
-  const columns = new Map<string, Float64Array>();
-  for (const { table, cycle, parquet } of tables) {
-    const bytes = await readRecorded(parquet);
-    const wanted = columnsOf(protocol, cycle as Cycle).get(table) ?? [];
-    for (const column of (
-      await readParquet(
-        bytes,
-        wanted.map((name) => name.toLowerCase()),
-      )
-    ).columns) {
-      if (column.type === 'double') columns.set(`${table}/${cycle}/${column.name}`, column.values);
-    }
+/** The columns that a run needs, each table read once, from exactly the bytes that this run ingested. */
+class TableColumns {
+  private readonly planned: ReadonlyMap<string, readonly string[]>;
+  private readonly columns = new Map<string, Float64Array>();
+  private readonly known = new Set<string>();
+
+  constructor(request: RunRequest) {
+    const planned = plannedTables(request);
+    this.planned = new Map(planned.map(({ table, cycle, columns }) => [`${table}/${cycle}`, columns]));
   }
-  return (table, cycle, column) => columns.get(`${table}/${cycle}/${column.toLowerCase()}`);
+
+  async readerOf(tables: readonly TableReceipt[]): Promise<ReadColumn> {
+    for (const receipt of tables) await this.read(receipt);
+    return (table, cycle, column) => this.columns.get(`${table}/${cycle}/${column.toLowerCase()}`);
+  }
+
+  private async read({ table, cycle, parquet }: TableReceipt): Promise<void> {
+    const file = `${table}/${cycle}`;
+    if (this.known.has(file)) return;
+    const wanted = (this.planned.get(file) ?? []).map((name) => name.toLowerCase());
+    for (const column of (await readParquet(await readRecorded(parquet), wanted)).columns) {
+      if (column.type === 'double') this.columns.set(`${file}/${column.name}`, column.values);
+    }
+    this.known.add(file);
+  }
 }

@@ -7,15 +7,16 @@ import type { Manifest } from '../lake/manifest.ts';
 import { type ObjectRecord, putRecorded } from '../lake/object-record.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
 import { announceManifest, inWords, verifyManifest } from '../lake/verification.ts';
+import { METHODS } from '../methods/index.ts';
 import type { ResultTable } from '../methods/method.ts';
 import { SECTIONS } from '../methods/sections.ts';
 import { renderReport } from '../report/page.ts';
 import { readDamage } from '../runs/damage-records.ts';
 import { isSimulated } from '../runs/data-origin.ts';
 import { codeVersions, lake } from '../runs/environment.ts';
-import { type GatheredRun, gatherRun } from '../runs/gather-run.ts';
+import { type GatheredRun, type GatheredVariant, gatherRun } from '../runs/gather-run.ts';
 import { type Measure, observed } from '../runs/observed.ts';
-import type { CohortRecord, DamageRecord } from '../runs/records.ts';
+import type { DamageRecord } from '../runs/records.ts';
 import { type ResultRows, runManifest } from '../runs/run-manifest.ts';
 import { whyMissing } from '../runs/why-missing.ts';
 import type { EffectRow } from '../study/effect-row.ts';
@@ -46,8 +47,9 @@ async function collect({ run_id, execution }: CollectRunEvent, measure: Measure<
     (damage) => heard.push(damage),
     () => gatherRun(run_id),
   );
-  const { cohort, methods, absentInputs, absentAnalyses } = run;
-  const some = methods.some(({ found }) => found.length > 0);
+  const { variants, absentInputs, absentAnalyses } = run;
+  const [{ cohort }] = variants;
+  const some = variants.some(({ methods }) => methods.some(({ found }) => found.length > 0));
   const status = absentAnalyses.length === 0 ? 'complete' : some ? 'partial' : 'failed';
   const attempt = status === 'complete' ? undefined : execution;
   const simulated = isSimulated(run.request, run.receipts);
@@ -57,7 +59,7 @@ async function collect({ run_id, execution }: CollectRunEvent, measure: Measure<
     ...{ ...run, run_id, execution, status, code_versions: codeVersions(), created_at: new Date().toISOString() },
     simulated,
     rows,
-    tables: cohort ? await writeResults({ ...run, simulated }, rows, run_id, attempt, cohort) : [],
+    tables: cohort ? await writeResults({ ...run, simulated }, rows, run_id, attempt) : [],
     missing: await Promise.all(missing.map((part) => whyMissing(run_id, part, heard))),
     damaged: allDamage(await readDamage(run_id), heard),
   });
@@ -106,8 +108,20 @@ async function putRunRow(manifest: Manifest, request: RunRequest): Promise<void>
   await lake().put(keys.runRow(manifest.run_id), writeParquet(runTable(manifest, request)));
 }
 
-/** The rows of every result table, by its name. Tests are of families that may go over several tables. */
-function rowsOf({ request, methods }: GatheredRun): ResultRows {
+/** The rows of every result table, by its name: those of the main analysis, then those of each change. */
+function rowsOf({ variants }: GatheredRun): ResultRows {
+  const rows: ResultRows = {};
+  for (const variant of variants) {
+    for (const [table, more] of Object.entries(rowsOfVariant(variant))) {
+      rows[table] ??= [];
+      for (const row of more) rows[table].push({ sensitivity: variant.sensitivity, ...row });
+    }
+  }
+  return rows;
+}
+
+/** Tests are of families that may go over several tables, and over no more than one set of analyses. */
+function rowsOfVariant({ request, methods }: GatheredVariant): ResultRows {
   const rows: ResultRows = {};
   for (const { method, found } of methods) {
     for (const table of Object.keys(method.tables)) rows[table] = [];
@@ -128,11 +142,10 @@ function rowsOf({ request, methods }: GatheredRun): ResultRows {
  * takes half a run for a whole one. A method that is not asked for has no table.
  */
 async function writeResults(
-  { request, methods, simulated }: GatheredRun & { simulated: boolean },
+  { request, variants, simulated }: GatheredRun & { simulated: boolean },
   rows: ResultRows,
   run_id: string,
   attempt: string | undefined,
-  { cohort, flow }: CohortRecord,
 ): Promise<ObjectRecord[]> {
   const mark = { simulated, study: request.id, run_id };
   const write = async (name: string, table: ResultTable, ofTable: readonly object[], inputs: string[]) => {
@@ -140,10 +153,12 @@ async function writeResults(
     const origin = { rows: ofTable.length, producer: 'collect-run', inputs };
     return putRecorded(lake(), key, writeParquet(resultTable(table, ofTable, mark)), origin);
   };
-  const tables = [await write('cohort_flow', COHORT_FLOW, cohortFlowRows(flow), [cohort.sha256])];
-  for (const { method, planned, found } of methods) {
-    if (planned === 0) continue;
-    const inputs = found.map(({ object }) => object.sha256);
+  const cohorts = variants.flatMap(({ cohort }) => (cohort ? [cohort.cohort.sha256] : []));
+  const tables = [await write('cohort_flow', COHORT_FLOW, cohortFlowRows(variants), cohorts)];
+  for (const method of METHODS) {
+    const shares = variants.flatMap(({ methods }) => methods.filter((share) => share.method === method));
+    if (shares.every(({ planned }) => planned === 0)) continue;
+    const inputs = shares.flatMap(({ found }) => found.map(({ object }) => object.sha256));
     for (const [name, table] of Object.entries(method.tables)) {
       tables.push(await write(name, table, rows[name], inputs));
     }

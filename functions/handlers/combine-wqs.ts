@@ -23,6 +23,7 @@ import type { RangesRecord, WqsRecord } from '../runs/records.ts';
 import { ObjectChangedError, readCohortRecord, readRequest } from '../runs/stored-run.ts';
 import { readCohort } from '../runs/warm-cohort.ts';
 import type { CombineWqsItem } from '../runs/work-items.ts';
+import { variantOf } from '../study/sensitivity.ts';
 import type { Direction } from '../wqs/settings.ts';
 
 /** Replicates that the analysis needs are not in the lake: the invocation that should have computed them failed. */
@@ -35,14 +36,14 @@ export class MissingReplicatesError extends Error {
 
 export const handler = observed('combine-wqs', combine);
 
-/** @throws RequestDamagedError, NoCohortError, ObjectChangedError, MissingReplicatesError */
+/** @throws RequestDamagedError, UnknownChangeError, NoCohortError, ObjectChangedError, MissingReplicatesError */
 async function combine(
-  { run_id, address: planned, outcome, family, model, subgroup, direction }: CombineWqsItem,
+  { run_id, sensitivity, address: planned, outcome, family, model, subgroup, direction }: CombineWqsItem,
   measure: Measure<'combine-wqs'>,
 ): Promise<{ kept: number }> {
   const analysis = { outcome, family, model, subgroup, direction };
-  const request = await readRequest(run_id);
-  const cohort = await readCohortRecord(run_id);
+  const { request } = variantOf(await readRequest(run_id), sensitivity);
+  const cohort = await readCohortRecord(run_id, sensitivity);
   const columns = await readCohort(cohort);
   const data = wqsData(request, analysis, { columns, levels: cohort.levels });
   const address = replicatesAddress(data, direction, codeVersion('wqs-replicates'));
@@ -74,8 +75,8 @@ async function combine(
     ...wqsResult(data, analysis, holdouts),
   };
   const ranges: RangesRecord = { cohort_sha256: made.cohort_sha256, ranges: used };
-  await putChecked(lake(), keys.replicateFiles(run_id, wqs.name, wqs.path(analysis)), ranges);
-  await putChecked(lake(), keys.analysis(run_id, wqs.name, wqs.path(analysis)), record);
+  await putChecked(lake(), keys.replicateFiles(run_id, sensitivity, wqs.name, wqs.path(analysis)), ranges);
+  await putChecked(lake(), keys.analysis(run_id, sensitivity, wqs.name, wqs.path(analysis)), record);
   const kept = holdouts.reduce((sum, holdout) => sum + holdout.kept, 0);
   measure({ ReplicatesKept: kept, NotEstimable: Number(record.rows[0].status === 'not_estimable') });
   return { kept };

@@ -9,6 +9,7 @@ import { type Measure, observed } from '../runs/observed.ts';
 import { ObjectChangedError, readCohortRecord, readRequest } from '../runs/stored-run.ts';
 import { readCohort } from '../runs/warm-cohort.ts';
 import type { WqsReplicatesItem } from '../runs/work-items.ts';
+import { variantOf } from '../study/sensitivity.ts';
 
 /**
  * Nothing is sent while replicates are computed, so the uploads of so many ranges are waited for together; with more of
@@ -27,14 +28,14 @@ interface FittedChunk {
   left: number;
 }
 
-/** @throws RequestDamagedError, NoCohortError, ObjectChangedError, UnknownWqsError */
+/** @throws RequestDamagedError, UnknownChangeError, NoCohortError, ObjectChangedError, UnknownWqsError */
 async function fitChunk(
   item: WqsReplicatesItem,
   measure: Measure<'fit-wqs-replicates'>,
   remainingMs: () => number,
 ): Promise<FittedChunk> {
-  const request = await readRequest(item.run_id);
-  const cohort = await readCohortRecord(item.run_id);
+  const { request } = variantOf(await readRequest(item.run_id), item.sensitivity);
+  const cohort = await readCohortRecord(item.run_id, item.sensitivity);
   const data = wqsData(request, item, { columns: await readCohort(cohort), levels: cohort.levels });
   if (replicatesAddress(data, item.direction, codeVersion('wqs-replicates')) !== item.address) {
     // The plan was made for another cohort or by other code: its replicates must not be filed under that address.

@@ -69,12 +69,21 @@ async function receive(asked: TableFile, source: NhanesSource): Promise<KeptTabl
   return kept;
 }
 
-/** What a run was made of: by its own receipt, or by its cohort where that is damaged. */
+/** What a run was made of: by its own receipt, or by one of its cohorts where that is damaged. */
 async function recordedReceipt(run_id: string, { table, cycle }: TableFile): Promise<TableReceipt | undefined> {
   const receipt = await readChecked<TableReceipt>(lake(), keys.runTable(run_id, fileName(table, cycle)));
   if (receipt) return receipt;
-  const cohort = await readChecked<CohortRecord>(lake(), keys.cohortSummary(run_id));
-  return cohort?.tables.find((made) => made.table === table && made.cycle === cycle);
+  const recordedIn = async (summary: string) =>
+    (await readChecked<CohortRecord>(lake(), summary))?.tables.find(
+      (made) => made.table === table && made.cycle === cycle,
+    );
+  const ofMain = await recordedIn(keys.cohortSummary(run_id, null));
+  if (ofMain) return ofMain;
+  for await (const { key } of lake().list(keys.changesPrefix(run_id))) {
+    const recorded = keys.isCohortSummary(key) && (await recordedIn(key));
+    if (recorded) return recorded;
+  }
+  return undefined;
 }
 
 /** What a complete run recorded, for its mending: whatever the source has now, the run is what its manifest says. */

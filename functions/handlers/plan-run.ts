@@ -16,6 +16,7 @@ import { InvalidRequestError, type Problem } from '../study/request/problems.ts'
 import type { EndedRun } from '../study/run-events.ts';
 import { canonicalJson, runId } from '../study/run-id.ts';
 import { parseRunRequest, type RunRequest } from '../study/run-request.ts';
+import { variantsOf } from '../study/sensitivity.ts';
 
 export interface PlanRunEvent {
   /** A run request, an EventBridge event with the request as its detail, or text that should have been one. */
@@ -84,12 +85,15 @@ async function plan(request: RunRequest): Promise<PlannedRun> {
   const run_id = runId(request);
   const fits: PlannedRun['fits'] = {};
   for (const method of METHODS.filter(({ steps }) => steps === 'fit')) {
-    const items = method.planned(request).map((analysis) => {
-      const failure_key = keys.failure(run_id, method.producer, ...method.path(analysis));
-      return { run_id, ...analysis, failure_key };
-    });
+    const items = variantsOf(request).flatMap(({ sensitivity, request: changed }) =>
+      method.planned(changed).map((analysis) => {
+        const failure_key = keys.failure(run_id, sensitivity, method.producer, ...method.path(analysis));
+        return { run_id, sensitivity, ...analysis, failure_key };
+      }),
+    );
     fits[method.name] = await putWorkLists(lake(), (list) => keys.analysisPlan(run_id, method.name, list), items);
   }
+  const wqs = variantsOf(request).some((variant) => variant.request.wqs !== undefined);
   const planned: PlannedRun = {
     status: 'planned',
     run_id,
@@ -98,13 +102,13 @@ async function plan(request: RunRequest): Promise<PlannedRun> {
       cycle,
       table,
       source: request.source,
-      failure_key: keys.failure(run_id, 'ingest-table', fileName(table, cycle)),
+      failure_key: keys.failure(run_id, null, 'ingest-table', fileName(table, cycle)),
     })),
-    cohort: { run_id, failure_key: keys.failure(run_id, 'build-cohort', 'cohort') },
-    analyses: { run_id, failure_key: keys.failure(run_id, 'analyse', 'analyses') },
+    cohort: { run_id, failure_key: keys.failure(run_id, null, 'build-cohort', 'cohort') },
+    analyses: { run_id, failure_key: keys.failure(run_id, null, 'analyse', 'analyses') },
     fits,
-    at_once: atOnce(setting('FUNCTIONS_AT_ONCE'), setting('TABLES_AT_ONCE'), request.wqs !== undefined),
-    wqs: request.wqs !== undefined,
+    at_once: atOnce(setting('FUNCTIONS_AT_ONCE'), setting('TABLES_AT_ONCE'), wqs),
+    wqs,
   };
   // As it went into the run's id: the same run has the same bytes, whoever asks for it.
   await putJson(lake(), keys.request(run_id), JSON.parse(canonicalJson(request)));

@@ -9,11 +9,12 @@ import { chunksOf, missingRanges, replicatesPerChunk } from '../replicates/chunk
 import { claimedRanges, overlap, readRange } from '../replicates/stored-replicates.ts';
 import { codeVersion, lake } from '../runs/environment.ts';
 import { observed } from '../runs/observed.ts';
-import type { WqsPlanRecord } from '../runs/records.ts';
-import { readCohortRecord, readRequest } from '../runs/stored-run.ts';
+import type { CohortRecord, WqsPlanRecord } from '../runs/records.ts';
+import { NoCohortError, readCohortRecord, readRequest } from '../runs/stored-run.ts';
 import { readCohort } from '../runs/warm-cohort.ts';
 import type { CombineWqsItem, WqsReplicatesItem } from '../runs/work-items.ts';
 import { putWorkLists, type WorkLists } from '../runs/work-lists.ts';
+import { variantsOf } from '../study/sensitivity.ts';
 
 export interface PlanWqsEvent {
   run_id: string;
@@ -31,29 +32,39 @@ export const handler = observed('plan-wqs', planWqs);
 /** @throws RequestDamagedError, NoCohortError, ObjectChangedError */
 async function planWqs({ run_id }: PlanWqsEvent): Promise<PlannedWqs> {
   const request = await readRequest(run_id);
-  const cohort = await readCohortRecord(run_id);
-  const columns = await readCohort(cohort);
-
   const chunks: WqsReplicatesItem[] = [];
   const analyses: CombineWqsItem[] = [];
   const plan: WqsPlanRecord = { reused: 0 };
-  for (const analysis of wqs.planned(request)) {
-    const data = wqsData(request, analysis, { columns, levels: cohort.levels });
-    const address = replicatesAddress(data, analysis.direction, codeVersion('wqs-replicates'));
-    const { gaps, damaged, lacking } = await missingReplicates(data, address);
-    const total = data.settings.bootstraps * data.settings.holdouts;
-    plan.reused += total - lacking;
-    const item = (state: string) => ({
-      run_id,
-      ...analysis,
-      address,
-      failure_key: keys.failure(run_id, state, ...wqs.path(analysis)),
-    });
-    analyses.push(item('combine-wqs'));
-    // A damaged range was a chunk, or a part of one: made anew as it was, it takes the place of what lies there.
-    for (const range of damaged) chunks.push({ ...item('fit-wqs-replicates'), ranges: [range] });
-    for (const ranges of chunksOf(gaps, perChunk(data, lacking))) {
-      chunks.push({ ...item('fit-wqs-replicates'), ranges });
+  // A change that leaves what replicates depend on shares them with the main analysis.
+  const there = new Map<string, keys.ReplicateRange[]>();
+  for (const { sensitivity, request: changed } of variantsOf(request)) {
+    const asked = wqs.planned(changed);
+    if (asked.length === 0) continue;
+    const cohort = await cohortOf(run_id, sensitivity);
+    // Why there is none is recorded; the other analyses go on.
+    if (!cohort) continue;
+    const columns = await readCohort(cohort);
+    for (const analysis of asked) {
+      const data = wqsData(changed, analysis, { columns, levels: cohort.levels });
+      const address = replicatesAddress(data, analysis.direction, codeVersion('wqs-replicates'));
+      const planned = there.get(address) ?? [];
+      const { gaps, damaged, lacking } = await missingReplicates(data, address, planned);
+      there.set(address, [...planned, ...gaps, ...damaged]);
+      const total = data.settings.bootstraps * data.settings.holdouts;
+      plan.reused += total - lacking;
+      const item = (state: string) => ({
+        run_id,
+        sensitivity,
+        ...analysis,
+        address,
+        failure_key: keys.failure(run_id, sensitivity, state, ...wqs.path(analysis)),
+      });
+      analyses.push(item('combine-wqs'));
+      // A damaged range was a chunk, or a part of one: made anew as it was, it takes the place of what lies there.
+      for (const range of damaged) chunks.push({ ...item('fit-wqs-replicates'), ranges: [range] });
+      for (const ranges of chunksOf(gaps, perChunk(data, lacking))) {
+        chunks.push({ ...item('fit-wqs-replicates'), ranges });
+      }
     }
   }
   await putChecked(lake(), keys.wqsPlanSummary(run_id), plan);
@@ -72,8 +83,26 @@ interface Missing {
   lacking: number;
 }
 
-/** Looks into every file: what is only named does not count as there. */
-async function missingReplicates({ settings, scores }: WqsData, address: string): Promise<Missing> {
+/** The main analysis needs its cohort; that of a change may be one that could not be built. @throws NoCohortError */
+async function cohortOf(run_id: string, sensitivity: string | null): Promise<CohortRecord | undefined> {
+  try {
+    return await readCohortRecord(run_id, sensitivity);
+  } catch (error) {
+    if (sensitivity !== null && error instanceof NoCohortError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Looks into every file: what is only named does not count as there.
+ *
+ * @param planned ranges that will be there: they are computed for another analysis of the run
+ */
+async function missingReplicates(
+  { settings, scores }: WqsData,
+  address: string,
+  planned: readonly keys.ReplicateRange[],
+): Promise<Missing> {
   const missing: Missing = { gaps: [], damaged: [], lacking: 0 };
   // Without a component there is nothing to fit: the analysis is combined to a result that says so.
   if (scores.components.length === 0) return missing;
@@ -84,13 +113,13 @@ async function missingReplicates({ settings, scores }: WqsData, address: string)
   const intact = new Set(wanted.filter((_, index) => looks[index]));
   for (let holdout = 0; holdout < settings.holdouts; holdout++) {
     const claimed = wanted.filter((range) => range.holdout === holdout);
-    const lacking = missingRanges(
-      holdout,
-      settings.bootstraps,
-      claimed.filter((range) => intact.has(range)),
-    );
+    const coming = planned.filter((range) => range.holdout === holdout);
+    const lacking = missingRanges(holdout, settings.bootstraps, [
+      ...claimed.filter((range) => intact.has(range)),
+      ...coming,
+    ]);
     missing.lacking += lacking.reduce((sum, { count }) => sum + count, 0);
-    missing.gaps.push(...missingRanges(holdout, settings.bootstraps, claimed));
+    missing.gaps.push(...missingRanges(holdout, settings.bootstraps, [...claimed, ...coming]));
     missing.damaged.push(
       ...claimed.filter((range) => !intact.has(range) && lacking.some((gap) => overlap(gap, range))),
     );

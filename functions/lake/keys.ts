@@ -95,21 +95,39 @@ export const analysisPlan = (runId: string, method: string, list: number) =>
 /** Which bytes of an NHANES file (`DEMO_H`) the run is made of. */
 export const runTable = (runId: string, fileName: string) => runPrefix(runId) + key`tables/${fileName}.json`;
 
-export const cohortTable = (runId: string) => `${runPrefix(runId)}cohort.parquet`;
+const CHANGES = 'sensitivity/';
+
+/** Where the analyses of a named change of the request lie, each with a folder of its own; the main analysis has that of the run. */
+const ofChange = (sensitivity: string | null) => (sensitivity === null ? '' : CHANGES + key`${sensitivity}/`);
+
+/** All that is of changes of the request. */
+export const changesPrefix = (runId: string) => runPrefix(runId) + CHANGES;
+
+const variantPrefix = (runId: string, sensitivity: string | null) => runPrefix(runId) + ofChange(sensitivity);
+
+export const cohortTable = (runId: string, sensitivity: string | null) =>
+  `${variantPrefix(runId, sensitivity)}cohort.parquet`;
+
+const COHORT_SUMMARY = 'cohort.json';
 
 /** What is known of the cohort beside its rows. */
-export const cohortSummary = (runId: string) => `${runPrefix(runId)}cohort.json`;
+export const cohortSummary = (runId: string, sensitivity: string | null) =>
+  variantPrefix(runId, sensitivity) + COHORT_SUMMARY;
+
+/** Whether a key below `changesPrefix` is one of `cohortSummary`. */
+export const isCohortSummary = (key: string) => key.split('/').length === 5 && key.endsWith(`/${COHORT_SUMMARY}`);
 
 /** The record of an analysis: the names that its method gives it, from the outermost on. */
-export const analysis = (runId: string, method: string, path: readonly string[]) =>
-  `${runPrefix(runId)}${below(method, path)}.json`;
+export const analysis = (runId: string, sensitivity: string | null, method: string, path: readonly string[]) =>
+  `${variantPrefix(runId, sensitivity)}${below(method, path)}.json`;
 
 /** The files of replicates that an analysis was combined from. */
-export const replicateFiles = (runId: string, method: string, path: readonly string[]) =>
-  `${runPrefix(runId)}replicates/${below(method, path)}.json`;
+export const replicateFiles = (runId: string, sensitivity: string | null, method: string, path: readonly string[]) =>
+  `${variantPrefix(runId, sensitivity)}replicates/${below(method, path)}.json`;
 
-/** An analysis as one name, for messages: `cadmium.model-1.female`. */
-export const analysisName = (path: readonly string[]) => path.join('.');
+/** An analysis as one name, for messages: `cadmium.model-1.female`, in front of it the change of the request that it is of. */
+export const analysisName = (sensitivity: string | null, path: readonly string[]) =>
+  [...(sensitivity === null ? [] : [sensitivity]), ...path].join('.');
 
 function below(folder: string, path: readonly string[]): string {
   return [folder, ...path].map((segment) => key`${segment}`).join('/');
@@ -122,8 +140,8 @@ export const wqsReplicatesPlan = (runId: string, list: number) => `${runPrefix(r
 export const failuresPrefix = (runId: string) => `${runPrefix(runId)}failures/`;
 
 /** The record of a failure: in which state of the machine, at what. */
-export const failure = (runId: string, state: string, ...path: readonly string[]) =>
-  `${failuresPrefix(runId)}${below(state, path)}.json`;
+export const failure = (runId: string, sensitivity: string | null, state: string, ...path: readonly string[]) =>
+  `${failuresPrefix(runId)}${ofChange(sensitivity)}${below(state, path)}.json`;
 
 /** What was found damaged in the run's course, a record for each object. */
 export const damagedPrefix = (runId: string) => `${runPrefix(runId)}damaged/`;

@@ -69,6 +69,15 @@ export const analysisCounts = z.strictObject({
   failed: countSchema,
 });
 
+/** What has become of a named change of the request. */
+const change = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  /** Null when it could not be built. */
+  cohort: z.nullable(cohort),
+  analyses: z.record(z.string(), analysisCounts),
+});
+
 /**
  * Bootstrap replicates of all analyses: how many there are; were in the lake already, and were computed for this run,
  * where that is known.
@@ -142,7 +151,7 @@ export const wqsEffect = z.strictObject({
   reason: z.nullable(z.string()),
 });
 
-/** One WQS analysis in short; `results/wqs` and `results/wqs_weights` have all of it. */
+/** One WQS analysis in short, of the main analyses; `results/wqs` and `results/wqs_weights` have all of it. */
 const wqsResult = z.strictObject({
   outcome: z.string(),
   model: z.string(),
@@ -199,8 +208,10 @@ export const manifestSchema = z.strictObject({
   /** Null when it could not be built. */
   cohort: z.nullable(cohort),
   objects: z.array(objectRecordSchema),
-  /** By method. */
+  /** By method, the changes of the request among them. */
   analyses: z.record(z.string(), analysisCounts),
+  /** The named changes of the request, in its order. */
+  sensitivity: z.array(change),
   /** Null where the request asks for none. */
   replicates: z.nullable(replicateCounts),
   wqs: z.array(wqsResult),

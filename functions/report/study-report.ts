@@ -58,7 +58,14 @@ export interface Section {
 /** By the names of the methods, in the order in which people read them. */
 export type Sections = Readonly<Record<string, Section>>;
 
-/** The rows of a table. Whoever asks for them is the method that made them, and so knows their type. */
-export function rowsOf<Row extends object>({ rows }: StudyReport, table: string): readonly Row[] {
-  return (rows[table] ?? []) as readonly Row[];
+/** The rows of a table that are of the main analysis. Whoever asks for them is the method that made them, and so knows their type. */
+export function rowsOf<Row extends object>(report: StudyReport, table: string): readonly Row[] {
+  return allRowsOf<Row>(report, table).filter(({ sensitivity }) => (sensitivity ?? null) === null);
 }
+
+/** The rows of a table, those of changes of the request among them, which `sensitivity` names. */
+export function allRowsOf<Row extends object>({ rows }: StudyReport, table: string): readonly OfVariant<Row>[] {
+  return (rows[table] ?? []) as readonly OfVariant<Row>[];
+}
+
+export type OfVariant<Row> = Row & { sensitivity?: string | null };

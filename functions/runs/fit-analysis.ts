@@ -5,6 +5,7 @@ import type { Method } from '../methods/method.ts';
 import type { FunctionName } from '../study/function-names.ts';
 import type { CohortData } from '../study/model-data.ts';
 import type { RunRequest } from '../study/run-request.ts';
+import { variantOf } from '../study/sensitivity.ts';
 import { codeVersion, lake } from './environment.ts';
 import type { METRICS } from './metric-names.ts';
 import { type Measure, observed } from './observed.ts';
@@ -20,7 +21,7 @@ type OneStep = {
 
 /**
  * The function of such a method. What its item names must be part of the request, which `fit` sees to: a forged one could name anything.
- * It throws RequestDamagedError, NoCohortError, ObjectChangedError and what `fit` throws.
+ * It throws RequestDamagedError, UnknownChangeError, NoCohortError, ObjectChangedError and what `fit` throws.
  */
 export function fitHandler<Analysis extends object, Result extends object>(
   producer: OneStep,
@@ -30,11 +31,11 @@ export function fitHandler<Analysis extends object, Result extends object>(
   return observed(
     producer,
     async (item: AnalysisItem<Analysis>, measure: Measure<OneStep>): Promise<{ reused: boolean }> => {
-      const { run_id, failure_key: _, retry_count: __, ...rest } = item;
+      const { run_id, sensitivity, failure_key: _, retry_count: __, ...rest } = item;
       const analysis = rest as unknown as Analysis;
-      const request = await readRequest(run_id);
-      const cohort = await readCohortRecord(run_id);
-      const key = keys.analysis(run_id, method.name, method.path(analysis));
+      const { request } = variantOf(await readRequest(run_id), sensitivity);
+      const cohort = await readCohortRecord(run_id, sensitivity);
+      const key = keys.analysis(run_id, sensitivity, method.name, method.path(analysis));
       const made: Made = { code_version: codeVersion(producer), cohort_sha256: cohort.cohort.sha256 };
       const known = await readChecked<Made>(lake(), key);
       if (known?.code_version === made.code_version && known.cohort_sha256 === made.cohort_sha256) {

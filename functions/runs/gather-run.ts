@@ -8,16 +8,19 @@ import { RECORDS_AT_ONCE } from '../lake/reads-at-once.ts';
 import { METHODS } from '../methods/index.ts';
 import type { AnyMethod } from '../methods/method.ts';
 import type { RunRequest } from '../study/run-request.ts';
+import { type Variant, variantsOf } from '../study/sensitivity.ts';
 import { codeVersion, lake } from './environment.ts';
 import type { AnalysisRecord, CohortRecord, RangesRecord, TableReceipt, WqsPlanRecord } from './records.ts';
 import { findCohortRecord, readRequest } from './stored-run.ts';
-import { readReceipts } from './table-receipts.ts';
+import { readReceipts, receiptsOf } from './table-receipts.ts';
 import type { VersionedCode } from './versioned-code.ts';
 
 /** What one function leaves in the lake for the run. */
 export interface Part {
   /** The function. */
   state: VersionedCode;
+  /** The id of a change of the request; null of the main analysis, and of what is of the whole run. */
+  sensitivity: string | null;
   id: string;
   /** What its keys are built of. */
   path: string[];
@@ -25,11 +28,18 @@ export interface Part {
   key: string;
 }
 
-/** A method's share of a run. */
+/** A method's share of a set of analyses. */
 export interface GatheredMethod {
   method: AnyMethod;
   planned: number;
   found: Found<AnalysisRecord>[];
+}
+
+/** What has become of the main analysis, or of a change of it. */
+export interface GatheredVariant extends Variant {
+  cohort: CohortRecord | undefined;
+  /** By method, in their order: how many analyses were planned, and the results that there are. */
+  methods: GatheredMethod[];
 }
 
 /** A result in the lake, with the record of the very bytes that it was read from. */
@@ -42,9 +52,8 @@ export interface GatheredRun {
   request: RunRequest;
   /** Of the tables that were ingested. */
   receipts: TableReceipt[];
-  cohort: CohortRecord | undefined;
-  /** By method, in their order: how many analyses were planned, and the results that there are. */
-  methods: GatheredMethod[];
+  /** The main analysis first. */
+  variants: [GatheredVariant, ...GatheredVariant[]];
   /** Undefined where nobody knows how many replicates were there before: there was no plan, or it was damaged. */
   plannedReplicates: WqsPlanRecord | undefined;
   /** The ranges of replicates that analyses were combined from. */
@@ -60,44 +69,67 @@ export interface GatheredRun {
 export async function gatherRun(run_id: string): Promise<GatheredRun> {
   const request = await readRequest(run_id);
   const receipts = await readReceipts(run_id, request);
-  const cohort = await findCohortRecord(run_id, receipts);
   const tables = [...receipts.keys()].map(
-    (file): Part => ({ state: 'ingest-table', id: file, path: [file], key: keys.runTable(run_id, file) }),
+    (file): Part => ({
+      state: 'ingest-table',
+      sensitivity: null,
+      id: file,
+      path: [file],
+      key: keys.runTable(run_id, file),
+    }),
   );
-  const cohortPart: Part = { state: 'build-cohort', id: 'cohort', path: ['cohort'], key: keys.cohortSummary(run_id) };
-  const methods: GatheredMethod[] = [];
+  const variants: GatheredVariant[] = [];
+  const cohorts: Part[] = [];
+  const absentCohorts: Part[] = [];
   const absentAnalyses: Part[] = [];
   const rangesOf = new Map<string, Found<RangesRecord>>();
-  for (const method of METHODS) {
-    const parts = method.planned(request).map((analysis): Part => {
-      const path = method.path(analysis);
-      const key = keys.analysis(run_id, method.name, path);
-      return { state: method.producer, id: keys.analysisName(path), key, path };
-    });
-    const results = await findResults(parts, cohort);
-    if (method.steps === 'replicates') {
-      // A result of replicates that nobody can name is none.
-      const ranges = await findRanges(run_id, method, parts, results);
-      for (const [key, found] of ranges) rangesOf.set(key, found);
-      for (const key of results.keys()) if (!ranges.has(key)) results.delete(key);
+  for (const variant of variantsOf(request)) {
+    const { sensitivity } = variant;
+    const cohort = await findCohortRecord(run_id, sensitivity, receiptsOf(variant.request, receipts));
+    (cohort ? cohorts : absentCohorts).push(cohortPart(run_id, sensitivity));
+    const methods: GatheredMethod[] = [];
+    for (const method of METHODS) {
+      const parts = method.planned(variant.request).map((analysis): Part => {
+        const path = method.path(analysis);
+        const key = keys.analysis(run_id, sensitivity, method.name, path);
+        return { state: method.producer, sensitivity, id: keys.analysisName(sensitivity, path), key, path };
+      });
+      const results = await findResults(parts, cohort);
+      if (method.steps === 'replicates') {
+        // A result of replicates that nobody can name is none.
+        const ranges = await findRanges(run_id, method, parts, results);
+        for (const [key, found] of ranges) rangesOf.set(key, found);
+        for (const key of results.keys()) if (!ranges.has(key)) results.delete(key);
+      }
+      methods.push({ method, planned: parts.length, found: [...results.values()] });
+      absentAnalyses.push(...parts.filter(({ key }) => !results.has(key)));
     }
-    methods.push({ method, planned: parts.length, found: [...results.values()] });
-    absentAnalyses.push(...parts.filter(({ key }) => !results.has(key)));
+    variants.push({ ...variant, cohort, methods });
   }
+  const [main, ...changes] = variants;
   return {
     request,
     receipts: [...receipts.values()].filter((receipt) => receipt !== undefined),
-    cohort,
-    methods,
+    variants: [main, ...changes],
     plannedReplicates: await readChecked<WqsPlanRecord>(lake(), keys.wqsPlanSummary(run_id)),
     ranges: uniqueByKey([...rangesOf.values()].flatMap(({ record }) => record.ranges)),
     records: [
       await requestObject(run_id),
-      ...(await findObjects([...tables.filter(({ id }) => receipts.get(id)), ...(cohort ? [cohortPart] : [])])),
+      ...(await findObjects([...tables.filter(({ id }) => receipts.get(id)), ...cohorts])),
       ...[...rangesOf.values()].map(({ object }) => object),
     ],
-    absentInputs: [...tables.filter(({ id }) => !receipts.get(id)), ...(cohort ? [] : [cohortPart])],
+    absentInputs: [...tables.filter(({ id }) => !receipts.get(id)), ...absentCohorts],
     absentAnalyses,
+  };
+}
+
+function cohortPart(run_id: string, sensitivity: string | null): Part {
+  return {
+    state: 'build-cohort',
+    sensitivity,
+    id: keys.analysisName(sensitivity, ['cohort']),
+    path: ['cohort'],
+    key: keys.cohortSummary(run_id, sensitivity),
   };
 }
 
@@ -127,7 +159,7 @@ async function findRanges(
   const find = async (part: Part): Promise<[string, Found<RangesRecord>][]> => {
     const result = results.get(part.key);
     if (!result) return [];
-    const key = keys.replicateFiles(run_id, method.name, part.path);
+    const key = keys.replicateFiles(run_id, part.sensitivity, method.name, part.path);
     const checked = await findChecked<RangesRecord>(lake(), key);
     const { cohort_sha256 } = result.record;
     if (checked?.record.cohort_sha256 !== cohort_sha256) return [];

@@ -7,7 +7,7 @@ import { trueEffects } from '../simulation/truth.ts';
 import type { EffectRow } from '../study/effect-row.ts';
 import { compareWithPublished } from '../study/published.ts';
 import type { RunRequest } from '../study/run-request.ts';
-import type { GatheredMethod, GatheredRun } from './gather-run.ts';
+import type { GatheredRun, GatheredVariant } from './gather-run.ts';
 import type { CohortRecord } from './records.ts';
 
 /** The rows of every result table, by its name. */
@@ -31,7 +31,8 @@ export interface RunParts extends GatheredRun {
 }
 
 export function runManifest(parts: RunParts): Manifest {
-  const { request, run_id, execution, status, code_versions, created_at, receipts, simulated, cohort, methods } = parts;
+  const { request, run_id, execution, status, code_versions, created_at, receipts, simulated, variants } = parts;
+  const [{ cohort, methods }, ...changes] = variants;
   const wqs = methods.flatMap(({ method, found }) => (method.name === 'wqs' ? found : []));
   return {
     schema_version: MANIFEST_VERSION,
@@ -65,18 +66,24 @@ export function runManifest(parts: RunParts): Manifest {
     cohort: cohort ? describe(cohort) : null,
     objects: [
       ...receipts.flatMap(({ raw, parquet }) => [raw, parquet]),
-      ...(cohort ? [cohort.cohort] : []),
+      ...variants.flatMap((variant) => (variant.cohort ? [variant.cohort.cohort] : [])),
       ...parts.records,
-      ...methods.flatMap(({ found }) => found.map(({ object }) => object)),
+      ...variants.flatMap((variant) => variant.methods.flatMap(({ found }) => found.map(({ object }) => object))),
       ...parts.ranges,
       ...parts.tables,
     ],
-    analyses: Object.fromEntries(methods.map((gathered) => [gathered.method.name, countsOf(gathered)])),
-    replicates: request.wqs ? replicatesOf(parts, request.wqs) : null,
+    analyses: countsOf(variants),
+    sensitivity: changes.map((change) => ({
+      id: `${change.sensitivity}`,
+      label: change.label,
+      cohort: change.cohort ? describe(change.cohort) : null,
+      analyses: countsOf([change]),
+    })),
+    replicates: replicatesOf(parts),
     wqs: wqs.map(({ record }) => wqsInShort(record as unknown as WqsAnalysis & WqsResult)),
     missing: parts.missing,
     damaged: parts.damaged,
-    published: compareWithPublished(request, (parts.rows.regression ?? []) as EffectRow[]),
+    published: compareWithPublished(request, ofMain(parts.rows.regression) as EffectRow[]),
   };
 }
 
@@ -103,16 +110,29 @@ function describe({ n, rows_in_design, outcomes, forms, notes }: CohortRecord) {
   return { n, rows_in_design, outcomes, forms, notes };
 }
 
-function countsOf({ method, planned, found }: GatheredMethod): Manifest['analyses'][string] {
-  const counts = { planned, estimated: 0, firth: 0, no_signal: 0, not_estimable: 0, failed: planned - found.length };
-  for (const { record } of found) counts[method.status(record)] += 1;
+function ofMain(rows: readonly object[] = []): readonly object[] {
+  return rows.filter((row) => !('sensitivity' in row) || row.sensitivity === null);
+}
+
+/** By method, over those sets of analyses. */
+function countsOf(variants: readonly GatheredVariant[]): Manifest['analyses'] {
+  const counts: Manifest['analyses'] = {};
+  for (const { method, planned, found } of variants.flatMap(({ methods }) => methods)) {
+    counts[method.name] ??= { planned: 0, estimated: 0, firth: 0, no_signal: 0, not_estimable: 0, failed: 0 };
+    counts[method.name].planned += planned;
+    counts[method.name].failed += planned - found.length;
+    for (const { record } of found) counts[method.name][method.status(record)] += 1;
+  }
   return counts;
 }
 
 /** Of bootstraps: how many there are, were in the lake already, and were computed for this run. */
-function replicatesOf({ methods, plannedReplicates: plan }: RunParts, settings: NonNullable<RunRequest['wqs']>) {
-  const planned = methods.find(({ method }) => method.name === 'wqs')?.planned ?? 0;
-  const needed = planned * settings.bootstraps * settings.holdouts;
+function replicatesOf({ variants, plannedReplicates: plan }: RunParts): Manifest['replicates'] {
+  if (variants.every(({ request }) => !request.wqs)) return null;
+  const needed = variants.reduce((sum, { request, methods }) => {
+    const planned = methods.find(({ method }) => method.name === 'wqs')?.planned ?? 0;
+    return sum + planned * (request.wqs?.bootstraps ?? 0) * (request.wqs?.holdouts ?? 0);
+  }, 0);
   return { needed, reused: plan?.reused ?? null, computed: plan ? needed - plan.reused : null };
 }
 

@@ -1,7 +1,7 @@
 /** What earlier functions of a run left in the lake, read back. */
 import { getIfThere, readChecked } from '../lake/checked-json.ts';
 import { tellDamage } from '../lake/damage.ts';
-import { getJson, InvalidJsonObjectError } from '../lake/json.ts';
+import { sha256 } from '../lake/hash.ts';
 import { getIntact, isAsRecorded } from '../lake/kept-object.ts';
 import * as keys from '../lake/keys.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
@@ -19,17 +19,26 @@ export class RequestDamagedError extends Error {
   }
 }
 
+/** The request of the last invocation of a warm function: a run's many analyses have the same, and judging one takes longer than a fit. */
+let kept: { run_id: string; sha256: string; request: RunRequest } | undefined;
+
 /**
  * The request as `plan-run` stored it. A run's id has the hash of its request in it: another request is none.
  * @throws ObjectNotFoundError, RequestDamagedError, UnsafeKeySegmentError
  */
 export async function readRequest(run_id: string): Promise<RunRequest> {
   const key = keys.request(run_id);
+  const bytes = await lake().get(key);
+  const hash = sha256(bytes);
+  if (kept?.run_id === run_id && kept.sha256 === hash) return kept.request;
   try {
-    const request = parseRunRequest(await getJson(lake(), key));
-    if (runId(request) === run_id) return request;
+    const request = parseRunRequest(JSON.parse(new TextDecoder().decode(bytes)));
+    if (runId(request) === run_id) {
+      kept = { run_id, sha256: hash, request };
+      return request;
+    }
   } catch (error) {
-    if (!(error instanceof InvalidJsonObjectError) && !(error instanceof InvalidRequestError)) throw error;
+    if (!(error instanceof SyntaxError) && !(error instanceof InvalidRequestError)) throw error;
   }
   tellDamage({ key, problem: 'it is not the request that the run is named after' });
   throw new RequestDamagedError(key);
@@ -55,27 +64,32 @@ export async function isIntact(record: ObjectRecord): Promise<boolean> {
   return (await getIntact(lake(), record)) !== undefined;
 }
 
-/** The cohort of the run is not there: `build-cohort` comes first. */
+/** The cohort of the run, or of a change of it, is not there: `build-cohort` comes first. */
 export class NoCohortError extends Error {
-  constructor(run_id: string) {
-    super(`run ${run_id} has no cohort yet`);
+  constructor(run_id: string, sensitivity: string | null) {
+    super(`run ${run_id} has no cohort yet${sensitivity === null ? '' : ` of its change "${sensitivity}"`}`);
     this.name = 'NoCohortError';
   }
 }
 
-/** The cohort of a run, for what comes after `build-cohort`. @throws NoCohortError */
-export async function readCohortRecord(run_id: string): Promise<CohortRecord> {
-  const record = await readChecked<CohortRecord>(lake(), keys.cohortSummary(run_id));
-  if (!record) throw new NoCohortError(run_id);
+/** A cohort of a run, for what comes after `build-cohort`. @throws NoCohortError */
+export async function readCohortRecord(run_id: string, sensitivity: string | null): Promise<CohortRecord> {
+  const record = await readChecked<CohortRecord>(lake(), keys.cohortSummary(run_id, sensitivity));
+  if (!record) throw new NoCohortError(run_id, sensitivity);
   return record;
 }
 
-/** The cohort of a run, if there is one that this code has made of these very tables. */
+/**
+ * A cohort of a run, if there is one that this code has made of these very tables.
+ *
+ * @param receipts of the tables that it is made of, and of no others
+ */
 export async function findCohortRecord(
   run_id: string,
+  sensitivity: string | null,
   receipts: ReadonlyMap<string, TableReceipt | undefined>,
 ): Promise<CohortRecord | undefined> {
-  const record = await readChecked<CohortRecord>(lake(), keys.cohortSummary(run_id));
+  const record = await readChecked<CohortRecord>(lake(), keys.cohortSummary(run_id, sensitivity));
   if (record?.code_version !== codeVersion('build-cohort')) return undefined;
   const inputs = new Set(record.cohort.inputs);
   const same = [...receipts.values()].every((receipt) => receipt !== undefined && inputs.has(receipt.parquet.sha256));

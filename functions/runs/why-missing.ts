@@ -15,7 +15,7 @@ import { findFailure } from './stored-run.ts';
  */
 export async function whyMissing(
   run_id: string,
-  { state, id, path, key }: Part,
+  { state, sensitivity, id, path, key }: Part,
   damaged: readonly Damage[],
 ): Promise<Manifest['missing'][number]> {
   const damage = damaged.find((it) => it.key === key);
@@ -25,9 +25,11 @@ export async function whyMissing(
   }
   // An analysis without its replicates fails for what has kept these from being made.
   const causes = [
-    ...(state === 'combine-wqs' ? [keys.failure(run_id, 'fit-wqs-replicates', ...path)] : []),
-    keys.failure(run_id, state, ...path),
-    keys.failure(run_id, 'analyse', 'analyses'),
+    ...(state === 'combine-wqs' ? [keys.failure(run_id, sensitivity, 'fit-wqs-replicates', ...path)] : []),
+    keys.failure(run_id, sensitivity, state, ...path),
+    // Of a change that nobody is left in, this tells more than that its analyses have no cohort.
+    ...(sensitivity === null ? [] : [keys.failure(run_id, sensitivity, 'build-cohort', 'cohort')]),
+    keys.failure(run_id, null, 'analyse', 'analyses'),
   ];
   for (const failure of causes) {
     const record = await findFailure(failure);

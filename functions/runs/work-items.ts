@@ -20,6 +20,8 @@ export interface CohortItem {
 /** One analysis of a method that takes one step. */
 export type AnalysisItem<Analysis extends object = object> = Analysis & {
   run_id: string;
+  /** The id of a change of the request; null of the main analysis. */
+  sensitivity: string | null;
   failure_key: string;
   /** Of the state machine. */
   retry_count?: number;
@@ -28,6 +30,7 @@ export type AnalysisItem<Analysis extends object = object> = Analysis & {
 /** Replicates of one WQS analysis to compute: ranges of one or more holdouts. */
 export interface WqsReplicatesItem extends WqsAnalysis {
   run_id: string;
+  sensitivity: string | null;
   /** Where the replicates lie, whichever run made them. */
   address: string;
   ranges: ReplicateRange[];
@@ -37,6 +40,7 @@ export interface WqsReplicatesItem extends WqsAnalysis {
 /** One WQS analysis to combine from its replicates. */
 export interface CombineWqsItem extends WqsAnalysis {
   run_id: string;
+  sensitivity: string | null;
   address: string;
   failure_key: string;
 }

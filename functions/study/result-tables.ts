@@ -16,6 +16,10 @@ export const COHORT_FLOW = {
 
 /** What every row of every table ends with: of which run it is, and whether anybody may take it for a finding. */
 const OF_THE_RUN = {
+  sensitivity: {
+    type: 'text',
+    meaning: 'id of the change of the request that the row is of; null of the main analysis',
+  },
   simulated: { type: 'int64', meaning: '1 where the data are made up, 0 where they are real: the same in all rows' },
   study: { type: 'text', meaning: 'id of the study' },
   run_id: { type: 'text', meaning: 'id of the run: the study and the hash of its request' },
@@ -29,14 +33,22 @@ export function columnsOf({ columns }: ResultTable): ResultColumns {
   return { ...columns, ...OF_THE_RUN };
 }
 
-/** The rows of `cohort_flow`: who is left after each sample rule, with the cases of each outcome. */
-export function cohortFlowRows(flow: readonly FlowStep[]): object[] {
-  return flow.flatMap(({ step, description, n, cases }): object[] => {
-    const outcomes = Object.entries(cases);
-    return outcomes.length === 0
-      ? [{ step, description, n, outcome: null, cases: null }]
-      : outcomes.map(([outcome, count]) => ({ step, description, n, outcome, cases: count }));
-  });
+/** Who is left after each sample rule, in the main analysis or a change of it; without a cohort nobody knows. */
+export interface VariantFlow {
+  sensitivity: string | null;
+  cohort?: { flow: readonly FlowStep[] } | undefined;
+}
+
+/** The rows of `cohort_flow`, with the cases of each outcome. */
+export function cohortFlowRows(variants: readonly VariantFlow[]): object[] {
+  return variants.flatMap(({ sensitivity, cohort }) =>
+    (cohort?.flow ?? []).flatMap(({ step, description, n, cases }): object[] => {
+      const outcomes = Object.entries(cases);
+      return outcomes.length === 0
+        ? [{ sensitivity, step, description, n, outcome: null, cases: null }]
+        : outcomes.map(([outcome, count]) => ({ sensitivity, step, description, n, outcome, cases: count }));
+    }),
+  );
 }
 
 export function resultTable(table: ResultTable, rows: readonly object[], { simulated, study, run_id }: RunMark): Table {

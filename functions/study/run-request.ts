@@ -4,7 +4,9 @@ import type { Form } from '../exposures/form.ts';
 import type { QgcompSettings } from '../methods/qgcomp/settings.ts';
 import type { WqsSettings } from '../methods/wqs/settings.ts';
 import type { Outcome } from '../outcomes/index.ts';
+import type { Change } from './change.ts';
 import { printable } from './plain-text.ts';
+import { withChanges } from './request/filled-changes.ts';
 import { requestOf } from './request/filled-request.ts';
 import { InvalidRequestError } from './request/problems.ts';
 import type { runRequestSchema } from './request/schema.ts';
@@ -35,7 +37,11 @@ const BYTE_ORDER_MARK = '\uFEFF';
  * @throws InvalidRequestError with the path of every wrong field, as seen from the request itself
  */
 export function parseRunRequest(input: unknown): RunRequest {
-  return requestOf(boundedRequest(input));
+  const written = boundedRequest(input);
+  const request = withChanges(requestOf(written), written as Change);
+  // It is kept, sent and read again with its defaults filled in.
+  assertBounded(request);
+  return request;
 }
 
 /** A request as it was written, out of its event or text. @throws InvalidRequestError if it is larger than any request */
@@ -43,10 +49,14 @@ function boundedRequest(input: unknown): unknown {
   const value = typeof input === 'string' ? jsonIn(input) : input;
   // A request has no field of this name, so there is no doubt which of the two it is.
   const request = typeof value === 'object' && value !== null && 'detail' in value ? value.detail : value;
+  assertBounded(request);
+  return request;
+}
+
+function assertBounded(request: unknown): void {
   const misshapen = shapeProblem(request);
   if (misshapen) throw new InvalidRequestError([misshapen]);
   assertNotTooLong(JSON.stringify(request) ?? '');
-  return request;
 }
 
 /** What a text of JSON holds. @throws InvalidRequestError */

@@ -5,11 +5,9 @@ import type { ReadColumn } from '../../functions/nhanes/participants.ts';
 import { checkPersons, requireOneRowEach } from '../../functions/nhanes/persons.ts';
 import { releaseOf } from '../../functions/nhanes/releases.ts';
 import { openSource } from '../../functions/nhanes/source.ts';
-import { columnsOf } from '../../functions/nhanes/tables.ts';
 import { readXport } from '../../functions/nhanes/xport.ts';
 import { simulationIn } from '../../functions/simulation/mark.ts';
 import { simulatedFile } from '../../functions/simulation/simulated-file.ts';
-import { protocolOf } from '../../functions/study/cohort.ts';
 import { plannedTables, type TableInCycle } from '../../functions/study/plan.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import { simulationOf } from '../../functions/study/source.ts';
@@ -27,9 +25,8 @@ export interface SourceColumns {
 export async function readSource(request: RunRequest): Promise<SourceColumns> {
   const read = reader(request);
   await read.probe();
-  const protocol = protocolOf(request);
   const columns = new Map<string, Float64Array>();
-  const marks = await pLimit(TABLES_AT_ONCE).map(plannedTables(request), async ({ table, cycle }) => {
+  const marks = await pLimit(TABLES_AT_ONCE).map(plannedTables(request), async ({ table, cycle, columns: wanted }) => {
     const dataset = readXport(await read.bytes({ table, cycle }), { expectedName: fileName(table, cycle) });
     const simulated = simulationIn(dataset.label) !== undefined;
     requireOneRowEach(
@@ -37,7 +34,7 @@ export async function readSource(request: RunRequest): Promise<SourceColumns> {
       cycle,
       checkPersons(dataset, cycle, simulated ? undefined : releaseOf(cycle).persons),
     );
-    for (const name of columnsOf(protocol, cycle).get(table) ?? []) {
+    for (const name of wanted) {
       const column = dataset.columns.find((one) => one.name.toUpperCase() === name);
       if (column?.type === 'number') columns.set(keyOf(table, cycle, name), column.values);
     }

@@ -43,8 +43,7 @@ export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, P
     // Whether there are a manifest, a latest receipt, these bytes, their Parquet and its copy; then all but the manifest, and
     // the run's receipt.
     IngestTable: repeated(tables, invocation({}, 5, 5)),
-    // Request, receipts (all together), whether there is a cohort, the tables; the cohort and its record.
-    BuildCohort: [{ units: { tables }, lake: { reads: 2 + 2 * tables, writes: 2, inTurn: 5 + tables } }],
+    BuildCohort: [cohortBuilding(plan)],
     // Request, cohort record, whether there is a result; the result.
     ...Object.fromEntries(
       Object.entries(fits)
@@ -52,13 +51,25 @@ export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, P
         .map(([id, count]) => [id, repeated(count, invocation({ participants: plan.participants }, 3, 1))]),
     ),
     ...(wqs.length > 0 && {
-      // Request, cohort record; a list of replicates for each analysis; two work lists and a summary.
-      PlanWqs: [invocation({ analyses: wqs.length }, 2, wqs.length + 3)],
+      // Request, cohort records; a list of replicates for each analysis; two work lists and a summary.
+      PlanWqs: [
+        invocation({ analyses: wqs.length }, 1 + new Set(wqs.map((work) => work.sensitivity)).size, wqs.length + 3),
+      ],
       FitWqsChunk: wqs.flatMap(chunkInvocations),
       CombineWqs: wqs.map(combination),
     }),
     CollectRun: [collection(plan)],
   };
+}
+
+/**
+ * Request, receipts (all together), the tables; of each cohort whether it is there, then it and its record. The time of a cohort is
+ * that of reading its tables and joining them: for those after the first it is less.
+ */
+function cohortBuilding({ tables, cohorts }: WorkPlan): PlannedInvocation {
+  const units = { tables: cohorts.reduce((sum, count) => sum + count, 0) };
+  const count = cohorts.length;
+  return { units, lake: { reads: 1 + count + 2 * tables, writes: 2 * count, inTurn: 2 + tables + 3 * count } };
 }
 
 function invocation(units: Units, reads: number, writes: number): PlannedInvocation {
@@ -100,17 +111,21 @@ function listsOf(chunks: WqsWork['chunks']): number {
 }
 
 /**
- * Request, receipts, cohort record, results, the ranges of each WQS analysis and their summary; once more, for their hashes,
- * request, receipts and cohort record. A list of what was damaged; the tables of results, the page, the record of the end and the manifest.
+ * Request, receipts, cohort records, results, the ranges of each WQS analysis and their summary; once more, for their hashes,
+ * request, receipts and cohort records. A list of what was damaged; the tables of results, the page, the record of the end and the manifest.
  */
-function collection({ tables, fits, wqs, resultTables }: WorkPlan): PlannedInvocation {
+function collection({ tables, cohorts, fits, wqs, resultTables }: WorkPlan): PlannedInvocation {
   const counts = Object.values(fits);
   const results = counts.reduce((sum, count) => sum + count, wqs.length);
-  const inRounds = [...counts, wqs.length, wqs.length, tables + 1];
+  const inRounds = [...counts, wqs.length, wqs.length, tables + cohorts.length];
   const rounds = inRounds.reduce((sum, count) => sum + Math.ceil(count / RECORDS_AT_ONCE), 0);
   const writes = resultTables + 4;
   return {
     units: { results },
-    lake: { reads: 5 + 2 * tables + results + wqs.length, writes, inTurn: 5 + rounds + writes },
+    lake: {
+      reads: 3 + 2 * cohorts.length + 2 * tables + results + wqs.length,
+      writes,
+      inTurn: 4 + cohorts.length + rounds + writes,
+    },
   };
 }

@@ -7,7 +7,6 @@ import type { PlannedWqs } from '../../functions/handlers/plan-wqs.ts';
 import * as keys from '../../functions/lake/keys.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
 import { wqs as wqsMethod } from '../../functions/methods/wqs/index.ts';
-import type { WqsAnalysis } from '../../functions/methods/wqs/plan.ts';
 import type { CombineWqsItem, WqsReplicatesItem } from '../../functions/runs/work-items.ts';
 import { putWorkLists } from '../../functions/runs/work-lists.ts';
 import type { EndedRun } from '../../functions/study/run-events.ts';
@@ -17,7 +16,7 @@ import type { StateMachineDefinition } from '../local/asl/definition.ts';
 import type { Json } from '../local/asl/json.ts';
 import { runStateMachine } from '../local/run-locally.ts';
 import { type MachineCounts, machineCounter } from './machine-counts.ts';
-import type { WorkPlan } from './work-plan.ts';
+import type { WorkPlan, WqsWork } from './work-plan.ts';
 
 /** The state machine would not get through the run as planned. */
 export class UnrunnableError extends Error {
@@ -84,17 +83,18 @@ function madeUpAnswers(request: RunRequest, plan: WorkPlan, store: ObjectStore):
 const ADDRESS = '0'.repeat(64);
 
 async function storeWorkLists(run_id: string, { wqs }: WorkPlan, store: ObjectStore): Promise<Json> {
-  const item = (state: string, analysis: WqsAnalysis): CombineWqsItem => {
-    const { outcome, family, model, subgroup, direction } = analysis;
+  const item = (state: string, analysis: WqsWork): CombineWqsItem => {
+    const { sensitivity, outcome, family, model, subgroup, direction } = analysis;
     return {
       run_id,
+      sensitivity,
       outcome,
       family,
       model,
       subgroup,
       direction,
       address: ADDRESS,
-      failure_key: keys.failure(run_id, state, ...wqsMethod.path(analysis)),
+      failure_key: keys.failure(run_id, sensitivity, state, ...wqsMethod.path(analysis)),
     };
   };
   const chunks = wqs.flatMap((work) =>

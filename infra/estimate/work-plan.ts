@@ -1,16 +1,19 @@
 /** What a run will consist of, by the very functions that plan a run; only the cohort, which no request knows, is assumed. */
 import type { ReplicateRange } from '../../functions/lake/keys.ts';
 import { METHODS } from '../../functions/methods/index.ts';
+import type { AnyMethod } from '../../functions/methods/method.ts';
 import { plannedWqs, type WqsAnalysis } from '../../functions/methods/wqs/plan.ts';
 import { chunksOf, missingRanges, replicatesPerChunk } from '../../functions/replicates/chunks.ts';
 import { plannedTables } from '../../functions/study/plan.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
+import { type Variant, variantsOf } from '../../functions/study/sensitivity.ts';
 import { catalogueOf } from '../../functions/study/study-variables.ts';
 import { drawnSplit } from '../../functions/wqs/split.ts';
 import { type FunctionId, functionOf } from '../stack/functions.ts';
 
 /** One WQS analysis and the chunks of its replicates, of which the lake has none yet. */
 export interface WqsWork extends WqsAnalysis {
+  sensitivity: string | null;
   trainingRows: number;
   /** Components, intercept and covariates. */
   parameters: number;
@@ -22,7 +25,10 @@ export interface WqsWork extends WqsAnalysis {
 
 export interface WorkPlan {
   participants: number;
+  /** All that the run reads. */
   tables: number;
+  /** How many of them each cohort is made of: that of the main analysis, and those of changes of the request. */
+  cohorts: number[];
   /** Analyses of each method that takes one step, by the function that makes them. */
   fits: Partial<Record<FunctionId, number>>;
   wqs: WqsWork[];
@@ -61,16 +67,26 @@ export function participantsOf({ published, cycles }: RunRequest, asked: number 
 
 /** The plan of a run on an empty lake. */
 export function planWork(request: RunRequest, participants: number): WorkPlan {
+  const variants = variantsOf(request);
+  const planned = (method: AnyMethod) =>
+    variants.reduce((sum, variant) => sum + method.planned(variant.request).length, 0);
   return {
     participants,
     tables: plannedTables(request).length,
-    fits: Object.fromEntries(FITS.map((method) => [functionOf(method.producer), method.planned(request).length])),
-    wqs: plannedWqs(request).map((analysis) => wqsWork(request, analysis, participants)),
-    resultTables: METHODS.filter((method) => method.planned(request).length > 0).reduce(
+    cohorts: variants.map((variant) => plannedTables(variant.request).length),
+    fits: Object.fromEntries(FITS.map((method) => [functionOf(method.producer), planned(method)])),
+    wqs: wqsWorks(variants, participants),
+    resultTables: METHODS.filter((method) => planned(method) > 0).reduce(
       (sum, { tables }) => sum + Object.keys(tables).length,
       1,
     ),
   };
+}
+
+function wqsWorks(variants: readonly Variant[], participants: number): WqsWork[] {
+  return variants.flatMap(({ sensitivity, request }) =>
+    plannedWqs(request).map((analysis) => ({ sensitivity, ...wqsWork(request, analysis, participants) })),
+  );
 }
 
 /** The request with that many bootstrap replicates (over all holdouts) in each WQS analysis, or a few more to share out evenly. */
@@ -79,7 +95,7 @@ export function withReplicates(request: RunRequest, replicates: number): RunRequ
   return wqs ? { ...request, wqs: { ...wqs, bootstraps: Math.ceil(replicates / wqs.holdouts) } } : request;
 }
 
-function wqsWork(request: RunRequest, analysis: WqsAnalysis, participants: number): WqsWork {
+function wqsWork(request: RunRequest, analysis: WqsAnalysis, participants: number): Omit<WqsWork, 'sensitivity'> {
   const { wqs, subgroups, models } = request;
   const subgroup = subgroups.find(({ id }) => id === analysis.subgroup);
   const { bootstraps, holdouts, validation } = wqs as NonNullable<typeof wqs>;

@@ -23,8 +23,8 @@ export async function studyCohort(source: string): Promise<StudyCohort> {
   const { stdout, stderr } = await study(['run', '--source', source, '--out', lake.path, '--json']);
   if (stdout === '') throw new Error(stderr);
   const { run_id } = JSON.parse(stdout);
-  const path = join(lake.path, keys.cohortTable(run_id));
-  const { levels } = JSON.parse(readFileSync(join(lake.path, keys.cohortSummary(run_id)), 'utf8')).record;
+  const path = join(lake.path, keys.cohortTable(run_id, null));
+  const { levels } = JSON.parse(readFileSync(join(lake.path, keys.cohortSummary(run_id, null)), 'utf8')).record;
   const request = parseRunRequest(JSON.parse(readFileSync(join(lake.path, keys.request(run_id)), 'utf8')));
   return {
     request,

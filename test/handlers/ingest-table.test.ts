@@ -179,7 +179,7 @@ it('of a complete run, which is mended, reads what it recorded, whatever the sou
   served = REISSUED;
   await ingest(RUN_2);
   expect((await ingest(RUN_1)).receipt).toEqual(first.receipt);
-  await putChecked(lake, keys.cohortSummary(RUN_1), { tables: [first.receipt] });
+  await putChecked(lake, keys.cohortSummary(RUN_1, null), { tables: [first.receipt] });
   rmSync(join(folder.path, keys.runTable(RUN_1, 'DR1IFF_H')));
   expect((await ingest(RUN_1)).receipt).toEqual(first.receipt);
   rmSync(join(folder.path, first.receipt.raw.key));

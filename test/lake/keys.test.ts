@@ -21,12 +21,15 @@ test('all that belongs to a run lies below its prefix', () => {
     keys.request('r'),
     keys.analysisPlan('r', 'regression', 0),
     keys.runTable('r', 'DEMO_H'),
-    keys.cohortTable('r'),
-    keys.cohortSummary('r'),
-    keys.analysis('r', 'regression', cadmium),
-    keys.replicateFiles('r', 'wqs', ['osteoporosis', 'model-1', 'female', 'positive']),
+    keys.cohortTable('r', null),
+    keys.cohortSummary('r', null),
+    keys.analysis('r', null, 'regression', cadmium),
+    keys.replicateFiles('r', null, 'wqs', ['osteoporosis', 'model-1', 'female', 'positive']),
+    keys.cohortSummary('r', 'older'),
+    keys.analysis('r', 'older', 'regression', cadmium),
+    keys.failure('r', 'older', 'build-cohort', 'cohort'),
     keys.wqsReplicatesPlan('r', 0),
-    keys.failure('r', 'fit-regression', ...cadmium),
+    keys.failure('r', null, 'fit-regression', ...cadmium),
     keys.attemptManifest('r', 'b1f5-01'),
     keys.attemptTable('regression', 'r', 'b1f5-01'),
     keys.report('r'),
@@ -39,6 +42,9 @@ test('all that belongs to a run lies below its prefix', () => {
     'runs/r/cohort.json',
     'runs/r/regression/osteoporosis/logistic/cadmium/quantile-4/model-1/female.json',
     'runs/r/replicates/wqs/osteoporosis/model-1/female/positive.json',
+    'runs/r/sensitivity/older/cohort.json',
+    'runs/r/sensitivity/older/regression/osteoporosis/logistic/cadmium/quantile-4/model-1/female.json',
+    'runs/r/failures/sensitivity/older/build-cohort/cohort.json',
     'runs/r/plan/wqs-replicates-0.json',
     'runs/r/failures/fit-regression/osteoporosis/logistic/cadmium/quantile-4/model-1/female.json',
     'runs/r/attempts/b1f5-01.json',
@@ -62,9 +68,10 @@ describe('a segment that could lead out of its prefix is refused', () => {
       const refused = expect.objectContaining({ name: 'UnsafeKeySegmentError' });
       expect(() => keys.manifest(segment)).toThrow(refused);
       expect(() => keys.rawTable('2013-2014', segment, 'a1b2')).toThrow(refused);
-      expect(() => keys.failure('r', segment, 'x')).toThrow(refused);
+      expect(() => keys.failure('r', null, segment, 'x')).toThrow(refused);
       expect(() => keys.wqsReplicatesPrefix(segment)).toThrow(refused);
-      expect(() => keys.analysis('r', 'regression', ['cadmium', segment])).toThrow(refused);
+      expect(() => keys.analysis('r', null, 'regression', ['cadmium', segment])).toThrow(refused);
+      expect(() => keys.cohortTable('r', segment)).toThrow(refused);
     },
   );
 

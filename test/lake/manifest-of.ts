@@ -14,6 +14,7 @@ export function manifestOf(objects: ObjectRecord[]): Manifest {
     simulated: false,
     truth: null,
     wqs: [],
+    sensitivity: [],
     created_at: '2026-11-22T13:00:00.000Z',
     execution: 'b1f5',
     code_versions: { 'fit-regression': 'abc' },

@@ -66,6 +66,7 @@ export function smallReport(): StudyReport {
       simulated: false,
       truth: null,
       wqs: [],
+      sensitivity: [],
       created_at: '2026-01-02T03:04:05.000Z',
       execution: 'small-0123456789ab-00000000',
       code_versions: { 'fit-regression': 'fedcba9876543210' },

@@ -43,8 +43,8 @@ function withDefaults({ $schema: _, wqs, qgcomp, ...parsed }: Parsed): RunReques
   } as RunRequest;
 }
 
-/** What a run is called and made from: the same in all of its analyses. */
-const OF_THE_RUN = ['$schema', 'id', 'title', 'reading', 'source'] as const;
+/** What a run is called, made from and compared with: of the run, and not of an analysis. */
+const OF_THE_RUN = ['$schema', 'id', 'title', 'reading', 'source', 'sensitivity', 'published'] as const;
 
 /**
  * The request that a change makes of another as it was written, so that what is filled in follows from what the change says: another
@@ -55,9 +55,9 @@ const OF_THE_RUN = ['$schema', 'id', 'title', 'reading', 'source'] as const;
  * @throws InvalidRequestError with the paths of the fields of the change that are wrong
  */
 export function changedRequest(written: Change, change: Change, path: Path): RunRequest {
-  const fixed = [...OF_THE_RUN, 'published'].filter((name) => Object.hasOwn(change, name));
+  const fixed = OF_THE_RUN.filter((name) => Object.hasOwn(change, name));
   if (fixed.length > 0) throw new InvalidRequestError(fixed.map((name) => ofTheRun([...path, name])));
-  const { published: _, ...base } = written;
+  const { published: _, sensitivity: __, ...base } = written;
   try {
     return requestOf(changed(base, change));
   } catch (error) {

@@ -43,13 +43,68 @@ const MOST_DESCRIBED = 10_000;
 /** More than there are with a bone scan: 5,413 in 2013-2014 and 2017-2018 together. */
 const MOST_PARTICIPANTS_OF_A_CYCLE = 3000;
 
+/** What the main analysis and the changes of a request together ask for more of than a run could compute. */
+export function totalLimitFaults(variants: readonly RunRequest[]): Problem[] {
+  const total = (of: (request: RunRequest) => number) => variants.reduce((sum, request) => sum + of(request), 0);
+  const inAll = `in the main analysis and ${variants.length - 1} changes`;
+  const limit = (of: (request: RunRequest) => number, allowed: number, what: string) =>
+    atMost(['sensitivity'], Math.ceil(total(of)), allowed, `${what} ${inAll}`);
+  return [
+    ...limit(regressionsOf, MOST_REGRESSIONS, 'regressions'),
+    ...limit(qgcompsOf, MOST_REGRESSIONS, 'quantile g-computations'),
+    ...limit(describedOf, MOST_DESCRIBED, 'variables by groups'),
+    ...limit(prevalencesOf, MOST_DESCRIBED, 'prevalences'),
+    ...limit(wqsAnalysesOf, MOST_WQS_ANALYSES, 'WQS analyses'),
+    ...limit(
+      (request) => wqsAnalysesOf(request) * (request.wqs?.holdouts ?? 0),
+      MOST_HOLDOUTS_OF_ALL_ANALYSES,
+      'holdouts of WQS',
+    ),
+    ...limit((request) => replicateSecondsOf(request) / 3600, MOST_REPLICATE_SECONDS / 3600, 'hours of WQS replicates'),
+  ];
+}
+
+/** Outcomes, each in as many families as it is modelled by. */
+function modelledOutcomes(outcomes: RunRequest['outcomes']): number {
+  return outcomes.reduce((sum, { families }) => sum + families.length, 0);
+}
+
+function regressionsOf({ exposures, forms, models, subgroups, outcomes }: RunRequest): number {
+  return modelledOutcomes(outcomes) * exposures.length * forms.length * models.length * subgroups.length;
+}
+
+function qgcompsOf({ qgcomp, outcomes }: RunRequest): number {
+  if (!qgcomp) return 0;
+  const { models, subgroups } = qgcomp;
+  return modelledOutcomes(outcomes.filter(({ id }) => qgcomp.outcomes.includes(id))) * models.length * subgroups.length;
+}
+
+function describedOf(request: RunRequest): number {
+  return (request.description?.by ?? request.outcomes).length * describedVariables(request).length;
+}
+
+function prevalencesOf({ description, outcomes, subgroups }: RunRequest): number {
+  return description?.prevalence ? outcomes.length * subgroups.length : 0;
+}
+
+function wqsAnalysesOf({ wqs }: RunRequest): number {
+  return wqs ? wqs.outcomes.length * wqs.models.length * wqs.subgroups.length * wqs.directions.length : 0;
+}
+
+function replicateSecondsOf(request: RunRequest): number {
+  const { wqs } = request;
+  if (!wqs) return 0;
+  const slowest = Math.max(...wqs.models.map((id) => replicateSeconds(request, wqs, id)));
+  return wqsAnalysesOf(request) * wqs.bootstraps * wqs.holdouts * slowest;
+}
+
 /** What the request asks for more of than a run could compute, with what it asks for and what is allowed. */
 export function limitFaults(request: RunRequest): Problem[] {
   const { exposures, forms, models, subgroups, outcomes, wqs } = request;
-  const onOutcomes = outcomes.reduce((sum, { families }) => sum + families.length, 0);
+  const onOutcomes = modelledOutcomes(outcomes);
   const regressions = atMost(
     longestOf({ exposures, forms, models, subgroups }),
-    onOutcomes * exposures.length * forms.length * models.length * subgroups.length,
+    regressionsOf(request),
     MOST_REGRESSIONS,
     `regressions (${onOutcomes} outcomes and families x ${exposures.length} exposures x ${forms.length} forms x ` +
       `${models.length} models x ${subgroups.length} subgroups)`,
@@ -84,15 +139,14 @@ function formColumns(form: Form): number {
   return 'spline' in form ? form.spline.knots - 1 : 1;
 }
 
-function qgcompLimitFaults({ qgcomp, outcomes }: RunRequest): Problem[] {
+function qgcompLimitFaults(request: RunRequest): Problem[] {
+  const { qgcomp, outcomes } = request;
   if (!qgcomp) return [];
   const { models, subgroups } = qgcomp;
-  const onOutcomes = outcomes
-    .filter(({ id }) => qgcomp.outcomes.includes(id))
-    .reduce((sum, { families }) => sum + families.length, 0);
+  const onOutcomes = modelledOutcomes(outcomes.filter(({ id }) => qgcomp.outcomes.includes(id)));
   return atMost(
     ['qgcomp', longestOf({ models, subgroups })[0]],
-    onOutcomes * models.length * subgroups.length,
+    qgcompsOf(request),
     MOST_REGRESSIONS,
     `quantile g-computations (${onOutcomes} outcomes and families x ${models.length} models x ${subgroups.length} subgroups)`,
   );
@@ -106,24 +160,22 @@ function descriptionLimitFaults(request: RunRequest): Problem[] {
   return [
     ...atMost(
       ['description', 'by'],
-      by * variables.length,
+      describedOf(request),
       MOST_DESCRIBED,
       `variables by groups (${by} groupings x ${variables.length} variables)`,
     ),
-    ...(description.prevalence
-      ? atMost(
-          ['subgroups'],
-          outcomes.length * subgroups.length,
-          MOST_DESCRIBED,
-          `prevalences (${outcomes.length} outcomes x ${subgroups.length} subgroups)`,
-        )
-      : []),
+    ...atMost(
+      ['subgroups'],
+      prevalencesOf(request),
+      MOST_DESCRIBED,
+      `prevalences (${outcomes.length} outcomes x ${subgroups.length} subgroups)`,
+    ),
   ];
 }
 
 function wqsLimitFaults(request: RunRequest, wqs: NonNullable<RunRequest['wqs']>): Problem[] {
   const { outcomes, models, subgroups, directions, holdouts, bootstraps } = wqs;
-  const analyses = outcomes.length * models.length * subgroups.length * directions.length;
+  const analyses = wqsAnalysesOf(request);
   const product = `${outcomes.length} outcomes x ${models.length} models x ${subgroups.length} subgroups x ${directions.length} directions`;
   const tooMany = [
     ...atMost(['wqs', longestOf({ models, subgroups })[0]], analyses, MOST_WQS_ANALYSES, `WQS analyses (${product})`),
@@ -141,8 +193,7 @@ function wqsLimitFaults(request: RunRequest, wqs: NonNullable<RunRequest['wqs']>
     ),
   ];
   if (tooMany.length > 0) return tooMany;
-  const seconds =
-    analyses * bootstraps * holdouts * Math.max(...models.map((id) => replicateSeconds(request, wqs, id)));
+  const seconds = replicateSecondsOf(request);
   const allowed = Math.floor((bootstraps * MOST_REPLICATE_SECONDS) / seconds);
   return atMost(
     ['wqs', 'bootstraps'],

@@ -17,6 +17,8 @@ const cycle = z.enum(CYCLES);
 const MOST_OWN_VARIABLES = 50;
 /** More than anybody would declare. */
 const MOST_TEST_FAMILIES = 50;
+/** Each is checked as a request, in some milliseconds, and has a cohort of its own: 20 take `build-cohort` a fraction of its 5 minutes. */
+const MOST_CHANGES = 20;
 
 const weight = fields({
   table: told(sasName, "The table that has the weight, without the cycle's suffix.", 'PBCD'),
@@ -50,6 +52,18 @@ const testFamily = fields({
   models: z.optional(told(nonEmpty(id), 'In these models, if not in all.', ['model-1'])),
   subgroups: z.optional(told(nonEmpty(id), 'In these subgroups, if not in all.', ['all'])),
   contrasts: z.optional(told(nonEmpty(text), 'Of these contrasts, if not of all.', ['log2', 'trend'])),
+});
+
+const namedChange = fields({
+  id: told(id, 'How results call the change, in their column "sensitivity".', 'forty-and-over'),
+  label: told(text, 'What people read.', 'age 40 and over'),
+  change: told(
+    z.record(z.string(), z.unknown()),
+    'The fields of the request that are other ones, as a JSON merge patch (RFC 7396): an object changes some of its fields, a list ' +
+      'takes the place of the whole list, null takes a field away. All other fields stay as they are.',
+    { df_rule: 'residual' },
+    { weights: { '2013-2014': { table: 'DEMO', column: 'WTMEC2YR' } } },
+  ),
 });
 
 /** The form of a run request; `parseRunRequest` also checks what depends on more than one field. */
@@ -134,6 +148,11 @@ export const runRequestSchema = fields({
     z._default(z.array(testFamily).check(z.maxLength(MOST_TEST_FAMILIES)), []),
     'Sets of tests that get a false discovery rate (Benjamini-Hochberg) together.',
     [{ id: 'all-metals', contrasts: ['log2'] }],
+  ),
+  sensitivity: told(
+    z._default(z.array(namedChange).check(z.maxLength(MOST_CHANGES)), []),
+    'Named changes of this request: each is analysed beside it in the same run, and shown side by side with the main analysis.',
+    [{ id: 'residual-df', label: 'residual degrees of freedom', change: { df_rule: 'residual' } }],
   ),
   published: z.optional(
     told(published, 'The published study that results are shown beside.', {
