@@ -26,8 +26,3 @@ export function columnsOf(protocol: Protocol, cycle: Cycle): Map<string, string[
   }
   return byTable;
 }
-
-/** The tables that a protocol needs in a cycle, without the cycle's suffix: `DEMO`, `PBCD`, ... */
-export function tablesOf(protocol: Protocol, cycle: Cycle): string[] {
-  return [...columnsOf(protocol, cycle).keys()];
-}
