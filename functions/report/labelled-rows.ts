@@ -3,7 +3,16 @@ import type { StudyLabels } from '../study/labels.ts';
 import type { CsvCell } from './csv.ts';
 
 /** Columns of ids that have labels. */
-const LABELLED: readonly string[] = ['exposure', 'component', 'variable', 'outcome', 'model', 'subgroup', 'form'];
+const LABELLED: readonly string[] = [
+  'sensitivity',
+  'exposure',
+  'component',
+  'variable',
+  'outcome',
+  'model',
+  'subgroup',
+  'form',
+];
 
 /** The label of an id in a column of ids; of another column what it holds. */
 export function labelOf(labels: StudyLabels, column: string, id: string): string {
@@ -11,6 +20,7 @@ export function labelOf(labels: StudyLabels, column: string, id: string): string
   if (column === 'outcome') return labels.outcome(id);
   if (column === 'model') return labels.model(id);
   if (column === 'subgroup') return labels.subgroup(id);
+  if (column === 'sensitivity') return labels.sensitivity(id);
   return column === 'form' ? labels.form(id) : id;
 }
 

@@ -8,6 +8,7 @@ import { missingSection } from './notices.ts';
 import { provenance } from './provenance.ts';
 import { publishedPart } from './published.ts';
 import { samplePart } from './sample.ts';
+import { sensitivityPart } from './sensitivity.ts';
 import { page } from './shell.ts';
 import type { PagePart, Sections, StudyReport } from './study-report.ts';
 
@@ -19,6 +20,7 @@ export function renderReport(report: StudyReport, sections: Sections): string {
     briefPart(report, labels, sections),
     samplePart(report, labels),
     ...Object.values(sections).map((section) => section.part(report, labels)),
+    sensitivityPart(report, labels),
     publishedPart(report, labels),
     limitationsPart(report),
     methodsPart(report, labels, sections),

@@ -5,6 +5,7 @@ import { groupsOfQgcomp, MIXTURE } from '../methods/qgcomp/plan.ts';
 import type { Catalogue } from '../nhanes/variables/variable.ts';
 import { describeOutcome, hasCases } from '../outcomes/index.ts';
 import type { RunRequest } from './run-request.ts';
+import { variantsOf } from './sensitivity.ts';
 import { catalogueOf } from './study-variables.ts';
 
 /** The words for the ids of one study. An id that the study does not have is its own word. */
@@ -16,6 +17,8 @@ export interface StudyLabels {
   outcomeMeaning: (id: string) => string;
   model: (id: string) => string;
   subgroup: (id: string) => string;
+  /** A named change of the request. */
+  sensitivity: (id: string) => string;
   /** `quartiles`, `tertiles by survey weights within sex`, `log2`. */
   form: (id: string) => string;
   /** What a row compares, given the form that it is of: `quartile 4 against 1`, `per doubling`. */
@@ -32,8 +35,16 @@ const GROUP_NAMES: Readonly<Record<number, readonly [one: string, several: strin
 };
 
 export function studyLabels(request: RunRequest): StudyLabels {
-  const catalogue = catalogueOf(request);
-  const { outcomes, models, subgroups, forms } = request;
+  const { sensitivity } = request;
+  // A change may bring what the main analysis does not have; where both have an id, its label is that of the main one.
+  const all = variantsOf(request).map((variant) => variant.request);
+  const catalogue: Catalogue = Object.assign({}, ...all.map(catalogueOf).reverse());
+  const [outcomes, models, subgroups, forms] = [
+    all.flatMap((one) => one.outcomes),
+    all.flatMap((one) => one.models),
+    all.flatMap((one) => one.subgroups),
+    all.flatMap((one) => one.forms),
+  ];
   const labelOf = (entries: readonly { id: string; label: string }[]) => (id: string) =>
     entries.find((entry) => entry.id === id)?.label ?? id;
   const variable = variableLabel(catalogue);
@@ -48,6 +59,7 @@ export function studyLabels(request: RunRequest): StudyLabels {
     },
     model: labelOf(models.map((model) => ({ id: model.id, label: model.label ?? modelInWords(model, variable) }))),
     subgroup: labelOf(subgroups),
+    sensitivity: labelOf(sensitivity),
     form: (id) => {
       const form = formOf(id);
       const groups = groupsOfQgcomp(id);

@@ -13,6 +13,9 @@ export interface Variant {
   request: RunRequest;
 }
 
+/** What people name the main analysis by where a change has its id: no change may have this one. */
+export const MAIN = 'main';
+
 export const MAIN_ANALYSIS = 'main analysis';
 
 /** What `variantOf` was asked for is no change of the request. */

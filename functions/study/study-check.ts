@@ -1,15 +1,18 @@
 /** What can be known of a study before anything is estimated: who is in it, where it is thin, and what it will come to. */
 import { METHODS } from '../methods/index.ts';
+import type { AnyMethod } from '../methods/method.ts';
+import type { ReadColumn } from '../nhanes/participants.ts';
 import type { Cycle } from '../nhanes/releases.ts';
 import type { FlowStep } from '../nhanes/sample-rules.ts';
 import { hasCases } from '../outcomes/index.ts';
 import type { Term } from '../survey/model-matrix.ts';
-import { type Cohort, outcomeColumn } from './cohort.ts';
+import { buildCohort, type Cohort, outcomeColumn } from './cohort.ts';
 import { type OutcomeSummary, summaryOf } from './cohort-summary.ts';
 import { fittedForm } from './fitted-form.ts';
 import { studyLabels } from './labels.ts';
 import { type ModelData, modelData } from './model-data.ts';
 import type { RunRequest } from './run-request.ts';
+import { type Variant, variantsOf } from './sensitivity.ts';
 import { weightsTaken } from './study-weights.ts';
 
 /** With fewer cases, or others, in a compared group its interval is read with caution. */
@@ -51,6 +54,16 @@ export interface ThinCell {
   caution: 'few_events' | 'sparse';
 }
 
+/** Who would be in the analyses of a named change of the request. */
+export interface CheckedChange {
+  id: string;
+  label: string;
+  n: number;
+  outcomes: OutcomeSummary[];
+  flow: FlowStep[];
+  weights: CheckedWeight[];
+}
+
 export interface StudyCheck {
   n: number;
   outcomes: OutcomeSummary[];
@@ -60,11 +73,17 @@ export interface StudyCheck {
   thin_cells: ThinCell[];
   /** By method. */
   analyses: Record<string, number>;
+  sensitivity: CheckedChange[];
   warnings: string[];
 }
 
-/** Nothing is estimated. @throws LonelyPsuError if the request asks for it */
-export function checkStudy(request: RunRequest, cohort: Cohort): StudyCheck {
+/**
+ * Nothing is estimated.
+ *
+ * @throws MissingColumnError, DuplicateParticipantError, EmptySampleError, EmptySubgroupError; LonelyPsuError if the request asks for it
+ */
+export function checkStudy(request: RunRequest, readColumn: ReadColumn): StudyCheck {
+  const cohort = buildCohort(request, readColumn);
   const { n, outcomes, flow, notes } = summaryOf(request, cohort);
   const models = request.exposures.length === 0 ? [] : checkedModels(request, cohort);
   return {
@@ -74,9 +93,22 @@ export function checkStudy(request: RunRequest, cohort: Cohort): StudyCheck {
     weights: request.cycles.map((cycle) => checkedWeight(request, cycle)),
     models,
     thin_cells: thinCells(request, cohort),
-    analyses: Object.fromEntries(METHODS.map((method) => [method.name, method.planned(request).length])),
+    analyses: Object.fromEntries(METHODS.map((method) => [method.name, plannedBy(method, request)])),
+    sensitivity: variantsOf(request)
+      .slice(1)
+      .map((change) => checkedChange(change, readColumn)),
     warnings: [...notes, ...weightWarnings(request), ...fewCases(request, models)],
   };
+}
+
+function plannedBy(method: AnyMethod, request: RunRequest): number {
+  return variantsOf(request).reduce((sum, variant) => sum + method.planned(variant.request).length, 0);
+}
+
+function checkedChange({ sensitivity, label, request }: Variant, readColumn: ReadColumn): CheckedChange {
+  const { n, outcomes, flow } = summaryOf(request, buildCohort(request, readColumn));
+  const weights = request.cycles.map((cycle) => checkedWeight(request, cycle));
+  return { id: `${sensitivity}`, label, n, outcomes, flow, weights };
 }
 
 function checkedWeight(request: RunRequest, cycle: Cycle): CheckedWeight {

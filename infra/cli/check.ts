@@ -1,4 +1,3 @@
-import { buildCohort } from '../../functions/study/cohort.ts';
 import { type StudyLabels, studyLabels } from '../../functions/study/labels.ts';
 import { printableLines } from '../../functions/study/plain-text.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
@@ -30,7 +29,7 @@ export const command = commandNamed('check')
 async function check(path: string, { json, ...source }: SourceOptions & { json?: boolean }): Promise<number> {
   const { request } = await readRequest(userPath(path), sourceOption(source));
   const { readColumn, simulated } = await readSource(request);
-  const found = checkStudy(request, buildCohort(request, readColumn));
+  const found = checkStudy(request, readColumn);
   const text = json ? JSON.stringify({ study: request.id, simulated, ...found }) : inWords(request, found, simulated);
   process.stdout.write(`${text}\n`);
   return 0;
@@ -56,6 +55,7 @@ function inWords(request: RunRequest, found: StudyCheck, simulated: boolean): st
     ...found.weights.map(({ cycle, column, why }) => `  ${cycle}: ${column}, ${why}`),
     ...(found.models.length === 0 ? [] : ['', 'Complete cases of each model', ...modelLines(found, labels)]),
     ...thinLines(found, labels),
+    ...changeLines(found, labels),
     '',
     `Analyses: ${Object.entries(found.analyses)
       .filter(([, count]) => count > 0)
@@ -68,7 +68,7 @@ function inWords(request: RunRequest, found: StudyCheck, simulated: boolean): st
   return printableLines(lines.join('\n'));
 }
 
-function flowLines({ flow }: StudyCheck, labels: StudyLabels): string[] {
+function flowLines({ flow }: Pick<StudyCheck, 'flow'>, labels: StudyLabels): string[] {
   const several = Object.keys(flow[0]?.cases ?? {}).length > 1;
   const lines = flow.map(({ description, n, cases }) => [
     `  ${description}`,
@@ -78,6 +78,17 @@ function flowLines({ flow }: StudyCheck, labels: StudyLabels): string[] {
       .join(', '),
   ]);
   return aligned(lines, [1]);
+}
+
+/** Of each named change who is left, and its weights. */
+function changeLines({ sensitivity }: StudyCheck, labels: StudyLabels): string[] {
+  if (sensitivity.length === 0) return [];
+  const changes = sensitivity.flatMap((change) => [
+    `  ${change.label}: ${change.n} participants`,
+    ...flowLines(change, labels).map((line) => `  ${line}`),
+    `    weights: ${change.weights.map(({ cycle, column }) => `${column} in ${cycle}`).join(', ')}`,
+  ]);
+  return ['', 'Sensitivity: who is left with each change of the request', ...changes];
 }
 
 function modelLines({ models }: StudyCheck, labels: StudyLabels): string[] {

@@ -7,8 +7,9 @@ import type { Cell, ResultRow, ResultTable } from './run-results.ts';
 
 /** What the rows below a heading have in common. */
 export function heading(row: ResultRow, labels: StudyLabels): string {
-  const { outcome, family, form, model, subgroup, by, group } = row;
+  const { sensitivity, outcome, family, form, model, subgroup, by, group } = row;
   const parts = [
+    typeof sensitivity === 'string' ? `WITH ${labels.sensitivity(sensitivity)}` : null,
     typeof outcome === 'string' ? labels.outcome(outcome) : null,
     family,
     typeof form === 'string' ? labels.form(form) : null,

@@ -7,6 +7,7 @@ import { labelOf } from '../../functions/report/labelled-rows.ts';
 import { type StudyLabels, studyLabels } from '../../functions/study/labels.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
+import { MAIN } from '../../functions/study/sensitivity.ts';
 import type { FoundRun } from './found-run.ts';
 import { storedReport } from './stored-report.ts';
 import { UsageError } from './usage-error.ts';
@@ -58,6 +59,7 @@ export interface Filters {
   model?: string | undefined;
   subgroup?: string | undefined;
   method?: string | undefined;
+  sensitivity?: string | undefined;
 }
 
 export const FILTER_OPTIONS = [
@@ -67,6 +69,7 @@ export const FILTER_OPTIONS = [
   ['--form <ID>', 'Only of this form of exposures.'],
   ['--model <ID>', 'Only of this model.'],
   ['--subgroup <ID>', 'Only of this subgroup.'],
+  ['--sensitivity <ID>', `Only of this change of the request; "${MAIN}" is the main analysis.`],
   ['--method <NAME>', `Only of this method: ${METHODS.map(({ name }) => name).join(', ')}.`],
 ] as const;
 
@@ -99,8 +102,9 @@ export function filtered({ tables, labels }: RunResults, { method, ...filters }:
     .filter(({ rows }) => rows.length > 0);
 }
 
-/** A component of a mixture is an exposure too. */
+/** A component of a mixture is an exposure too, and what is of no change is of the main analysis. */
 function idOf(row: ResultRow, name: string): string | null {
+  if (name === 'sensitivity') return `${row.sensitivity ?? MAIN}`;
   const id = row[name] ?? (name === 'exposure' ? row.component : null);
   return typeof id === 'string' ? id : null;
 }

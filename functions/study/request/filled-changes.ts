@@ -2,7 +2,7 @@
 import { type Change, changeBetween } from '../change.ts';
 import { canonicalJson } from '../run-id.ts';
 import type { RunRequest } from '../run-request.ts';
-import { changeable } from '../sensitivity.ts';
+import { changeable, MAIN } from '../sensitivity.ts';
 import { ids, problem, repeated } from './faults/problem.ts';
 import { changedRequest } from './filled-request.ts';
 import { totalLimitFaults } from './limits.ts';
@@ -22,6 +22,8 @@ export function withChanges(request: RunRequest, written: Change): RunRequest {
   const requests: RunRequest[] = [];
   const known = new Map<string, string>();
   const sensitivity = request.sensitivity.map((named, i) => {
+    if (named.id === MAIN)
+      problems.push(problem(['sensitivity', i, 'id'], `must not be "${MAIN}": that is the main analysis`));
     const path: Path = ['sensitivity', i, 'change'];
     try {
       const made = changedRequest(written, named.change, path);
