@@ -28,6 +28,7 @@ const COMMANDS: Record<string, Listed> = {
   list: { group: RESULTS, summary: 'Lists the runs of a lake.', load: () => import('./cli/list.ts') },
   show: { group: RESULTS, summary: 'Shows results of a run.', load: () => import('./cli/show.ts') },
   compare: { group: RESULTS, summary: 'Shows two runs side by side.', load: () => import('./cli/compare.ts') },
+  query: { group: RESULTS, summary: 'Queries a lake by SQL.', load: () => import('./cli/query.ts') },
   verify: { group: RESULTS, summary: 'Hashes all objects of a run again.', load: () => import('./cli/verify.ts') },
   trigger: { group: STACK, summary: 'Starts a run.', load: () => import('./cli/trigger.ts') },
   status: { group: STACK, summary: 'Says how far a run has come.', load: () => import('./cli/status.ts') },

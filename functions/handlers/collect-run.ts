@@ -25,7 +25,7 @@ import { withTestFamilies } from '../study/multiple-testing.ts';
 import { COHORT_FLOW, cohortFlowRows, resultTable } from '../study/result-tables.ts';
 import type { EndedRun } from '../study/run-events.ts';
 import type { RunRequest } from '../study/run-request.ts';
-import { runTable } from '../study/run-row.ts';
+import { putRunRow } from '../study/run-row.ts';
 
 export interface CollectRunEvent {
   run_id: string;
@@ -91,21 +91,17 @@ async function writeManifest(manifest: Manifest, request: RunRequest): Promise<E
   const key = status === 'complete' ? keys.manifest(run_id) : keys.attemptManifest(run_id, execution);
   await announceManifest(lake(), manifest, { manifest_key: key, manifest_sha256: hash });
   // Before the manifest: a run that is over is in the lists.
-  if (status === 'complete') await putRunRow(manifest, request);
+  if (status === 'complete') await putRunRow(lake(), manifest, request);
   if (!(await lake().putIfAbsent(key, content))) {
     const { ok, differences, proven } = await verifyManifest(lake(), key);
     if (ok && proven) {
-      if (status === 'complete') await putRunRow(proven.manifest, request);
+      if (status === 'complete') await putRunRow(lake(), proven.manifest, request);
       return endedRun(execution, key, proven.sha256, proven.manifest);
     }
     for (const difference of differences) tellDamage({ key: difference.key, problem: inWords(difference) });
     await lake().put(key, content);
   }
   return endedRun(execution, key, hash, manifest);
-}
-
-async function putRunRow(manifest: Manifest, request: RunRequest): Promise<void> {
-  await lake().put(keys.runRow(manifest.run_id), writeParquet(runTable(manifest, request)));
 }
 
 /** The rows of every result table, by its name: those of the main analysis, then those of each change. */

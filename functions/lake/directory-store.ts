@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkKey, checkPrefix, checkRange } from './object-key.ts';
@@ -100,8 +101,22 @@ export function directoryStore(root: string): ObjectStore {
 
     list: (prefix) => filesBelow(root, prefix.slice(0, prefix.lastIndexOf('/') + 1), checkPrefix(prefix)),
 
+    async *folders(prefix) {
+      const entries = await entriesOf(join(root, checkPrefix(prefix)));
+      yield* entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+    },
+
     locate: pathOf,
   };
+}
+
+/** What lies in a folder; nothing where there is none. */
+async function entriesOf(path: string): Promise<Dirent[]> {
+  return readdir(path, { withFileTypes: true }).catch((error) => {
+    const failure = readFailure(error, path);
+    if (failure instanceof ObjectNotFoundError) return [];
+    throw failure;
+  });
 }
 
 /** Makes a new entry of a folder last, and the folders themselves up to the first one that was made for it. */
@@ -120,11 +135,7 @@ async function syncFolders(folder: string, firstMade: string | undefined): Promi
 
 /** The files below `folder` (empty or ending in a slash) whose key starts with `prefix`, in key order. */
 async function* filesBelow(root: string, folder: string, prefix: string): AsyncGenerator<StoredObject> {
-  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch((error) => {
-    const failure = readFailure(error, join(root, folder));
-    if (failure instanceof ObjectNotFoundError) return [];
-    throw failure;
-  });
+  const entries = await entriesOf(join(root, folder));
   // With its slash a folder sorts where its objects' keys do: `a-b/x` before `a/x`.
   const names = entries
     .filter((entry) => !entry.name.startsWith('.'))

@@ -28,6 +28,8 @@ export interface ObjectStore {
   head(key: string): Promise<{ bytes: number } | undefined>;
   /** The objects whose key starts with `prefix`, in the order of their keys' UTF-8 bytes. */
   list(prefix: string): AsyncIterable<StoredObject>;
+  /** The folders right below `prefix`, which ends in a slash: their names alone, however many objects lie in them. */
+  folders(prefix: string): AsyncIterable<string>;
   /** Where an object lies, for people and other programs: `s3://bucket/prefix/key` or a path. */
   locate(key: string): string;
 }

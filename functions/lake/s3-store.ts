@@ -95,6 +95,19 @@ export function s3Store(client: S3Client, bucket: string, prefix: string): Objec
       }
     },
 
+    async *folders(start) {
+      const Prefix = prefix + checkPrefix(start);
+      try {
+        for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix, Delimiter: '/' })) {
+          for (const { Prefix: folder } of page.CommonPrefixes ?? []) {
+            if (folder !== undefined) yield folder.slice(Prefix.length, -1);
+          }
+        }
+      } catch (error) {
+        throw failure(error, `s3://${bucket}/${Prefix}`);
+      }
+    },
+
     locate,
   };
 }

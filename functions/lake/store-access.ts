@@ -46,6 +46,10 @@ export function observedStore(store: ObjectStore): ObjectStore {
       publish('s3:ListBucket', checkPrefix(prefix));
       return store.list(prefix);
     },
+    folders(prefix) {
+      publish('s3:ListBucket', checkPrefix(prefix));
+      return store.folders(prefix);
+    },
     locate: store.locate,
   };
 }

@@ -1,6 +1,9 @@
 /** The table `runs`: a complete run in one row, made of its manifest. Lists and the latest runs are found by it alone. */
 import { sha256 } from '../lake/hash.ts';
+import { runRow } from '../lake/keys.ts';
 import type { Manifest } from '../lake/manifest.ts';
+import type { ObjectStore } from '../lake/object-store.ts';
+import { writeParquet } from '../lake/parquet-writer.ts';
 import type { Table } from '../lake/table.ts';
 import type { ResultTable } from '../methods/method.ts';
 import { resultTable } from './result-tables.ts';
@@ -50,7 +53,12 @@ const COUNTS = ['planned', 'estimated', 'firth', 'no_signal', 'not_estimable'] a
 /** Of the digits of a SHA-256, as many as the versions of functions have. */
 const VERSION_LENGTH = 16;
 
-export function runTable(manifest: Manifest, request: RunRequest): Table {
+/** Writes or replaces the row of a complete run. Throws as `ObjectStore.put` does. */
+export async function putRunRow(store: ObjectStore, manifest: Manifest, request: RunRequest): Promise<void> {
+  await store.put(runRow(manifest.run_id), writeParquet(runTable(manifest, request)));
+}
+
+function runTable(manifest: Manifest, request: RunRequest): Table {
   const { run_id, study, simulated, cohort, analyses, code_versions } = manifest;
   const counts = Object.fromEntries(
     COUNTS.map((count) => [count, Object.values(analyses).reduce((sum, ofMethod) => sum + ofMethod[count], 0)]),

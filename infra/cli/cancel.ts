@@ -4,6 +4,7 @@ import { COMMAND } from '../../functions/study/command-name.ts';
 import { assertRunId } from '../../functions/study/run-id.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { STATE_MACHINE_OPTION, stateMachine } from './deployment.ts';
+import { STACK_OPTION } from './stack-option.ts';
 
 /** There is nothing to cancel. */
 export class NothingRunsError extends Error {
@@ -16,12 +17,18 @@ export class NothingRunsError extends Error {
 export const command = commandNamed('cancel')
   .description('Stops a run on the deployed stack. What it has stored stays, and the same request takes it up again.')
   .argument('<RUN>', 'the id of a run')
+  .option(...STACK_OPTION)
   .option(...STATE_MACHINE_OPTION)
   .action(exitingWith(cancel));
 
-async function cancel(run: string, options: { stateMachine?: string | undefined }): Promise<number> {
+interface Options {
+  stack?: string | undefined;
+  stateMachine?: string | undefined;
+}
+
+async function cancel(run: string, options: Options): Promise<number> {
   assertRunId(run);
-  const { arn, client } = await stateMachine(options.stateMachine);
+  const { arn, client } = await stateMachine(options.stateMachine, undefined, options.stack);
   const latest = await latestAttempt(client, arn, run);
   if (!latest) throw new NothingRunsError(run, 'no execution of it is known');
   if (latest.status !== 'RUNNING') {

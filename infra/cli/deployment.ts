@@ -5,12 +5,19 @@ import { fileURLToPath } from 'node:url';
 import { SFNClient, SFNServiceException } from '@aws-sdk/client-sfn';
 import { regionOf } from '../../functions/executions/attempts.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
+import { excerpt } from '../../functions/study/plain-text.ts';
+import type { AthenaLake } from '../catalogue/athena-lake.ts';
 
 /** Written by `npm run deploy`: the outputs of the stack. */
 const DEPLOYMENT_FILE = fileURLToPath(new URL('../../.study/deployment.json', import.meta.url));
 
 /** The stack's outputs that commands need. */
-const OUTPUTS = { 'state-machine': 'StateMachineArn', lake: 'DataLakeUri' } as const;
+const OUTPUTS = {
+  'state-machine': 'StateMachineArn',
+  lake: 'DataLakeUri',
+  workgroup: 'AthenaWorkgroup',
+  database: 'GlueDatabase',
+} as const;
 
 /** The option of commands that speak to the state machine. */
 export const STATE_MACHINE_OPTION = [
@@ -19,16 +26,19 @@ export const STATE_MACHINE_OPTION = [
 ] as const;
 
 /** What the options look like that name the part by hand. */
-const FORMS = { 'state-machine': '--state-machine ARN', lake: '--lake s3://BUCKET' } as const;
+const FORMS = {
+  'state-machine': '--state-machine ARN names one',
+  lake: '--lake s3://BUCKET names one',
+  workgroup: '--stack NAME names one that was deployed from here',
+  database: '--stack NAME names one that was deployed from here',
+} as const;
 
 type Part = keyof typeof OUTPUTS;
 
 /** Neither the command line nor a deployment from this folder says where to go. */
 export class NoDeploymentError extends Error {
   constructor(part: Part, file: string) {
-    super(
-      `no deployment is known: ${FORMS[part]} names one, and "npm run deploy" leaves the name of its own in ${file}`,
-    );
+    super(`no deployment is known: ${FORMS[part]}, and "npm run deploy" leaves the name of its own in ${file}`);
     this.name = 'NoDeploymentError';
   }
 }
@@ -38,6 +48,14 @@ export class DeploymentFileError extends Error {
   constructor(file: string, problem: string) {
     super(`${file} ${problem}; "npm run deploy" writes it anew`);
     this.name = 'DeploymentFileError';
+  }
+}
+
+/** No stack of that name was deployed from here. */
+export class UnknownStackError extends Error {
+  constructor(stack: string, file: string, known: readonly string[]) {
+    super(`no stack ${excerpt(stack)} was deployed from here: ${file} has ${known.join(', ') || 'none'}`);
+    this.name = 'UnknownStackError';
   }
 }
 
@@ -67,8 +85,9 @@ export class StepFunctionsUnavailableError extends Error {
 export async function stateMachine(
   option: string | undefined,
   file = DEPLOYMENT_FILE,
+  stack?: string,
 ): Promise<{ arn: string; client: SFNClient }> {
-  const arn = option ?? (await deployed('state-machine', file));
+  const arn = option ?? (await deployed('state-machine', file, stack));
   const { region } = await regionFor(arn);
   const client = new SFNClient({ region });
   client.middlewareStack.add(
@@ -86,16 +105,33 @@ export async function stateMachine(
  * @param option  what `--lake` says
  * @throws NoDeploymentError, DeploymentFileError, InvalidLakeUrlError, NoRegionError
  */
-export async function dataLake(option: string | undefined, file = DEPLOYMENT_FILE): Promise<ObjectStore> {
-  const url = option ?? (await deployed('lake', file));
+export async function dataLake(
+  option: string | undefined,
+  file = DEPLOYMENT_FILE,
+  stack?: string,
+): Promise<ObjectStore> {
+  const url = option ?? (await deployed('lake', file, stack));
   if (url.startsWith('s3:')) {
-    const { region } = await regionFor(option === undefined ? await deployed('state-machine', file) : undefined);
+    const { region } = await regionFor(option === undefined ? await deployed('state-machine', file, stack) : undefined);
     process.env.AWS_REGION ??= region;
   }
   return openStore(url);
 }
 
-async function deployed(part: Part, file: string): Promise<string> {
+/**
+ * Where the lake of the deployment is queried.
+ * @throws NoDeploymentError, DeploymentFileError
+ */
+export async function athenaLake(stack?: string, file = DEPLOYMENT_FILE): Promise<AthenaLake> {
+  const [arn, workgroup, database] = await Promise.all([
+    deployed('state-machine', file, stack),
+    deployed('workgroup', file, stack),
+    deployed('database', file, stack),
+  ]);
+  return { ...(await regionFor(arn)), workgroup, database };
+}
+
+async function deployed(part: Part, file: string, stack: string | undefined): Promise<string> {
   const path = resolve(file);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') throw new NoDeploymentError(part, path);
@@ -108,10 +144,15 @@ async function deployed(part: Part, file: string): Promise<string> {
   } catch {
     throw new DeploymentFileError(path, 'is not JSON');
   }
-  const found = Object.values(stacks ?? {}).flatMap((outputs) => outputs?.[OUTPUTS[part]] ?? []);
-  if (found.length !== 1 || typeof found[0] !== 'string') {
-    throw new DeploymentFileError(path, `does not hold one ${OUTPUTS[part]}`);
+  const known = Object.keys(stacks ?? {});
+  if (stack !== undefined && !known.includes(stack)) throw new UnknownStackError(stack, path, known);
+  const wanted = stack === undefined ? known : [stack];
+  const found = wanted.flatMap((name) => stacks[name]?.[OUTPUTS[part]] ?? []);
+  if (found.length > 1) {
+    const which = `does not hold one ${OUTPUTS[part]}, but those of ${known.join(', ')}: --stack NAME says which`;
+    throw new DeploymentFileError(path, which);
   }
+  if (typeof found[0] !== 'string') throw new DeploymentFileError(path, `does not hold one ${OUTPUTS[part]}`);
   return found[0];
 }
 

@@ -1,14 +1,18 @@
 import { pathToFileURL } from 'node:url';
 import pLimit from 'p-limit';
 import { sha256 } from '../../functions/lake/hash.ts';
+import { getJson } from '../../functions/lake/json.ts';
 import * as keys from '../../functions/lake/keys.ts';
 import { type ObjectRecord, sha256Of } from '../../functions/lake/object-record.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
 import { ObjectNotFoundError } from '../../functions/lake/store-errors.ts';
 import { inWords, type ProvenManifest, proveManifest } from '../../functions/lake/verification.ts';
+import { parseRunRequest } from '../../functions/study/run-request.ts';
+import { putRunRow } from '../../functions/study/run-row.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { dataLake } from './deployment.ts';
 import { findRun, openLake, RUN_WORDS } from './found-run.ts';
+import { STACK_OPTION } from './stack-option.ts';
 import { userPath } from './user-path.ts';
 
 /** Objects are not what the manifest says; those that are have been fetched. */
@@ -32,21 +36,36 @@ export const command = commandNamed('fetch')
     '--lake <DIR>',
     'Where the run lies, if not in the lake of the stack that was deployed from here: s3://BUCKET.',
   )
+  .option(...STACK_OPTION)
   .action(exitingWith(fetch));
+
+interface Options {
+  lake?: string | undefined;
+  stack?: string | undefined;
+  out: string;
+}
 
 /**
  * Brings home the manifest of a run with all that it names, as a lake of plain files. What is there already, by its hash, is not
  * fetched again; the manifest comes last, so that where it is nothing is missing.
  */
-async function fetch(word: string, { lake, out }: { lake?: string | undefined; out: string }): Promise<number> {
+async function fetch(word: string, { lake, stack, out }: Options): Promise<number> {
   const home = openStore(pathToFileURL(userPath(out)).href);
-  const { store: from, runId, key } = await findRun(word, () => (lake ? openLake(lake) : dataLake(undefined)));
+  const {
+    store: from,
+    runId,
+    key,
+  } = await findRun(word, () => (lake ? openLake(lake) : dataLake(undefined, undefined, stack)));
   const { manifest, bytes } = await proven(from, key);
   const fetched = await pLimit(TRANSFERS_AT_ONCE).map(manifest.objects, (record) => fetchObject(from, home, record));
   const problems = fetched.filter((problem) => typeof problem === 'string');
   if (problems.length > 0) throw new ObjectsDifferError(problems);
   const end = keys.endRecord(manifest.run_id, manifest.execution);
   await home.put(end, await from.get(end));
+  // Made of the manifest, which is proven: the row in the lake has no hash to be held against.
+  if (manifest.status === 'complete') {
+    await putRunRow(home, manifest, parseRunRequest(await getJson(home, keys.request(runId))));
+  }
   await home.put(key, bytes);
   const report = manifest.objects.find((object) => object.key.endsWith('/report.html'));
   const news = fetched.filter((isNew) => isNew === true).length;

@@ -1,15 +1,20 @@
+import pLimit from 'p-limit';
 import * as keys from '../../functions/lake/keys.ts';
 import { type Manifest, readManifest } from '../../functions/lake/manifest.ts';
 import type { ObjectStore } from '../../functions/lake/object-store.ts';
+import { readParquet } from '../../functions/lake/parquet-reader.ts';
+import { RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
 import { printableLines } from '../../functions/study/plain-text.ts';
 import { isRunId } from '../../functions/study/run-id.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { LAKE_OPTION, latestAttempt, openLake } from './found-run.ts';
+import { STACK_OPTION } from './stack-option.ts';
 import { aligned } from './text-table.ts';
 
 export const command = commandNamed('list')
   .description('Lists the runs of a lake, the latest last.')
   .option(...LAKE_OPTION)
+  .option(...STACK_OPTION)
   .option('--json', 'Prints them as JSON.')
   .action(exitingWith(list));
 
@@ -26,24 +31,60 @@ interface ListedRun {
   created_at: string | null;
 }
 
-async function list({ lake, json }: { lake: string; json?: boolean | undefined }): Promise<number> {
-  const store = await openLake(lake);
+interface Options {
+  lake: string;
+  stack?: string | undefined;
+  json?: boolean | undefined;
+}
+
+async function list({ lake, stack, json }: Options): Promise<number> {
+  const store = await lakeOf(lake, stack);
   const runs = await runsOf(store);
   if (json) process.stdout.write(`${JSON.stringify(runs)}\n`);
   else process.stdout.write(`${runs.length === 0 ? `no runs in ${store.locate('runs')}` : inWords(runs)}\n`);
   return 0;
 }
 
-async function runsOf(store: ObjectStore): Promise<ListedRun[]> {
-  const ids = new Set<string>();
-  for await (const { key } of store.list('runs/')) {
-    const id = key.split('/')[1];
-    if (isRunId(id)) ids.add(id);
-  }
-  const runs: ListedRun[] = [];
-  for (const id of ids) runs.push(await listed(store, id));
-  return runs.sort((a, b) => (a.created_at ?? '').localeCompare(b.created_at ?? ''));
+/** The lake that is named, or that of a deployed stack. */
+async function lakeOf(lake: string, stack: string | undefined): Promise<ObjectStore> {
+  return stack === undefined ? openLake(lake) : (await import('./deployment.ts')).dataLake(undefined, undefined, stack);
 }
+
+/** Complete runs by their rows, so that a lake of thousands of runs is listed within seconds; the others by what they have left. */
+async function runsOf(store: ObjectStore): Promise<ListedRun[]> {
+  const rows: string[] = [];
+  for await (const { key } of store.list(keys.RUN_ROWS_PREFIX)) rows.push(key);
+  const runs = await pLimit(RECORDS_AT_ONCE).map(rows, (key) => byRow(store, key));
+  const known = new Set(runs.map(({ run_id }) => run_id));
+  const others: string[] = [];
+  for await (const id of store.folders('runs/')) if (isRunId(id) && !known.has(id)) others.push(id);
+  runs.push(...(await pLimit(RECORDS_AT_ONCE).map(others, (id) => listed(store, id))));
+  return runs.sort((a, b) => compareText(a.created_at ?? '', b.created_at ?? '') || compareText(a.run_id, b.run_id));
+}
+
+/** What is listed of a run, by the columns of its row. */
+const COLUMNS = ['run_id', 'status', 'study', 'title', 'participants', 'outcomes', 'simulated', 'created_at'] as const;
+
+async function byRow(store: ObjectStore, key: string): Promise<ListedRun> {
+  const { columns } = await readParquet(await store.get(key), [...COLUMNS]);
+  const [run_id, status, study, title, n, outcomes, simulated, created_at] = columns.map(({ values }) => values[0]);
+  const cases = (JSON.parse(`${outcomes}`) as { label: string; cases: number | null }[]).map(
+    (outcome) => [outcome.label, outcome.cases] as const,
+  );
+  return {
+    run_id: `${run_id}`,
+    status: status as ListedRun['status'],
+    study: `${study}`,
+    title: `${title}`,
+    n: typeof n === 'number' ? n : null,
+    cases: Object.fromEntries(cases),
+    simulated: simulated === 1,
+    created_at: `${created_at}`,
+  };
+}
+
+/** A tenth of the time of `localeCompare`: times and ids are ASCII. */
+const compareText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
 async function listed(store: ObjectStore, run_id: string): Promise<ListedRun> {
   const whole = keys.manifest(run_id);

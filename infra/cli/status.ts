@@ -4,6 +4,7 @@ import { assertRunId } from '../../functions/study/run-id.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { STATE_MACHINE_OPTION, stateMachine } from './deployment.ts';
 import { endedBadly, type RunStatus, runStatus } from './run-status.ts';
+import { STACK_OPTION } from './stack-option.ts';
 import { elapsed, endLines, progressLines, statusLines } from './status-text.ts';
 
 /**
@@ -17,19 +18,21 @@ export const command = commandNamed('status')
   .argument('<RUN>', 'the id of a run')
   .option('--watch', 'Follows the run to its end.')
   .option('--json', 'Prints it as JSON.')
+  .option(...STACK_OPTION)
   .option(...STATE_MACHINE_OPTION)
   .action(exitingWith(status));
 
 interface Options {
   watch?: boolean | undefined;
   json?: boolean | undefined;
+  stack?: string | undefined;
   stateMachine?: string | undefined;
 }
 
 /** 0 while the run goes on and when it is complete, 1 when it ended in any other way. */
 async function status(run: string, values: Options): Promise<number> {
   assertRunId(run);
-  const { arn, client } = await stateMachine(values.stateMachine);
+  const { arn, client } = await stateMachine(values.stateMachine, undefined, values.stack);
   const look = () => runStatus(client, arn, run);
   const show = values.json ? () => {} : process.stdout.isTTY ? inPlace(process.stdout) : asLines(process.stdout);
   const last = values.watch ? await watch(look, show) : await look();

@@ -30,6 +30,7 @@ const store: ObjectStore = {
   list: async function* (prefix) {
     for (const key of [...objects.keys()].sort()) if (key.startsWith(prefix)) yield { key, bytes: 1 };
   },
+  folders: async function* () {},
   locate: (key) => key,
 };
 vi.mock('../../functions/lake/object-store.ts', () => ({ openStore: () => store }));

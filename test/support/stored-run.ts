@@ -11,6 +11,7 @@ import { METHODS } from '../../functions/methods/index.ts';
 import type { StudyReport } from '../../functions/report/study-report.ts';
 import { resultTable } from '../../functions/study/result-tables.ts';
 import { runId } from '../../functions/study/run-id.ts';
+import { putRunRow } from '../../functions/study/run-row.ts';
 
 /** Writes request, tables, end and manifest. @returns the run's id, which is that of the request */
 export async function storeRun(store: ObjectStore, { request, manifest, rows }: StudyReport): Promise<string> {
@@ -26,6 +27,7 @@ export async function storeRun(store: ObjectStore, { request, manifest, rows }: 
   const key = keys.manifest(run_id);
   const { execution } = manifest;
   await announceManifest(store, { run_id, execution }, { manifest_key: key, manifest_sha256: sha256(text) });
+  if (manifest.status === 'complete') await putRunRow(store, { ...manifest, run_id, study: request.id }, request);
   await store.put(key, text);
   return run_id;
 }

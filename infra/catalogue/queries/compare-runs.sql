@@ -6,6 +6,7 @@ second_run as (
   select * from regression where run_id = ?
 )
 select
+  coalesce(first_run.sensitivity, second_run.sensitivity) as sensitivity,
   coalesce(first_run.outcome, second_run.outcome) as outcome,
   coalesce(first_run.family, second_run.family) as family,
   coalesce(first_run.exposure, second_run.exposure) as exposure,
@@ -28,11 +29,12 @@ select
   greatest(coalesce(first_run.simulated, 0), coalesce(second_run.simulated, 0)) as simulated
 from first_run
 full outer join second_run
-  on first_run.outcome = second_run.outcome
+  on coalesce(first_run.sensitivity, '') = coalesce(second_run.sensitivity, '')
+  and first_run.outcome = second_run.outcome
   and first_run.family = second_run.family
   and first_run.exposure = second_run.exposure
   and first_run.form = second_run.form
   and first_run.model = second_run.model
   and first_run.subgroup = second_run.subgroup
   and first_run.contrast = second_run.contrast
-order by 1, 2, 4, 3, 5, 6, 7
+order by 1, 2, 3, 5, 4, 6, 7, 8

@@ -16,6 +16,7 @@ from (
     from runs
   ) as ranked on ranked.run_id = prevalence.run_id
   where place = 1
+    and sensitivity is null
 ) as intervals
 where contrast = 'logit'
 order by study, outcome, subgroup, cycles
