@@ -59,7 +59,7 @@ export function resultTable(table: ResultTable, rows: readonly object[], { simul
       columnOf(
         name,
         column,
-        marked.map((row) => row[name]),
+        marked.map((row) => row[name] ?? null),
       ),
     ),
   };
