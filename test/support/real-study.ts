@@ -19,10 +19,15 @@ export interface RealStudy {
 /** The files, read once for all studies of a test. */
 const readColumn = columnsOfFiles(mirror ?? '');
 
+/** A request of `events/`. @param change fields of it that the test wants otherwise */
+export function realRequest(event: string, change: object = {}): RunRequest {
+  const written = JSON.parse(readFileSync(new URL(`../../events/${event}.json`, import.meta.url), 'utf8'));
+  return parseRunRequest({ ...written, ...change });
+}
+
 /** @param change fields of the request that the test wants otherwise */
 export function realStudy(event: string, change: object = {}): RealStudy {
-  const written = JSON.parse(readFileSync(new URL(`../../events/${event}.json`, import.meta.url), 'utf8'));
-  const request = parseRunRequest({ ...written, ...change });
+  const request = realRequest(event, change);
   return { request, cohort: buildCohort(request, readColumn) };
 }
 
