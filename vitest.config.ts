@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/seed-properties.ts'],
-    globalSetup: ['test/support/announce-real-files.ts'],
+    globalSetup: ['test/support/announce-left-out.ts'],
     // Vitest would leave one core free; many tests wait for the commands and machines that they start.
     maxWorkers: availableParallelism(),
     // The whole-machine tests synthesise the stack and run every bundle: minutes on a slow machine, not milliseconds.

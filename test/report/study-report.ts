@@ -264,7 +264,7 @@ export function wqsRow(given: Partial<WqsRow>): WqsRow {
   };
 }
 
-function weightRow(given: Partial<WqsWeightRow>): WqsWeightRow {
+export function weightRow(given: Partial<WqsWeightRow>): WqsWeightRow {
   return {
     outcome: 'low-bmd',
     family: 'logistic',

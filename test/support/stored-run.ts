@@ -9,19 +9,27 @@ import { writeParquet } from '../../functions/lake/parquet-writer.ts';
 import { announceManifest } from '../../functions/lake/verification.ts';
 import { METHODS } from '../../functions/methods/index.ts';
 import type { StudyReport } from '../../functions/report/study-report.ts';
-import { resultTable } from '../../functions/study/result-tables.ts';
+import { COHORT_FLOW, cohortFlowRows, resultTable } from '../../functions/study/result-tables.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import { putRunRow } from '../../functions/study/run-row.ts';
 
 /** Writes request, tables, end and manifest. @returns the run's id, which is that of the request */
-export async function storeRun(store: ObjectStore, { request, manifest, rows }: StudyReport): Promise<string> {
+export async function storeRun(store: ObjectStore, { request, manifest, rows, flow }: StudyReport): Promise<string> {
   const run_id = runId(request);
   await putJson(store, keys.request(run_id), request);
   const objects = [];
-  for (const [table, columns] of METHODS.flatMap((method) => Object.entries(method.tables))) {
-    const content = writeParquet(resultTable(columns, rows[table] ?? [], { ...manifest, study: request.id, run_id }));
-    const about = { rows: rows[table]?.length ?? 0, producer: 'collect-run', inputs: [] };
-    objects.push(await putRecorded(store, keys.resultTable(table, request.id, run_id), content, about));
+  const tables = [
+    ...METHODS.flatMap((method) => Object.entries(method.tables)).map(([name, table]) => ({
+      name,
+      table,
+      of: rows[name] ?? [],
+    })),
+    { name: 'cohort_flow', table: COHORT_FLOW, of: cohortFlowRows(flow) },
+  ];
+  for (const { name, table, of } of tables) {
+    const content = writeParquet(resultTable(table, of, { ...manifest, study: request.id, run_id }));
+    const about = { rows: of.length, producer: 'collect-run', inputs: [] };
+    objects.push(await putRecorded(store, keys.resultTable(name, request.id, run_id), content, about));
   }
   const text = JSON.stringify({ ...manifest, run_id, objects });
   const key = keys.manifest(run_id);
