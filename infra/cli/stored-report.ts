@@ -24,6 +24,8 @@ const COHORT_FLOW = 'cohort_flow';
 
 /** A row of the table of the sample's flow: a step and, where outcomes have cases, one of them. */
 interface FlowRow {
+  /** Null of the main analysis. */
+  sensitivity: string | null;
   step: string;
   description: string;
   n: number;
@@ -34,7 +36,8 @@ interface FlowRow {
 /** The steps, with the cases of all outcomes beside each other. Names of steps may recur, but not the outcomes of one step. */
 function flowOf(rows: readonly FlowRow[]): FlowStep[] {
   const steps: { step: string; description: string; n: number; cases: Record<string, number> }[] = [];
-  for (const { step, description, n, outcome, cases } of rows) {
+  for (const { sensitivity, step, description, n, outcome, cases } of rows) {
+    if (sensitivity !== null) continue;
     const last = steps[steps.length - 1];
     const goesOn = last?.step === step && outcome !== null && !Object.hasOwn(last.cases, outcome);
     if (!goesOn) steps.push({ step, description, n, cases: {} });

@@ -24,7 +24,7 @@ export async function storeRun(store: ObjectStore, { request, manifest, rows, fl
       table,
       of: rows[name] ?? [],
     })),
-    { name: 'cohort_flow', table: COHORT_FLOW, of: cohortFlowRows(flow) },
+    { name: 'cohort_flow', table: COHORT_FLOW, of: cohortFlowRows([{ sensitivity: null, cohort: { flow } }]) },
   ];
   for (const { name, table, of } of tables) {
     const content = writeParquet(resultTable(table, of, { ...manifest, study: request.id, run_id }));

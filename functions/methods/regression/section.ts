@@ -21,13 +21,14 @@ export const regressionSection: Section = {
     if (report.request.exposures.length === 0) return undefined;
     const rows = rowsOf<RegressionRow>(report, 'regression');
     const outcomes = groupsBy(rows, 'outcome', 'family');
+    const places = outcomes.map((some, index) => ({ id: placeOf(index), title: outcomeTitle(some[0], labels) }));
     const body = html`${rows.length === 0 ? html`<p>This run has no regression to show.</p>` : introduction(rows)}
 ${outcomes.map((ofOutcome, index) => outcomePart(ofOutcome, report, labels, placeOf(index)))}`;
     return {
       id: 'regressions',
       title: 'One exposure at a time: regressions',
       body,
-      within: outcomes.map((some, index) => ({ id: placeOf(index), title: outcomeTitle(some[0], labels) })),
+      within: places,
     };
   },
   findings: regressionFindings,
