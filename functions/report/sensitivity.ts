@@ -5,6 +5,7 @@ import { MAIN_ANALYSIS } from '../study/sensitivity.ts';
 import { effectCell } from './effect-cell.ts';
 import { casesOf, count, type EffectFigures, pValue } from './figures.ts';
 import { type Footnotes, footnotes } from './footnotes.ts';
+import { forestPlot } from './forest-plot.ts';
 import { groupsBy, ofMainModel } from './groups.ts';
 import { type Html, html } from './html.ts';
 import { allRowsOf, type PagePart, type StudyReport } from './study-report.ts';
@@ -130,7 +131,21 @@ function effectsTable(group: readonly Comparison[], id: string, labels: StudyLab
     })),
     csv: group.flatMap(csvRows),
   });
-  return html`${shown}${notes.list()}`;
+  return html`${shown}${notes.list()}${plotOf(group, `${id}-plot`, labels)}`;
+}
+
+/** The first subgroup in one plot: a panel for the last contrast of each exposure, for example the highest group, and a line for each change. */
+function plotOf(group: readonly Comparison[], id: string, labels: StudyLabels): Html {
+  const [first] = groupsBy(group, 'subgroup');
+  const plotted = groupsBy(first, 'exposure', 'direction', 'final').map((contrasts) => contrasts[contrasts.length - 1]);
+  const rows = plotted.flatMap((one) =>
+    one.results.flatMap(({ label, row: found }) =>
+      found ? [{ ...found, panel: subject(one, labels), block: '', line: label }] : [],
+    ),
+  );
+  const measure = rows.find(({ effect_measure }) => effect_measure !== null)?.effect_measure;
+  if (!measure) return html``;
+  return forestPlot({ id, what: `sensitivity analyses, ${labels.subgroup(first[0].subgroup)}`, measure, rows });
 }
 
 /** `blood cadmium, per doubling`; of an index its direction and its final model. */
