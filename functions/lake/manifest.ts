@@ -30,6 +30,19 @@ const source = z.strictObject({
   replaces: z.nullable(sha256Schema),
 });
 
+const weight = z.strictObject({
+  cycle: z.string(),
+  table: z.string(),
+  column: z.string(),
+  /** Whom it makes stand for the population. */
+  sample: z.string(),
+  /** The years that it stands for, and those of all releases in the study; the multiplier is the first over the second. */
+  years: z.number(),
+  years_of_study: z.number(),
+  multiplier: z.number(),
+  why: z.string(),
+});
+
 /** An outcome in the analytic sample. */
 const outcome = z.strictObject({
   id: z.string(),
@@ -200,7 +213,10 @@ export const manifestSchema = z.strictObject({
   /** By function, and by module where one has a version of its own: the hash of the bundle that ran. */
   code_versions: z.record(z.string(), z.string()),
   df_rule: z.enum(['design', 'residual', 'normal']),
+  /** The weights in words. */
   weights_rule: z.string(),
+  /** The survey weight of each cycle, and what it is multiplied by. */
+  weights: z.array(weight),
   lonely_psu: z.enum(['adjust', 'fail']),
   /** Of the WQS bootstrap; null when the request asks for no WQS. */
   seed: z.nullable(countSchema),

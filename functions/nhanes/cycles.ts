@@ -1,4 +1,4 @@
-import type { Cycle } from './releases.ts';
+import { type Cycle, RELEASES } from './releases.ts';
 
-/** The survey cycles that a study can pool. */
-export const CYCLES: readonly Cycle[] = ['2013-2014', '2017-2018'];
+/** The survey cycles that a study can pool: those of all releases. */
+export const CYCLES: readonly Cycle[] = RELEASES.map(({ id }) => id);

@@ -22,7 +22,7 @@ export interface Participants {
   seqn: Float64Array;
   stratum: Float64Array;
   psu: Float64Array;
-  /** The cycle's weight over the number of cycles (NCHS, Analytic Guidelines 2011-2016); 0 when not in the design. */
+  /** The cycle's weight times its multiplier; 0 when not in the design. */
   weight: Float64Array;
   /** The harmonised variables by id. */
   variables: Columns;
@@ -42,7 +42,7 @@ export function joinParticipants(protocol: Protocol, readColumn: ReadColumn): Pa
       stratum: join.column(STRATUM),
       psu: join.column(PSU),
       weight: weight
-        ? join.column(weight).map((value) => (value > 0 ? value / protocol.cycles.length : 0))
+        ? join.column(weight).map((value) => (value > 0 ? value * weight.multiplier : 0))
         : new Float64Array(join.seqn.length),
       variables: Object.fromEntries(ids.map((id) => [id, harmonise(protocol.catalogue[id], cycle, join)])),
     };

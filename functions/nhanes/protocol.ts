@@ -12,8 +12,8 @@ export type SampleRule =
 
 export interface Protocol {
   cycles: readonly Cycle[];
-  /** The survey weight of each cycle. */
-  weights: Partial<Record<Cycle, SourceColumn>>;
+  /** The survey weight of each cycle, and what it is multiplied by where cycles are pooled. */
+  weights: Partial<Record<Cycle, SourceColumn & { multiplier: number }>>;
   catalogue: Catalogue;
   /** The ids of the variables to join. */
   used: readonly string[];

@@ -6,7 +6,7 @@ import type { WqsResult } from '../methods/wqs/result.ts';
 import { trueEffects } from '../simulation/truth.ts';
 import type { EffectRow } from '../study/effect-row.ts';
 import { compareWithPublished } from '../study/published.ts';
-import type { RunRequest } from '../study/run-request.ts';
+import { studyWeights, weightInWords } from '../study/study-weights.ts';
 import type { GatheredRun, GatheredVariant } from './gather-run.ts';
 import type { CohortRecord } from './records.ts';
 
@@ -33,6 +33,7 @@ export interface RunParts extends GatheredRun {
 export function runManifest(parts: RunParts): Manifest {
   const { request, run_id, execution, status, code_versions, created_at, receipts, simulated, variants } = parts;
   const [{ cohort, methods }, ...changes] = variants;
+  const weights = studyWeights(request);
   const wqs = methods.flatMap(({ method, found }) => (method.name === 'wqs' ? found : []));
   return {
     schema_version: MANIFEST_VERSION,
@@ -47,7 +48,8 @@ export function runManifest(parts: RunParts): Manifest {
     execution,
     code_versions,
     df_rule: request.df_rule,
-    weights_rule: weightsRule(request),
+    weights_rule: weights.map(weightInWords).join(', '),
+    weights,
     lonely_psu: request.lonely_psu,
     seed: request.wqs?.seed ?? null,
     sources: receipts.map(({ table, cycle, url, last_modified, etag, replaces, raw, rows_known, rows_note }) => ({
@@ -99,11 +101,6 @@ function truth(): Manifest['truth'] {
     wqs_log_odds_ratio: wqsLogOddsRatio,
     note: TRUTH_NOTE,
   };
-}
-
-function weightsRule({ cycles, weights }: RunRequest): string {
-  const columns = cycles.map((cycle) => `${weights[cycle]?.column} in ${cycle}`);
-  return `${columns.join(', ')}; each divided by the number of cycles, ${cycles.length}`;
 }
 
 function describe({ n, rows_in_design, outcomes, forms, notes }: CohortRecord) {

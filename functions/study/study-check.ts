@@ -2,8 +2,8 @@
 import { METHODS } from '../methods/index.ts';
 import type { AnyMethod } from '../methods/method.ts';
 import type { ReadColumn } from '../nhanes/participants.ts';
-import type { Cycle } from '../nhanes/releases.ts';
 import type { FlowStep } from '../nhanes/sample-rules.ts';
+import { POOLING_RULES, ruleInWords } from '../nhanes/weights.ts';
 import { hasCases } from '../outcomes/index.ts';
 import type { Term } from '../survey/model-matrix.ts';
 import { buildCohort, type Cohort, outcomeColumn } from './cohort.ts';
@@ -13,7 +13,7 @@ import { studyLabels } from './labels.ts';
 import { type ModelData, modelData } from './model-data.ts';
 import type { RunRequest } from './run-request.ts';
 import { type Variant, variantsOf } from './sensitivity.ts';
-import { weightsTaken } from './study-weights.ts';
+import { type StudyWeight, studyWeights } from './study-weights.ts';
 
 /** With fewer cases, or others, in a compared group its interval is read with caution. */
 export const FEW_EVENTS = 20;
@@ -21,12 +21,6 @@ export const FEW_EVENTS = 20;
 export const SPARSE_EVENTS = 10;
 /** Cases, or others, per coefficient that a logistic model needs (Peduzzi et al., J Clin Epidemiol 1996;49:1373). */
 const EVENTS_PER_COEFFICIENT = 10;
-
-export interface CheckedWeight {
-  cycle: Cycle;
-  column: string;
-  why: string;
-}
 
 /** The complete cases of a model in a subgroup, without any exposure. */
 export interface CheckedModel {
@@ -61,14 +55,14 @@ export interface CheckedChange {
   n: number;
   outcomes: OutcomeSummary[];
   flow: FlowStep[];
-  weights: CheckedWeight[];
+  weights: StudyWeight[];
 }
 
 export interface StudyCheck {
   n: number;
   outcomes: OutcomeSummary[];
   flow: FlowStep[];
-  weights: CheckedWeight[];
+  weights: StudyWeight[];
   models: CheckedModel[];
   thin_cells: ThinCell[];
   /** By method. */
@@ -90,7 +84,7 @@ export function checkStudy(request: RunRequest, readColumn: ReadColumn): StudyCh
     n,
     outcomes,
     flow,
-    weights: request.cycles.map((cycle) => checkedWeight(request, cycle)),
+    weights: studyWeights(request),
     models,
     thin_cells: thinCells(request, cohort),
     analyses: Object.fromEntries(METHODS.map((method) => [method.name, plannedBy(method, request)])),
@@ -107,30 +101,14 @@ function plannedBy(method: AnyMethod, request: RunRequest): number {
 
 function checkedChange({ sensitivity, label, request }: Variant, readColumn: ReadColumn): CheckedChange {
   const { n, outcomes, flow } = summaryOf(request, buildCohort(request, readColumn));
-  const weights = request.cycles.map((cycle) => checkedWeight(request, cycle));
-  return { id: `${sensitivity}`, label, n, outcomes, flow, weights };
+  return { id: `${sensitivity}`, label, n, outcomes, flow, weights: studyWeights(request) };
 }
 
-function checkedWeight(request: RunRequest, cycle: Cycle): CheckedWeight {
-  const weight = request.weights[cycle];
-  const column = weight ? `${weight.table}.${weight.column}` : 'none';
-  const taken = weightsTaken(request, cycle);
-  const same = taken.find((one) => one.table === weight?.table && one.column === weight.column);
-  const why = same
-    ? `that of the smallest sample among the tables that the study reads: ${same.sample}`
-    : `named by the request; the smallest sample among the tables that the study reads is ${taken
-        .map(({ sample, table, column: name }) => `${sample} (${table}.${name})`)
-        .join(', ')}`;
-  return { cycle, column, why };
-}
-
-function weightWarnings(request: RunRequest): string[] {
-  return request.cycles.flatMap((cycle) => {
-    const taken = weightsTaken(request, cycle);
-    if (taken.length < 2) return [];
-    const samples = taken.map(({ sample }) => sample).join(' and ');
-    return [`the tables of ${cycle} are of ${samples}: no weight makes whoever is in both stand for the population`];
-  });
+/** The rule that needs the two cycles has nothing to say of one of them beside later ones. */
+function weightWarnings({ cycles }: RunRequest): string[] {
+  return cycles.length > 1 && cycles.includes('1999-2000') && !cycles.includes('2001-2002')
+    ? [`1999-2000 without 2001-2002 beside other cycles: ${ruleInWords(POOLING_RULES.four_years)}`]
+    : [];
 }
 
 function checkedModels(request: RunRequest, cohort: Cohort): CheckedModel[] {

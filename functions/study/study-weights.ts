@@ -1,8 +1,25 @@
-/** The survey weight of each cycle of a study. */
+/** The survey weight of each cycle of a study, and what it is multiplied by. */
+import { multiplierOf, yearsOf } from '../nhanes/pooling.ts';
 import type { Cycle } from '../nhanes/releases.ts';
-import { type SurveyWeight, weightsFor } from '../nhanes/weights.ts';
+import { type SurveyWeight, weightsFor, weightsIn } from '../nhanes/weights.ts';
 import type { RunRequest } from './run-request.ts';
 import { catalogueOf, usedVariables } from './study-variables.ts';
+
+/** The weight of a cycle as the study takes it. */
+export interface StudyWeight {
+  cycle: Cycle;
+  /** Without what tells the release: `PBCD`. */
+  table: string;
+  column: string;
+  /** Whom the weight makes stand for the population. */
+  sample: string;
+  /** The years that the weight stands for, and those of all releases in the study. */
+  years: number;
+  years_of_study: number;
+  /** The first over the second. */
+  multiplier: number;
+  why: string;
+}
 
 /** The weights of the smallest samples among the tables that the study reads in a cycle: one, unless there are two subsamples. */
 export function weightsTaken(request: RunRequest, cycle: Cycle): SurveyWeight[] {
@@ -10,10 +27,16 @@ export function weightsTaken(request: RunRequest, cycle: Cycle): SurveyWeight[] 
   const tables = usedVariables(request).flatMap((id) =>
     (catalogue[id]?.sources[cycle] ?? []).map(({ table }) => table),
   );
-  return weightsFor(tables, cycle);
+  return weightsFor(tables, cycle, request.cycles);
 }
 
-/** The weight of each cycle by that rule. */
+/** The weight that a request names for a cycle; undefined if it names none, or a column that is no weight. */
+export function weightNamed({ weights }: Pick<RunRequest, 'weights'>, cycle: Cycle): SurveyWeight | undefined {
+  const given = weights[cycle];
+  return given && weightsIn(given.table, cycle).find(({ column }) => column === given.column);
+}
+
+/** The weight of each cycle by NCHS's rule, for a request that names none. */
 export function defaultWeights(request: RunRequest): RunRequest['weights'] {
   return Object.fromEntries(
     request.cycles.map((cycle) => {
@@ -21,4 +44,39 @@ export function defaultWeights(request: RunRequest): RunRequest['weights'] {
       return [cycle, { table, column }];
     }),
   );
+}
+
+/** The weights of a request that is right, in the order of its cycles. */
+export function studyWeights(request: RunRequest): StudyWeight[] {
+  const { cycles } = request;
+  return cycles.flatMap((cycle) => {
+    const weight = weightNamed(request, cycle);
+    if (!weight) return [];
+    const { table, column, label, years } = weight;
+    return [
+      {
+        cycle,
+        table,
+        column,
+        sample: label,
+        years,
+        years_of_study: yearsOf(cycles),
+        multiplier: multiplierOf(years, cycles),
+        why: whyTaken(weight, weightsTaken(request, cycle)),
+      },
+    ];
+  });
+}
+
+function whyTaken(weight: SurveyWeight, taken: readonly SurveyWeight[]): string {
+  if (taken.some(({ table, column }) => table === weight.table && column === weight.column)) {
+    return `that of the smallest sample among the tables that the study reads: ${weight.label}`;
+  }
+  const smallest = taken.map(({ label, table, column }) => `${label} (${table}.${column})`).join(', ');
+  return `named by the request; the smallest sample among the tables that the study reads is ${smallest}`;
+}
+
+/** `WTSH2YR x 2/5.2 in 2013-2014`. */
+export function weightInWords({ cycle, column, years, years_of_study }: StudyWeight): string {
+  return `${column} x ${years}/${years_of_study} in ${cycle}`;
 }

@@ -51,8 +51,11 @@ function inWords(request: RunRequest, found: StudyCheck, simulated: boolean): st
     'Who is left after each sample rule',
     ...flowLines(found, labels),
     '',
-    'Survey weights, each divided by the number of cycles',
-    ...found.weights.map(({ cycle, column, why }) => `  ${cycle}: ${column}, ${why}`),
+    'Survey weights, each times the years that it stands for over the years of all cycles',
+    ...found.weights.map(
+      ({ cycle, table, column, years, years_of_study, why }) =>
+        `  ${cycle}: ${table}.${column} x ${years}/${years_of_study}, ${why}`,
+    ),
     ...(found.models.length === 0 ? [] : ['', 'Complete cases of each model', ...modelLines(found, labels)]),
     ...thinLines(found, labels),
     ...changeLines(found, labels),

@@ -19,7 +19,8 @@ export function manifestOf(objects: ObjectRecord[]): Manifest {
     execution: 'b1f5',
     code_versions: { 'fit-regression': 'abc' },
     df_rule: 'design',
-    weights_rule: 'WTSH2YR / 2 in 2013-2014, WTMEC2YR / 2 in 2017-2018',
+    weights_rule: 'WTSH2YR x 2/4 in 2013-2014, WTMEC2YR x 2/4 in 2017-2018',
+    weights: [],
     lonely_psu: 'adjust',
     seed: 2023,
     sources: [

@@ -1,31 +1,79 @@
 import { describe, expect, it } from 'vitest';
 import { CYCLES } from '../../functions/nhanes/cycles.ts';
 import { variables } from '../../functions/nhanes/variables/index.ts';
-import { weightsFor } from '../../functions/nhanes/weights.ts';
+import { isWithin, sampleOf, weightNames, weightsFor, weightsIn } from '../../functions/nhanes/weights.ts';
 
-const names = (tables: string[], cycle: (typeof CYCLES)[number]) =>
-  weightsFor(tables, cycle).map(({ table, column }) => `${table}.${column}`);
+const names = (tables: string[], cycle: string, pooled: string[] = [cycle]) =>
+  weightsFor(tables, cycle, pooled).map(({ table, column }) => `${table}.${column}`);
 
 describe('the weight of a study is that of the smallest sample among its tables', () => {
   it.each([
-    ['the interview alone', ['DEMO', 'SMQ', 'DIQ'], 'DEMO.WTINT2YR', 'DEMO.WTINT2YR'],
-    ['the examination too', ['DEMO', 'SMQ', 'BMX'], 'DEMO.WTMEC2YR', 'DEMO.WTMEC2YR'],
-    ['bones', ['DXXFEM', 'DEMO'], 'DEMO.WTMEC2YR', 'DEMO.WTMEC2YR'],
-    ['questions asked in the examination centre', ['ALQ', 'DEMO'], 'DEMO.WTMEC2YR', 'DEMO.WTMEC2YR'],
-    ['blood metals, of a half sample in 2013-2014', ['PBCD', 'DEMO', 'BMX'], 'PBCD.WTSH2YR', 'DEMO.WTMEC2YR'],
-  ])('%s', (_, tables, first, second) => {
-    expect([names(tables, '2013-2014'), names(tables, '2017-2018')]).toEqual([[first], [second]]);
+    ['the interview alone', ['DEMO', 'SMQ', 'DIQ'], '2013-2014', 'DEMO.WTINT2YR'],
+    ['the examination too', ['DEMO', 'SMQ', 'BMX'], '2013-2014', 'DEMO.WTMEC2YR'],
+    ['bones', ['DXXFEM', 'DEMO'], '2005-2006', 'DEMO.WTMEC2YR'],
+    ['questions asked in the examination centre', ['ALQ', 'DEMO'], '2017-2018', 'DEMO.WTMEC2YR'],
+    ['blood metals, of a half sample in 2013-2014', ['PBCD', 'DEMO', 'BMX'], '2013-2014', 'PBCD.WTSH2YR'],
+    ['and in 2015-2016', ['PBCD', 'DEMO', 'BMX'], '2015-2016', 'PBCD.WTSH2YR'],
+    ['blood metals, of everyone in 2017-2018', ['PBCD', 'DEMO', 'BMX'], '2017-2018', 'DEMO.WTMEC2YR'],
+    ['2017-March 2020', ['PBCD', 'DEMO'], '2017-2020', 'DEMO.WTMECPRP'],
+    ['the interview of 2017-March 2020', ['OSQ', 'DEMO'], '2017-2020', 'DEMO.WTINTPRP'],
+    ['urinary metals under their older name', ['UHM', 'DEMO', 'BMX'], '2007-2008', 'UHM.WTSA2YR'],
+    ['urinary metals of 2017-March 2020', ['UM', 'DEMO'], '2017-2020', 'UM.WTSAPRP'],
+    ['any blood of 2021-2023', ['GHB', 'DEMO', 'BMX'], '2021-2023', 'GHB.WTPH2YR'],
+    ['fasting glucose', ['GLU', 'GHB', 'DEMO'], '2009-2010', 'GLU.WTSAF2YR'],
+  ])('%s', (_, tables, cycle, weight) => {
+    expect(names(tables, cycle)).toEqual([weight]);
+  });
+
+  it('is of four years where 1999-2000 and 2001-2002 are both in the study', () => {
+    const both = ['1999-2000', '2001-2002'];
+    for (const cycle of both) {
+      expect(names(['BMX'], cycle)).toEqual(['DEMO.WTMEC2YR']);
+      expect(names(['BMX'], cycle, both)).toEqual(['DEMO.WTMEC4YR']);
+      expect(names(['SMQ'], cycle, [...both, '2003-2004'])).toEqual(['DEMO.WTINT4YR']);
+    }
+    expect(names(['LAB06HM'], '1999-2000', both)).toEqual(['LAB06HM.WTSHM4YR']);
+    expect(names(['BMX'], '2003-2004', [...both, '2003-2004'])).toEqual(['DEMO.WTMEC2YR']);
+  });
+
+  it('does not exist for two subsamples at once', () => {
+    expect(names(['PBCD', 'UM', 'BMX'], '2013-2014')).toEqual(['PBCD.WTSH2YR', 'UM.WTSA2YR']);
+    expect(names(['GLU', 'UHM'], '2009-2010')).toEqual(['GLU.WTSAF2YR', 'UHM.WTSA2YR']);
   });
 
   it('is known of every table that a variable reads', () => {
     for (const { id, sources } of Object.values(variables)) {
       for (const cycle of CYCLES) {
         for (const { table } of sources[cycle] ?? []) {
+          expect(sampleOf(table, cycle), `${table}, of ${id}, in ${cycle}`).toBeDefined();
           expect(names([table], cycle), `${id} in ${cycle}`).toHaveLength(1);
-          // A table that is not known would pass for one of the interview.
-          if (table !== 'DEMO') expect(names(['DEMO', table], cycle)).toEqual(names([table], cycle));
         }
       }
     }
+  });
+});
+
+describe('samples', () => {
+  it('lie within those that they are drawn from', () => {
+    expect(isWithin('blood_metals', 'interview')).toBe(true);
+    expect(isWithin('examination', 'blood_metals')).toBe(false);
+    expect(isWithin('blood_metals', 'subsample_a')).toBe(false);
+  });
+});
+
+describe('the weights of a cycle', () => {
+  it('are told by table', () => {
+    expect(weightsIn('DEMO', '2001-2002').map(({ column }) => column)).toEqual([
+      'WTINT2YR',
+      'WTINT4YR',
+      'WTMEC2YR',
+      'WTMEC4YR',
+    ]);
+    expect(weightsIn('BMX', '2013-2014')).toEqual([]);
+  });
+
+  it('are told all together', () => {
+    expect(weightNames('2013-2014')).toContain('PBCD.WTSH2YR');
+    expect(weightNames('2017-2020')).toEqual(expect.arrayContaining(['DEMO.WTMECPRP', 'UM.WTSAPRP', 'GLU.WTSAFPRP']));
   });
 });

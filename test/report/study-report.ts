@@ -71,7 +71,8 @@ export function smallReport(): StudyReport {
       execution: 'small-0123456789ab-00000000',
       code_versions: { 'fit-regression': 'fedcba9876543210' },
       df_rule: 'design',
-      weights_rule: 'WTMEC2YR in 2017-2018; each divided by the number of cycles, 1',
+      weights_rule: 'WTMEC2YR x 2/2 in 2017-2018',
+      weights: [],
       lonely_psu: 'adjust',
       seed: 2023,
       sources: [

@@ -6,7 +6,7 @@ export const FIGURES = ['n', 'cases', 'df', 'estimate', 'se', 'ci_low', 'ci_high
 export const IDS = ['outcome', 'family', 'exposure', 'form', 'model', 'subgroup', 'contrast'] as const;
 
 type Figure = (typeof FIGURES)[number];
-export type FiguresRow = Record<(typeof IDS)[number], string> & Record<Figure, number | null>;
+export type FiguresRow = { study?: string } & Record<(typeof IDS)[number], string> & Record<Figure, number | null>;
 
 /** The rows of `test/fixtures/expected/NAME.csv`; what R has no value of (NA, or nothing) is null. */
 export function expectedFigures(name: string): FiguresRow[] {
@@ -16,6 +16,7 @@ export function expectedFigures(name: string): FiguresRow[] {
   return records.map(
     (record) =>
       ({
+        study: record.study,
         ...Object.fromEntries(IDS.map((id) => [id, record[id]])),
         ...Object.fromEntries(FIGURES.map((figure) => [figure, number(record[figure])])),
       }) as FiguresRow,

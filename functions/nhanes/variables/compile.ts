@@ -1,9 +1,10 @@
 /** The one interpreter of variables' rules: from a definition to the columns that it reads and the value of one participant. */
 import { CYCLES } from '../cycles.ts';
+import { tableIn } from '../families.ts';
 import type { Cycle } from '../releases.ts';
 import type { CategoryRule, ColumnSubject, Definition, NumberRule, Rule, Statement, Subject } from './definition.ts';
 import { FORMULAS } from './formulas.ts';
-import type { SourceColumn, Variable } from './variable.ts';
+import type { SourceColumn, Variable, VariablePeriods } from './variable.ts';
 
 /** The definition cannot be read: it names what does not exist, or itself. */
 export class InvalidVariableError extends Error {
@@ -22,24 +23,31 @@ type Tell = Read;
 /** The variables that rules may refer to, by id. */
 export type Lookup = (id: string) => Definition | undefined;
 
-/** @throws InvalidVariableError */
-export function compileVariable(definition: Definition, lookup: Lookup): Variable {
-  const { id, label, unit, note, detection } = definition;
+/**
+ * @param pooled the cycles of the study that takes the variable: only for them is it compiled.
+ * @throws InvalidVariableError
+ */
+export function compileVariable(definition: Definition, lookup: Lookup, pooled: readonly Cycle[] = CYCLES): Variable {
+  const { id, unit, note, detection } = definition;
   const levels = levelsOf(definition);
+  const madeOf = new Set<string>();
   const readings = new Map(
-    CYCLES.flatMap((cycle) => {
+    pooled.flatMap((cycle) => {
       if (!ruleIn(definition, cycle)) return [];
-      const reader = new Reader(cycle, lookup);
-      return [[cycle, { columns: reader.columns, read: reader.compiled(id, definition) }] as const];
+      const reader = new Reader(cycle, pooled, lookup);
+      const read = reader.compiled(id, definition);
+      for (const part of reader.variables) madeOf.add(part);
+      return [[cycle, { columns: reader.columns, read }] as const];
     }),
   );
   return {
     id,
-    label,
+    label: labelOf(definition, pooled).replaceAll('{top}', String(topCode(definition, pooled))),
     ...(unit !== undefined && { unit }),
     ...(levels && { levels }),
     ...(note !== undefined && { note }),
     ...(detection && { detection: { below: sourceColumn(detection.below), limits: detection.limits } }),
+    periods: [...madeOf].flatMap((part) => periodsOf(part === id ? definition : lookup(part))),
     sources: Object.fromEntries([...readings].map(([cycle, { columns }]) => [cycle, columns])),
     derive: (codes, cycle) => readings.get(cycle)?.read(codes) ?? Number.NaN,
   };
@@ -47,7 +55,38 @@ export function compileVariable(definition: Definition, lookup: Lookup): Variabl
 
 function ruleIn(definition: Definition, cycle: Cycle): Rule | undefined {
   if ('by_cycle' in definition) return definition.by_cycle[cycle];
+  if ('periods' in definition) return definition.periods.find(({ cycles }) => cycles.includes(cycle))?.rule;
   return definition.cycles?.includes(cycle) === false ? undefined : definition.rule;
+}
+
+/** Every rule of a definition. */
+function rulesOf(definition: Definition): Rule[] {
+  if ('rule' in definition) return [definition.rule];
+  if ('periods' in definition) return definition.periods.map(({ rule }) => rule);
+  return Object.values(definition.by_cycle).flatMap((rule) => rule ?? []);
+}
+
+function labelOf(definition: Definition, cycles: readonly Cycle[]): string {
+  const periods = 'periods' in definition ? definition.periods : [];
+  const only = periods.find((period) => cycles.every((cycle) => period.cycles.includes(cycle)));
+  return only?.label ?? definition.label;
+}
+
+/** The lowest top code of these cycles; infinite where there is none. */
+function topCode(definition: Definition, cycles: readonly Cycle[]): number {
+  const bounds = rulesOf(definition).flatMap((rule) => ('top_coded' in rule ? [lowestOf(rule.at, cycles)] : []));
+  return Math.min(...bounds);
+}
+
+function lowestOf(bounds: Partial<Record<Cycle, number>>, cycles: readonly Cycle[]): number {
+  return Math.min(...cycles.map((cycle) => bounds[cycle] ?? Number.POSITIVE_INFINITY));
+}
+
+/** The periods of a definition that has some which are not comparable with the others. */
+function periodsOf(definition: Definition | undefined): VariablePeriods[] {
+  if (!definition || !('periods' in definition)) return [];
+  const { id, periods } = definition;
+  return periods.some(({ comparable }) => comparable === false) ? [{ id, periods }] : [];
 }
 
 const NO_YES = ['no', 'yes'] as const;
@@ -55,10 +94,16 @@ const NO_YES = ['no', 'yes'] as const;
 /** The levels of a category, the reference first; undefined of a number. */
 export function levelsOf(definition: Definition): readonly string[] | undefined {
   if (definition.levels) return definition.levels;
-  const [rule] = 'rule' in definition ? [definition.rule] : Object.values(definition.by_cycle);
+  const [rule] = rulesOf(definition);
   if (!rule) return undefined;
   if ('codes' in rule) return Object.keys(rule.codes);
   return 'any' in rule ? NO_YES : undefined;
+}
+
+/** Under the name that the table has in a cycle. */
+function sourceColumnIn(name: string, cycle: Cycle): SourceColumn {
+  const { table, column } = sourceColumn(name);
+  return { table: tableIn(table, cycle), column };
 }
 
 export function sourceColumn(name: string): SourceColumn {
@@ -78,13 +123,20 @@ class Reader {
   /** What the parts are for the participant at hand. */
   private readonly values: number[] = [];
   private readonly cycle: Cycle;
+  private readonly pooled: readonly Cycle[];
   private readonly lookup: Lookup;
   /** The variables that are being compiled, from the outermost on. */
   private readonly path: string[] = [];
 
-  constructor(cycle: Cycle, lookup: Lookup) {
+  constructor(cycle: Cycle, pooled: readonly Cycle[], lookup: Lookup) {
     this.cycle = cycle;
+    this.pooled = pooled;
     this.lookup = lookup;
+  }
+
+  /** The variables that were compiled, from the innermost on. */
+  get variables(): Iterable<string> {
+    return this.places.keys();
   }
 
   /** What a variable makes of the codes of one participant. */
@@ -187,6 +239,11 @@ class Reader {
       const read = this.number(rule.capped);
       return (codes) => Math.min(read(codes), rule.at);
     }
+    if ('top_coded' in rule) {
+      const read = this.number(rule.top_coded);
+      const top = lowestOf(rule.at, this.pooled);
+      return (codes) => Math.min(read(codes), top);
+    }
     if ('pooled_ratio' in rule) return this.pooledRatio(rule);
     const { inputs, value } = FORMULAS[rule.formula];
     const reads = inputs.map((name) => this.number(rule.of[name]));
@@ -210,7 +267,7 @@ class Reader {
   }
 
   private column({ column: name, missing_codes = [] }: ColumnSubject): Read {
-    const wanted = sourceColumn(name);
+    const wanted = sourceColumnIn(name, this.cycle);
     const known = this.columns.findIndex(({ table, column }) => table === wanted.table && column === wanted.column);
     const index = known >= 0 ? known : this.columns.push(wanted) - 1;
     return missing_codes.length === 0

@@ -33,8 +33,10 @@ export type NumberRule =
   | { convert: NumberRule; times?: number; plus?: number }
   /** Of a positive number; a number that is not positive has none. */
   | { log: NumberRule; base: 2 | 10 | 'e' }
-  /** No more than a bound: ages that cycles code differently at the top. */
+  /** No more than a bound. */
   | { capped: NumberRule; at: number }
+  /** Recorded with a top code that differs between cycles: no more than the lowest of those that a study pools. */
+  | { top_coded: NumberRule; at: Partial<Record<Cycle, number>> }
   /** Sum over sum, of the parts in which both are known, if there are so many. */
   | { pooled_ratio: readonly { of: NumberRule; over: NumberRule }[]; at_least: number }
   | { formula: FormulaName; of: Readonly<Record<string, NumberRule>> };
@@ -67,8 +69,21 @@ export type CategoryRule =
 
 export type Rule = NumberRule | CategoryRule;
 
+/** Cycles that share a rule. */
+export interface Period {
+  cycles: readonly Cycle[];
+  rule: Rule;
+  /** Of a study whose cycles are all of this period, if the variable's own would not be right. */
+  label?: string;
+  /** False where the answers are to another question, or from another method, than in the other periods. */
+  comparable?: false;
+  /** How, and who says so. */
+  note?: string;
+}
+
 interface Described {
   id: string;
+  /** `{top}` stands for the lowest top code of the cycles at hand. */
   label: string;
   /** The unit of a number; a category has none. */
   unit?: string;
@@ -76,10 +91,17 @@ interface Described {
   levels?: readonly string[];
   /** What a user must know of the questions behind it. */
   note?: string;
-  /** Where the files say who is below the limit of detection, and the limit itself by cycle, in the variable's unit. */
-  detection?: { below: string; limits: Partial<Record<Cycle, number>> };
+  /**
+   * Where the files say who is below the limit of detection, and the limit itself by cycle, in the variable's unit. The files of
+   * `unflagged` cycles do not say it: there whoever has less than the limit is below it.
+   */
+  detection?: { below: string; limits: Partial<Record<Cycle, number>>; unflagged?: readonly Cycle[] };
 }
 
 /** One harmonised variable: the same meaning, unit and levels in every cycle that it has. */
 export type Definition = Described &
-  ({ rule: Rule; cycles?: readonly Cycle[] } | { by_cycle: Partial<Record<Cycle, Rule>> });
+  (
+    | { rule: Rule; cycles?: readonly Cycle[] }
+    | { by_cycle: Partial<Record<Cycle, Rule>> }
+    | { periods: readonly Period[] }
+  );

@@ -1,17 +1,19 @@
 /** The catalogue of harmonised variables. A new variable is one entry in the JSON file of its subject in `catalogue/variables/`. */
 import activity from '../catalogue/variables/activity.json' with { type: 'json' };
 import alcohol from '../catalogue/variables/alcohol.json' with { type: 'json' };
+import bloodPressure from '../catalogue/variables/blood-pressure.json' with { type: 'json' };
 import body from '../catalogue/variables/body.json' with { type: 'json' };
 import bone from '../catalogue/variables/bone.json' with { type: 'json' };
 import demographics from '../catalogue/variables/demographics.json' with { type: 'json' };
 import health from '../catalogue/variables/health.json' with { type: 'json' };
 import kidney from '../catalogue/variables/kidney.json' with { type: 'json' };
+import laboratory from '../catalogue/variables/laboratory.json' with { type: 'json' };
 import metals from '../catalogue/variables/metals.json' with { type: 'json' };
 import smoking from '../catalogue/variables/smoking.json' with { type: 'json' };
-import { CYCLES } from '../cycles.ts';
+import urinaryMetals from '../catalogue/variables/urinary-metals.json' with { type: 'json' };
 import type { Cycle } from '../releases.ts';
 import { compileVariable, type Lookup } from './compile.ts';
-import type { Definition } from './definition.ts';
+import type { Definition, Rule } from './definition.ts';
 import type { Catalogue, Variable } from './variable.ts';
 
 /** A test holds every file against the schema of definitions, so that nothing is checked again at each start of a function. */
@@ -25,6 +27,9 @@ const definitions = [
   ...metals,
   ...bone,
   ...kidney,
+  ...bloodPressure,
+  ...laboratory,
+  ...urinaryMetals,
 ] as unknown as Definition[];
 
 const builtIn = new Map(definitions.map((definition) => [definition.id, definition]));
@@ -44,12 +49,14 @@ export const variables: Catalogue = compiled(builtIn, (id) => builtIn.get(id));
 export function catalogueWith(own: readonly Definition[], cycles: readonly Cycle[]): Catalogue {
   const added = new Map(own.map((definition) => [definition.id, definition]));
   const lookup = (id: string) => added.get(id) ?? builtIn.get(id);
-  return { ...variables, ...compiled(added, lookup), cycle: cycleVariable(cycles) };
+  return { ...compiled(builtIn, lookup, cycles), ...compiled(added, lookup, cycles), cycle: cycleVariable(cycles) };
 }
 
-function compiled(entries: ReadonlyMap<string, Definition>, lookup: Lookup): Catalogue {
+function compiled(entries: ReadonlyMap<string, Definition>, lookup: Lookup, cycles?: readonly Cycle[]): Catalogue {
   const definitions = [...entries.values()].flatMap((definition) => [...detectionOf(definition), definition]);
-  return Object.fromEntries(definitions.map((definition) => [definition.id, compileVariable(definition, lookup)]));
+  return Object.fromEntries(
+    definitions.map((definition) => [definition.id, compileVariable(definition, lookup, cycles)]),
+  );
 }
 
 /** The category that tells which values of a variable lie below the limit of detection; undefined where the files do not say so. */
@@ -60,15 +67,27 @@ export function detectionVariable(
   return catalogue[id]?.detection && `${id}_detection`;
 }
 
-/** NHANES marks values at or above the limit of detection with 0 and those below it with 1. */
+/** NHANES marks values at or above the limit of detection with 0 and those below it with 1, where it marks them. */
 function detectionOf({ id, label, detection }: Definition): Definition[] {
   if (!detection) return [];
+  const { below, limits, unflagged = [] } = detection;
+  const flagged: Rule = { column: below, codes: { [DETECTION[0]]: [0], [DETECTION[1]]: [1] } };
+  const compared = (limit: number): Rule => ({
+    cases: [
+      { level: DETECTION[1], when: { variable: id, below: limit } },
+      { level: DETECTION[0], when: { measured: id } },
+    ],
+  });
   return [
     {
       id: `${id}_detection`,
       label: `${label} and its limit of detection`,
-      rule: { column: detection.below, codes: { [DETECTION[0]]: [0], [DETECTION[1]]: [1] } },
-      cycles: CYCLES.filter((cycle) => detection.limits[cycle] !== undefined),
+      levels: DETECTION,
+      by_cycle: Object.fromEntries(
+        Object.entries(limits).flatMap(([cycle, limit]) =>
+          limit === undefined ? [] : [[cycle, unflagged.includes(cycle) ? compared(limit) : flagged]],
+        ),
+      ),
     },
   ];
 }
@@ -79,6 +98,7 @@ function cycleVariable(cycles: readonly Cycle[]): Variable {
     id: 'cycle',
     label: 'survey cycle',
     levels: cycles,
+    periods: [],
     sources: Object.fromEntries(cycles.map((cycle) => [cycle, []])),
     derive: (_, cycle) => cycles.indexOf(cycle),
   };

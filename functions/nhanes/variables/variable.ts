@@ -1,9 +1,16 @@
 import type { Cycle } from '../releases.ts';
+import type { Period } from './definition.ts';
 
 /** Where a variable's answers stand: `{ table: 'SMQ', column: 'SMQ040' }`. Table names are without the cycle's suffix. */
 export interface SourceColumn {
   table: string;
   column: string;
+}
+
+/** The periods of a variable that are not all comparable. */
+export interface VariablePeriods {
+  id: string;
+  periods: readonly Period[];
 }
 
 /** One harmonised variable: the same meaning, unit and levels in every cycle. */
@@ -18,6 +25,8 @@ export interface Variable {
   note?: string;
   /** The column that marks values below the limit of detection with 1, and the limits by cycle in the variable's unit. */
   detection?: { below: SourceColumn; limits: Partial<Record<Cycle, number>> };
+  /** Of the variable itself and of those that it is made of: periods of which not all are comparable. */
+  periods: readonly VariablePeriods[];
   /** The columns that the rule reads, in the order in which it takes them, for each cycle in which the variable exists. */
   sources: Partial<Record<Cycle, readonly SourceColumn[]>>;
   /**

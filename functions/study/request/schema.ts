@@ -94,6 +94,11 @@ export const runRequestSchema = fields({
     'The survey weight of each cycle; by default that of the smallest sample among the tables that are used.',
     { '2013-2014': { table: 'PBCD', column: 'WTSH2YR' } },
   ),
+  accept_breaks: z.optional(
+    told(nonEmpty(variableId), 'Variables that are pooled although their answers differ in kind between the cycles.', [
+      'recreational_activity',
+    ]),
+  ),
   variables: told(
     z._default(z.array(definitionSchema).check(z.maxLength(MOST_OWN_VARIABLES)), []),
     'Variables that the catalogue does not have.',

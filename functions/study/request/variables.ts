@@ -15,6 +15,7 @@ const column = z
     ),
   );
 const codes = nonEmpty(z.number());
+const cycle = z.enum(CYCLES);
 
 const inColumn = {
   column: told(column, 'A column of a table.', 'SMQ.SMQ040'),
@@ -27,7 +28,7 @@ const subject = z.union(SUBJECTS, 'must be {column} or {variable}') as z.ZodMini
 
 const NUMBER_FORMS =
   'is no rule of a number; the forms are {column, missing_codes}, {variable}, {number}, {ratio}, {sum}, {mean, at_least}, {first}, ' +
-  '{convert, times, plus}, {log, base}, {capped, at}, {pooled_ratio, at_least}, {formula, of}';
+  '{convert, times, plus}, {log, base}, {capped, at}, {top_coded, at}, {pooled_ratio, at_least}, {formula, of}';
 
 const LEAD = { variable: 'lead' };
 const CALCIUM = { column: 'BIOPRO.LBXSCA' };
@@ -59,6 +60,19 @@ const numberRule: z.ZodMiniType<NumberRule> = recursive(() =>
       fields({
         capped: told(numberRule, 'No more than a bound.', { variable: 'age' }),
         at: told(z.number(), 'The bound.', 80),
+      }),
+      fields({
+        top_coded: told(numberRule, 'A number that cycles record with different top codes.', {
+          column: 'DEMO.RIDAGEYR',
+        }),
+        at: told(
+          z.partialRecord(cycle, z.number()),
+          'The top code of each cycle; the lowest of the pooled ones holds.',
+          {
+            '2005-2006': 85,
+            '2007-2008': 80,
+          },
+        ),
       }),
       fields({
         pooled_ratio: told(
@@ -153,7 +167,16 @@ const categoryRule: z.ZodMiniType<CategoryRule> = z.union([
 
 const RULE_FORMS = `is no rule; a category is {column, codes}, {cases}, {any} or {cut, at}; ${NUMBER_FORMS.replace('is no rule of a number', 'a number')}`;
 const rule = z.union([categoryRule, numberRule], RULE_FORMS);
-const cycle = z.enum(CYCLES);
+
+const period = fields({
+  cycles: told(nonEmpty(cycle), 'The cycles.', ['2013-2014', '2015-2016']),
+  rule: told(rule, 'How its value comes about in them.', { column: 'ALQ.ALQ120Q' }),
+  label: z.optional(told(text, 'What people read where all cycles are of this period.', 'drinks in the past year')),
+  comparable: z.optional(
+    told(z.literal(false), 'Present where the answers cannot be pooled with those of other periods.', false),
+  ),
+  note: z.optional(told(text, 'Why not, and who says so.', 'another question')),
+});
 
 const described = {
   id: told(variableId, 'How the request and its results call the variable.', 'lead_to_calcium'),
@@ -170,6 +193,11 @@ const described = {
         limits: told(z.partialRecord(cycle, positive), "The limits by cycle, in the variable's unit.", {
           '2017-2018': 0.07,
         }),
+        unflagged: z.optional(
+          told(nonEmpty(cycle), 'Cycles whose files have no such column: less than the limit is below it.', [
+            '2005-2006',
+          ]),
+        ),
       }),
       'Which values are below the limit of detection.',
       { below: 'PBCD.LBDBPBLC', limits: { '2017-2018': 0.07 } },
@@ -192,6 +220,12 @@ export const definitionSchema = z.union(
         '2017-2018': { column: 'ALQ.ALQ121' },
       }),
     }),
+    fields({
+      ...described,
+      periods: told(nonEmpty(period), 'Cycles that share a rule.', [
+        { cycles: ['2013-2014', '2015-2016'], rule: { column: 'ALQ.ALQ120Q' } },
+      ]),
+    }),
   ],
-  'is no variable; it has id, label and either rule or by_cycle',
+  'is no variable; it has id, label and either rule, by_cycle or periods',
 ) as z.ZodMiniType<Definition>;

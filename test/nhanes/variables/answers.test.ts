@@ -6,6 +6,11 @@ import { variables } from '../../../functions/nhanes/variables/index.ts';
 const BLANK = Number.NaN;
 const MISSING = 'missing';
 
+/** The cycles that ask for recreational activity in a typical week. */
+const TYPICAL_WEEK = ['2007-2008', '2013-2014', '2017-2018', '2017-2020'];
+
+const cyclesOf = (id: string) => Object.keys(variables[id].sources);
+
 /** What a participant's raw codes mean, in words: a level's name, a number, or missing. */
 function meaning(id: string, codes: number[], cycle: Cycle): string | number {
   const { derive, levels } = variables[id];
@@ -36,12 +41,6 @@ describe('answers to one question', () => {
       ['gt_hs', 4, 5],
       [MISSING, 7, 9, BLANK],
     ],
-    marital_status: [
-      ['partnered', 1, 6],
-      ['formerly_partnered', 2, 3, 4],
-      ['never_married', 5],
-      [MISSING, 77, 99, BLANK],
-    ],
     smokes_now: [
       ['every_day', 1],
       ['some_days', 2],
@@ -63,10 +62,54 @@ describe('answers to one question', () => {
     it.each(rows.flatMap(([level, ...codes]) => codes.map((code) => [code, level] as const)))(
       `${id}: %d is %s`,
       (code, level) => {
-        for (const cycle of CYCLES) expect(meaning(id, [code], cycle)).toBe(level);
+        for (const cycle of cyclesOf(id)) expect(meaning(id, [code], cycle)).toBe(level);
       },
     );
   }
+});
+
+describe('answers to a question that was put anew', () => {
+  it.each([
+    ['partnered', 1, 6],
+    ['formerly_partnered', 2, 3, 4],
+    ['never_married', 5],
+    [MISSING, 77, 99, BLANK],
+  ])('marital status is %s until 2017-2018', (level, ...codes) => {
+    for (const code of codes) {
+      for (const cycle of cyclesOf('marital_status').slice(0, 10)) {
+        expect(meaning('marital_status', [Number(code)], cycle)).toBe(level);
+      }
+    }
+  });
+
+  it.each([
+    ['partnered', 1],
+    ['formerly_partnered', 2],
+    ['never_married', 3],
+    [MISSING, 77],
+    [MISSING, 99],
+  ])('marital status is %s: %d from 2017-March 2020 on', (level, code) => {
+    for (const cycle of ['2017-2020', '2021-2023']) expect(meaning('marital_status', [code], cycle)).toBe(level);
+  });
+
+  it.each([
+    ['yes', 1, 2],
+    ['no', 2, 2],
+    // Unable to do the activity.
+    ['no', 3, 3],
+    [MISSING, 2, 9],
+  ])('activity in the past 30 days is %s: vigorous %d, moderate %d', (level, vigorous, moderate) => {
+    expect(meaning('recreational_activity', [vigorous, moderate], '2005-2006')).toBe(level);
+  });
+
+  it.each([
+    ['yes', 3, 0],
+    ['no', 0, 0],
+    [MISSING, 7777, 0],
+    [MISSING, 0, 9999],
+  ])('activity of 2021-2023 is %s: moderate %d times, vigorous %d times', (level, moderate, vigorous) => {
+    expect(meaning('recreational_activity', [moderate, vigorous], '2021-2023')).toBe(level);
+  });
 });
 
 describe('answers to several questions', () => {
@@ -94,7 +137,7 @@ describe('answers to several questions', () => {
     [MISSING, 7, 2],
     [MISSING, BLANK, BLANK],
   ])('recreational activity is %s: vigorous %d, moderate %d', (level, vigorous, moderate) => {
-    for (const cycle of CYCLES) expect(meaning('recreational_activity', [vigorous, moderate], cycle)).toBe(level);
+    for (const cycle of TYPICAL_WEEK) expect(meaning('recreational_activity', [vigorous, moderate], cycle)).toBe(level);
   });
 
   it.each([
@@ -162,6 +205,7 @@ describe('the catalogue', () => {
       race_ethnicity_5: 'white',
       told_osteoporosis: 'no',
       treated_for_osteoporosis: 'no',
+      kidney_stones: 'no',
       education: 'lt_hs',
       marital_status: 'partnered',
       smoking: 'never',

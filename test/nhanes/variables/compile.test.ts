@@ -94,7 +94,7 @@ describe('variables made of others', () => {
       'variable "own" is made of "nothing", which does not exist',
     );
     const early: Definition = { id: 'early', label: 'early', rule: a, cycles: ['2013-2014'] };
-    expect(() => value({ variable: 'early' }, [], [early])).toThrow('which does not exist in 2017-2018');
+    expect(() => value({ variable: 'early' }, [], [early])).toThrow('which does not exist in 1999-2000');
   });
 
   it('by cycle have another rule in each, and none where there is no rule', () => {

@@ -25,20 +25,36 @@ const MOST_LEVELS = 30;
 
 /** What is wrong with the rules of a variable whose every field is right by itself. */
 export function definitionFaults(definition: Definition, path: Path, known: KnownVariables): Problem[] {
-  const rules: [Path, Rule][] =
-    'rule' in definition
-      ? [[[...path, 'rule'], definition.rule]]
-      : Object.entries(definition.by_cycle).flatMap(([cycle, rule]) =>
-          rule ? [[[...path, 'by_cycle', cycle], rule]] : [],
-        );
+  const rules = rulesWithPaths(definition, path);
   if (rules.length === 0) return [problem([...path, 'by_cycle'], 'needs the rule of at least one cycle')];
   return [
+    ...periodFaults(definition, path),
     ...likenessFaults(definition, rules),
     ...levelFaults(definition, path, rules),
     ...rules.flatMap(([at, rule]) =>
       isCategoryRule(rule) ? categoryFaults(rule, at, definition.levels ?? [], known) : numberFaults(rule, at, known),
     ),
   ];
+}
+
+function rulesWithPaths(definition: Definition, path: Path): [Path, Rule][] {
+  if ('rule' in definition) return [[[...path, 'rule'], definition.rule]];
+  if ('periods' in definition) return definition.periods.map(({ rule }, i) => [[...path, 'periods', i, 'rule'], rule]);
+  return Object.entries(definition.by_cycle).flatMap(([cycle, rule]) =>
+    rule ? [[[...path, 'by_cycle', cycle], rule]] : [],
+  );
+}
+
+/** A cycle has one rule. */
+function periodFaults(definition: Definition, path: Path): Problem[] {
+  if (!('periods' in definition)) return [];
+  const places = definition.periods.flatMap(({ cycles }, i) =>
+    cycles.map((cycle, c) => ({ cycle, at: [...path, 'periods', i, 'cycles', c] })),
+  );
+  return repeated(
+    places.map(({ cycle }) => cycle),
+    (place) => places[place].at,
+  );
 }
 
 /** A variable means the same in every cycle: a number everywhere, or the same levels in the same order. */
@@ -129,6 +145,7 @@ function numberFaults(rule: NumberRule, path: Path, known: KnownVariables): Prob
   if ('convert' in rule) return numberFaults(rule.convert, [...path, 'convert'], known);
   if ('log' in rule) return numberFaults(rule.log, [...path, 'log'], known);
   if ('capped' in rule) return numberFaults(rule.capped, [...path, 'capped'], known);
+  if ('top_coded' in rule) return numberFaults(rule.top_coded, [...path, 'top_coded'], known);
   if ('pooled_ratio' in rule) {
     return [
       ...rule.pooled_ratio.flatMap(({ of, over }, i) => [

@@ -9,6 +9,7 @@ import { modelFaults } from './models.ts';
 import { cycleFaults, simulationFaults, unknownVariables } from './named-variables.ts';
 import { outcomeFaults } from './outcomes.ts';
 import { ownVariableFaults } from './own-variables.ts';
+import { poolingFaults } from './pooling.ts';
 import { publishedFaults } from './published.ts';
 import { repetitions } from './repetitions.ts';
 import { sampleFaults, subgroupFaults } from './sample.ts';
@@ -25,6 +26,7 @@ export function faultsOf(request: RunRequest): Problem[] {
   return [
     ...limitFaults(request),
     ...cycleFaults(request, catalogue),
+    ...poolingFaults(request, catalogue),
     ...simulationFaults(request, catalogue),
     ...weightFaults(request),
     ...sampleFaults(request, catalogue),

@@ -1,7 +1,10 @@
 /** Every variable that a request names must exist, in each of its cycles. */
 import type { Condition } from '../../../nhanes/condition.ts';
+import type { Cycle } from '../../../nhanes/releases.ts';
+import { variables as builtIn } from '../../../nhanes/variables/index.ts';
 import type { Catalogue } from '../../../nhanes/variables/variable.ts';
 import { outcomeVariables } from '../../../outcomes/index.ts';
+import { isSimulatedCycle, SIMULATED_CYCLES } from '../../../simulation/cycles.ts';
 import { isSimulatedColumn } from '../../../simulation/simulated-tables.ts';
 import type { RunRequest } from '../../run-request.ts';
 import { simulationOf } from '../../source.ts';
@@ -17,13 +20,26 @@ export function unknownVariables(request: RunRequest, catalogue: Catalogue): Pro
 export function cycleFaults(request: RunRequest, catalogue: Catalogue): Problem[] {
   return namedVariables(request).flatMap(({ id, path }) => {
     const lacking = request.cycles.filter((cycle) => !catalogue[id].sources[cycle]);
-    return lacking.length > 0 ? [problem(path, `${id} does not exist in ${lacking.join(', ')}`)] : [];
+    return lacking.length > 0 ? [problem(path, absent(id, lacking))] : [];
   });
 }
 
-/** Variables whose answers the simulated NHANES does not have. */
+function absent(id: string, lacking: readonly Cycle[]): string {
+  const known = builtIn[id];
+  if (!known) return `${id} does not exist in ${lacking.join(', ')}`;
+  const note = known.note === undefined ? '' : `. ${known.note}`;
+  return `${id} does not exist in ${lacking.join(', ')}, only in ${Object.keys(known.sources).join(', ')}${note}`;
+}
+
+/** Cycles that the simulated NHANES does not have, and variables whose answers it does not have. */
 export function simulationFaults(request: RunRequest, catalogue: Catalogue): Problem[] {
   if (!simulationOf(request.source)) return [];
+  const cycles = request.cycles.flatMap((cycle, i) =>
+    isSimulatedCycle(cycle)
+      ? []
+      : [problem(['cycles', i], `${cycle} is not simulated; the simulated NHANES has ${SIMULATED_CYCLES.join(', ')}`)],
+  );
+  if (cycles.length > 0) return cycles;
   return namedVariables(request).flatMap(({ id, path }) => {
     const absent = request.cycles.flatMap((cycle) =>
       (catalogue[id].sources[cycle] ?? []).filter(({ table, column }) => !isSimulatedColumn(table, column, cycle)),

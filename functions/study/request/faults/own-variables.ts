@@ -1,10 +1,13 @@
 /** Variables that a request brings along: their names, the tables that they read, and what they are made of. */
 import { MIXTURE } from '../../../methods/qgcomp/plan.ts';
+import { tableOf } from '../../../nhanes/catalogue/tables.ts';
+import { tableIn } from '../../../nhanes/families.ts';
+import type { Cycle } from '../../../nhanes/releases.ts';
 import { InvalidVariableError, levelsOf, sourceColumn } from '../../../nhanes/variables/compile.ts';
 import type { Definition } from '../../../nhanes/variables/definition.ts';
 import { variables as builtIn } from '../../../nhanes/variables/index.ts';
-import { columnsRead, type Variable } from '../../../nhanes/variables/variable.ts';
-import { TABLES_WITH_WEIGHTS } from '../../../nhanes/weights.ts';
+import type { Variable } from '../../../nhanes/variables/variable.ts';
+import { sampleOf, TABLES_WITH_WEIGHTS } from '../../../nhanes/weights.ts';
 import type { RunRequest } from '../../run-request.ts';
 import { catalogueOf } from '../../study-variables.ts';
 import type { Path, Problem } from '../problems.ts';
@@ -55,12 +58,20 @@ function knownTo(variables: readonly Definition[]): KnownVariables {
   };
 }
 
-/** A column of a table that we know nothing of could be anybody's. */
-function tableFaults({ detection }: Definition, variable: Variable, path: Path): Problem[] {
-  const tables = [...(detection ? [sourceColumn(detection.below)] : []), ...columnsRead(variable)].map(
-    ({ table }) => table,
-  );
-  return [...new Set(tables)]
-    .filter((table) => !TABLES_WITH_WEIGHTS.includes(table))
-    .map((table) => problem(path, `reads the table ${table}; the tables are ${TABLES_WITH_WEIGHTS.join(', ')}`));
+/** A column of a table that we know nothing of could be anybody's; and not every table is in every cycle. */
+function tableFaults({ detection }: Definition, { sources }: Variable, path: Path): Problem[] {
+  const faults = Object.entries(sources).flatMap(([cycle, columns = []]) => {
+    const flag = detection ? [tableIn(sourceColumn(detection.below).table, cycle)] : [];
+    return [...flag, ...columns.map(({ table }) => table)].flatMap((table) => tableFault(table, cycle));
+  });
+  return [...new Set(faults)].map((message) => problem(path, message));
+}
+
+function tableFault(table: string, cycle: Cycle): string[] {
+  if (sampleOf(table, cycle) === undefined) {
+    return [`reads the table ${table}; the tables are ${TABLES_WITH_WEIGHTS.join(', ')}`];
+  }
+  return tableOf(table, cycle)?.notTaken === null
+    ? []
+    : [`reads the table ${table}, which CDC does not publish in ${cycle}`];
 }

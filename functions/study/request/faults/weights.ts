@@ -1,32 +1,53 @@
 /** The survey weight of each cycle. */
-import type { SurveyWeight } from '../../../nhanes/weights.ts';
+import type { Cycle } from '../../../nhanes/releases.ts';
+import {
+  isOfSeveral,
+  isWithin,
+  POOLING_RULES,
+  ruleInWords,
+  type SurveyWeight,
+  weightNames,
+} from '../../../nhanes/weights.ts';
 import type { RunRequest } from '../../run-request.ts';
-import { weightsTaken } from '../../study-weights.ts';
+import { weightNamed, weightsTaken } from '../../study-weights.ts';
 import type { Problem } from '../problems.ts';
 import { named, problem } from './problem.ts';
 
-/** The weight of each cycle must be the one that the study's variables take there. */
+/** The weight of each cycle must be that of the smallest sample that the study's variables take there, or of a part of that sample. */
 export function weightFaults(request: RunRequest): Problem[] {
   const { cycles, weights } = request;
   return [
-    ...[...new Set(cycles)].flatMap((cycle) => {
-      const path = ['weights', cycle];
-      const taken = weightsTaken(request, cycle);
-      if (taken.length > 1) {
-        return [
-          problem(path, `has no weight that would do: the variables come from ${taken.map(inWords).join(' and ')}`),
-        ];
-      }
-      const given = weights[cycle];
-      const [weight] = taken;
-      if (!given || (weight.table === given.table && weight.column === given.column)) return [];
-      const why = 'the weight of the smallest sample among the variables of this study';
-      return [problem(path, `must be ${inWords(weight)}: ${why}; got ${given.table}.${given.column}`)];
-    }),
+    ...[...new Set(cycles)].flatMap((cycle) => faultsIn(request, cycle)),
     ...Object.keys(weights).flatMap((cycle) => named(['weights', cycle], cycle, 'cycle of this study', cycles)),
   ];
 }
 
-function inWords({ table, column, sample }: SurveyWeight): string {
-  return `${table}.${column} (${sample})`;
+function faultsIn(request: RunRequest, cycle: Cycle): Problem[] {
+  const path = ['weights', cycle];
+  const taken = weightsTaken(request, cycle);
+  if (taken.length > 1) {
+    const samples = taken.map(inWords).join(' and ');
+    return [problem(path, `has no weight that would do: the variables come from ${samples}`)];
+  }
+  const [weight] = taken;
+  if (!weight) return [problem(path, 'has no weight that would do: that of the smallest sample is not known')];
+  const given = request.weights[cycle];
+  if (!given) return [];
+  const why = whyNot(request, cycle, weight);
+  return why === undefined
+    ? []
+    : [problem(path, `must be ${inWords(weight)}: ${why}; got ${given.table}.${given.column}`)];
+}
+
+/** Why the weight that the request names for a cycle will not do; undefined if it will. */
+function whyNot(request: RunRequest, cycle: Cycle, weight: SurveyWeight): string | undefined {
+  const given = weightNamed(request, cycle);
+  if (!given) return `what was named is no survey weight, those of ${cycle} are ${weightNames(cycle).join(', ')}`;
+  if (isOfSeveral(given) !== isOfSeveral(weight)) return ruleInWords(POOLING_RULES.four_years);
+  if (isWithin(given.sample, weight.sample)) return undefined;
+  return `the weight of the smallest sample among the variables of this study (${POOLING_RULES.smallest_sample.source})`;
+}
+
+function inWords({ table, column, label }: SurveyWeight): string {
+  return `${table}.${column} (${label})`;
 }
