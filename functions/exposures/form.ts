@@ -1,4 +1,5 @@
 /** The forms in which an exposure enters a model: quantile groups, a number on some scale, per standard deviation, a spline. */
+import { quantiles } from '../numeric/quantile.ts';
 import type { Term } from '../survey/model-matrix.ts';
 import { cutPoints, groupCount, groupMedians, groupOf, weightedCutPoints } from './quantile-groups.ts';
 import { type KnotCount, knotsOf, splineBasis } from './spline.ts';
@@ -57,12 +58,24 @@ export interface FormModel {
   joint: JointTest[];
 }
 
+/** Where the curve of a spline is told. */
+export interface FittedCurve {
+  /** Of the analytic sample, in the unit of the exposure. */
+  median: number;
+  /** The terms of the spline. */
+  terms: string[];
+  /** At some values the columns of those terms, less what they are at the median. */
+  points: { value: number; columns: number[] }[];
+}
+
 /** A form fitted to an exposure. */
 export interface FittedForm {
   /** Quantile groups need two models: the groups, and the trend over their medians. */
   models: FormModel[];
   /** Of quantile groups: the group of each row of the sample from 1 (NaN outside), how many groups, and which is the reference. */
   groups: { codes: Float64Array; count: number; reference: number } | null;
+  /** Of a spline. */
+  curve?: FittedCurve;
   /** The figures that define the form, for people: cut points, knots, or the standard deviation. */
   definition: { cut_points?: number[][]; medians?: number[]; knots?: number[]; sd?: number };
 }
@@ -110,6 +123,7 @@ function splineForm({ knots: count, of }: { knots: KnotCount; of: Transform }, e
   // With ties at the limit of detection knots coincide; fewer than three leave a straight line.
   const columns = knots.length < 3 ? [values] : splineBasis(values, knots);
   const names = columns.map((_, i) => (i === 0 ? exposure.name : `${exposure.name}^${i + 1}`));
+  const curve = known.length > 0 ? splineCurve(of, knots, names, exposure) : undefined;
   const model: FormModel = {
     terms: columns.map((column, i) => ({ kind: 'numeric', name: names[i], values: column })),
     contrasts: [],
@@ -118,7 +132,22 @@ function splineForm({ knots: count, of }: { knots: KnotCount; of: Transform }, e
       { contrast: 'non-linearity', terms: names.slice(1) },
     ],
   };
-  return { models: [model], groups: null, definition: { knots } };
+  return { models: [model], groups: null, ...(curve && { curve }), definition: { knots } };
+}
+
+/** Where most values lie: every second percentile, without the outermost, whose few values would rule a plot. */
+const CURVE_QUANTILES = Array.from({ length: 49 }, (_, i) => (2 * (i + 1)) / 100);
+
+/** The curve at quantiles (type 7, unweighted) of the values that have a place on it; tied ones are one point. */
+function splineCurve(of: Transform, knots: readonly number[], terms: string[], exposure: ExposureData): FittedCurve {
+  const onScale = transformed(exposure.values, of);
+  const known = exposure.values.filter((_, row) => exposure.inSample[row] && !Number.isNaN(onScale[row]));
+  const [median] = quantiles(known, [0.5]);
+  const values = [...new Set(quantiles(known, CURVE_QUANTILES))];
+  const at = transformed(Float64Array.from([median, ...values]), of);
+  const columns = knots.length < 3 ? [at] : splineBasis(at, knots);
+  const points = values.map((value, i) => ({ value, columns: columns.map((column) => column[i + 1] - column[0]) }));
+  return { median, terms, points };
 }
 
 function quantileForm({ groups, weighted, cut_within, reference }: QuantileForm, exposure: ExposureData): FittedForm {

@@ -47,7 +47,7 @@ interface Pair {
 /** The columns that say of what a row is; all others are figures. */
 const IDS = [
   ...['exposure', 'outcome', 'family', 'form', 'model', 'subgroup', 'contrast', 'direction', 'final', 'component'],
-  ...['by', 'group', 'variable', 'level', 'measure', 'sensitivity'],
+  ...['by', 'group', 'variable', 'level', 'measure', 'sensitivity', 'value'],
 ];
 
 /** 0 whatever differs: to differ is no fault. */

@@ -29,10 +29,11 @@ function byInWords(id: string, labels: StudyLabels): string {
 
 /** What a row is of, below its heading: exposure and contrast, or direction and final model, ... */
 export function subject(row: ResultRow, labels: StudyLabels): string {
-  const { exposure, form, contrast, direction, final, component, variable, level } = row;
+  const { exposure, form, contrast, direction, final, component, variable, level, value } = row;
   if (typeof component === 'string') return `${direction} index: ${labels.exposure(component)}`;
   if (typeof direction === 'string')
     return `${direction} index, ${final === 'survey' ? 'by the survey design' : 'ordinary model'}`;
+  if (typeof value === 'number') return `${labels.exposure(`${exposure}`)} at ${value}`;
   if (typeof variable === 'string') return [labels.exposure(variable), level].filter(Boolean).join(': ');
   if (typeof exposure === 'string') {
     return `${labels.exposure(exposure)}, ${labels.contrast({ form: `${form}`, contrast: `${contrast}`, exposure })}`;

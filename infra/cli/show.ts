@@ -44,7 +44,11 @@ function inWords({ manifest, request, labels }: RunResults, tables: readonly Res
     `${manifest.title} (${manifest.run_id}, ${manifest.status}${manifest.simulated ? ', SIMULATED DATA' : ''})`,
     ...request.outcomes.map(({ id, label }) => `${label}: ${labels.outcomeMeaning(id)}`),
   ];
-  for (const { method, rows } of tables) {
+  for (const { method, table, rows } of tables) {
+    if (table === 'curves') {
+      lines.push('', `${method}: ${rows.length} points of curves, which --csv and --json have`);
+      continue;
+    }
     const groups = groupedBy(rows, (row) => heading(row, labels));
     for (const [title, members] of groups) {
       const cells = members.map((row) => [

@@ -7,7 +7,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type Prefix, REQUESTS_PREFIX } from '../../functions/lake/keys.ts';
 import { VERSIONED_MODULES, type VersionedCode } from '../../functions/runs/versioned-code.ts';
-import type { FunctionName } from '../../functions/study/function-names.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../functions/study/function-names.ts';
 import { type Bundles, bundle } from './bundles.ts';
 import type { Concurrency, Configuration } from './configuration.ts';
 import type { DataLake, LakeAccess } from './data-lake.ts';
@@ -27,20 +27,10 @@ interface FunctionSpecification extends LakeAccess {
 /** Lambda gives one whole vCPU at this memory; our functions use one thread, so more would be paid for and idle. */
 const ONE_VCPU_MIB = 1769;
 
-/** What a run consists of: the manifest names the version of each. */
+/** What a run consists of, by the version of each: all but what takes its request, with the modules that have a version of their own. */
 const CODE_OF_RUNS: readonly VersionedCode[] = [
-  'plan-run',
-  'ingest-table',
-  'convert-table',
-  'build-cohort',
-  'fit-regression',
-  'fit-qgcomp',
-  'describe-study',
-  'plan-wqs',
-  'fit-wqs-replicates',
-  'wqs-replicates',
-  'combine-wqs',
-  'collect-run',
+  ...FUNCTION_NAMES.filter((name) => name !== 'accept-request'),
+  ...(Object.keys(VERSIONED_MODULES) as (keyof typeof VERSIONED_MODULES)[]),
 ];
 
 /** Where objects lie that a manifest names. */

@@ -8,10 +8,13 @@ import type { FactorTerm, ProductTerm } from '../../survey/model-matrix.ts';
 import { fitSurveyGlm, type GlmFit } from '../../survey/regression.ts';
 import type { FitTerms } from '../../survey/shared-fits.ts';
 import { waldTermTest } from '../../survey/tests.ts';
+import { type CurveRow, curveRows } from './curve.ts';
 import type { RegressionAnalysis } from './plan.ts';
 
 export interface RegressionResult {
   rows: EffectRow[];
+  /** Of a spline: its effect at values of the exposure. */
+  curve: CurveRow[];
   /** The whole models behind the rows: every coefficient, what was dropped, the two degrees of freedom. */
   fits: GlmFit[];
 }
@@ -72,7 +75,8 @@ export function regressionOf(
       rows.push(jointRow(analysis, contrast, found, waldTermTest(found, tested), why));
     }
   }
-  return { rows: [...rows, ...interactionRows(request, analysis, fitted, data, fit)], fits };
+  const curve = curveRows(analysis, fitted.curve, fits[0]);
+  return { rows: [...rows, ...interactionRows(request, analysis, fitted, data, fit)], curve, fits };
 }
 
 /**

@@ -2,6 +2,7 @@
 import { statusOfRows } from '../../study/effect-row.ts';
 import { EFFECT_COLUMNS } from '../effect-columns.ts';
 import type { Method } from '../method.ts';
+import { CURVES } from './curve.ts';
 import type { RegressionResult } from './fit.ts';
 import { plannedRegressions, type RegressionAnalysis } from './plan.ts';
 
@@ -16,7 +17,8 @@ export const regression: Method<RegressionAnalysis, RegressionResult> = {
       row: 'one row per outcome, family, exposure, form, model, subgroup and contrast',
       columns: EFFECT_COLUMNS,
     },
+    curves: CURVES,
   },
-  rows: ({ rows }) => ({ regression: rows }),
+  rows: ({ rows, curve }) => ({ regression: rows, curves: curve }),
   status: ({ rows }) => statusOfRows(rows),
 };
