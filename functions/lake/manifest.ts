@@ -91,6 +91,13 @@ const change = z.strictObject({
   analyses: z.record(z.string(), analysisCounts),
 });
 
+/** Rows of the result tables of a method with a caution, and rows without an interval because events lie in too few PSUs. */
+export const cautionCounts = z.strictObject({
+  few_events: countSchema,
+  sparse: countSchema,
+  no_interval: countSchema,
+});
+
 /**
  * Bootstrap replicates of all analyses: how many there are; were in the lake already, and were computed for this run,
  * where that is known.
@@ -118,6 +125,9 @@ const missingPart = z.strictObject({
   cause: z.string(),
 });
 
+/** What to bear in mind of an interval; null where nothing speaks against it. */
+export const caution = z.nullable(z.enum(['few_events', 'sparse']));
+
 /** A published figure beside this run's; `ours` is null where the run has no such analysis. */
 const publishedValue = z.strictObject({
   exposure: z.string(),
@@ -132,6 +142,7 @@ const publishedValue = z.strictObject({
       effect_high: z.nullable(z.number()),
       p: z.nullable(z.number()),
       status: z.enum(['estimated', 'firth', 'not_estimable']),
+      caution,
     }),
   ),
   /** Why the published figure must not be scored against; null when nothing speaks against it. */
@@ -162,6 +173,7 @@ export const wqsEffect = z.strictObject({
   p: nullableNumber,
   status: z.enum(['estimated', 'firth', 'not_estimable', 'no_signal']),
   reason: z.nullable(z.string()),
+  caution,
 });
 
 /** One WQS analysis in short, of the main analyses; `results/wqs` and `results/wqs_weights` have all of it. */
@@ -212,7 +224,7 @@ export const manifestSchema = z.strictObject({
   execution: z.string(),
   /** By function, and by module where one has a version of its own: the hash of the bundle that ran. */
   code_versions: z.record(z.string(), z.string()),
-  df_rule: z.enum(['design', 'residual', 'normal']),
+  df_rule: z.enum(['effective', 'design', 'residual', 'normal']),
   /** The weights in words. */
   weights_rule: z.string(),
   /** The survey weight of each cycle, and what it is multiplied by. */
@@ -226,6 +238,8 @@ export const manifestSchema = z.strictObject({
   objects: z.array(objectRecordSchema),
   /** By method, the changes of the request among them. */
   analyses: z.record(z.string(), analysisCounts),
+  /** By method, of those whose rows can have a caution; the changes of the request among them. */
+  cautions: z.record(z.string(), cautionCounts),
   /** The named changes of the request, in its order. */
   sensitivity: z.array(change),
   /** Null where the request asks for none. */

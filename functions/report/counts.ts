@@ -4,7 +4,7 @@ import { count } from './figures.ts';
 import type { Sections } from './study-report.ts';
 
 /** Method by method: `150 regressions: 148 estimated, 2 with a Firth fit in place`. */
-export function countsInWords({ analyses }: Manifest, sections: Sections): string[] {
+export function countsInWords({ analyses, cautions }: Manifest, sections: Sections): string[] {
   return Object.entries(analyses).flatMap(([method, counts]) => {
     if (counts.planned === 0) return [];
     const parts: [number, string][] = [
@@ -15,6 +15,14 @@ export function countsInWords({ analyses }: Manifest, sections: Sections): strin
       [counts.failed, 'missing'],
     ];
     const told = parts.filter(([number]) => number > 0).map(([number, words]) => `${count(number)} ${words}`);
-    return [`${count(counts.planned)} ${sections[method]?.analyses ?? method}: ${told.join(', ')}`];
+    const { no_interval = 0, sparse = 0, few_events = 0 } = cautions[method] ?? {};
+    const cautioned: [number, string][] = [
+      [no_interval, 'without an interval for lack of PSUs with a case'],
+      [sparse, 'sparse'],
+      [few_events, 'with few events'],
+    ];
+    const careful = cautioned.filter(([number]) => number > 0).map(([number, words]) => `${count(number)} ${words}`);
+    const results = careful.length === 0 ? '' : `; of their results ${careful.join(', ')}`;
+    return [`${count(counts.planned)} ${sections[method]?.analyses ?? method}: ${told.join(', ')}${results}`];
   });
 }

@@ -2,7 +2,7 @@
 import type { Manifest } from '../lake/manifest.ts';
 import type { StudyLabels } from '../study/labels.ts';
 import type { RunRequest } from '../study/run-request.ts';
-import { firthMark } from './effect-cell.ts';
+import { cautionMark, firthMark } from './effect-cell.ts';
 import { count, inList, pValue, ratioInWords } from './figures.ts';
 import { type Html, html } from './html.ts';
 import type { PagePart, StudyReport } from './study-report.ts';
@@ -140,5 +140,6 @@ function ours(comparison: Value): Figure | Html {
   const found = comparison.ours;
   const words = oursInWords(comparison);
   if (!found || found.effect === null) return html`<span class="none">${words}</span>`;
-  return new Figure(words, html`${firthMark(found.status)}<span class="small">${pValue(found.p)}</span>`);
+  const marks = html`${firthMark(found.status)}${cautionMark(found.caution)}`;
+  return new Figure(words, html`${marks}<span class="small">${pValue(found.p)}</span>`);
 }

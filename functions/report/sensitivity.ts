@@ -2,6 +2,7 @@
 import { isJointTest } from '../study/effect-row.ts';
 import type { StudyLabels } from '../study/labels.ts';
 import { MAIN_ANALYSIS } from '../study/sensitivity.ts';
+import type { Caution } from '../survey/event-cells.ts';
 import { effectCell } from './effect-cell.ts';
 import { casesOf, count, type EffectFigures, pValue } from './figures.ts';
 import { type Footnotes, footnotes } from './footnotes.ts';
@@ -36,6 +37,7 @@ export interface ComparableRow extends EffectIds, EffectFigures {
   p: number | null;
   status: string;
   reason: string | null;
+  caution: Caution | null;
 }
 
 /** An effect in the main analysis and in each change: as many as there are changes and one more, null where one has no such analysis. */
@@ -173,6 +175,7 @@ function csvRows({ table: _, results, ...ids }: Comparison) {
     effect_high: found?.effect_high,
     effect_measure: found?.effect_measure,
     p: found?.p,
+    caution: found?.caution,
     status: found?.status,
   }));
 }

@@ -75,6 +75,7 @@ export function runManifest(parts: RunParts): Manifest {
       ...parts.tables,
     ],
     analyses: countsOf(variants),
+    cautions: cautionsOf(parts),
     sensitivity: changes.map((change) => ({
       id: `${change.sensitivity}`,
       label: change.label,
@@ -123,6 +124,24 @@ function countsOf(variants: readonly GatheredVariant[]): Manifest['analyses'] {
   return counts;
 }
 
+/** What rows say of how far they can be trusted. */
+type Cautioned = Pick<EffectRow, 'caution' | 'status' | 'estimate'>;
+
+/** Of the methods with a table that has cautions. */
+function cautionsOf({ variants: [{ methods }], rows }: RunParts): Manifest['cautions'] {
+  const counted = methods.flatMap(({ method }) => {
+    const tables = Object.keys(method.tables).filter((table) => 'caution' in method.tables[table].columns);
+    if (tables.length === 0) return [];
+    const counts = { few_events: 0, sparse: 0, no_interval: 0 };
+    for (const { caution, status, estimate } of tables.flatMap((table) => rows[table] ?? []) as Cautioned[]) {
+      if (caution) counts[caution] += 1;
+      if (status === 'not_estimable' && estimate !== null) counts.no_interval += 1;
+    }
+    return [[method.name, counts] as const];
+  });
+  return Object.fromEntries(counted);
+}
+
 /** Of bootstraps: how many there are, were in the lake already, and were computed for this run. */
 function replicatesOf({ variants, plannedReplicates: plan }: RunParts): Manifest['replicates'] {
   if (variants.every(({ request }) => !request.wqs)) return null;
@@ -145,8 +164,8 @@ function wqsInShort({
     for (const [reason, count] of Object.entries(holdout.left_out)) left_out[reason] = (left_out[reason] ?? 0) + count;
   }
   const [glm, survey] = result.rows.map((row) => {
-    const { effect, effect_low, effect_high, effect_measure, p, status, reason } = row;
-    return { effect, effect_low, effect_high, effect_measure, p, status, reason };
+    const { effect, effect_low, effect_high, effect_measure, p, status, reason, caution } = row;
+    return { effect, effect_low, effect_high, effect_measure, p, status, reason, caution };
   });
   return {
     outcome,

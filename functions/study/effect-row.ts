@@ -1,6 +1,7 @@
 /** A row of the tables `regression` and `qgcomp`: one figure of one model, on the scale of the model and of the reader. */
+import { type Caution, cautionOf, type EventCell, whyNoInterval } from '../survey/event-cells.ts';
 import { type FamilyName, familyOf } from '../survey/family.ts';
-import type { Coefficient, GlmFit } from '../survey/regression.ts';
+import type { Coefficient, GlmFit, Inference } from '../survey/regression.ts';
 import type { FTest } from '../survey/tests.ts';
 
 export interface EffectRow {
@@ -22,6 +23,9 @@ export interface EffectRow {
   /** On the scale of the model; of a joint test F, with the numerator df in `se`. */
   estimate: number | null;
   se: number | null;
+  /** The scaled standard error and the effective degrees of freedom, whatever the df rule; null of a joint test and of a Firth fit. */
+  se_adjusted: number | null;
+  df_effective: number | null;
   ci_low: number | null;
   ci_high: number | null;
   p: number | null;
@@ -35,6 +39,16 @@ export interface EffectRow {
   events: number | null;
   reference_total: number | null;
   reference_events: number | null;
+  /** The same as `reference_events`; and the PSUs with a case in the reference group, and in the compared group or, without groups, in the fit. */
+  events_reference: number | null;
+  psus_with_events_reference: number | null;
+  psus_with_events: number | null;
+  /** What to bear in mind of the interval; null where nothing speaks against it, or nothing is known. */
+  caution: Caution | null;
+  /** Of Firth's penalised fit, beside an estimate of which no interval is offered; null otherwise. */
+  firth_effect: number | null;
+  firth_effect_low: number | null;
+  firth_effect_high: number | null;
   status: GlmFit['status'];
   reason: string | null;
   /** Terms and levels without a coefficient, and why. */
@@ -44,61 +58,124 @@ export interface EffectRow {
 /** What a row is about. */
 export type RowIds = Pick<EffectRow, 'exposure' | 'outcome' | 'family' | 'form' | 'model' | 'subgroup'>;
 
-type Counts = Pick<EffectRow, 'total' | 'events' | 'reference_total' | 'reference_events'>;
-export const NO_COUNTS: Counts = { total: null, events: null, reference_total: null, reference_events: null };
-
-const NO_EFFECT = { effect: null, effect_low: null, effect_high: null, effect_measure: null };
-const NO_ESTIMATE = { df: null, estimate: null, se: null, ci_low: null, ci_high: null, p: null };
-
-/** The row of a coefficient: that of a term at a level (null: of a number), or why there is none. */
-export function coefficientRow(
-  ids: RowIds,
-  contrast: string,
-  fit: GlmFit,
-  { term, level }: { term: string; level: string | null },
-  counts: Counts = NO_COUNTS,
-): EffectRow {
-  if (fit.status === 'not_estimable') return withoutEstimate(ids, contrast, fit, fit.reason, counts);
-  const found = fit.coefficients.find((coefficient) => coefficient.term === term && coefficient.level === level);
-  if (!found) {
-    const dropped = fit.dropped.find((drop) => drop.term === term && drop.level === level);
-    return withoutEstimate(ids, contrast, fit, `${term} ${level}: ${dropped?.reason ?? 'not in the model'}`, counts);
-  }
-  return inferenceRow(ids, contrast, fit, found, counts);
+/** A group of participants: how many, and its cases where outcomes are 0 or 1. */
+export interface Group {
+  total: number;
+  cell: EventCell | null;
 }
 
-type Inference = Pick<Coefficient, 'estimate' | 'se' | 'p' | 'ciLow' | 'ciHigh' | 'df'>;
+/** The groups that a contrast compares; null of a contrast that compares all participants of the fit, as that of a number does. */
+export type Compared = { group: Group; reference: Group } | null;
 
-/** The row of an estimate of a fitted model: of a coefficient, or of a sum of coefficients. */
-export function inferenceRow(
-  ids: RowIds,
-  contrast: string,
-  fit: Exclude<GlmFit, { status: 'not_estimable' }>,
-  { estimate, se, p, ciLow, ciHigh, df }: Inference,
-  counts: Counts = NO_COUNTS,
-): EffectRow {
-  const { effect, effectMeasure } = familyOf(ids.family);
+type Counts = Pick<
+  EffectRow,
+  | ('total' | 'events' | 'reference_total' | 'reference_events' | 'events_reference')
+  | ('psus_with_events_reference' | 'psus_with_events')
+>;
+
+function countsOf(fit: GlmFit, compared: Compared): Counts {
+  const reference = compared?.reference.cell ?? null;
+  const cell = compared ? compared.group.cell : fit.cell;
+  return {
+    total: compared?.group.total ?? null,
+    events: compared?.group.cell?.events ?? null,
+    reference_total: compared?.reference.total ?? null,
+    reference_events: reference?.events ?? null,
+    events_reference: reference?.events ?? null,
+    psus_with_events_reference: reference?.psus ?? null,
+    psus_with_events: cell?.psus ?? null,
+  };
+}
+
+/** The cells whose events an effect rests on, by their names. */
+function cellsOf(fit: GlmFit, contrast: string, compared: Compared): Record<string, EventCell> {
+  if (compared === null) return fit.cell ? { 'all participants': fit.cell } : {};
+  const { group, reference } = compared;
+  return group.cell && reference.cell ? { 'the reference group': reference.cell, [contrast]: group.cell } : {};
+}
+
+const NO_EFFECT = { effect: null, effect_low: null, effect_high: null, effect_measure: null };
+const NO_FIRTH = { firth_effect: null, firth_effect_low: null, firth_effect_high: null };
+const NO_INTERVAL = { ci_low: null, ci_high: null, p: null };
+const NO_ESTIMATE = { ...NO_INTERVAL, df: null, estimate: null, se: null, se_adjusted: null, df_effective: null };
+
+/** What every row of a fit says. */
+function ofFit(ids: RowIds, contrast: string, fit: GlmFit, compared: Compared, dfEffective: number | null) {
   return {
     ...ids,
     contrast,
     n: fit.n,
     cases: fit.cases,
     outcome_sd: fit.outcomeSd,
-    df,
     df_rule: fit.dfRule,
-    estimate,
-    se,
-    ci_low: ciLow,
-    ci_high: ciHigh,
-    p,
-    effect: effect(estimate),
-    effect_low: effect(ciLow),
-    effect_high: effect(ciHigh),
-    effect_measure: effectMeasure,
-    ...counts,
-    status: fit.status,
-    reason: fit.reason,
+    ...countsOf(fit, compared),
+    caution: cautionOf(Object.values(cellsOf(fit, contrast, compared)), dfEffective),
     dropped: droppedInWords(fit),
+  };
+}
+
+/** The row of a coefficient: that of a term at a level (null: of a number), or why there is none. `firth` makes the fit beside it. */
+export function coefficientRow(
+  ids: RowIds,
+  contrast: string,
+  fit: GlmFit,
+  { term, level }: { term: string; level: string | null },
+  firth: () => GlmFit,
+  compared: Compared = null,
+): EffectRow {
+  if (fit.status === 'not_estimable') return withoutEstimate(ids, contrast, fit, fit.reason, compared);
+  const isThis = (coefficient: Coefficient) => coefficient.term === term && coefficient.level === level;
+  const found = fit.coefficients.find(isThis);
+  if (found) {
+    return inferenceRow(ids, contrast, fit, found, () => coefficientsOf(firth()).find(isThis) ?? null, compared);
+  }
+  const dropped = fit.dropped.find((drop) => drop.term === term && drop.level === level);
+  return withoutEstimate(ids, contrast, fit, `${term} ${level}: ${dropped?.reason ?? 'not in the model'}`, compared);
+}
+
+function coefficientsOf(fit: GlmFit): Coefficient[] {
+  return fit.status === 'not_estimable' ? [] : fit.coefficients;
+}
+
+/** The row of an estimate of a fitted model: of a coefficient, or of a sum of coefficients. */
+export function inferenceRow(
+  ids: RowIds,
+  contrast: string,
+  fit: Exclude<GlmFit, { status: 'not_estimable' }>,
+  { estimate, se, seAdjusted, dfEffective, p, ciLow, ciHigh, df }: Inference,
+  firth: () => Inference | null,
+  compared: Compared = null,
+): EffectRow {
+  const { effect, effectMeasure } = familyOf(ids.family);
+  const known = { df, estimate, se, se_adjusted: seAdjusted, df_effective: dfEffective };
+  const facts = { ...ofFit(ids, contrast, fit, compared, dfEffective), ...known, effect_measure: effectMeasure };
+  const why = fit.status === 'firth' ? undefined : whyNoInterval(cellsOf(fit, contrast, compared));
+  if (why === undefined) {
+    return {
+      ...facts,
+      ci_low: ciLow,
+      ci_high: ciHigh,
+      p,
+      effect: effect(estimate),
+      effect_low: effect(ciLow),
+      effect_high: effect(ciHigh),
+      ...NO_FIRTH,
+      status: fit.status,
+      reason: fit.reason,
+    };
+  }
+  const beside = firth();
+  return {
+    ...facts,
+    ...NO_INTERVAL,
+    effect: null,
+    effect_low: null,
+    effect_high: null,
+    firth_effect: beside && effect(beside.estimate),
+    firth_effect_low: beside && effect(beside.ciLow),
+    firth_effect_high: beside && effect(beside.ciHigh),
+    status: 'not_estimable',
+    reason: [why, fit.reason].filter((part) => part !== null).join('; '),
   };
 }
 
@@ -107,49 +184,43 @@ export function isJointTest(contrast: string): boolean {
   return contrast === 'overall' || contrast === 'non-linearity' || contrast.startsWith('interaction:');
 }
 
-/** The row of a joint test, or of why there is none. */
+/** The row of a joint test, or of why there is none. Whatever the df rule, it rests on the linearised covariance. */
 export function jointRow(ids: RowIds, contrast: string, fit: GlmFit, test: FTest | null, why: string): EffectRow {
   if (fit.status === 'firth') {
-    return withoutEstimate(ids, contrast, fit, `no joint test of a penalised fit (${fit.reason})`, NO_COUNTS);
+    return withoutEstimate(ids, contrast, fit, `no joint test of a penalised fit (${fit.reason})`);
   }
-  if (test === null || fit.status === 'not_estimable') {
-    return withoutEstimate(ids, contrast, fit, fit.reason ?? why, NO_COUNTS);
+  const thin = whyNoInterval(cellsOf(fit, contrast, null));
+  if (test === null || fit.status === 'not_estimable' || thin !== undefined) {
+    return withoutEstimate(ids, contrast, fit, thin ?? fit.reason ?? why);
   }
   return {
-    ...ids,
-    contrast,
-    n: fit.n,
-    cases: fit.cases,
-    outcome_sd: fit.outcomeSd,
+    ...ofFit(ids, contrast, fit, null, null),
+    ...NO_ESTIMATE,
+    ...NO_EFFECT,
+    ...NO_FIRTH,
     df: test.denominatorDf,
-    df_rule: fit.dfRule,
     estimate: test.f,
     se: test.numeratorDf,
-    ci_low: null,
-    ci_high: null,
     p: test.p,
-    ...NO_EFFECT,
-    ...NO_COUNTS,
     status: fit.status,
     reason: fit.reason,
-    dropped: droppedInWords(fit),
   };
 }
 
-export function withoutEstimate(ids: RowIds, contrast: string, fit: GlmFit, reason: string, counts: Counts): EffectRow {
+export function withoutEstimate(
+  ids: RowIds,
+  contrast: string,
+  fit: GlmFit,
+  reason: string,
+  compared: Compared = null,
+): EffectRow {
   return {
-    ...ids,
-    contrast,
-    n: fit.n,
-    cases: fit.cases,
-    outcome_sd: fit.outcomeSd,
+    ...ofFit(ids, contrast, fit, compared, null),
     ...NO_ESTIMATE,
-    df_rule: fit.dfRule,
     ...NO_EFFECT,
-    ...counts,
+    ...NO_FIRTH,
     status: 'not_estimable',
     reason,
-    dropped: droppedInWords(fit),
   };
 }
 

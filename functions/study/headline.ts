@@ -2,12 +2,13 @@
 import type { Manifest } from '../lake/manifest.ts';
 import type { EndedRun, Headline } from './run-events.ts';
 
-function headlineOf({ cohort, analyses, replicates, missing, published, wqs }: Manifest): Headline {
+function headlineOf({ cohort, analyses, cautions, replicates, missing, published, wqs }: Manifest): Headline {
   const [first] = wqs;
   return {
     participants: cohort?.n ?? null,
     outcomes: (cohort?.outcomes ?? []).map(({ id, n, cases }) => ({ id, n, cases })),
     analyses,
+    cautions,
     replicates,
     missing: missing.length,
     published: published.values.map(({ exposure, model, subgroup, contrast, ours }) => ({
@@ -19,6 +20,7 @@ function headlineOf({ cohort, analyses, replicates, missing, published, wqs }: M
       effect_low: ours?.effect_low ?? null,
       effect_high: ours?.effect_high ?? null,
       p: ours?.p ?? null,
+      caution: ours?.caution ?? null,
     })),
     wqs: wqs
       .filter(

@@ -10,7 +10,7 @@ type PublishedStatement = Exclude<Published['statements'][number], string>;
 export interface ValueComparison extends Pick<PublishedValue, 'exposure' | 'model' | 'subgroup' | 'contrast'> {
   published: Pick<PublishedValue, 'odds_ratio' | 'ci_low' | 'ci_high' | 'p'>;
   /** Null where the run has no such analysis. */
-  ours: Pick<EffectRow, 'effect' | 'effect_low' | 'effect_high' | 'p' | 'status'> | null;
+  ours: Pick<EffectRow, 'effect' | 'effect_low' | 'effect_high' | 'p' | 'status' | 'caution'> | null;
   /** Why the published value must not be scored against; null when nothing speaks against it. */
   inconsistent: string | null;
 }
@@ -64,8 +64,8 @@ function compareValue(
   };
 }
 
-function oursOf({ effect, effect_low, effect_high, p, status }: EffectRow) {
-  return { effect, effect_low, effect_high, p, status };
+function oursOf({ effect, effect_low, effect_high, p, status, caution }: EffectRow) {
+  return { effect, effect_low, effect_high, p, status, caution };
 }
 
 function isOf(row: EffectRow, { exposure, model, subgroup, contrast }: Omit<ValueComparison, keyof Outcome>): boolean {

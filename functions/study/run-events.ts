@@ -1,6 +1,6 @@
 /** The events by which a run is asked for and tells how it ended, for whoever builds on runs. */
 import * as z from 'zod/mini';
-import { analysisCounts, replicateCounts, wqsEffect } from '../lake/manifest.ts';
+import { analysisCounts, caution, cautionCounts, replicateCounts, wqsEffect } from '../lake/manifest.ts';
 import { sha256Schema } from '../lake/object-record.ts';
 import { runRequestSchema } from './request/schema.ts';
 
@@ -13,6 +13,7 @@ const effect = {
   effect_low: z.nullable(z.number()),
   effect_high: z.nullable(z.number()),
   p: z.nullable(z.number()),
+  caution,
 };
 
 /** A run in a few figures; everything else is in its manifest. */
@@ -22,6 +23,8 @@ const headline = z.strictObject({
   outcomes: z.array(z.strictObject({ id: z.string(), n: z.int(), cases: z.nullable(z.int()) })),
   /** By method. */
   analyses: z.record(z.string(), analysisCounts),
+  /** By method: how many of its results are to be taken with caution, and how many have no interval. */
+  cautions: z.record(z.string(), cautionCounts),
   replicates: z.nullable(replicateCounts),
   /** Parts that there is no result of; the manifest says why. */
   missing: z.int(),

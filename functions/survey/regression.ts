@@ -1,5 +1,6 @@
 import { type DfRule, designDf, dfByRule, residualDf } from './degrees-of-freedom.ts';
 import { type Domain, rowsOfDomain, type SurveyDesign } from './design.ts';
+import { type EventCell, eventCell } from './event-cells.ts';
 import { type Family, type FamilyName, familyOf } from './family.ts';
 import {
   type Asked,
@@ -29,6 +30,8 @@ export interface FitFacts {
   n: number;
   /** The sum of their outcomes, cases or events; null for a family of numbers. */
   cases: number | null;
+  /** The events among the n rows; null unless outcomes are 0 or 1. */
+  cell: EventCell | null;
   /** Of a family of numbers: the weighted standard deviation of their outcomes, n / (n - 1) times the mean square (R's svyvar). */
   outcomeSd: number | null;
   /** Rows of the domain that lack the outcome or a term. */
@@ -59,6 +62,8 @@ export interface GlmOptions {
   termsOfInterest: readonly string[];
   /** Terms whose coefficients are added up to one figure, with its inference in `sum`. */
   sumOf?: readonly string[];
+  /** Firth's penalised fit even where the likelihood has a maximum; of a logistic model. */
+  penalised?: boolean;
 }
 
 const SEPARATED = 'a combination of terms separates cases from non-cases';
@@ -75,7 +80,7 @@ export function fitSurveyGlm(
   domain: Domain,
   outcome: Float64Array,
   terms: readonly Term[],
-  { family: familyName, dfRule, termsOfInterest, sumOf = [] }: GlmOptions,
+  { family: familyName, dfRule, termsOfInterest, sumOf = [], penalised = false }: GlmOptions,
 ): GlmFit {
   const family = familyOf(familyName);
   const ofInterest = termsOfInterest.map((name) => {
@@ -108,6 +113,7 @@ export function fitSurveyGlm(
       return notEstimable(`${why}, and rounding hides the maximum of Firth's penalised likelihood`);
     return { ...facts, ...estimates, status: 'firth', reason: `${why}: ${FIRTH}` };
   };
+  if (penalised) return withoutMaximum('a penalised fit is asked for');
   const factors = terms.filter((term): term is FactorTerm => term.kind === 'factor');
   const covariates = factors.filter((term) => !ofInterest.includes(term));
   const limit = rowsInTheLimit(rows, outcome, covariates, family.runsOff);
@@ -143,6 +149,7 @@ export function fitFacts(
     family,
     n: rows.length,
     cases: family === 'linear' || unfit !== undefined ? null : rows.reduce((cases, row) => cases + outcome[row], 0),
+    cell: family === 'linear' ? null : eventCell(design, outcome, rows),
     outcomeSd: family === 'linear' ? weightedSd(outcome, design.weights, rows) : null,
     missing: inDomain - rows.length,
     designDf: designDf(design, rows),

@@ -1,8 +1,9 @@
 /** The model that tests the index on the validation rows. */
 import type { DfRule } from '../survey/degrees-of-freedom.ts';
 import type { Domain, SurveyDesign } from '../survey/design.ts';
+import type { EventCell } from '../survey/event-cells.ts';
 import type { Term } from '../survey/model-matrix.ts';
-import { fitSurveyGlm } from '../survey/regression.ts';
+import { fitSurveyGlm, type Inference } from '../survey/regression.ts';
 import type { WaldInference } from '../survey/wald.ts';
 import type { WqsFamily } from './problem.ts';
 
@@ -19,6 +20,11 @@ export interface FinalModel {
   cases: number | null;
   estimate: number | null;
   se: number | null;
+  /** Of a model by the survey design: see effective-df.ts. */
+  seAdjusted: number | null;
+  dfEffective: number | null;
+  /** The events among the rows; null of a number. */
+  cell: EventCell | null;
   ciLow: number | null;
   ciHigh: number | null;
   /** estimate / se */
@@ -28,19 +34,30 @@ export interface FinalModel {
   df: number | null;
 }
 
-type Counts = Pick<FinalModel, 'n' | 'cases'>;
+type Counts = Pick<FinalModel, 'n' | 'cases' | 'cell'>;
 
 export function finalModel(
   status: 'estimated' | 'firth',
   reason: string | null,
-  { n, cases }: Counts,
-  { estimate, se, ciLow, ciHigh, t, p, df }: WaldInference,
+  { n, cases, cell }: Counts,
+  { estimate, se, seAdjusted = null, dfEffective = null, ciLow, ciHigh, t, p, df }: WaldInference & Partial<Inference>,
 ): FinalModel {
-  return { status, reason, n, cases, estimate, se, ciLow, ciHigh, t, p, df };
+  return { status, reason, n, cases, cell, estimate, se, seAdjusted, dfEffective, ciLow, ciHigh, t, p, df };
 }
 
-export function noFinalModel(reason: string, { n, cases }: Counts): FinalModel {
-  const nothing = { estimate: null, se: null, ciLow: null, ciHigh: null, t: null, p: null, df: null };
+export function noFinalModel(reason: string, { n, cases, cell }: Counts): FinalModel {
+  const nothing = {
+    cell,
+    estimate: null,
+    se: null,
+    seAdjusted: null,
+    dfEffective: null,
+    ciLow: null,
+    ciHigh: null,
+    t: null,
+    p: null,
+    df: null,
+  };
   return { status: 'not_estimable', reason, n, cases, ...nothing };
 }
 

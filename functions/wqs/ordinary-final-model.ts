@@ -32,7 +32,7 @@ export function finalGlm(problem: WqsProblem, weights: Float64Array, rows: Int32
 
 /** Least squares, on the t distribution with n - p degrees of freedom. */
 function linearModel(all: Columns): FinalModel {
-  const counts = { n: all.y.length, cases: null };
+  const counts = { n: all.y.length, cases: null, cell: null };
   const data = identified(all);
   if (data === undefined) return noFinalModel(NO_INDEX, counts);
   const residualDf = data.x.n - data.x.p;
@@ -51,7 +51,7 @@ function linearModel(all: Columns): FinalModel {
 function logisticModel(all: Columns, factors: readonly Factor[]): FinalModel {
   const n = all.y.length;
   const cases = all.y.reduce((sum, outcome) => sum + outcome, 0);
-  const counts = { n, cases };
+  const counts = { n, cases, cell: { total: n, events: cases, psus: null } };
   if (cases === 0) return noFinalModel(`no case among ${n} rows`, counts);
   if (cases === n) return noFinalModel(`all ${n} rows are cases`, counts);
   const full = identified(all);

@@ -57,7 +57,8 @@ export function figure(row: ResultRow): string {
     status,
     reason,
   } = row;
-  if (typeof effect === 'number') return `${effect_measure} ${interval(effect, effect_low, effect_high)}`;
+  const careful = typeof row.caution === 'string' ? ` [${row.caution.replaceAll('_', ' ')}]` : '';
+  if (typeof effect === 'number') return `${effect_measure} ${interval(effect, effect_low, effect_high)}${careful}`;
   if ('component' in row) return typeof weight === 'number' ? `weight ${short(weight)}` : `${status}`;
   if (
     typeof estimate === 'number' &&
@@ -68,7 +69,8 @@ export function figure(row: ResultRow): string {
   ) {
     return `F ${short(estimate)} on ${se} and ${row.df} df`;
   }
-  if (typeof estimate === 'number') return `${measure ?? 'estimate'} ${interval(estimate, ci_low, ci_high)}`;
+  const isThere = typeof estimate === 'number' && status !== 'not_estimable';
+  if (isThere) return `${measure ?? 'estimate'} ${interval(estimate, ci_low, ci_high)}`;
   return [status ?? 'no estimate', reason].filter(Boolean).join(': ').replaceAll('_', ' ');
 }
 

@@ -51,6 +51,7 @@ export function manifestOf(objects: ObjectRecord[]): Manifest {
     analyses: {
       regression: { planned: 75, estimated: 70, firth: 3, no_signal: 0, not_estimable: 1, failed: 1 },
     },
+    cautions: { regression: { few_events: 20, sparse: 10, no_interval: 3 } },
     replicates: null,
     damaged: [],
     missing: [{ id: 'lead.model-1.male', state: 'fit-regression', error: 'States.Timeout', cause: '60 s' }],
@@ -62,7 +63,7 @@ export function manifestOf(objects: ObjectRecord[]): Manifest {
           subgroup: 'all',
           contrast: 'q4',
           published: { odds_ratio: 0.34, ci_low: 0.14, ci_high: 0.39, p: '< 0.001' },
-          ours: { effect: 0.5, effect_low: 0.2, effect_high: null, p: 0.1, status: 'estimated' },
+          ours: { effect: 0.5, effect_low: 0.2, effect_high: null, p: 0.1, status: 'estimated', caution: null },
           inconsistent: 'the interval belongs to another odds ratio',
         },
       ],

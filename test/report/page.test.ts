@@ -21,7 +21,10 @@ describe('the report of a run', () => {
   it.each([
     ['the title', 'A small study'],
     ['whose rules these are', 'Whose rules these are: OUR reading: nobody has confirmed it.'],
-    ['what has come of each method', '4 regressions: 4 estimated. 1 WQS analyses: 1 estimated.'],
+    [
+      'what has come of each method',
+      '4 regressions: 4 estimated; of their results 1 sparse, 2 with few events. 1 WQS analyses: 1 estimated.',
+    ],
     ['the question', 'Are blood cadmium and blood selenium associated with low bone density in NHANES 2017-2018'],
     ['who was studied', '1,777 participants of the 9,254 in the files, 115 of them cases; cycle 2017-2018.'],
     ['what a T-score refers to', 'total lumbar spine BMD: men 1.047 (SD 0.11), women 1.047 (SD 0.11) g/cm2'],

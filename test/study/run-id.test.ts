@@ -27,7 +27,7 @@ describe('a run id', () => {
   });
 
   it('is the same for the same request, however it is written', () => {
-    const { source, df_rule, lonely_psu, ...rest } = eventFile('huang-2023');
+    const { source, lonely_psu, ...rest } = eventFile('huang-2023');
     const reordered = Object.fromEntries(Object.entries(rest).reverse());
     expect(runId(parseRunRequest({ detail: reordered }))).toBe(runId(request));
   });

@@ -70,7 +70,7 @@ describe('a valid request', () => {
       models: [{ id: 'crude', covariates: [] }],
       subgroups: [{ id: 'all', label: 'all participants' }],
       interactions: [],
-      df_rule: 'design',
+      df_rule: 'effective',
       lonely_psu: 'adjust',
       test_families: [],
     });
@@ -247,7 +247,7 @@ describe('a wrong field is named by its path, with what is allowed there', () =>
       expect.objectContaining({
         name: 'InvalidRequestError',
         message:
-          'the run request is not valid:\n  title: is missing\n  df_rule: must be one of "design", "residual", "normal"; got "any"',
+          'the run request is not valid:\n  title: is missing\n  df_rule: must be one of "effective", "design", "residual", "normal"; got "any"',
       }),
     );
   });

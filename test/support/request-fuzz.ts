@@ -295,7 +295,7 @@ export const smallRequests: fc.Arbitrary<Record<string, unknown>> = fc
     other_exposures: fc.option(fc.constantFrom('identity', 'log2', 'log10'), { nil: undefined }),
     oldest: fc.integer({ min: 20, max: 95 }),
     level: fc.constantFrom('male', 'female'),
-    df_rule: fc.constantFrom('design', 'residual', 'normal'),
+    df_rule: fc.constantFrom('effective', 'design', 'residual', 'normal'),
     qgcomp: fc.option(fc.record({ groups: fc.integer({ min: 2, max: 5 }) }), { nil: undefined }),
     description: fc.option(fc.record({ prevalence: fc.boolean() }), { nil: undefined }),
   })

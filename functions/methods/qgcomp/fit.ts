@@ -4,8 +4,9 @@
  */
 
 import type { AnalysisRequest } from '../../study/analysis-request.ts';
-import { coefficientRow, type EffectRow, inferenceRow, NO_COUNTS, withoutEstimate } from '../../study/effect-row.ts';
+import { coefficientRow, type EffectRow, inferenceRow, type RowIds, withoutEstimate } from '../../study/effect-row.ts';
 import { type CohortData, modelData } from '../../study/model-data.ts';
+import { once } from '../../study/once.ts';
 import type { Term } from '../../survey/model-matrix.ts';
 import { fitSurveyGlm, type GlmFit } from '../../survey/regression.ts';
 import { quantileScores } from '../../wqs/scores.ts';
@@ -58,17 +59,16 @@ export function fitQgcomp(request: AnalysisRequest, analysis: QgcompAnalysis, co
     return { kind: 'numeric', name, values };
   });
   const { family } = analysis;
-  const fit = fitSurveyGlm(design, domain, outcome, [...terms, ...covariates], {
-    family,
-    dfRule: request.df_rule,
-    termsOfInterest: components,
-    sumOf: components,
-  });
+  const options = { family, dfRule: request.df_rule, termsOfInterest: components, sumOf: components };
+  const fitted = (penalised: boolean) =>
+    fitSurveyGlm(design, domain, outcome, [...terms, ...covariates], { ...options, penalised });
+  const fit = fitted(false);
+  const firth = once(() => fitted(true));
   const form = qgcompForm(qgcomp.groups);
   const ids = (exposure: string) => ({ ...analysis, exposure, form });
-  const rows: QgcompRow[] = [{ ...mixtureRow(ids(MIXTURE), fit), weight: null }];
+  const rows: QgcompRow[] = [{ ...mixtureRow(ids(MIXTURE), fit, firth), weight: null }];
   const coefficients = components.map((name) =>
-    coefficientRow(ids(name), 'coefficient', fit, { term: name, level: null }),
+    coefficientRow(ids(name), 'coefficient', fit, { term: name, level: null }, firth),
   );
   const sums = [1, -1].map((sign) =>
     coefficients.reduce((sum, { estimate }) => sum + Math.max(0, sign * (estimate ?? 0)), 0),
@@ -79,15 +79,16 @@ export function fitQgcomp(request: AnalysisRequest, analysis: QgcompAnalysis, co
     rows.push({ ...row, weight: estimate === null || sum === 0 ? null : Math.abs(estimate) / sum });
   }
   for (const { component, reason } of leftOut) {
-    rows.push({ ...withoutEstimate(ids(component), 'coefficient', fit, reason, NO_COUNTS), weight: null });
+    rows.push({ ...withoutEstimate(ids(component), 'coefficient', fit, reason), weight: null });
   }
   return { rows, fit };
 }
 
-function mixtureRow(ids: EffectRowIds, fit: GlmFit): EffectRow {
-  if (fit.status === 'not_estimable') return withoutEstimate(ids, 'psi', fit, fit.reason, NO_COUNTS);
-  if (fit.sum === null) return withoutEstimate(ids, 'psi', fit, 'a component has no coefficient', NO_COUNTS);
-  return inferenceRow(ids, 'psi', fit, fit.sum);
+function mixtureRow(ids: RowIds, fit: GlmFit, firth: () => GlmFit): EffectRow {
+  if (fit.status === 'not_estimable') return withoutEstimate(ids, 'psi', fit, fit.reason);
+  if (fit.sum === null) return withoutEstimate(ids, 'psi', fit, 'a component has no coefficient');
+  return inferenceRow(ids, 'psi', fit, fit.sum, () => {
+    const beside = firth();
+    return beside.status === 'not_estimable' ? null : beside.sum;
+  });
 }
-
-type EffectRowIds = Parameters<typeof withoutEstimate>[0];

@@ -1,5 +1,5 @@
 /** What a run says of its mixture by quantile g-computation. */
-import { effectCell } from '../../report/effect-cell.ts';
+import { cautionInWords, cautionMeaning, effectCell, firthInWords } from '../../report/effect-cell.ts';
 import {
   casesOf,
   degreesOfFreedom,
@@ -101,7 +101,9 @@ function analysisRow(
     const found = rows.find((candidate) => candidate.exposure === exposure);
     return found ? effectCell(found, notes, labels, sureness(found)) : '';
   });
-  const df = distinct(rows.filter(({ estimate }) => estimate !== null).map((found) => degreesOfFreedom(found.df)));
+  const df = distinct(
+    rows.filter(({ status }) => status !== 'not_estimable').map((found) => degreesOfFreedom(found.df)),
+  );
   const name = html`${labels.subgroup(subgroup)}${dropped.map((note) => notes.mark(note))}`;
   return row(name, [...cells, new Figure(casesOf(cases, n)), new Figure(df.join(', '))]);
 }
@@ -135,7 +137,7 @@ function qgcompFindings(report: StudyReport, labels: StudyLabels): Findings[] {
               effect === null
                 ? `not estimable (${reasonInWords(reason, labels) ?? 'no reason is known'}).`
                 : `${figure} (${surenessInWords(mixture)}).`,
-            caution: null,
+            caution: cautionMeaning(mixture.caution),
           },
         ],
       },
@@ -153,8 +155,8 @@ function lines(report: StudyReport, labels: StudyLabels): string[] {
     const { outcome, family, model, subgroup, cases, n, reason } = mixture;
     const found =
       mixture.effect === null
-        ? `not estimable (${reasonInWords(reason, labels)})`
-        : `${effectInWords(mixture)}, ${pAndQ(mixture)}`;
+        ? ['not estimable', firthInWords(mixture), `(${reasonInWords(reason, labels)})`].filter(Boolean).join(' ')
+        : [effectInWords(mixture), pAndQ(mixture), cautionInWords(mixture.caution)].filter(Boolean).join(', ');
     const weights = (sign: string) =>
       sharesInWords(
         shown.flatMap(({ exposure, weight, estimate }): [string, number | null][] =>

@@ -1,6 +1,6 @@
 /** The table of one exposure in one form: every model and subgroup a row, every contrast and joint test a column. */
 import { TREND } from '../../exposures/form.ts';
-import { effectCell, firthMark } from '../../report/effect-cell.ts';
+import { cautionMark, effectCell, firthMark } from '../../report/effect-cell.ts';
 import { casesOf, degreesOfFreedom, distinct, effectPerUnit, pAndQ, plainNumber } from '../../report/figures.ts';
 import { type Footnotes, footnotes } from '../../report/footnotes.ts';
 import { groupsBy } from '../../report/groups.ts';
@@ -68,7 +68,9 @@ function analysisRow(
     const found = rows.find((candidate) => candidate.contrast === contrast);
     return found ? cell(found, context) : absent(contrast);
   });
-  const df = distinct(rows.filter(({ estimate }) => estimate !== null).map((found) => degreesOfFreedom(found.df)));
+  const df = distinct(
+    rows.filter(({ status }) => status !== 'not_estimable').map((found) => degreesOfFreedom(found.df)),
+  );
   return row(name, [
     ...cells,
     new Figure(counted.join('; ')),
@@ -85,15 +87,16 @@ function absent(contrast: string): Html {
 }
 
 function cell(found: RegressionRow, { notes, labels, unit }: Context): TableCell {
-  const { contrast, estimate, effect, se, df, status, reason, events, total } = found;
+  const { contrast, estimate, effect, se, df, status, reason, caution, events, total } = found;
   const inGroup = total === null ? '' : casesOf(events, total);
-  if (estimate === null) return effectCell(found, notes, labels, inGroup);
+  if (status === 'not_estimable' || estimate === null) return effectCell(found, notes, labels, inGroup);
   const mark = notes.mark(reasonInWords(reason, labels));
   if (contrast === TREND) {
     const per = [unit === '' ? '' : `per ${unit}`, pAndQ(found)].filter(Boolean).join(' · ');
-    return new Figure(effectPerUnit(found), html`${firthMark(status)}${mark}<span class="small">${per}</span>`);
+    const marks = html`${firthMark(status)}${cautionMark(caution)}${mark}`;
+    return new Figure(effectPerUnit(found), html`${marks}<span class="small">${per}</span>`);
   }
   if (effect !== null) return effectCell(found, notes, labels, [pAndQ(found), inGroup].filter(Boolean).join(' · '));
   const statistic = `F ${plainNumber(estimate)} on ${degreesOfFreedom(se)} and ${degreesOfFreedom(df)} df`;
-  return html`${pAndQ(found)}${mark}<span class="small">${statistic}</span>`;
+  return html`${pAndQ(found)}${cautionMark(caution)}${mark}<span class="small">${statistic}</span>`;
 }

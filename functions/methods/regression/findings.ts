@@ -1,4 +1,5 @@
 /** The main regressions in words: of each outcome, what the extreme contrast of each exposure shows in the main model. */
+import { cautionMeaning } from '../../report/effect-cell.ts';
 import { count, effectInWords, inList, isRatio, pValue, shownBy, surenessInWords } from '../../report/figures.ts';
 import { groupsBy, mainRows } from '../../report/groups.ts';
 import { reasonInWords } from '../../report/reasons.ts';
@@ -53,8 +54,8 @@ function finding(row: RegressionRow, labels: StudyLabels): Finding {
 }
 
 function foundInWords(row: RegressionRow, labels: StudyLabels): string {
-  const { estimate, effect, family, reason, total, p } = row;
-  if (estimate === null) return `not estimable (${reasonInWords(reason, labels) ?? 'no reason is known'}).`;
+  const { effect, family, reason, total, p, status } = row;
+  if (status === 'not_estimable') return `not estimable (${reasonInWords(reason, labels) ?? 'no reason is known'}).`;
   if (effect === null) return `${pValue(p)}.`;
   const { effectMeasure } = familyOf(family);
   const figure = effectInWords({ family, effect, effect_low: null, effect_high: null });
@@ -77,16 +78,7 @@ function countsInWords({ events, total, reference_events, reference_total }: Reg
   return `Cases: ${count(events)} of ${count(total)}, and ${count(reference_events)} of ${count(reference_total)} in the reference group.`;
 }
 
-/** A reference group with fewer cases than these makes every ratio to it unsure (Peduzzi et al. 1996 ask for ten of each term). */
-const FEW_CASES = 10;
-
-function cautionOf({ status, reference_events, events }: RegressionRow): string | null {
-  const few = [
-    ...(reference_events !== null && reference_events < FEW_CASES
-      ? [`${reference_events} cases in the reference group`]
-      : []),
-    ...(events !== null && events < FEW_CASES ? [`${events} cases in the compared group`] : []),
-    ...(status === 'firth' ? ['a penalised (Firth) fit stands in place'] : []),
-  ];
-  return few.length === 0 ? null : few.join('; ');
+function cautionOf({ status, caution }: RegressionRow): string | null {
+  const firth = status === 'firth' ? 'a penalised (Firth) fit stands in place' : null;
+  return [cautionMeaning(caution), firth].filter((part) => part !== null).join('; ') || null;
 }

@@ -1,11 +1,21 @@
 /** One regression of a study: an exposure in a form, in a model and a subgroup, on an outcome by a family. */
 import type { FittedForm } from '../../exposures/form.ts';
 import type { AnalysisRequest } from '../../study/analysis-request.ts';
-import { coefficientRow, type EffectRow, jointRow, NO_COUNTS, type RowIds } from '../../study/effect-row.ts';
+import {
+  type Compared,
+  coefficientRow,
+  type EffectRow,
+  type Group,
+  jointRow,
+  type RowIds,
+} from '../../study/effect-row.ts';
 import { fittedForm } from '../../study/fitted-form.ts';
 import { type CohortData, type ModelData, modelData } from '../../study/model-data.ts';
-import type { FactorTerm, ProductTerm } from '../../survey/model-matrix.ts';
-import { fitSurveyGlm, type GlmFit } from '../../survey/regression.ts';
+import { once } from '../../study/once.ts';
+import { rowsOfDomain } from '../../survey/design.ts';
+import { eventCell } from '../../survey/event-cells.ts';
+import { type FactorTerm, type ProductTerm, valuesOf } from '../../survey/model-matrix.ts';
+import { fitSurveyGlm, type GlmFit, rowsWith } from '../../survey/regression.ts';
 import type { FitTerms } from '../../survey/shared-fits.ts';
 import { waldTermTest } from '../../survey/tests.ts';
 import { type CurveRow, curveRows } from './curve.ts';
@@ -58,17 +68,20 @@ export function regressionOf(
   fitted: FittedForm,
   fit: FitTerms,
 ): RegressionResult {
-  const counts = groupCounts(fitted, data);
+  const compared = comparedGroups(fitted, data);
   const rows: EffectRow[] = [];
   const fits: GlmFit[] = [];
   for (const { terms, contrasts, joint } of fitted.models) {
-    const found = fit(
-      terms,
-      terms.map(({ name }) => name),
-    );
+    const termsOfInterest = terms.map(({ name }) => name);
+    const found = fit(terms, termsOfInterest);
     fits.push(found);
+    const firth = once(() => {
+      const { design, domain, outcome, covariates } = data;
+      const options = { family: found.family, dfRule: found.dfRule, termsOfInterest, penalised: true };
+      return fitSurveyGlm(design, domain, outcome, [...terms, ...covariates], options);
+    });
     for (const { contrast, ...place } of contrasts) {
-      rows.push(coefficientRow(analysis, contrast, found, place, counts(place.level)));
+      rows.push(coefficientRow(analysis, contrast, found, place, firth, compared(place.level)));
     }
     for (const { contrast, terms: tested } of joint) {
       const why = tested.length === 0 ? 'tied values leave too few knots' : 'the terms have no coefficients';
@@ -118,38 +131,17 @@ function isVaried({ codes }: FactorTerm, domain: ModelData['domain']): boolean {
   return false;
 }
 
-/** How many participants and cases of the fit are in a group and in the reference group; nothing of a form without groups. */
-function groupCounts({ groups }: FittedForm, { domain, outcome, covariates }: ModelData) {
-  if (!groups) return () => NO_COUNTS;
-  const { codes, count, reference } = groups;
-  const totals = new Array<number>(count + 1).fill(0);
-  const events = new Array<number>(count + 1).fill(0);
-  const known = [
-    outcome,
-    ...covariates.flatMap((term) =>
-      term.kind === 'numeric' ? [term.values] : term.kind === 'factor' ? [term.codes] : [],
-    ),
-  ];
-  const counted = (row: number) => {
-    if (!domain[row] || Number.isNaN(codes[row])) return false;
-    for (const column of known) if (Number.isNaN(column[row])) return false;
-    return true;
+/** The participants of the fit in a group and in the reference group; null of a form without groups. */
+function comparedGroups({ groups }: FittedForm, { design, domain, outcome, covariates }: ModelData) {
+  if (!groups) return () => null;
+  const { codes, reference } = groups;
+  const known = [codes, outcome, ...covariates.flatMap(valuesOf)];
+  const rows = rowsWith(known, rowsOfDomain(design, domain));
+  const groupOf = (group: number): Group => {
+    const members = rows.filter((row) => codes[row] === group);
+    return { total: members.length, cell: eventCell(design, outcome, members) };
   };
-  let isCases = true;
-  for (let row = 0; row < codes.length; row++) {
-    if (!counted(row)) continue;
-    totals[codes[row]] += 1;
-    events[codes[row]] += outcome[row];
-    isCases &&= outcome[row] === 0 || outcome[row] === 1;
-  }
-  return (level: string | null) => {
-    if (level === null) return NO_COUNTS;
-    const group = Number(level.slice(1));
-    return {
-      total: totals[group] ?? 0,
-      events: isCases ? (events[group] ?? 0) : null,
-      reference_total: totals[reference],
-      reference_events: isCases ? events[reference] : null,
-    };
-  };
+  const ofReference = groupOf(reference);
+  return (level: string | null): Compared =>
+    level === null ? null : { group: groupOf(Number(level.slice(1))), reference: ofReference };
 }

@@ -1,6 +1,6 @@
 /** The main regressions on the console: a table of the first outcome, form and subgroup, the exposures below each other. */
 import { TREND } from '../../exposures/form.ts';
-import { withoutEffect } from '../../report/effect-cell.ts';
+import { cautionInWords, firthInWords, withoutEffect } from '../../report/effect-cell.ts';
 import { casesOf, distinct, effectInWords, pAndQ, sentence } from '../../report/figures.ts';
 import { groupsBy, mainRows } from '../../report/groups.ts';
 import { droppedInWords, reasonInWords } from '../../report/reasons.ts';
@@ -9,6 +9,9 @@ import { textTable } from '../../report/text-table.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { familyOf } from '../../survey/family.ts';
 import { hasEffect, type RegressionRow } from './effect-table.ts';
+
+const CAUTIONS_TOLD =
+  'few events: fewer than 20 cases or non-cases in a cell; sparse: fewer than 10, or 8 effective df';
 
 export function regressionLines(report: StudyReport, labels: StudyLabels): string[] {
   const all = rowsOf<RegressionRow>(report, 'regression');
@@ -28,9 +31,10 @@ export function regressionLines(report: StudyReport, labels: StudyLabels): strin
     ...contrasts.map((contrast) => cell(ofExposure.find((row) => row.contrast === contrast))),
   ]);
   const measure = familyOf(family).effectMeasure;
+  const hasCaution = shown.some(({ caution }) => caution !== null);
   return [
     `${sentence(measure)} (95 % interval) of ${labels.outcome(outcome)}, ${labels.form(form)}; ${labels.model(model)}; ${labels.subgroup(subgroup)}`,
-    `(intervals and p on ${df_rule} degrees of freedom)`,
+    `(intervals and p on ${df_rule} degrees of freedom${hasCaution ? `; ${CAUTIONS_TOLD}` : ''})`,
     ...textTable(head, body),
     ...notesOf(shown, labels),
   ];
@@ -45,9 +49,11 @@ function headOf(contrast: string, rows: readonly RegressionRow[], labels: StudyL
 
 function cell(row: RegressionRow | undefined): string {
   if (!row) return 'missing';
-  if (row.estimate === null) return withoutEffect(row.status);
+  const caution = cautionInWords(row.caution);
+  const told = (found: string, also: string) => [found, also, caution && `[${caution}]`].filter(Boolean).join(' ');
+  if (row.status === 'not_estimable') return told(withoutEffect(row.status), firthInWords(row));
   const found = hasEffect(row) ? effectInWords(row) : pAndQ(row).replace(/^p /, '');
-  return `${found}${row.status === 'firth' ? ' Firth' : ''}`;
+  return told(found, row.status === 'firth' ? 'Firth' : '');
 }
 
 /** What stands in no column, each once. */

@@ -1,4 +1,5 @@
 /** The main WQS analyses in words: of each outcome, what one step of the index does in each direction. */
+import { cautionMeaning } from '../../report/effect-cell.ts';
 import { effectInWords, pValue, shownBy, surenessInWords } from '../../report/figures.ts';
 import { groupsBy, mainRows } from '../../report/groups.ts';
 import { sharesInWords } from '../../report/shares.ts';
@@ -36,7 +37,9 @@ function finding(row: WqsRow, report: StudyReport, labels: StudyLabels): Finding
       weight.direction === direction,
   );
   const shares = sharesInWords(weights.map(({ component, weight }) => [labels.exposure(component), weight]));
+  const few = cautionMeaning(row.caution);
   const cautions = [
+    ...(few === null ? [] : [few]),
     ...(n_training + n_validation > n ? ['the same participants gave the weights and tested the index'] : []),
     ...(kept < replicates ? [`${kept} of ${replicates} replicates had a signal in this direction`] : []),
   ];

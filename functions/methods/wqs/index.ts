@@ -21,6 +21,14 @@ const WQS: Readonly<Record<keyof WqsRow, ResultColumn>> = {
     meaning: "one step of the index on the model's scale: log odds ratio or mean difference",
   },
   se: { type: 'double', meaning: 'its standard error' },
+  se_adjusted: {
+    type: 'double',
+    meaning: 'standard error scaled to be right on average (Bell and McCaffrey); null of the ordinary final model',
+  },
+  df_effective: {
+    type: 'double',
+    meaning: 'effective degrees of freedom of the standard error, whatever the df rule; null as se_adjusted is',
+  },
   ci_low: { type: 'double', meaning: "lower bound of its 95 % interval on the model's scale" },
   ci_high: { type: 'double', meaning: "upper bound of its 95 % interval on the model's scale" },
   p: { type: 'double', meaning: 'two-sided p value' },
@@ -30,6 +38,13 @@ const WQS: Readonly<Record<keyof WqsRow, ResultColumn>> = {
   effect_high: { type: 'double', meaning: 'upper bound of the 95 % interval of the effect' },
   effect_measure: { type: 'text', meaning: 'odds ratio or mean difference' },
   holdouts: { type: 'int64', meaning: 'random splits' },
+  events: { type: 'int64', meaning: 'cases among those who validated, in the first split; null of a number' },
+  psus_with_events: { type: 'int64', meaning: 'PSUs with a case among those who validated; null without a design' },
+  caution: {
+    type: 'text',
+    meaning:
+      'few_events: fewer than 20 cases or non-cases who validated; sparse: fewer than 10, or fewer than 8 effective df; null otherwise',
+  },
   status: { type: 'text', meaning: 'estimated, firth, no_signal or not_estimable' },
   reason: { type: 'text', meaning: 'why there is no ordinary estimate, or what to know of it' },
   split_sd: { type: 'double', meaning: 'SD of the estimate over splits: noise of the split, not a standard error' },

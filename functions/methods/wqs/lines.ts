@@ -1,5 +1,5 @@
 /** The mixture on the console: of the main model the effect in each direction by both final models, and the weights. */
-import { withoutEffect } from '../../report/effect-cell.ts';
+import { cautionInWords, withoutEffect } from '../../report/effect-cell.ts';
 import { casesOf, count, effectInWords, pValue } from '../../report/figures.ts';
 import { groupsBy, mainRows } from '../../report/groups.ts';
 import { sharesInWords } from '../../report/shares.ts';
@@ -62,5 +62,6 @@ function effect(row: WqsRow): string {
   const beside = row.reason === null ? '' : ` (${row.reason})`;
   if (row.effect === null) return `${withoutEffect(row.status)}${beside}`;
   const sureness = row.holdouts > 1 ? spreadInWords(row) : pValue(row.p);
-  return `${[effectInWords(row), sureness].filter(Boolean).join(', ')}${beside}`;
+  const told = [effectInWords(row), sureness, cautionInWords(row.caution)];
+  return `${told.filter(Boolean).join(', ')}${beside}`;
 }

@@ -1,5 +1,6 @@
 /** What a WQS analysis comes to: from its holdouts to the rows of the result tables. */
 import { median } from '../../numeric/quantile.ts';
+import { CAUTIONS, type Caution, cautionOf, whyNoInterval } from '../../survey/event-cells.ts';
 import { familyOf } from '../../survey/family.ts';
 import { fewKept } from '../../wqs/average.ts';
 import type { FinalModel } from '../../wqs/final-model.ts';
@@ -31,6 +32,9 @@ export interface WqsRow extends WqsAnalysis {
    */
   estimate: number | null;
   se: number | null;
+  /** Of the final model by the survey design: the scaled standard error and the effective degrees of freedom, whatever the df rule. */
+  se_adjusted: number | null;
+  df_effective: number | null;
   ci_low: number | null;
   ci_high: number | null;
   p: number | null;
@@ -41,6 +45,11 @@ export interface WqsRow extends WqsAnalysis {
   effect_high: number | null;
   effect_measure: string;
   holdouts: number;
+  /** Cases among the validation rows, and PSUs with one, in the first split. */
+  events: number | null;
+  psus_with_events: number | null;
+  /** What to bear in mind of the interval; of several splits the gravest. */
+  caution: Caution | null;
   status: WqsStatus;
   reason: string | null;
   /** SD and percentiles of the estimate over the holdouts: noise of the split, not a standard error. */
@@ -94,7 +103,8 @@ function finalRow(data: WqsData, analysis: WqsAnalysis, holdouts: HoldoutResult[
   const replicates = settings.bootstraps * settings.holdouts;
   const kept = holdouts.reduce((sum, holdout) => sum + holdout.kept, 0);
   const found = holdouts.length === 1 ? oneSplit(holdouts[0], final) : overSplits(holdouts, final);
-  const caution = found.estimate === null ? null : fewKept(kept, replicates);
+  const few = found.estimate === null ? null : fewKept(kept, replicates);
+  const cell = holdouts[0][final]?.cell ?? null;
   return {
     ...analysis,
     final,
@@ -105,15 +115,26 @@ function finalRow(data: WqsData, analysis: WqsAnalysis, holdouts: HoldoutResult[
     replicates,
     kept,
     ...found,
-    ...effectOf(family, found),
-    reason: [caution, found.reason].filter((part) => part !== null).join('; ') || null,
+    ...effectOf(family, found.status === 'not_estimable' ? { ...found, estimate: null } : found),
+    reason: [few, found.reason].filter((part) => part !== null).join('; ') || null,
     holdouts: holdouts.length,
+    events: cell?.events ?? null,
+    psus_with_events: cell?.psus ?? null,
+    caution: gravest(holdouts.map((holdout) => cautionOfFinal(holdout[final]))),
   };
+}
+
+function cautionOfFinal(model: FinalModel | null): Caution | null {
+  return model?.cell ? cautionOf([model.cell], model.dfEffective) : model && cautionOf([], model.dfEffective);
+}
+
+function gravest(cautions: readonly (Caution | null)[]): Caution | null {
+  return CAUTIONS.findLast((caution) => cautions.includes(caution)) ?? null;
 }
 
 type Estimate = Pick<
   WqsRow,
-  | ('estimate' | 'se' | 'ci_low' | 'ci_high' | 'p' | 'df' | 'status' | 'reason')
+  | ('estimate' | 'se' | 'se_adjusted' | 'df_effective' | 'ci_low' | 'ci_high' | 'p' | 'df' | 'status' | 'reason')
   | ('split_sd' | 'split_p2_5' | 'split_p97_5')
 >;
 
@@ -129,14 +150,18 @@ export function effectOf(family: WqsFamily, found: Pick<WqsRow, 'estimate' | 'ci
   };
 }
 
-const NO_ESTIMATE = { estimate: null, se: null, ci_low: null, ci_high: null, p: null, df: null };
+const NO_INTERVAL = { ci_low: null, ci_high: null, p: null, df: null };
+const NO_ESTIMATE = { estimate: null, se: null, se_adjusted: null, df_effective: null, ...NO_INTERVAL };
 const NO_SPLITS = { split_sd: null, split_p2_5: null, split_p97_5: null };
 
 function oneSplit(holdout: HoldoutResult, final: Final): Estimate {
   const model = holdout[final];
   if (!model) return { ...NO_ESTIMATE, ...withoutWeights(holdout), ...NO_SPLITS };
-  const { estimate, se, ciLow, ciHigh, p, df, status, reason } = model;
-  return { estimate, se, ci_low: ciLow, ci_high: ciHigh, p, df, status, reason, ...NO_SPLITS };
+  const { estimate, se, seAdjusted, dfEffective, ciLow, ciHigh, p, df, status, reason, cell } = model;
+  const known = { estimate, se, se_adjusted: seAdjusted, df_effective: dfEffective, ...NO_SPLITS };
+  const why = status === 'estimated' && cell ? whyNoInterval({ 'the validation rows': cell }) : undefined;
+  if (why !== undefined) return { ...known, ...NO_INTERVAL, status: 'not_estimable', reason: why };
+  return { ...known, ci_low: ciLow, ci_high: ciHigh, p, df, status, reason };
 }
 
 /** Why a holdout has no weights: its replicates point the other way, or could not be fitted. */

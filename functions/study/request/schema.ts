@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { METHOD_FIELDS } from '../../methods/index.ts';
 import { CYCLES } from '../../nhanes/cycles.ts';
+import { DF_RULES } from '../../survey/degrees-of-freedom.ts';
 import { isSource, SOURCE_FORMS } from '../source.ts';
 import { variableId } from './conditions.ts';
 import { fields, id, nonEmpty, sasName, text, told } from './fields.ts';
@@ -142,7 +143,11 @@ export const runRequestSchema = fields({
     'Categories whose interaction with each exposure is tested, in the models that have them as a covariate.',
     ['sex'],
   ),
-  df_rule: told(z._default(z.enum(['design', 'residual', 'normal']), 'design'), 'The degrees of freedom.', 'design'),
+  df_rule: told(
+    z._default(z.enum(DF_RULES), 'effective'),
+    'What intervals and p values rest on: the standard error scaled, and effective degrees of freedom, of each contrast; or the standard error as it is, on those of the design, on residual ones, or on the normal distribution.',
+    'effective',
+  ),
   lonely_psu: told(
     z._default(z.enum(['adjust', 'fail']), 'adjust'),
     'What is done of a stratum with one PSU.',

@@ -7,6 +7,7 @@ import { wqsSettings } from '../../../functions/methods/wqs/settings.ts';
 import { fields } from '../../../functions/study/request/fields.ts';
 import { form, formOf } from '../../../functions/study/request/forms.ts';
 import { type Problem, problemsIn } from '../../../functions/study/request/problems.ts';
+import { DF_RULES } from '../../../functions/survey/degrees-of-freedom.ts';
 import { FAMILIES } from '../../../functions/survey/family.ts';
 import { checkWqsSettings } from '../../../functions/wqs/settings.ts';
 import { InvalidSpecificationError, ROLES, roleProblems, specificationOf } from './specification.ts';
@@ -24,7 +25,7 @@ const shape = specificationOf({
   /** Categories among the covariates whose interaction with each exposure is tested. */
   interactions: z._default(z.array(z.string()), []),
   /** By default `design` with weights, else that of an ordinary regression: `normal`, and `residual` of a number. */
-  df_rule: z.optional(z.enum(['design', 'residual', 'normal'])),
+  df_rule: z.optional(z.enum(DF_RULES)),
   /** By default regressions, quantile g-computation, and what has settings below. */
   methods: z.optional(z.array(z.enum(METHOD_NAMES as [string, ...string[]])).check(z.minLength(1))),
   wqs: z.optional(fields({ bootstraps, validation, split, holdouts, directions, signal, seed, survey_weights })),
@@ -71,12 +72,21 @@ function withDefaults(spec: Parsed): FitSpecification {
 }
 
 function methodProblems(spec: FitSpecification): Problem[] {
-  const { methods, mix, covariates, factors, interactions, family, wqs, forms, description, y } = spec;
+  const { methods, mix, covariates, factors, interactions, family, wqs, forms, description, y, df_rule, weights } =
+    spec;
   const problem = (path: string, message: string): Problem => ({ path, message });
   const categories = covariates.filter((name) => factors.has(name));
   const known = [...covariates, ...mix];
   return [
     ...(mix.length === 0 && methods.some((name) => name !== 'description') ? [problem('mix', 'names no column')] : []),
+    ...(df_rule === 'effective' && weights === undefined
+      ? [
+          problem(
+            'df_rule',
+            `"effective" needs weights, strata and PSUs of a survey: design, residual and normal do not`,
+          ),
+        ]
+      : []),
     ...(methods.length === 0 ? [problem('methods', 'there is nothing to do: name a method')] : []),
     ...(methods.includes('wqs') && !wqs ? [problem('wqs', 'is missing: bootstraps and seed at least')] : []),
     ...(methods.includes('wqs') && family === 'log-linear'

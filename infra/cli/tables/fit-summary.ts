@@ -12,14 +12,15 @@ export function summariseFit({ rows, family, variance, df_rule, tables }: TableF
 }
 
 function effectLine(name: string, row: Row): string {
-  const { effect, effect_low, effect_high, effect_measure, estimate, p, n, status, reason } = row;
-  if (estimate === null) return `${name}: ${status} (${reason})`;
+  const { effect, effect_low, effect_high, effect_measure, estimate, p, n, status, reason, caution } = row;
+  if (estimate === null || status === 'not_estimable') return `${name}: ${status} (${reason})`;
   const found =
     effect === null
       ? `F ${fixed(estimate)}`
       : `${effect_measure} ${fixed(effect)}` +
         (effect_low === null ? '' : ` (${fixed(effect_low)} to ${fixed(effect_high)})`);
-  return `${name}: ${found}${p === null ? '' : `, p ${Number(p).toPrecision(3)}`}, n ${n}${reason === null ? '' : ` (${reason})`}`;
+  const careful = typeof caution === 'string' ? ` [${caution}]` : '';
+  return `${name}: ${found}${careful}${p === null ? '' : `, p ${Number(p).toPrecision(3)}`}, n ${n}${reason === null ? '' : ` (${reason})`}`;
 }
 
 function prevalenceLine({ outcome, contrast, estimate, ci_low, ci_high, n }: Row): string {
