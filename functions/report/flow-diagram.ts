@@ -20,7 +20,13 @@ interface Step {
   rules: readonly string[];
 }
 
-export function flowDiagram(flow: readonly FlowStep[], request: RunRequest, labels: StudyLabels): Html {
+/** `id` names the figure. */
+export function flowDiagram(
+  flow: readonly FlowStep[],
+  request: RunRequest,
+  labels: StudyLabels,
+  id = 'flow-diagram',
+): Html {
   const [start] = flow;
   let y = 1;
   const parts: Html[] = [];
@@ -45,7 +51,7 @@ ${before.n > after.n ? html`<path d="M${WAY} ${y + 16}h14" class="whisker"/>` : 
   }
   const left = steps.map(({ before, after, rules }) => `${count(before.n - after.n)} left out (${rules.join('; ')})`);
   return figure({
-    id: 'flow-diagram',
+    id,
     caption: 'From the survey to the analytic sample',
     title: 'Flow of participants',
     description: `${count(start.n)} participants to begin with. ${left.join('. ')}. ${count(flow[flow.length - 1].n)} are left.`,

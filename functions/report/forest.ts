@@ -25,10 +25,12 @@ export interface MarkPaths {
   mark: string;
   /** Marks of penalised fits. */
   hollow: string;
+  /** Marks of published effects. */
+  theirs: string;
 }
 
 export function noMarks(): MarkPaths {
-  return { whisker: '', mark: '', hollow: '' };
+  return { whisker: '', mark: '', hollow: '', theirs: '' };
 }
 
 export function pathsOf(paths: MarkPaths): Html[] {
@@ -43,6 +45,9 @@ interface Effect {
   effect_high: number | null;
   status: string;
 }
+
+/** Of effects that are not ordinary estimates of a run, by their status. */
+const MARKS: Readonly<Record<string, 'hollow' | 'theirs'>> = { firth: 'hollow', published: 'theirs' };
 
 /** Adds what an effect looks like: its interval, with an arrow where that goes on beyond the axis, and its mark. */
 export function addMark(
@@ -60,5 +65,6 @@ export function addMark(
     }
   }
   if (axis.beyond(effect)) return;
-  paths[status === 'firth' ? 'hollow' : 'mark'] += `M${at(axis.x(effect) - 3.5)} ${at(y - 3.5)}h7v7h-7z`;
+  const mark = MARKS[status] ?? 'mark';
+  paths[mark] += `M${at(axis.x(effect) - 3.5)} ${at(y - 3.5)}h7v7h-7z`;
 }

@@ -1,6 +1,7 @@
-import type { Manifest } from '../../functions/lake/manifest.ts';
+import { writeFile } from 'node:fs/promises';
+import { renderComparison } from '../../functions/report/comparison-page.ts';
+import { type Difference, type Differences, differencesOf } from '../../functions/report/differences.ts';
 import { printableLines } from '../../functions/study/plain-text.ts';
-import type { RunRequest } from '../../functions/study/run-request.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { findRun, LAKE_OPTION, openLake, RUN_WORDS } from './found-run.ts';
 import { figure, heading, subject } from './results-text.ts';
@@ -14,33 +15,29 @@ import {
   readResults,
 } from './run-results.ts';
 import { aligned, groupedBy } from './text-table.ts';
+import { userPath } from './user-path.ts';
 
 const options = commandNamed('compare')
-  .description('Shows the same analyses of two runs side by side, and what differs in request, sources and code.')
+  .description('Shows the same analyses of runs side by side, with what differs, and writes a page of it.')
   .argument('<RUN>', RUN_WORDS)
-  .argument('<OTHER>', 'another run, named alike')
+  .argument('<OTHER...>', 'other runs, named alike')
   .option(...LAKE_OPTION)
+  .option('--page <FILE>', 'Where the page is written.', 'comparison.html')
   .option('--json', 'Prints it as JSON.');
 for (const [flags, description] of FILTER_OPTIONS) options.option(flags, description);
 export const command = options.action(exitingWith(compare));
 
 interface Options extends Filters {
   lake: string;
+  page: string;
   json?: boolean | undefined;
 }
 
-/** Something that the two runs do not have in common. */
-interface Difference {
-  what: string;
-  first: string | null;
-  second: string | null;
-}
-
-interface Pair {
+/** The same analysis in each run, in their order. */
+interface Matched {
   table: string;
-  first: ResultRow | null;
-  second: ResultRow | null;
-  /** Whether all their figures agree to the last bit. */
+  rows: readonly (ResultRow | null)[];
+  /** Whether all runs have it, and all their figures agree to the last bit. */
   same: boolean;
 }
 
@@ -49,20 +46,21 @@ const IDS = [
   ...['exposure', 'outcome', 'family', 'form', 'model', 'subgroup', 'contrast', 'direction', 'final', 'component'],
   ...['by', 'group', 'variable', 'level', 'measure', 'sensitivity', 'value'],
 ];
+/** Every row says of which run it is: that is no difference of results. */
+const OF_THE_RUN = ['study', 'run_id'];
 
 /** 0 whatever differs: to differ is no fault. */
-async function compare(word: string, other: string, { lake, json, ...filters }: Options): Promise<number> {
-  const first = await readResults(await findRun(word, () => openLake(lake)));
-  const second = await readResults(await findRun(other, () => openLake(lake)));
-  const differences = {
-    request: requestDifferences(first.request, second.request),
-    sources: byName(sourcesOf(first.manifest), sourcesOf(second.manifest)),
-    code: byName(first.manifest.code_versions, second.manifest.code_versions),
-  };
-  const pairs = pairsOf(filtered(first, filters), tolerant(second, filters));
+async function compare(word: string, others: string[], { lake, page, json, ...filters }: Options): Promise<number> {
+  const runs: RunResults[] = [];
+  for (const one of [word, ...others]) runs.push(await readResults(await findRun(one, () => openLake(lake))));
+  const differences = differencesOf(runs);
+  const results = matched(runs.map((run, index) => (index === 0 ? filtered(run, filters) : tolerant(run, filters))));
+  const file = userPath(page);
+  await writeFile(file, renderComparison(runs.map(({ report }) => report)));
+  const ids = runs.map(({ manifest }) => manifest.run_id);
   const text = json
-    ? JSON.stringify({ runs: [first.manifest.run_id, second.manifest.run_id], differences, results: pairs })
-    : inWords(first, second, differences, pairs);
+    ? JSON.stringify({ runs: ids, differences, results, page: file })
+    : `${inWords(runs, differences, results)}\n\npage: ${file}`;
   process.stdout.write(`${text}\n`);
   return 0;
 }
@@ -76,42 +74,20 @@ function tolerant(results: RunResults, filters: Filters): ResultTable[] {
   }
 }
 
-function sourcesOf({ sources }: Manifest): Record<string, string> {
-  return Object.fromEntries(sources.map(({ table, cycle, sha256 }) => [`${table} of ${cycle}`, sha256]));
-}
-
-function byName(first: Readonly<Record<string, string>>, second: Readonly<Record<string, string>>): Difference[] {
-  const names = [...new Set([...Object.keys(first), ...Object.keys(second)])];
-  return names
-    .filter((name) => first[name] !== second[name])
-    .map((name) => ({ what: name, first: first[name] ?? null, second: second[name] ?? null }));
-}
-
-/** Field by field, by paths such as `forms[0].quantile.groups`. */
-function requestDifferences(first: RunRequest, second: RunRequest): Difference[] {
-  return byName(fieldsOf(first, ''), fieldsOf(second, ''));
-}
-
-function fieldsOf(value: unknown, path: string): Record<string, string> {
-  if (typeof value !== 'object' || value === null) return { [path]: JSON.stringify(value) };
-  const inner = Object.entries(value).map(([name, part]) =>
-    fieldsOf(part, Array.isArray(value) ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`),
-  );
-  return inner.length === 0 ? { [path]: Array.isArray(value) ? '[]' : '{}' } : Object.assign({}, ...inner);
-}
-
-function pairsOf(first: readonly ResultTable[], second: readonly ResultTable[]): Pair[] {
-  const names = [...new Set([...first, ...second].map(({ table }) => table))];
+function matched(runs: readonly (readonly ResultTable[])[]): Matched[] {
+  const names = [...new Set(runs.flatMap((tables) => tables.map(({ table }) => table)))];
   return names.flatMap((table) => {
-    const [ours, theirs] = [first, second].map(
+    const byIds = runs.map(
       (tables) =>
         new Map(
           tables.filter((one) => one.table === table).flatMap(({ rows }) => rows.map((row) => [idsOf(row), row])),
         ),
     );
-    return [...new Set([...ours.keys(), ...theirs.keys()])].map((ids): Pair => {
-      const [one, two] = [ours.get(ids) ?? null, theirs.get(ids) ?? null];
-      return { table, first: one, second: two, same: one !== null && JSON.stringify(one) === JSON.stringify(two) };
+    const ids = [...new Set(byIds.flatMap((rows) => [...rows.keys()]))];
+    return ids.map((id): Matched => {
+      const rows = byIds.map((run) => run.get(id) ?? null);
+      const same = rows.every((row) => row !== null && figuresOf(row) === figuresOf(rows[0] ?? {}));
+      return { table, rows, same };
     });
   });
 }
@@ -120,31 +96,29 @@ function idsOf(row: ResultRow): string {
   return JSON.stringify(IDS.map((name) => row[name] ?? null));
 }
 
-function inWords(
-  first: RunResults,
-  second: RunResults,
-  differences: Record<string, Difference[]>,
-  pairs: readonly Pair[],
-): string {
-  const both = pairs.filter((pair) => pair.first && pair.second);
-  const differing = both.filter(({ same }) => !same);
+function figuresOf(row: ResultRow): string {
+  return JSON.stringify(Object.entries(row).filter(([name]) => !OF_THE_RUN.includes(name)));
+}
+
+function inWords(runs: readonly RunResults[], differences: Differences, results: readonly Matched[]): string {
+  const all = results.filter(({ rows }) => rows.every((row) => row !== null));
+  const differing = all.filter(({ same }) => !same);
   const lines = [
-    `first:  ${runInWords(first)}`,
-    `second: ${runInWords(second)}`,
+    ...runs.map((run, index) => `run ${index + 1}: ${runInWords(run)}`),
     ...Object.entries(differences).flatMap(([name, found]) => ['', ...differencesInWords(name, found)]),
     '',
-    `results of both: ${both.length}; the same to the last bit: ${both.length - differing.length}; ` +
-      `only of the first: ${pairs.filter((pair) => !pair.second).length}; only of the second: ${pairs.filter((pair) => !pair.first).length}`,
+    `results of all runs: ${all.length}; the same to the last bit: ${all.length - differing.length}; not of all: ${results.length - all.length}`,
   ];
+  const [first] = runs;
   for (const { id, label } of first.request.outcomes) lines.push(`${label}: ${first.labels.outcomeMeaning(id)}`);
-  const groups = groupedBy(pairs, ({ first: one, second: two }) =>
-    one ? heading(one, first.labels) : heading(two ?? {}, second.labels),
-  );
-  for (const [title, members] of groups) {
-    const cells = members.map(({ first: one, second: two, same }) => [
-      `  ${one ? subject(one, first.labels) : subject(two ?? {}, second.labels)}`,
-      one ? `${figureWithSize(one)}` : 'none',
-      same ? '=' : two ? `${figureWithSize(two)}` : 'none',
+  const told = results.map((one) => {
+    const run = one.rows.findIndex((row) => row !== null);
+    return { ...one, row: one.rows[run] ?? {}, labels: runs[run].labels };
+  });
+  for (const [title, members] of groupedBy(told, ({ row, labels }) => heading(row, labels))) {
+    const cells = members.map(({ row, rows, labels, same }) => [
+      `  ${subject(row, labels)}`,
+      ...rows.map((found, index) => (same && index > 0 ? '=' : found ? figureWithSize(found) : 'none')),
     ]);
     lines.push('', title, ...aligned(cells));
   }
@@ -164,8 +138,10 @@ function differencesInWords(name: string, found: readonly Difference[]): string[
   const shown = found.slice(0, MOST_SHOWN);
   return [
     `${name}: ${found.length} ${found.length === 1 ? 'difference' : 'differences'}`,
-    ...shown.map(({ what, first, second }) => `  ${what}: ${first ?? 'none'} -> ${second ?? 'none'}`),
-    ...(shown.length < found.length ? [`  and ${found.length - shown.length} more (--json has all)`] : []),
+    ...shown.map(({ what, values }) => `  ${what}: ${values.map((value) => value ?? 'none').join(' -> ')}`),
+    ...(shown.length < found.length
+      ? [`  and ${found.length - shown.length} more (the page and --json have all)`]
+      : []),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Manifest } from '../../functions/lake/manifest.ts';
 import { inWords, proveManifest } from '../../functions/lake/verification.ts';
 import { METHODS } from '../../functions/methods/index.ts';
 import { labelOf } from '../../functions/report/labelled-rows.ts';
+import type { StudyReport } from '../../functions/report/study-report.ts';
 import { type StudyLabels, studyLabels } from '../../functions/study/labels.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
@@ -24,6 +25,8 @@ export interface ResultTable {
 }
 
 export interface RunResults {
+  /** All of it, as people are told. */
+  report: StudyReport;
   manifest: Manifest;
   request: RunRequest;
   labels: StudyLabels;
@@ -42,12 +45,19 @@ export class RunDamagedError extends Error {
 export async function readResults({ store, runId: run, key }: FoundRun): Promise<RunResults> {
   const proven = await proveManifest(store, key);
   if ('problem' in proven) throw new RunDamagedError(run, `${key}: ${inWords(proven)}`);
-  const { manifest, request, rows } = await storedReport(store, proven.manifest);
+  const report = await storedReport(store, proven.manifest);
+  const { manifest, request, rows } = report;
   if (runId(request) !== run) throw new RunDamagedError(run, `${keys.request(run)} is another request`);
   const tables = METHODS.flatMap(({ name: method, tables: named }) =>
     Object.keys(named).map((table) => ({ method, table, rows: (rows[table] ?? []) as ResultRow[] })),
   );
-  return { manifest, request, labels: studyLabels(request), tables: tables.filter((table) => table.rows.length > 0) };
+  return {
+    report,
+    manifest,
+    request,
+    labels: studyLabels(request),
+    tables: tables.filter((table) => table.rows.length > 0),
+  };
 }
 
 /** Which rows are wanted: each by id or label; a row without such a column is not. */

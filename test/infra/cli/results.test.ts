@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse } from 'csv-parse/sync';
@@ -124,15 +125,25 @@ describe('list', () => {
 });
 
 describe('compare', () => {
+  const page = join(work.path, 'side-by-side.html');
+
   it('says what differs in request, sources, code and results', async () => {
-    const text = await here('compare', run, other, '--lake', lake);
+    const text = await here('compare', run, other, '--lake', lake, '--page', page);
     expect(text).toContain('request: 1 difference\n  df_rule: "design" -> "residual"');
     expect(text).toContain('sources: the same');
     expect(text).toContain('code: 1 difference\n  fit-regression: fedcba9876543210 -> aaaa');
-    const { results } = JSON.parse(await here('compare', run, other, '--lake', lake, '--json'));
+    const { results } = JSON.parse(await here('compare', run, other, '--lake', lake, '--page', page, '--json'));
     expect(results.filter(({ same }: { same: boolean }) => !same)).toHaveLength(1);
     expect(text).toMatch(
-      new RegExp(`results of both: ${results.length}; the same to the last bit: ${results.length - 1};`),
+      new RegExp(`results of all runs: ${results.length}; the same to the last bit: ${results.length - 1};`),
     );
+  });
+
+  it('takes more than two runs, and writes a page of them', async () => {
+    const text = await here('compare', run, other, run, '--lake', lake, '--page', page);
+    expect(text).toContain(`\npage: ${page}\n`);
+    expect(text).toContain('df_rule: "design" -> "residual" -> "design"');
+    const written = await readFile(page, 'utf8');
+    expect(written).toContain(`<title>Side by side: ${run}, ${other}, ${run}</title>`);
   });
 });
