@@ -213,6 +213,9 @@ export const RUN_ROWS_PREFIX = 'catalogue/runs/';
 
 export const runRow = (runId: string) => RUN_ROWS_PREFIX + key`${runId}.parquet`;
 
+/** What Athena answers: no part of the lake, and gone after a while. */
+export const QUERY_RESULTS_PREFIX = 'athena/';
+
 /** All runs' rows of a result table: the location of its Glue table. */
 export const resultTablePrefix = (table: string) => (table === 'runs' ? RUN_ROWS_PREFIX : key`results/${table}/`);
 

@@ -84,6 +84,26 @@ export interface Configuration {
   readonly removalPolicy: RemovalPolicy;
   /** @default - off */
   readonly schedule?: StudySchedule | undefined;
+  /** @default - the stack's name in lower case with underscores: nhanes_mixtures */
+  readonly databaseName?: string | undefined;
+  /**
+   * Athena ends a query that would read more of the lake than this.
+   *
+   * @default 10 GiB - five times all of NHANES as Parquet
+   */
+  readonly scanLimitGiB: number;
+  /**
+   * Ids of accounts that may read results, runs and NHANES tables in the bucket that is created. An imported bucket keeps its policy.
+   *
+   * @default - none
+   */
+  readonly readers: readonly string[];
+  /**
+   * Principals that Lake Formation lets read every table, by ARN or account id: for accounts in which it governs the catalogue.
+   *
+   * @default - none: IAM alone decides
+   */
+  readonly lakeFormationReaders: readonly string[];
 }
 
 /** The context is not what a deployment may set. */
@@ -148,6 +168,20 @@ const contextSchema = z.strictObject({
     .regex(/^(rate|cron)\(.+\)$/, 'must be like "rate(1 day)" or "cron(0 6 ? * MON *)"')
     .optional(),
   scheduledRequest: z.string().optional(),
+  databaseName: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and underscores, a letter first')
+    .optional(),
+  scanLimitGiB: number(1, 10_000).default(10),
+  readers: list
+    .refine((ids) => ids.every((id) => /^\d{12}$/.test(id)), 'must be account ids of 12 digits, separated by commas')
+    .default([]),
+  lakeFormationReaders: list
+    .refine(
+      (ids) => ids.every((id) => /^(\d{12}|arn:[\w-]+:iam::\d{12}:\S+)$/.test(id)),
+      'must be account ids or ARNs of IAM, separated by commas',
+    )
+    .default([]),
 });
 
 const PREFIX = 'study:';
@@ -183,6 +217,10 @@ export function configurationOf(scope: IConstruct): Configuration {
     alarmEmail: values.alarmEmail,
     sourceUrl: values.sourceUrl,
     removalPolicy: values.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    databaseName: values.databaseName,
+    scanLimitGiB: values.scanLimitGiB,
+    readers: values.readers,
+    lakeFormationReaders: values.lakeFormationReaders,
     schedule: schedule && scheduledRequest ? { expression: schedule, request: requestIn(scheduledRequest) } : undefined,
   };
 }

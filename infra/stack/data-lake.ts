@@ -1,9 +1,9 @@
 import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { KEPT_PREFIXES, PREFIXES, type Prefix } from '../../functions/lake/keys.ts';
+import { KEPT_PREFIXES, PREFIXES, type Prefix, QUERY_RESULTS_PREFIX } from '../../functions/lake/keys.ts';
 
 /** What a function does in the lake, by prefixes of keys. */
 export interface LakeAccess {
@@ -17,7 +17,12 @@ export interface DataLakeProps {
   /** ARN of the KMS key that encrypts objects. */
   readonly kmsKeyArn?: string | undefined;
   readonly removalPolicy: RemovalPolicy;
+  /** Accounts whose own policies may let people read results and NHANES tables. */
+  readonly readers: readonly string[];
 }
+
+/** What readers of other accounts may read: findings and what they are made of, and no request of anybody. */
+const READABLE = ['results/', 'catalogue/', 'runs/', 'nhanes/', 'raw/', 'tables/'] as const satisfies Prefix[];
 
 /** Time to notice that an object was replaced or deleted by mistake; what lies under a kept prefix can be had back for ever. */
 const OLD_VERSIONS_EXPIRE = Duration.days(30);
@@ -27,6 +32,9 @@ const ACCESS_LOGS_EXPIRE = Duration.days(90);
 
 /** No upload of ours takes a day. */
 const UNFINISHED_UPLOADS_EXPIRE = Duration.days(1);
+
+/** The answers of queries: whoever wants one for longer has fetched it by then. */
+const QUERY_RESULTS_EXPIRE = Duration.days(30);
 
 const isKept = (prefix: Prefix) => KEPT_PREFIXES.some((kept) => kept === prefix);
 
@@ -44,6 +52,11 @@ export class DataLake extends Construct {
   /** The lake's address as functions take it from `DATA_LAKE`. */
   get uri(): string {
     return `s3://${this.bucket.bucketName}`;
+  }
+
+  /** Of the key that encrypts the lake; undefined for S3's own keys. */
+  get keyArn(): string | undefined {
+    return this.key?.keyArn;
   }
 
   /** ARN pattern of every object whose key starts with the prefix. */
@@ -73,7 +86,7 @@ export class DataLake extends Construct {
     this.key?.grantEncryptDecrypt(grantee);
   }
 
-  private create({ removalPolicy }: DataLakeProps): IBucket {
+  private create({ removalPolicy, readers }: DataLakeProps): IBucket {
     const common = {
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -104,6 +117,12 @@ export class DataLake extends Construct {
           noncurrentVersionExpiration: OLD_VERSIONS_EXPIRE,
         })),
         {
+          id: 'answers-of-queries',
+          prefix: QUERY_RESULTS_PREFIX,
+          expiration: QUERY_RESULTS_EXPIRE,
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+        {
           id: 'what-nobody-sees',
           abortIncompleteMultipartUploadAfter: UNFINISHED_UPLOADS_EXPIRE,
           expiredObjectDeleteMarker: true,
@@ -114,7 +133,29 @@ export class DataLake extends Construct {
     (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
+    shareWith(bucket, readers);
     // CDK's declarations do not know exactOptionalPropertyTypes: by them a Bucket is not quite an IBucket.
     return bucket as IBucket;
   }
+}
+
+/** Lets other accounts read; which of their people may is theirs to say. The key's own policy must let them decrypt. */
+function shareWith(bucket: Bucket, accounts: readonly string[]): void {
+  if (accounts.length === 0) return;
+  const principals = accounts.map((account) => new AccountPrincipal(account));
+  bucket.addToResourcePolicy(
+    new PolicyStatement({
+      principals,
+      actions: ['s3:GetObject'],
+      resources: READABLE.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
+    }),
+  );
+  bucket.addToResourcePolicy(
+    new PolicyStatement({
+      principals,
+      actions: ['s3:ListBucket'],
+      resources: [bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': READABLE.map((prefix) => `${prefix}*`) } },
+    }),
+  );
 }

@@ -78,7 +78,9 @@ function published(scope: Construct, service: FunctionName, metricName: string, 
 
 /** A dashboard, and an alarm for all that needs a person; `docs/runbook.md` says for each what to do. */
 export class Monitoring extends Construct {
-  private readonly topic: Topic;
+  /** Where alarms are told. */
+  readonly topic: Topic;
+  readonly dashboardName: string;
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
@@ -100,7 +102,7 @@ export class Monitoring extends Construct {
     );
     if (props.alarmEmail) this.topic.addSubscription(new EmailSubscription(props.alarmEmail));
     this.alarms(props);
-    this.dashboard(props);
+    this.dashboardName = this.dashboard(props).dashboardName;
   }
 
   private alarms({ stateMachine, functions, deadLetters }: MonitoringProps): void {
@@ -195,12 +197,13 @@ export class Monitoring extends Construct {
     }).addAlarmAction(new SnsAction(this.topic));
   }
 
-  private dashboard({ stateMachine, functions, deadLetters }: MonitoringProps): void {
+  private dashboard({ stateMachine, functions, deadLetters }: MonitoringProps): Dashboard {
     const sum = { period: PERIOD, statistic: 'Sum' };
     const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 8 });
     const eachFunction = (metric: (fn: LambdaFunction) => IMetric) => Object.values(functions).map(metric);
     const services = Object.values(FUNCTIONS).map(({ name }) => name);
-    new Dashboard(this, 'Dashboard').addWidgets(
+    const dashboard = new Dashboard(this, 'Dashboard');
+    dashboard.addWidgets(
       new TextWidget({ markdown: 'What to do at each alarm: `docs/runbook.md`.', width: 24, height: 1 }),
       graph('Runs', [
         stateMachine.metricStarted(sum),
@@ -248,6 +251,7 @@ export class Monitoring extends Construct {
         eachFunction((fn) => fn.metricThrottles(sum)),
       ),
     );
+    return dashboard;
   }
 }
 

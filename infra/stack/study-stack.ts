@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Catalogue } from './catalogue.ts';
 import type { Configuration } from './configuration.ts';
 import { DataLake } from './data-lake.ts';
 import { StudyFunctions } from './functions.ts';
@@ -25,6 +26,7 @@ export class StudyStack extends Stack {
       ...props,
     });
     const lake = new DataLake(this, 'DataLake', configuration);
+    const catalogue = new Catalogue(this, 'Catalogue', { lake, ...configuration });
     const events = new RunEvents(this, 'Events', configuration);
     const functions = new StudyFunctions(this, 'Functions', { lake, ...configuration });
     const { stateMachine } = new StudyWorkflow(this, 'Workflow', { lake, functions, events, ...configuration });
@@ -36,7 +38,7 @@ export class StudyStack extends Stack {
       schedule: configuration.schedule,
     });
     new StoppedRuns(this, 'StoppedRuns', { stateMachine, events, ...configuration });
-    new Monitoring(this, 'Monitoring', {
+    const monitoring = new Monitoring(this, 'Monitoring', {
       stateMachine,
       functions: functions.byId,
       deadLetters: events.deadLetters,
@@ -46,5 +48,10 @@ export class StudyStack extends Stack {
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
     new CfnOutput(this, 'DataLakeUri', { value: lake.uri });
     new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName });
+    new CfnOutput(this, 'DeadLettersUrl', { value: events.deadLetters.queueUrl });
+    new CfnOutput(this, 'AlarmsTopicArn', { value: monitoring.topic.topicArn });
+    new CfnOutput(this, 'DashboardName', { value: monitoring.dashboardName });
+    new CfnOutput(this, 'GlueDatabase', { value: catalogue.databaseName });
+    new CfnOutput(this, 'AthenaWorkgroup', { value: catalogue.workgroup.name });
   }
 }

@@ -1,0 +1,32 @@
+/** The NHANES tables that Athena knows: one for each base name, over all cycles. */
+import { type CatalogueTable, TABLES } from '../../functions/nhanes/catalogue/tables.ts';
+import { releaseOf } from '../../functions/nhanes/releases.ts';
+import columns from './nhanes-columns.json' with { type: 'json' };
+
+/** Name in lower case, type, and CDC's label, which as a rule has the unit in it. */
+export type NhanesColumn = [name: string, type: 'text' | 'double', label: string];
+
+export interface NhanesTable {
+  /** As in the key of its files: `demo`, and `p_demo`, whose people are also in `demo`. */
+  readonly name: string;
+  readonly title: string;
+  readonly cycles: readonly string[];
+  /** Of all cycles together: Athena reads by name, and what a file does not have is null. */
+  readonly columns: readonly NhanesColumn[];
+}
+
+export function nhanesTableName({ base, cycle }: Pick<CatalogueTable, 'base' | 'cycle'>): string {
+  return `${releaseOf(cycle).prefix}${base}`.toLowerCase();
+}
+
+const taken = TABLES.filter(({ notTaken }) => notTaken === null);
+
+export const NHANES_TABLES: readonly NhanesTable[] = Object.entries(columns).map(([name, known]) => {
+  const files = taken.filter((table) => nhanesTableName(table) === name);
+  return {
+    name,
+    title: files.at(-1)?.title ?? name,
+    cycles: [...new Set(files.map(({ cycle }) => cycle))],
+    columns: known as NhanesColumn[],
+  };
+});
