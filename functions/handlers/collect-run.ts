@@ -16,6 +16,7 @@ import { isSimulated } from '../runs/data-origin.ts';
 import { codeVersions, lake } from '../runs/environment.ts';
 import { type GatheredRun, type GatheredVariant, gatherRun } from '../runs/gather-run.ts';
 import { type Measure, observed } from '../runs/observed.ts';
+import { putProvenance } from '../runs/provenance.ts';
 import type { DamageRecord } from '../runs/records.ts';
 import { type ResultRows, runManifest } from '../runs/run-manifest.ts';
 import { whyMissing } from '../runs/why-missing.ts';
@@ -31,6 +32,8 @@ export interface CollectRunEvent {
   run_id: string;
   /** The name of the execution: what an incomplete run leaves is kept under it. */
   execution: string;
+  /** When the execution began: ISO 8601. */
+  started_at: string;
 }
 
 export const handler = observed('collect-run', collect);
@@ -41,7 +44,10 @@ export const handler = observed('collect-run', collect);
  *
  * @throws ObjectNotFoundError, RequestDamagedError
  */
-async function collect({ run_id, execution }: CollectRunEvent, measure: Measure<'collect-run'>): Promise<EndedRun> {
+async function collect(
+  { run_id, execution, started_at }: CollectRunEvent,
+  measure: Measure<'collect-run'>,
+): Promise<EndedRun> {
   const heard: Damage[] = [];
   const run = await whileHearingOfDamage(
     (damage) => heard.push(damage),
@@ -70,7 +76,7 @@ async function collect({ run_id, execution }: CollectRunEvent, measure: Measure<
   manifest.objects.push(await putRecorded(lake(), pageKey, page, origin));
   const notEstimable = Object.values(manifest.analyses).reduce((sum, { not_estimable }) => sum + not_estimable, 0);
   measure({ Missing: manifest.missing.length, NotEstimable: notEstimable });
-  return writeManifest(manifest, run.request);
+  return writeManifest(manifest, run.request, started_at);
 }
 
 /** Of the run so far, by key; what gathering found itself, too. */
@@ -84,7 +90,7 @@ function allDamage(recorded: readonly DamageRecord[], found: readonly Damage[]):
  * Writes the manifest, unless the run has one already by which all is as it should be: then that one stands, since whoever was told
  * its hash shall find it. A run that was made complete again after damage has the same results, as a rule in the same bytes.
  */
-async function writeManifest(manifest: Manifest, request: RunRequest): Promise<EndedRun> {
+async function writeManifest(manifest: Manifest, request: RunRequest, startedAt: string): Promise<EndedRun> {
   const { run_id, execution, status } = manifest;
   const content = formatJson(manifest);
   const hash = sha256(content);
@@ -92,6 +98,7 @@ async function writeManifest(manifest: Manifest, request: RunRequest): Promise<E
   await announceManifest(lake(), manifest, { manifest_key: key, manifest_sha256: hash });
   // Before the manifest: a run that is over is in the lists.
   if (status === 'complete') await putRunRow(lake(), manifest, request);
+  await putProvenance(lake(), manifest, key, startedAt);
   if (!(await lake().putIfAbsent(key, content))) {
     const { ok, differences, proven } = await verifyManifest(lake(), key);
     if (ok && proven) {

@@ -169,6 +169,16 @@ export const report = (runId: string) => `${runPrefix(runId)}report.html`;
 /** What an execution ended with: the SHA-256 of its manifest, or of the run's. Written before the manifest. */
 export const endRecord = (runId: string, execution: string) => runPrefix(runId) + key`ended/${execution}.json`;
 
+/** What tells of a run in the words of others: in the run's folder, or in that of an execution that did not complete it. */
+const toldFolder = (runId: string, attempt: string | undefined) =>
+  attempt === undefined ? runPrefix(runId) : runPrefix(runId) + key`attempts/${attempt}/`;
+
+/** The run as an RO-Crate: its file has this name everywhere, and its folder is the crate. */
+export const roCrate = (runId: string, attempt?: string) => `${toldFolder(runId, attempt)}ro-crate-metadata.json`;
+
+/** The run as events of OpenLineage. */
+export const openLineage = (runId: string, attempt?: string) => `${toldFolder(runId, attempt)}openlineage.json`;
+
 /** Written last: where it is, the run is over. */
 export const manifest = (runId: string) => `${runPrefix(runId)}manifest.json`;
 

@@ -234,7 +234,9 @@ export class StudyWorkflow extends Construct {
   /** What the run has come to, as the event that tells of it. */
   private collect(end: IChainable): IChainable {
     const collect = this.invoke('CollectRun', {
-      payload: `{'run_id': $plan.run_id, 'execution': ${EXECUTION_NAME}}`,
+      payload:
+        `{'run_id': $plan.run_id, 'execution': ${EXECUTION_NAME}, ` +
+        `'started_at': $states.context.Execution.StartTime}`,
       // Nothing reads it: what is no answer fails here.
       assign: { ended: ENDED_RUN },
       outputs: EVENT_OF_ENDED_RUN,

@@ -66,8 +66,11 @@ describe('the lake', () => {
       LifecycleConfiguration: { Rules: Record<string, unknown>[] };
     };
     const expiring = LifecycleConfiguration.Rules.filter((rule) => 'ExpirationInDays' in rule);
-    expect(expiring).toEqual([]);
-    const forgetting = LifecycleConfiguration.Rules.filter((rule) => 'NoncurrentVersionExpiration' in rule);
+    // Answers of Athena are no part of the lake.
+    expect(expiring).toMatchObject([{ Prefix: 'athena/', ExpirationInDays: 30 }]);
+    const forgetting = LifecycleConfiguration.Rules.filter(
+      (rule) => 'NoncurrentVersionExpiration' in rule && !('ExpirationInDays' in rule),
+    );
     const prefixes = forgetting.map(({ Prefix }) => Prefix);
     expect(prefixes).toEqual(['nhanes/', 'simulated/', 'runs/', 'results/', 'catalogue/', 'wqs/', 'requests/']);
     for (const rule of forgetting) expect(rule).toMatchObject({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } });

@@ -1,0 +1,148 @@
+/**
+ * A run as an RO-Crate 1.3 by the profile Workflow Run Crate 0.6 (w3id.org/ro/wfrun/workflow/0.6): what went in, what came out, and by
+ * which workflow, for archives and catalogues that read no manifest of ours. The folder of the run is the crate.
+ */
+import * as keys from '../lake/keys.ts';
+import type { Manifest } from '../lake/manifest.ts';
+import type { ObjectRecord } from '../lake/object-record.ts';
+
+type Entity = Record<string, unknown> & { '@id': string };
+
+const ref = (id: string) => ({ '@id': id });
+
+const PROFILES = [
+  ['https://w3id.org/ro/wfrun/process/0.6', 'Process Run Crate', '0.6'],
+  ['https://w3id.org/ro/wfrun/workflow/0.6', 'Workflow Run Crate', '0.6'],
+  ['https://w3id.org/workflowhub/workflow-ro-crate/1.1', 'Workflow RO-Crate', '1.1'],
+] as const;
+
+const LANGUAGE = 'https://states-language.net/spec.html';
+const ENGINE = '#step-functions';
+const ACTION = '#run';
+const LICENCE = '#licence';
+
+/** What a run is of, and what it came to: records of single analyses are in the manifest alone. */
+const isInput = ({ key }: ObjectRecord) => key.startsWith('raw/');
+const isOutput = ({ key, producer }: ObjectRecord) => producer === 'collect-run' || key.endsWith('/cohort.parquet');
+
+/** Where a crate lies. */
+export interface CratePlace {
+  /** What the keys of its own files begin with. */
+  root: string;
+  /** Where the object under a key of the lake lies, as a URL. */
+  locate: (key: string) => string;
+}
+
+/** @param startedAt  when the execution began: ISO 8601 */
+export function roCrate(manifest: Manifest, manifestKey: string, startedAt: string, { root, locate }: CratePlace) {
+  const { run_id, title, reading, status, created_at, code_versions, simulated } = manifest;
+  const idOf = (key: string) => (key.startsWith(root) ? key.slice(root.length) : locate(key));
+  const workflow = `urn:nhanes-mixtures:workflow:${code_versions['collect-run'] ?? 'unknown'}`;
+  const inputs = [...manifest.objects.filter(isInput).map((object) => fileEntity(object, idOf))];
+  const request = manifest.objects.find(({ key }) => key === keys.request(run_id));
+  if (request)
+    inputs.unshift({ ...fileEntity(request, idOf), name: 'the request: everything that the run was asked for' });
+  const outputs = [
+    ...manifest.objects.filter(isOutput).map((object) => fileEntity(object, idOf)),
+    { '@id': idOf(manifestKey), '@type': 'File', name: 'the manifest', encodingFormat: 'application/json' },
+  ];
+  const files = [...inputs, ...outputs];
+  const graph: Entity[] = [
+    {
+      '@id': 'ro-crate-metadata.json',
+      '@type': 'CreativeWork',
+      about: ref('./'),
+      conformsTo: ref('https://w3id.org/ro/crate/1.3'),
+    },
+    {
+      '@id': './',
+      '@type': 'Dataset',
+      identifier: run_id,
+      name: `${simulated ? 'SIMULATED DATA: ' : ''}${title}`,
+      description: reading,
+      datePublished: created_at,
+      license: ref(LICENCE),
+      conformsTo: PROFILES.map(([id]) => ref(id)),
+      hasPart: [workflow, ...files.map((file) => file['@id'])].map(ref),
+      mainEntity: ref(workflow),
+      mentions: ref(ACTION),
+    },
+    ...PROFILES.map(([id, name, version]) => ({ '@id': id, '@type': 'CreativeWork', name, version })),
+    {
+      '@id': LICENCE,
+      '@type': 'CreativeWork',
+      name: 'no licence is stated',
+      description:
+        'NHANES files are works of the US government, in the public domain. Whoever publishes the results says by which licence.',
+    },
+    {
+      '@id': workflow,
+      '@type': ['File', 'SoftwareSourceCode', 'ComputationalWorkflow'],
+      name: 'nhanes-mixtures: plan, ingest, cohort, analyses, collection',
+      programmingLanguage: ref(LANGUAGE),
+      version: code_versions['collect-run'] ?? 'unknown',
+    },
+    {
+      '@id': LANGUAGE,
+      '@type': 'ComputerLanguage',
+      name: 'Amazon States Language',
+      identifier: LANGUAGE,
+      url: LANGUAGE,
+    },
+    {
+      '@id': ENGINE,
+      '@type': 'SoftwareApplication',
+      name: 'AWS Step Functions, or the local runner of the same definition',
+    },
+    {
+      '@id': '#organize',
+      '@type': 'OrganizeAction',
+      name: `the execution ${manifest.execution}`,
+      instrument: ref(ENGINE),
+      result: ref(ACTION),
+    },
+    {
+      '@id': ACTION,
+      '@type': 'CreateAction',
+      name: `the run ${run_id}`,
+      instrument: ref(workflow),
+      startTime: startedAt,
+      endTime: created_at,
+      actionStatus: `http://schema.org/${status === 'complete' ? 'CompletedActionStatus' : 'FailedActionStatus'}`,
+      ...(status !== 'complete' && { error: missingInWords(manifest) }),
+      object: inputs.map((file) => ref(file['@id'])),
+      result: outputs.map((file) => ref(file['@id'])),
+    },
+    ...files,
+  ];
+  return {
+    '@context': ['https://w3id.org/ro/crate/1.3/context', 'https://w3id.org/ro/terms/workflow-run/context'],
+    '@graph': graph,
+  };
+}
+
+function fileEntity({ key, bytes, sha256 }: ObjectRecord, idOf: (key: string) => string): Entity {
+  const extension = key.slice(key.lastIndexOf('.') + 1);
+  return {
+    '@id': idOf(key),
+    '@type': 'File',
+    name: key,
+    contentSize: `${bytes}`,
+    sha256,
+    ...(FORMATS[extension] && { encodingFormat: FORMATS[extension] }),
+  };
+}
+
+const FORMATS: Readonly<Record<string, string>> = {
+  parquet: 'application/vnd.apache.parquet',
+  json: 'application/json',
+  html: 'text/html',
+};
+
+/** What a person reads first: the manifest names every part. */
+export function missingInWords({ missing }: Manifest): string {
+  const [first] = missing;
+  return first
+    ? `${missing.length} parts missing; the first, ${first.id}: ${first.error}: ${first.cause}`
+    : 'no result';
+}
