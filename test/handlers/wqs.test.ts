@@ -99,7 +99,11 @@ async function run(deployment: Deployment, input: object, share: Sharing = (chun
   for (const item of await items<Parameters<Deployment['combineWqs']>[0]>(deployment, wqs.analyses.lists)) {
     await deployment.combineWqs(item);
   }
-  const { manifest_key } = await deployment.collectRun({ run_id, execution: 'test', started_at: '2026-01-02T03:00:00.000Z' });
+  const { manifest_key } = await deployment.collectRun({
+    run_id,
+    execution: 'test',
+    started_at: '2026-01-02T03:00:00.000Z',
+  });
   return { computed, manifest: (await getJson(deployment.store, manifest_key)) as Manifest };
 }
 
