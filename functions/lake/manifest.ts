@@ -32,7 +32,7 @@ const source = z.strictObject({
 
 const weight = z.strictObject({
   cycle: z.string(),
-  table: z.string(),
+  /** With its table, without what tells the release: `PBCD.WTSH2YR`. */
   column: z.string(),
   /** Whom it makes stand for the population. */
   sample: z.string(),

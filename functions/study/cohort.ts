@@ -7,7 +7,7 @@ import { levelsOf } from '../nhanes/variables/variable.ts';
 import { hasCases, type Outcome, outcomeValues } from '../outcomes/index.ts';
 import type { RunRequest } from './run-request.ts';
 import { catalogueOf, usedVariables } from './study-variables.ts';
-import { studyWeights } from './study-weights.ts';
+import { weightColumns } from './study-weights.ts';
 
 export interface Cohort {
   /**
@@ -39,7 +39,7 @@ export function outcomeColumn(id: string): string {
 /** What NHANES must be asked for a study. */
 export function protocolOf(request: RunRequest): Protocol {
   const { cycles, sample, models } = request;
-  const weights = Object.fromEntries(studyWeights(request).map((weight) => [weight.cycle, weight]));
+  const weights = weightColumns(request);
   return { cycles, weights, catalogue: catalogueOf(request), used: usedVariables(request), sample, models };
 }
 

@@ -1,5 +1,6 @@
 /** The survey weight of each cycle of a study, and what it is multiplied by. */
 import { multiplierOf, yearsOf } from '../nhanes/pooling.ts';
+import type { Protocol } from '../nhanes/protocol.ts';
 import type { Cycle } from '../nhanes/releases.ts';
 import { type SurveyWeight, weightsFor, weightsIn } from '../nhanes/weights.ts';
 import type { RunRequest } from './run-request.ts';
@@ -8,8 +9,7 @@ import { catalogueOf, usedVariables } from './study-variables.ts';
 /** The weight of a cycle as the study takes it. */
 export interface StudyWeight {
   cycle: Cycle;
-  /** Without what tells the release: `PBCD`. */
-  table: string;
+  /** With its table, without what tells the release: `PBCD.WTSH2YR`. */
   column: string;
   /** Whom the weight makes stand for the population. */
   sample: string;
@@ -52,12 +52,11 @@ export function studyWeights(request: RunRequest): StudyWeight[] {
   return cycles.flatMap((cycle) => {
     const weight = weightNamed(request, cycle);
     if (!weight) return [];
-    const { table, column, label, years } = weight;
+    const { label, years } = weight;
     return [
       {
         cycle,
-        table,
-        column,
+        column: nameOf(weight),
         sample: label,
         years,
         years_of_study: yearsOf(cycles),
@@ -68,15 +67,31 @@ export function studyWeights(request: RunRequest): StudyWeight[] {
   });
 }
 
+/** The columns to read, with what their values are multiplied by. */
+export function weightColumns(request: RunRequest): Protocol['weights'] {
+  return Object.fromEntries(
+    request.cycles.flatMap((cycle) => {
+      const weight = weightNamed(request, cycle);
+      if (!weight) return [];
+      const { table, column, years } = weight;
+      return [[cycle, { table, column, multiplier: multiplierOf(years, request.cycles) }]];
+    }),
+  );
+}
+
+function nameOf({ table, column }: SurveyWeight): string {
+  return `${table}.${column}`;
+}
+
 function whyTaken(weight: SurveyWeight, taken: readonly SurveyWeight[]): string {
   if (taken.some(({ table, column }) => table === weight.table && column === weight.column)) {
     return `that of the smallest sample among the tables that the study reads: ${weight.label}`;
   }
-  const smallest = taken.map(({ label, table, column }) => `${label} (${table}.${column})`).join(', ');
+  const smallest = taken.map((one) => `${one.label} (${nameOf(one)})`).join(', ');
   return `named by the request; the smallest sample among the tables that the study reads is ${smallest}`;
 }
 
 /** `WTSH2YR x 2/5.2 in 2013-2014`. */
 export function weightInWords({ cycle, column, years, years_of_study }: StudyWeight): string {
-  return `${column} x ${years}/${years_of_study} in ${cycle}`;
+  return `${column.replace(/^.*\./, '')} x ${years}/${years_of_study} in ${cycle}`;
 }

@@ -53,8 +53,7 @@ function inWords(request: RunRequest, found: StudyCheck, simulated: boolean): st
     '',
     'Survey weights, each times the years that it stands for over the years of all cycles',
     ...found.weights.map(
-      ({ cycle, table, column, years, years_of_study, why }) =>
-        `  ${cycle}: ${table}.${column} x ${years}/${years_of_study}, ${why}`,
+      ({ cycle, column, years, years_of_study, why }) => `  ${cycle}: ${column} x ${years}/${years_of_study}, ${why}`,
     ),
     ...(found.models.length === 0 ? [] : ['', 'Complete cases of each model', ...modelLines(found, labels)]),
     ...thinLines(found, labels),

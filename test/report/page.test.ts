@@ -39,7 +39,7 @@ describe('the report of a run', () => {
     ['what not to conclude', 'That an exposure causes the outcome.'],
     ['what each model adjusts for', 'age and sex age at screening, 80 and over recorded as 80; sex'],
     ['the trend with its estimate', '3.87 (1.44–10.42) per ug/L · p 0.009'],
-    ['the methods in words', 'Survey weights were WTMEC2YR in 2017-2018; each divided by the number of cycles, 1.'],
+    ['the methods in words', 'Survey weights were WTMEC2YR x 2/2 in 2017-2018.'],
     ['what limits it', 'The survey is cross-sectional'],
     ['what a case is', 'low bone density a case: T-score at or below -2.5 at total lumbar spine BMD 1,777 115'],
     ['the sample step by step', 'age >= 40 age: at least 40 years 1,777 115 7,477'],

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CYCLES } from '../../functions/nhanes/cycles.ts';
 import type { Cycle } from '../../functions/nhanes/releases.ts';
 import { readXport } from '../../functions/nhanes/xport.ts';
 import { writeXport } from '../../functions/nhanes/xport-writer.ts';
+import { SIMULATED_CYCLES } from '../../functions/simulation/cycles.ts';
 import { markOf, simulationIn } from '../../functions/simulation/mark.ts';
 import type { Simulation } from '../../functions/simulation/settings.ts';
 import {
@@ -52,7 +52,7 @@ describe('the tables of a simulated NHANES', () => {
   });
 
   it('are read back with the values that were simulated, under the names that CDC gives them', () => {
-    for (const cycle of CYCLES) {
+    for (const cycle of SIMULATED_CYCLES) {
       for (const name of SIMULATED_TABLES) {
         const table = simulateTable(name, cycle, simulation);
         const read = readXport(fileOf(table), { expectedName: `${name}_${cycle === '2013-2014' ? 'H' : 'J'}` });
@@ -79,13 +79,13 @@ describe('the tables of a simulated NHANES', () => {
 
   it('have another SEQN for everybody, also where there are more persons than numbers between the cycles', () => {
     for (const scale of [1, 3]) {
-      const all = CYCLES.flatMap((cycle) => [...column('DEMO', cycle, 'SEQN', { seed: 1, scale })]);
+      const all = SIMULATED_CYCLES.flatMap((cycle) => [...column('DEMO', cycle, 'SEQN', { seed: 1, scale })]);
       expect(new Set(all).size).toBe(all.length);
     }
   });
 
   it.each(SIMULATED_TABLES)('%s with a row less than seed and scale make of it was cut', (name) => {
-    for (const cycle of CYCLES) {
+    for (const cycle of SIMULATED_CYCLES) {
       const { rows } = simulateTable(name, cycle, simulation);
       expect(() => checkSimulatedRows(name, cycle, simulation, rows)).not.toThrow();
       expect(() => checkSimulatedRows(name, cycle, simulation, rows - 1)).toThrow(SimulatedRowsMissingError);
@@ -102,7 +102,7 @@ describe('the tables of a simulated NHANES', () => {
     const script = `for (f in commandArgs(TRUE)) { d <- haven::read_xpt(f); cat(nrow(d), names(d), "\\n")
       for (v in d) cat(ifelse(is.na(v), "NaN", sprintf("%.17g", v)), "\\n") }`;
     try {
-      const tables = CYCLES.flatMap((cycle) =>
+      const tables = SIMULATED_CYCLES.flatMap((cycle) =>
         SIMULATED_TABLES.map((name) => simulateTable(name, cycle, { ...simulation, scale: 0.05 })),
       );
       const files = tables.map((table) => {
@@ -124,7 +124,7 @@ describe('the tables of a simulated NHANES', () => {
   });
 });
 
-describe.each(CYCLES)('what NHANES leaves blank, in %s', (cycle) => {
+describe.each(SIMULATED_CYCLES)('what NHANES leaves blank, in %s', (cycle) => {
   const age = byPerson('DEMO', cycle, 'RIDAGEYR').map(Number);
   const examined = byPerson('DEMO', cycle, 'RIDSTATR').map((status) => status === 2);
 

@@ -53,7 +53,7 @@ export function catalogueWith(own: readonly Definition[], cycles: readonly Cycle
 }
 
 function compiled(entries: ReadonlyMap<string, Definition>, lookup: Lookup, cycles?: readonly Cycle[]): Catalogue {
-  const definitions = [...entries.values()].flatMap((definition) => [...detectionOf(definition), definition]);
+  const definitions = [...entries.values()].flatMap((definition) => [definition, ...detectionOf(definition)]);
   return Object.fromEntries(
     definitions.map((definition) => [definition.id, compileVariable(definition, lookup, cycles)]),
   );

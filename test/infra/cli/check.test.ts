@@ -75,6 +75,10 @@ describe('check, on simulated files', () => {
       {
         cycle: '2017-2018',
         column: 'DEMO.WTMEC2YR',
+        sample: 'everyone examined',
+        years: 2,
+        years_of_study: 2,
+        multiplier: 1,
         why: expect.stringMatching(/smallest sample .*: everyone examined$/),
       },
     ]);
@@ -106,5 +110,6 @@ describe.skipIf(!mirror)('check, on the real files', () => {
     const { n, outcomes, weights }: StudyCheck = JSON.parse(stdout);
     expect({ n, cases: outcomes[0].cases }).toEqual({ n: 7570, cases: 650 });
     expect(weights.map(({ column }) => column)).toEqual(['PBCD.WTSH2YR', 'DEMO.WTMEC2YR']);
+    expect(weights.map(({ multiplier }) => multiplier)).toEqual([0.5, 0.5]);
   });
 });

@@ -19,7 +19,7 @@ function study(cycles: string[], measured: string, change: object = {}) {
 
 const weightsOf = (cycles: string[], measured: string) =>
   studyWeights(parseRunRequest(study(cycles, measured))).map(
-    ({ column, years, years_of_study }) => `${column} x ${years}/${years_of_study}`,
+    ({ column, years, years_of_study }) => `${column.split('.')[1]} x ${years}/${years_of_study}`,
   );
 
 describe('a weight is multiplied by the years that it stands for over those of all releases', () => {
