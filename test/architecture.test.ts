@@ -23,7 +23,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   methods: ['exposures', 'lake', 'nhanes', 'numeric', 'outcomes', 'report', 'study', 'survey', 'wqs'],
   executions: ['study'],
   runs: ['lake', 'methods', 'nhanes', 'simulation', 'study'],
-  replicates: ['lake', 'methods', 'runs', 'wqs'],
+  replicates: ['lake', 'methods', 'runs', 'study'],
   handlers: ['executions', 'lake', 'methods', 'nhanes', 'replicates', 'report', 'runs', 'simulation', 'study', 'wqs'],
 };
 

@@ -48,8 +48,8 @@ export interface PlannedRun {
   /** Of `AnalysisItem`, by the name of each method that takes one step. */
   fits: Record<string, WorkLists>;
   at_once: AtOnce;
-  /** Whether the request asks for WQS. */
-  wqs: boolean;
+  /** Whether any analysis is made of replicates, or could be. */
+  replicates: boolean;
 }
 
 export const handler = observed('plan-run', planRun);
@@ -93,7 +93,7 @@ async function plan(request: RunRequest): Promise<PlannedRun> {
     );
     fits[method.name] = await putWorkLists(lake(), (list) => keys.analysisPlan(run_id, method.name, list), items);
   }
-  const wqs = variantsOf(request).some((variant) => variant.request.wqs !== undefined);
+  const requests = variantsOf(request).map((variant) => variant.request);
   const planned: PlannedRun = {
     status: 'planned',
     run_id,
@@ -107,8 +107,10 @@ async function plan(request: RunRequest): Promise<PlannedRun> {
     cohort: { run_id, failure_key: keys.failure(run_id, null, 'build-cohort', 'cohort') },
     analyses: { run_id, failure_key: keys.failure(run_id, null, 'analyse', 'analyses') },
     fits,
-    at_once: atOnce(setting('FUNCTIONS_AT_ONCE'), setting('TABLES_AT_ONCE'), wqs),
-    wqs,
+    at_once: atOnce(setting('FUNCTIONS_AT_ONCE'), setting('TABLES_AT_ONCE'), requests),
+    replicates: METHODS.some(
+      (method) => method.steps === 'replicates' && requests.some((changed) => method.planned(changed).length > 0),
+    ),
   };
   // As it went into the run's id: the same run has the same bytes, whoever asks for it.
   await putJson(lake(), keys.request(run_id), JSON.parse(canonicalJson(request)));

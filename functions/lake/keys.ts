@@ -38,7 +38,7 @@ export const PREFIXES = [
   'runs/',
   'results/',
   'catalogue/',
-  'wqs/',
+  'replicates/',
   'requests/',
 ] as const;
 export type Prefix = (typeof PREFIXES)[number];
@@ -134,7 +134,7 @@ function below(folder: string, path: readonly string[]): string {
 }
 
 /** The chunks of replicates to compute, cut into lists. */
-export const wqsReplicatesPlan = (runId: string, list: number) => `${runPrefix(runId)}plan/wqs-replicates-${list}.json`;
+export const replicatesPlan = (runId: string, list: number) => `${runPrefix(runId)}plan/replicates-${list}.json`;
 
 /** What went wrong in the run, a record for each failure. */
 export const failuresPrefix = (runId: string) => `${runPrefix(runId)}failures/`;
@@ -183,7 +183,7 @@ export const openLineage = (runId: string, attempt?: string) => `${toldFolder(ru
 export const manifest = (runId: string) => `${runPrefix(runId)}manifest.json`;
 
 /** How many replicates the run needs and how many of them were there. */
-export const wqsPlanSummary = (runId: string) => `${runPrefix(runId)}plan/wqs-summary.json`;
+export const replicatesPlanSummary = (runId: string) => `${runPrefix(runId)}plan/replicates-summary.json`;
 
 // WQS replicates: of all runs, by the hash of what they depend on, so that a larger run takes up what a smaller one has left.
 
@@ -194,7 +194,7 @@ export interface ReplicateRange {
   count: number;
 }
 
-export const wqsReplicatesPrefix = (address: string) => key`wqs/replicates/${address}/`;
+export const replicatesPrefix = (address: string) => key`replicates/${address}/`;
 
 /** A fixed width, so that keys stand in the order of replicates. */
 const padded = (index: number) => String(index).padStart(9, '0');
@@ -204,13 +204,13 @@ export interface NamedRange extends ReplicateRange {
   sha256: string;
 }
 
-export const wqsReplicates = (address: string, { holdout, first, count }: ReplicateRange, sha256: string) =>
-  wqsReplicatesPrefix(address) +
+export const replicatesFile = (address: string, { holdout, first, count }: ReplicateRange, sha256: string) =>
+  replicatesPrefix(address) +
   key`holdout=${String(holdout)}/first=${padded(first)}-count=${padded(count)}-${sha256}.parquet`;
 
-/** The range that a key of `wqsReplicates` names; undefined for any other key. */
-export function replicateRange(wqsReplicatesKey: string): NamedRange | undefined {
-  const name = /\/holdout=(\d+)\/first=(\d{9,})-count=(\d{9,})-([0-9a-f]{64})\.parquet$/.exec(wqsReplicatesKey);
+/** The range that a key of `replicatesFile` names; undefined for any other key. */
+export function replicateRange(fileKey: string): NamedRange | undefined {
+  const name = /\/holdout=(\d+)\/first=(\d{9,})-count=(\d{9,})-([0-9a-f]{64})\.parquet$/.exec(fileKey);
   return name
     ? { holdout: Number(name[1]), first: Number(name[2]), count: Number(name[3]), sha256: name[4] }
     : undefined;

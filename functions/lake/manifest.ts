@@ -99,7 +99,7 @@ export const cautionCounts = z.strictObject({
 });
 
 /**
- * Bootstrap replicates of all analyses: how many there are; were in the lake already, and were computed for this run,
+ * Bootstrap replicates, or permutations, of all analyses: how many there are; were in the lake already, and were computed for this run,
  * where that is known.
  */
 export const replicateCounts = z.strictObject({
@@ -171,6 +171,9 @@ export const wqsEffect = z.strictObject({
   effect_high: nullableNumber,
   effect_measure: z.string(),
   p: nullableNumber,
+  p_one_sided: nullableNumber,
+  /** Of the permutation test of the mixture: the same for both final models; null where none was asked for. */
+  p_permutation: nullableNumber,
   status: z.enum(['estimated', 'firth', 'not_estimable', 'no_signal']),
   reason: z.nullable(z.string()),
   caution,
@@ -244,6 +247,8 @@ export const manifestSchema = z.strictObject({
   sensitivity: z.array(change),
   /** Null where the request asks for none. */
   replicates: z.nullable(replicateCounts),
+  /** Null where the request asks for none. */
+  permutations: z.nullable(replicateCounts),
   wqs: z.array(wqsResult),
   missing: z.array(missingPart),
   damaged: z.array(damagedObject),

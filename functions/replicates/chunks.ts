@@ -1,6 +1,5 @@
-/** Which bootstrap replicates are still to be computed, and how they are shared out to invocations. */
+/** Which replicates are still to be computed, and how they are shared out to invocations. */
 import type { ReplicateRange } from '../lake/keys.ts';
-import { secondsPerReplicate } from '../methods/wqs/replicate-cost.ts';
 
 /** About a minute: long against a cold start, short against the five minutes after which an EXPRESS execution ends. */
 const LONGEST_CHUNK_SECONDS = 60;
@@ -9,9 +8,8 @@ const SHORTEST_CHUNK_SECONDS = 5;
 /** Into how many chunks work is cut before they grow. */
 const CHUNKS_SIDE_BY_SIDE = 64;
 
-/** How many replicates one invocation is given, when there are `replicates` to compute in all. */
-export function replicatesPerChunk(trainingRows: number, parameters: number, replicates: number): number {
-  const secondsEach = secondsPerReplicate(trainingRows, parameters);
+/** How many replicates of `secondsEach` one invocation is given, when there are `replicates` to compute in all. */
+export function replicatesPerChunk(secondsEach: number, replicates: number): number {
   const share = (replicates * secondsEach) / CHUNKS_SIDE_BY_SIDE;
   const seconds = Math.min(LONGEST_CHUNK_SECONDS, Math.max(SHORTEST_CHUNK_SECONDS, share));
   return Math.max(1, Math.floor(seconds / secondsEach));

@@ -1,6 +1,6 @@
 /**
- * Bootstrap replicates in the lake, range by range. A range is what its content is: the name of its file has the hash of all its
- * bytes, and in these stands whose replicates they are. Anything else counts as absent, and is told.
+ * Replicates in the lake, range by range. A range is what its content is: the name of its file has the hash of all its bytes, and in these
+ * stands whose replicates they are. Anything else counts as absent, and is told.
  */
 import { getIfThere } from '../lake/checked-json.ts';
 import { tellDamage } from '../lake/damage.ts';
@@ -9,15 +9,13 @@ import * as keys from '../lake/keys.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
 import { parquetNotes } from '../lake/parquet-reader.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
-import type { WqsData } from '../methods/wqs/analysis.ts';
-import { replicatesTable } from '../methods/wqs/replicates.ts';
+import type { Table } from '../lake/table.ts';
 import { lake } from '../runs/environment.ts';
-import type { Replicate } from '../wqs/replicate.ts';
 
 /** Every range that there is a file of, by holdout and then by the first replicate, its content unseen. Ranges may overlap. */
 export async function claimedRanges(address: string): Promise<keys.NamedRange[]> {
   const ranges: keys.NamedRange[] = [];
-  for await (const { key } of lake().list(keys.wqsReplicatesPrefix(address))) {
+  for await (const { key } of lake().list(keys.replicatesPrefix(address))) {
     const range = keys.replicateRange(key);
     if (range) ranges.push(range);
   }
@@ -26,7 +24,7 @@ export async function claimedRanges(address: string): Promise<keys.NamedRange[]>
 
 /** The Parquet file of a range, `undefined` where its content is not that very range of that address. */
 export async function readRange(address: string, range: keys.NamedRange): Promise<Uint8Array | undefined> {
-  const key = keys.wqsReplicates(address, range, range.sha256);
+  const key = keys.replicatesFile(address, range, range.sha256);
   const bytes = await getIfThere(lake(), key);
   if (bytes === undefined) return undefined;
   if (sha256(bytes) !== range.sha256) {
@@ -44,21 +42,19 @@ export async function readRange(address: string, range: keys.NamedRange): Promis
 export async function writeRange(
   address: string,
   range: keys.ReplicateRange,
-  { scores }: WqsData,
-  replicates: readonly Replicate[],
+  replicates: Table,
   cohort: string,
 ): Promise<ObjectRecord> {
-  const table = replicatesTable(scores.components, range, replicates);
-  const content = writeParquet({ ...table, metadata: identity(address, range) });
+  const content = writeParquet({ ...replicates, metadata: identity(address, range) });
   const named = { ...range, sha256: sha256(content) };
-  await lake().put(keys.wqsReplicates(address, named, named.sha256), content);
+  await lake().put(keys.replicatesFile(address, named, named.sha256), content);
   return rangeRecord(address, named, content.length, cohort);
 }
 
 /** The range as an object of the run that uses it. */
 export function rangeRecord(address: string, range: keys.NamedRange, bytes: number, cohort: string): ObjectRecord {
-  const key = keys.wqsReplicates(address, range, range.sha256);
-  const origin = { rows: range.count, producer: 'fit-wqs-replicates', inputs: [cohort] };
+  const key = keys.replicatesFile(address, range, range.sha256);
+  const origin = { rows: range.count, producer: 'fit-replicates', inputs: [cohort] };
   return { key, bytes, sha256: range.sha256, ...origin };
 }
 

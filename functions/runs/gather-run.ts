@@ -10,7 +10,7 @@ import type { AnyMethod } from '../methods/method.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { type Variant, variantsOf } from '../study/sensitivity.ts';
 import { codeVersion, lake } from './environment.ts';
-import type { AnalysisRecord, CohortRecord, RangesRecord, TableReceipt, WqsPlanRecord } from './records.ts';
+import type { AnalysisRecord, CohortRecord, RangesRecord, ReplicatesPlanRecord, TableReceipt } from './records.ts';
 import { findCohortRecord, readRequest } from './stored-run.ts';
 import { readReceipts, receiptsOf } from './table-receipts.ts';
 import type { VersionedCode } from './versioned-code.ts';
@@ -26,6 +26,8 @@ export interface Part {
   path: string[];
   /** Of its record. */
   key: string;
+  /** The method, of an analysis that is made of replicates. */
+  method?: string;
 }
 
 /** A method's share of a set of analyses. */
@@ -55,7 +57,7 @@ export interface GatheredRun {
   /** The main analysis first. */
   variants: [GatheredVariant, ...GatheredVariant[]];
   /** Undefined where nobody knows how many replicates were there before: there was no plan, or it was damaged. */
-  plannedReplicates: WqsPlanRecord | undefined;
+  plannedReplicates: ReplicatesPlanRecord | undefined;
   /** The ranges of replicates that analyses were combined from. */
   ranges: ObjectRecord[];
   /** Request, receipts and the other records that are no results. */
@@ -92,7 +94,8 @@ export async function gatherRun(run_id: string): Promise<GatheredRun> {
       const parts = method.planned(variant.request).map((analysis): Part => {
         const path = method.path(analysis);
         const key = keys.analysis(run_id, sensitivity, method.name, path);
-        return { state: method.producer, sensitivity, id: keys.analysisName(sensitivity, path), key, path };
+        const part: Part = { state: method.producer, sensitivity, id: keys.analysisName(sensitivity, path), key, path };
+        return method.steps === 'replicates' ? { ...part, method: method.name } : part;
       });
       const results = await findResults(parts, cohort);
       if (method.steps === 'replicates') {
@@ -111,7 +114,7 @@ export async function gatherRun(run_id: string): Promise<GatheredRun> {
     request,
     receipts: [...receipts.values()].filter((receipt) => receipt !== undefined),
     variants: [main, ...changes],
-    plannedReplicates: await readChecked<WqsPlanRecord>(lake(), keys.wqsPlanSummary(run_id)),
+    plannedReplicates: await readChecked<ReplicatesPlanRecord>(lake(), keys.replicatesPlanSummary(run_id)),
     ranges: uniqueByKey([...rangesOf.values()].flatMap(({ record }) => record.ranges)),
     records: [
       await requestObject(run_id),

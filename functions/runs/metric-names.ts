@@ -51,8 +51,8 @@ export const METRICS = {
     NotEstimable: 'Count',
     Firth: 'Count',
   },
-  'plan-wqs': {},
-  'fit-wqs-replicates': {
+  'plan-replicates': {},
+  'fit-replicates': {
     /** Computed, not found there. */
     Replicates: 'Count',
     /** Of one function, with what it takes to store them. Absent where nothing was to compute. */

@@ -1,6 +1,7 @@
 /** The JSON records that one function leaves in the lake for the next. Keys are snake_case, as everywhere in the lake. */
 import type { Damage } from '../lake/damage.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
+import type { ReplicateKind } from '../methods/replicate-set.ts';
 import type { WqsAnalysis } from '../methods/wqs/plan.ts';
 import type { WqsResult } from '../methods/wqs/result.ts';
 import type { Persons } from '../nhanes/persons.ts';
@@ -48,10 +49,8 @@ export interface Made {
 /** One analysis of a method: what it is about, what was found, and what it was computed from. */
 export type AnalysisRecord<Analysis extends object = object, Result extends object = object> = Analysis & Result & Made;
 
-/** How many of the replicates that a run's WQS analyses need an earlier run had left in the lake. */
-export interface WqsPlanRecord {
-  reused: number;
-}
+/** How many replicates of each kind a run needs, and how many of them an earlier run had left in the lake. */
+export type ReplicatesPlanRecord = Partial<Record<ReplicateKind, { needed: number; reused: number }>>;
 
 /**
  * One WQS analysis, with where its replicates lie, and the SHA-256 over their values in the order of replicates,
@@ -59,7 +58,7 @@ export interface WqsPlanRecord {
  */
 export type WqsRecord = AnalysisRecord<WqsAnalysis, WqsResult> & { replicates: { address: string; sha256: string } };
 
-/** The ranges of replicates that a WQS analysis was combined from: which they are depends on who computed them, the result does not. */
+/** The ranges of replicates that an analysis was made of: which they are depends on who computed them, the result does not. */
 export interface RangesRecord {
   cohort_sha256: string;
   ranges: ObjectRecord[];

@@ -1,6 +1,7 @@
 /** The manifest of a run, put together from what its functions left. */
 import { MANIFEST_VERSION, type Manifest } from '../lake/manifest.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
+import type { ReplicateKind } from '../methods/replicate-set.ts';
 import type { WqsAnalysis } from '../methods/wqs/plan.ts';
 import type { WqsResult } from '../methods/wqs/result.ts';
 import { trueEffects } from '../simulation/truth.ts';
@@ -82,7 +83,8 @@ export function runManifest(parts: RunParts): Manifest {
       cohort: change.cohort ? describe(change.cohort) : null,
       analyses: countsOf([change]),
     })),
-    replicates: replicatesOf(parts),
+    replicates: replicatesOf(parts, 'bootstraps'),
+    permutations: replicatesOf(parts, 'permutations'),
     wqs: wqs.map(({ record }) => wqsInShort(record as unknown as WqsAnalysis & WqsResult)),
     missing: parts.missing,
     damaged: parts.damaged,
@@ -142,14 +144,22 @@ function cautionsOf({ variants: [{ methods }], rows }: RunParts): Manifest['caut
   return Object.fromEntries(counted);
 }
 
-/** Of bootstraps: how many there are, were in the lake already, and were computed for this run. */
-function replicatesOf({ variants, plannedReplicates: plan }: RunParts): Manifest['replicates'] {
-  if (variants.every(({ request }) => !request.wqs)) return null;
-  const needed = variants.reduce((sum, { request, methods }) => {
-    const planned = methods.find(({ method }) => method.name === 'wqs')?.planned ?? 0;
-    return sum + planned * (request.wqs?.bootstraps ?? 0) * (request.wqs?.holdouts ?? 0);
+/**
+ * How many there are of a kind, were in the lake already, and were computed for this run; without a plan only how many were asked for.
+ * Null where none were.
+ */
+function replicatesOf({ variants, plannedReplicates: plan }: RunParts, kind: ReplicateKind): Manifest['replicates'] {
+  const asked = variants.reduce((sum, { request, methods }) => {
+    const planned = (name: string) => methods.find(({ method }) => method.name === name)?.planned ?? 0;
+    const { wqs, qgcomp } = request;
+    return kind === 'bootstraps'
+      ? sum + planned('wqs') * (wqs?.bootstraps ?? 0) * (wqs?.holdouts ?? 0)
+      : sum + planned('wqs') * (wqs?.permutations ?? 0) + planned('qgcomp') * (qgcomp?.permutations ?? 0);
   }, 0);
-  return { needed, reused: plan?.reused ?? null, computed: plan ? needed - plan.reused : null };
+  if (asked === 0) return null;
+  if (!plan) return { needed: asked, reused: null, computed: null };
+  const { needed, reused } = plan[kind] ?? { needed: 0, reused: 0 };
+  return { needed, reused, computed: needed - reused };
 }
 
 function wqsInShort({
@@ -164,8 +174,9 @@ function wqsInShort({
     for (const [reason, count] of Object.entries(holdout.left_out)) left_out[reason] = (left_out[reason] ?? 0) + count;
   }
   const [glm, survey] = result.rows.map((row) => {
-    const { effect, effect_low, effect_high, effect_measure, p, status, reason, caution } = row;
-    return { effect, effect_low, effect_high, effect_measure, p, status, reason, caution };
+    const { effect, effect_low, effect_high, effect_measure, p, p_one_sided, p_permutation, status, reason, caution } =
+      row;
+    return { effect, effect_low, effect_high, effect_measure, p, p_one_sided, p_permutation, status, reason, caution };
   });
   return {
     outcome,

@@ -7,6 +7,8 @@ export const VERSIONED_MODULES = {
   'convert-table': 'functions/nhanes/convert-table.ts',
   /** All that turns the numbers of a WQS analysis into replicates: part of their address in the lake. */
   'wqs-replicates': 'functions/methods/wqs/replicates.ts',
+  /** All that turns the numbers of a mixture into permutations: part of their address in the lake. */
+  'mixture-permutations': 'functions/wqs/permutation/mixture-permutations.ts',
 } as const;
 
 export type VersionedCode = FunctionName | keyof typeof VERSIONED_MODULES;

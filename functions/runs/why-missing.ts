@@ -15,7 +15,7 @@ import { findFailure } from './stored-run.ts';
  */
 export async function whyMissing(
   run_id: string,
-  { state, sensitivity, id, path, key }: Part,
+  { state, sensitivity, id, path, key, method }: Part,
   damaged: readonly Damage[],
 ): Promise<Manifest['missing'][number]> {
   const damage = damaged.find((it) => it.key === key);
@@ -25,7 +25,7 @@ export async function whyMissing(
   }
   // An analysis without its replicates fails for what has kept these from being made.
   const causes = [
-    ...(state === 'combine-wqs' ? [keys.failure(run_id, sensitivity, 'fit-wqs-replicates', ...path)] : []),
+    ...(method ? [keys.failure(run_id, sensitivity, 'fit-replicates', method, ...path)] : []),
     keys.failure(run_id, sensitivity, state, ...path),
     // Of a change that nobody is left in, this tells more than that its analyses have no cohort.
     ...(sensitivity === null ? [] : [keys.failure(run_id, sensitivity, 'build-cohort', 'cohort')]),

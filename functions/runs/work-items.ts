@@ -1,7 +1,7 @@
 /** What the state machine hands to one invocation. `failure_key` is where it records the failure of that item. */
 
 import type { ReplicateRange } from '../lake/keys.ts';
-import type { WqsAnalysis } from '../methods/wqs/plan.ts';
+import type { ReplicateKind } from '../methods/replicate-set.ts';
 import type { Cycle } from '../nhanes/releases.ts';
 
 export interface TableItem {
@@ -27,20 +27,22 @@ export type AnalysisItem<Analysis extends object = object> = Analysis & {
   retry_count?: number;
 };
 
-/** Replicates of one WQS analysis to compute: ranges of one or more holdouts. */
-export interface WqsReplicatesItem extends WqsAnalysis {
+/** Replicates of one analysis to compute: ranges of one or more holdouts. */
+export interface ReplicatesItem {
   run_id: string;
   sensitivity: string | null;
+  /** The method, and the analysis as it plans it. */
+  method: string;
+  analysis: object;
+  /** Which of the analysis's sets. */
+  kind: ReplicateKind;
   /** Where the replicates lie, whichever run made them. */
   address: string;
   ranges: ReplicateRange[];
   failure_key: string;
 }
 
-/** One WQS analysis to combine from its replicates. */
-export interface CombineWqsItem extends WqsAnalysis {
-  run_id: string;
-  sensitivity: string | null;
-  address: string;
-  failure_key: string;
-}
+/** One analysis to make of its replicates, with the address of each of its sets. */
+export type ReplicatedItem<Analysis extends object = object> = AnalysisItem<Analysis> & {
+  addresses: Partial<Record<ReplicateKind, string>>;
+};

@@ -11,7 +11,7 @@ export interface EffectRow {
   form: string;
   model: string;
   subgroup: string;
-  /** `q2`, `trend`, `log2`, ...; of joint tests `overall`, `non-linearity`, `interaction:<factor>`. */
+  /** `q2`, `trend`, `log2`, ...; of joint tests `overall`, `non-linearity`, `joint`, `interaction:<factor>`. */
   contrast: string;
   n: number;
   /** Null for a number. */
@@ -179,9 +179,14 @@ export function inferenceRow(
   };
 }
 
+/** The test that no component of a mixture has an effect. */
+export const JOINT = 'joint';
+
 /** Whether a contrast is a joint test: F and its p, without an effect. */
 export function isJointTest(contrast: string): boolean {
-  return contrast === 'overall' || contrast === 'non-linearity' || contrast.startsWith('interaction:');
+  return (
+    contrast === JOINT || contrast === 'overall' || contrast === 'non-linearity' || contrast.startsWith('interaction:')
+  );
 }
 
 /** The row of a joint test, or of why there is none. Whatever the df rule, it rests on the linearised covariance. */

@@ -7,8 +7,8 @@ export const FUNCTION_NAMES = [
   'fit-regression',
   'fit-qgcomp',
   'describe-study',
-  'plan-wqs',
-  'fit-wqs-replicates',
+  'plan-replicates',
+  'fit-replicates',
   'combine-wqs',
   'collect-run',
 ] as const;

@@ -4,6 +4,7 @@ import type { Transform } from '../exposures/transform.ts';
 import { groupsOfQgcomp, MIXTURE } from '../methods/qgcomp/plan.ts';
 import type { Catalogue } from '../nhanes/variables/variable.ts';
 import { describeOutcome, hasCases } from '../outcomes/index.ts';
+import { JOINT } from './effect-row.ts';
 import type { RunRequest } from './run-request.ts';
 import { variantsOf } from './sensitivity.ts';
 import { catalogueOf } from './study-variables.ts';
@@ -70,6 +71,7 @@ export function studyLabels(request: RunRequest): StudyLabels {
       const factor = /^interaction:(.+)$/.exec(contrast)?.[1];
       if (factor !== undefined) return `interaction with ${variable(factor)}`;
       if (contrast === 'overall') return 'any association';
+      if (contrast === JOINT) return 'any association of the components';
       const groups = groupsOfQgcomp(formId);
       if (groups !== undefined) return `one ${groupInWords(groups)} more${contrast === 'psi' ? ' of each' : ''}`;
       const form = formOf(formId);

@@ -1,4 +1,6 @@
 /** The variables of a study: its catalogue, and which of them it uses. */
+
+import { SEX_AND_AGE } from '../methods/permutation-settings.ts';
 import { variablesIn } from '../nhanes/condition.ts';
 import { catalogueWith, detectionVariable } from '../nhanes/variables/index.ts';
 import type { Catalogue } from '../nhanes/variables/variable.ts';
@@ -34,10 +36,15 @@ export function usedVariables(request: RunRequest): string[] {
       ...request.forms.flatMap((form) =>
         'quantile' in form && typeof form.quantile.cut_within === 'object' ? [form.quantile.cut_within.variable] : [],
       ),
+      ...(permutesWithinSexAndAge(request) ? SEX_AND_AGE : []),
       ...describedVariables(request),
       ...describedVariables(request).flatMap((id) => detectionVariable(id, catalogue) ?? []),
     ]),
   ];
+}
+
+function permutesWithinSexAndAge({ wqs, qgcomp }: RunRequest): boolean {
+  return [wqs, qgcomp].some((method) => method?.permutations && method.permute_within === 'psu-sex-age');
 }
 
 /** The rows of the table of participants: those that are asked for, or all covariates and exposures; none without a description. */

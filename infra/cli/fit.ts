@@ -7,25 +7,28 @@ import { summariseFit } from './tables/fit-summary.ts';
 import { fitTable } from './tables/fit-table.ts';
 import { readJson } from './tables/input-file.ts';
 import { writeWhole } from './tables/output-file.ts';
-import { checkColumns } from './tables/specification.ts';
+import { checkColumns, permutationsFlag } from './tables/specification.ts';
 import { userPath } from './user-path.ts';
 
 export const command = commandNamed('fit')
   .description('Every method of a study on any CSV file: regressions, quantile g-computation, WQS, description.')
   .requiredOption('--data <FILE>', 'The data, as CSV with a header.')
   .requiredOption('--spec <FILE>', 'Which column is what, and which methods, as JSON.')
+  .option('--permutations <N>', 'Permutations that test the mixture as a whole.')
   .option('--out <FILE>', 'The result, as JSON; by default it is printed.')
   .action(exitingWith(fit));
 
 interface Options {
   data: string;
   spec: string;
+  permutations?: string | undefined;
   out?: string | undefined;
 }
 
 /** Without a study, NHANES or a lake. */
 async function fit(options: Options): Promise<number> {
-  const spec = parseFitSpecification(await readJson(userPath(options.spec), 'specification'));
+  const flags = permutationsFlag(options.permutations);
+  const spec = parseFitSpecification(await readJson(userPath(options.spec), 'specification'), flags);
   const table = await readCsv(userPath(options.data));
   checkColumns(spec, table);
   const result = fitTable(table, spec);

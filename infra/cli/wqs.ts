@@ -4,7 +4,7 @@ import { commandNamed, exitingWith } from './command.ts';
 import { readCsv } from './tables/csv-table.ts';
 import { readJson } from './tables/input-file.ts';
 import { writeWhole } from './tables/output-file.ts';
-import { checkColumns } from './tables/specification.ts';
+import { checkColumns, permutationsFlag } from './tables/specification.ts';
 import { userPath } from './user-path.ts';
 import { fitTableWqs, tableWqs } from './wqs/analysis.ts';
 import { drawnHoldouts, givenHoldouts } from './wqs/resamples.ts';
@@ -18,6 +18,7 @@ export const command = commandNamed('wqs')
   .requiredOption('--spec <FILE>', 'What is regressed on what, as JSON.')
   .requiredOption('--out <FILE>', 'The result, as JSON.')
   .option('--resamples <FILE>', 'Splits and bootstrap samples to use, as JSON.')
+  .option('--permutations <N>', 'Permutations that test the mixture as a whole.')
   .option('--free-sign', "Leaves the sign of the index's coefficient free.")
   .action(exitingWith(wqs));
 
@@ -26,6 +27,7 @@ interface Options {
   spec: string;
   out: string;
   resamples?: string | undefined;
+  permutations?: string | undefined;
   freeSign?: boolean | undefined;
 }
 
@@ -34,7 +36,8 @@ async function wqs(options: Options): Promise<number> {
   const [data, spec, out] = [options.data, options.spec, options.out].map(userPath);
   const resamples = options.resamples === undefined ? undefined : userPath(options.resamples);
 
-  const result = await analyse({ data, spec, resamples, freeSign: options.freeSign ?? false });
+  const flags = permutationsFlag(options.permutations);
+  const result = await analyse({ data, spec, resamples, flags, freeSign: options.freeSign ?? false });
   await writeWhole(out, formatJson(result));
   for (const note of result.summary.notes) process.stderr.write(`${COMMAND}: note: ${note}\n`);
   process.stdout.write(`${summarise(result)}\n${out}\n`);
@@ -45,11 +48,12 @@ interface Inputs {
   data: string;
   spec: string;
   resamples: string | undefined;
+  flags: { permutations?: number };
   freeSign: boolean;
 }
 
-async function analyse({ data: dataPath, spec: specPath, resamples, freeSign }: Inputs): Promise<WqsReport> {
-  const spec = parseSpecification(await readJson(specPath, 'specification'));
+async function analyse({ data: dataPath, spec: specPath, resamples, flags, freeSign }: Inputs): Promise<WqsReport> {
+  const spec = parseSpecification(await readJson(specPath, 'specification'), flags);
   const table = await readCsv(dataPath);
   checkColumns(spec, table);
   const analysis = tableWqs(table, spec);

@@ -87,7 +87,7 @@ export async function estimateRun(
 ): Promise<Estimate> {
   const assembly = readCloudAssembly(assemblyDir);
   const definition = readDefinition(assembly.definition);
-  const tasks = tasksOf(definition, assembly.functions, atOnceIn(assembly, request.wqs !== undefined));
+  const tasks = tasksOf(definition, assembly.functions, atOnceIn(assembly, request));
   const account = options.account ?? ONE_RUN_IN_AN_ACCOUNT;
   const participants = participantsOf(request, options.participants);
   const sizes: SizeEstimate[] = [];
@@ -102,7 +102,7 @@ export async function estimateRun(
     const consumption = consumptionOf(functions, alone, tasks, machine, machine.lake[assembly.stateMachineName]);
     sizes.push({
       replicates: (sized.wqs?.bootstraps ?? 0) * (sized.wqs?.holdouts ?? 0),
-      wqsAnalyses: plan.wqs.length,
+      wqsAnalyses: plan.replicated.filter(({ method }) => method.name === 'wqs').length,
       functions,
       consumption,
       bill: billOf(consumption),

@@ -2,8 +2,8 @@
 
 import { OBJECTS_AT_ONCE, RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
 import { ITEMS_PER_LIST } from '../../functions/runs/work-lists.ts';
-import type { FunctionId } from '../stack/functions.ts';
-import { FIT_FUNCTIONS, type WorkPlan, type WqsWork } from './work-plan.ts';
+import { type FunctionId, functionOf } from '../stack/functions.ts';
+import { FIT_FUNCTIONS, REPLICATED_FUNCTIONS, type ReplicatedWork, type SetWork, type WorkPlan } from './work-plan.ts';
 
 /** What the time of an invocation grows with, by name: see unit-costs.json. */
 export type Units = Readonly<Record<string, number>>;
@@ -26,15 +26,19 @@ export interface PlannedInvocation {
 /** A list gives up to 1,000 keys an answer. */
 const KEYS_PER_LIST = 1000;
 
-/** `fit-wqs-replicates` stores that many ranges at once. */
+/** `fit-replicates` stores that many ranges at once. */
 const UPLOADS_TOGETHER = 10;
 
 /** Which functions keep the cohort for their later invocations: one GET more in each new execution environment. */
-export const COHORT_READERS: readonly FunctionId[] = [...FIT_FUNCTIONS, 'PlanWqs', 'FitWqsChunk', 'CombineWqs'];
+export const COHORT_READERS: readonly FunctionId[] = [
+  ...FIT_FUNCTIONS,
+  ...['PlanReplicates' as const, 'FitChunk' as const],
+  ...REPLICATED_FUNCTIONS,
+];
 
 /** The invocations of each function that the state machine calls, in the order of its work list. */
 export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, PlannedInvocation[]>> {
-  const { tables, fits, wqs } = plan;
+  const { tables, fits, replicated } = plan;
   return {
     // Whether there is a manifest; the request and the lists of analyses.
     PlanRun: [
@@ -50,13 +54,15 @@ export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, P
         .filter(([, count]) => count > 0)
         .map(([id, count]) => [id, repeated(count, invocation({ participants: plan.participants }, 3, 1))]),
     ),
-    ...(wqs.length > 0 && {
-      // Request, cohort records; a list of replicates for each analysis; two work lists and a summary.
-      PlanWqs: [
-        invocation({ analyses: wqs.length }, 1 + new Set(wqs.map((work) => work.sensitivity)).size, wqs.length + 3),
-      ],
-      FitWqsChunk: wqs.flatMap(chunkInvocations),
-      CombineWqs: wqs.map(combination),
+    ...(replicated.length > 0 && {
+      PlanReplicates: [planOf(replicated)],
+      FitChunk: replicated.flatMap(({ sets }) => sets.flatMap(chunkInvocations)),
+      ...Object.fromEntries(
+        Object.entries(byFunction(replicated)).map(([id, works]) => [
+          id,
+          works.map((work) => combination(work, plan.participants)),
+        ]),
+      ),
     }),
     CollectRun: [collection(plan)],
   };
@@ -80,50 +86,79 @@ function repeated(count: number, each: PlannedInvocation): PlannedInvocation[] {
   return Array.from({ length: count }, () => each);
 }
 
+function byFunction(replicated: readonly ReplicatedWork[]): Partial<Record<FunctionId, ReplicatedWork[]>> {
+  const works: Partial<Record<FunctionId, ReplicatedWork[]>> = {};
+  for (const work of replicated) {
+    const id = functionOf(work.method.producer);
+    works[id] = [...(works[id] ?? []), work];
+  }
+  return works;
+}
+
+/** Request, cohort records; a list of what is there of each set; the work lists of chunks and of each method, and a summary. */
+function planOf(replicated: readonly ReplicatedWork[]): PlannedInvocation {
+  const sets = replicated.flatMap((work) => work.sets);
+  const items = [
+    sets.reduce((sum, { chunks }) => sum + chunks.length, 0),
+    ...Object.values(byFunction(replicated)).map((works) => works.length),
+  ];
+  const lists = items.reduce((sum, count) => sum + Math.ceil(count / ITEMS_PER_LIST), 0);
+  const cohorts = new Set(replicated.map(({ sensitivity }) => sensitivity)).size;
+  return invocation({ analyses: replicated.length }, 1 + cohorts, sets.length + lists + 1);
+}
+
 /** Request and cohort record; a list of what is there, as long as when all is; the replicates of each range. */
-function chunkInvocations({ chunks, trainingRows, parameters }: WqsWork): PlannedInvocation[] {
+function chunkInvocations({ chunks, rows, parameters }: SetWork): PlannedInvocation[] {
   const lists = listsOf(chunks);
   return chunks.map((ranges) => {
     const replicates = ranges.reduce((sum, { count }) => sum + count, 0);
     const units = {
       ranges: ranges.length,
-      replicateRows: replicates * trainingRows,
-      replicateRowSquaredParameters: replicates * trainingRows * parameters ** 2,
+      replicateRows: replicates * rows,
+      replicateRowSquaredParameters: replicates * rows * parameters ** 2,
     };
     const uploads = Math.ceil(ranges.length / UPLOADS_TOGETHER);
     return { units, lake: { reads: 2, writes: lists + ranges.length, inTurn: 2 + lists + uploads } };
   });
 }
 
-/** Request and cohort record; a list of the ranges, and each of them, some ahead; which they were, and the result. */
-function combination({ chunks, holdouts, bootstraps }: WqsWork): PlannedInvocation {
-  const ranges = chunks.flat().length;
-  const writes = listsOf(chunks) + 2;
+/** Request and cohort record; of each set a list of its ranges, and each of them, some ahead; which they were, and the result. */
+function combination({ sets }: ReplicatedWork, participants: number): PlannedInvocation {
+  const ranges = sets.map(({ chunks }) => chunks.flat().length);
+  const lists = sets.reduce((sum, { chunks }) => sum + listsOf(chunks), 0);
+  const all = ranges.reduce((sum, count) => sum + count, 0);
+  const rounds = ranges.reduce((sum, count) => sum + Math.ceil(count / OBJECTS_AT_ONCE), 0);
   return {
-    units: { holdouts, replicates: holdouts * bootstraps },
-    lake: { reads: 2 + ranges, writes, inTurn: 2 + Math.ceil(ranges / OBJECTS_AT_ONCE) + writes },
+    units: {
+      participants,
+      holdouts: sets.find(({ kind }) => kind === 'bootstraps')?.holdouts ?? 0,
+      replicates: sets.reduce((sum, { holdouts, count }) => sum + holdouts * count, 0),
+    },
+    lake: { reads: 2 + all, writes: lists + 2, inTurn: 2 + rounds + lists + 2 },
   };
 }
 
 /** Requests for a list of all ranges of an analysis. */
-function listsOf(chunks: WqsWork['chunks']): number {
+function listsOf(chunks: SetWork['chunks']): number {
   return Math.ceil(chunks.flat().length / KEYS_PER_LIST);
 }
 
 /**
- * Request, receipts, cohort records, results, the ranges of each WQS analysis and their summary; once more, for their hashes,
- * request, receipts and cohort records. A list of what was damaged; the tables of results, the page, the record of the end and the manifest.
+ * Request, receipts, cohort records, results, which ranges each analysis of replicates was made of and their summary; once more, for their
+ * hashes, request, receipts and cohort records. A list of what was damaged; the tables of results, the page, the row of the run, the record
+ * of the end and the manifest.
  */
-function collection({ tables, cohorts, fits, wqs, resultTables }: WorkPlan): PlannedInvocation {
+function collection({ tables, cohorts, fits, replicated, resultTables }: WorkPlan): PlannedInvocation {
   const counts = Object.values(fits);
-  const results = counts.reduce((sum, count) => sum + count, wqs.length);
-  const inRounds = [...counts, wqs.length, wqs.length, tables + cohorts.length];
+  const results = counts.reduce((sum, count) => sum + count, replicated.length);
+  const ofReplicates = Object.values(byFunction(replicated)).map((works) => works.length);
+  const inRounds = [...counts, ...ofReplicates, ...ofReplicates, tables + cohorts.length];
   const rounds = inRounds.reduce((sum, count) => sum + Math.ceil(count / RECORDS_AT_ONCE), 0);
-  const writes = resultTables + 4;
+  const writes = resultTables + 5;
   return {
     units: { results },
     lake: {
-      reads: 3 + 2 * cohorts.length + 2 * tables + results + wqs.length,
+      reads: 3 + 2 * cohorts.length + 2 * tables + results + replicated.length,
       writes,
       inTurn: 4 + cohorts.length + rounds + writes,
     },

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { PlannedWqs } from '../../functions/handlers/plan-wqs.ts';
+import type { PlannedReplicates } from '../../functions/handlers/plan-replicates.ts';
 import * as keys from '../../functions/lake/keys.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
-import { wqs as wqsMethod } from '../../functions/methods/wqs/index.ts';
-import type { CombineWqsItem, WqsReplicatesItem } from '../../functions/runs/work-items.ts';
+import { METHODS } from '../../functions/methods/index.ts';
+import type { ReplicatesItem } from '../../functions/runs/work-items.ts';
 import { putWorkLists } from '../../functions/runs/work-lists.ts';
 import type { EndedRun } from '../../functions/study/run-events.ts';
 import { runId } from '../../functions/study/run-id.ts';
@@ -16,7 +16,7 @@ import type { StateMachineDefinition } from '../local/asl/definition.ts';
 import type { Json } from '../local/asl/json.ts';
 import { runStateMachine } from '../local/run-locally.ts';
 import { type MachineCounts, machineCounter } from './machine-counts.ts';
-import type { WorkPlan, WqsWork } from './work-plan.ts';
+import { REPLICATED_FUNCTIONS, type WorkPlan } from './work-plan.ts';
 
 /** The state machine would not get through the run as planned. */
 export class UnrunnableError extends Error {
@@ -72,9 +72,9 @@ function madeUpAnswers(request: RunRequest, plan: WorkPlan, store: ObjectStore):
     IngestTable: nothing,
     BuildCohort: nothing,
     ...Object.fromEntries(Object.keys(plan.fits).map((functionId) => [functionId, nothing])),
-    FitWqsChunk: nothing,
-    CombineWqs: nothing,
-    PlanWqs: () => storeWorkLists(run_id, plan, store),
+    FitChunk: nothing,
+    ...Object.fromEntries(REPLICATED_FUNCTIONS.map((functionId) => [functionId, nothing])),
+    PlanReplicates: () => storeWorkLists(run_id, plan, store),
     CollectRun: async () => ended,
   };
 }
@@ -82,28 +82,34 @@ function madeUpAnswers(request: RunRequest, plan: WorkPlan, store: ObjectStore):
 /** Addresses are 64 hexadecimal digits, as long as this one. */
 const ADDRESS = '0'.repeat(64);
 
-async function storeWorkLists(run_id: string, { wqs }: WorkPlan, store: ObjectStore): Promise<Json> {
-  const item = (state: string, analysis: WqsWork): CombineWqsItem => {
-    const { sensitivity, outcome, family, model, subgroup, direction } = analysis;
-    return {
-      run_id,
-      sensitivity,
-      outcome,
-      family,
-      model,
-      subgroup,
-      direction,
-      address: ADDRESS,
-      failure_key: keys.failure(run_id, sensitivity, state, ...wqsMethod.path(analysis)),
-    };
-  };
-  const chunks = wqs.flatMap((work) =>
-    work.chunks.map((ranges): WqsReplicatesItem => ({ ...item('fit-wqs-replicates', work), ranges })),
+async function storeWorkLists(run_id: string, { replicated }: WorkPlan, store: ObjectStore): Promise<Json> {
+  const chunks = replicated.flatMap(({ sensitivity, method, analysis, sets }) =>
+    sets.flatMap(({ kind, chunks: ofSet }) =>
+      ofSet.map((ranges): ReplicatesItem => {
+        const failure_key = keys.failure(run_id, sensitivity, 'fit-replicates', method.name, ...method.path(analysis));
+        return { run_id, sensitivity, method: method.name, analysis, kind, address: ADDRESS, ranges, failure_key };
+      }),
+    ),
   );
-  const analyses = wqs.map((work) => item('combine-wqs', work));
-  const planned: PlannedWqs = {
-    replicates: await putWorkLists(store, (list) => keys.wqsReplicatesPlan(run_id, list), chunks),
-    analyses: await putWorkLists(store, (list) => keys.analysisPlan(run_id, wqsMethod.name, list), analyses),
+  const planned: PlannedReplicates = {
+    replicates: await putWorkLists(store, (list) => keys.replicatesPlan(run_id, list), chunks),
+    analyses: {},
   };
+  for (const method of METHODS.filter(({ steps }) => steps === 'replicates')) {
+    const items = replicated
+      .filter((work) => work.method === method)
+      .map(({ sensitivity, analysis, sets }) => ({
+        run_id,
+        sensitivity,
+        ...analysis,
+        addresses: Object.fromEntries(sets.map(({ kind }) => [kind, ADDRESS])),
+        failure_key: keys.failure(run_id, sensitivity, method.producer, ...method.path(analysis)),
+      }));
+    planned.analyses[method.name] = await putWorkLists(
+      store,
+      (list) => keys.analysisPlan(run_id, method.name, list),
+      items,
+    );
+  }
   return planned as unknown as Json;
 }

@@ -1,5 +1,7 @@
 /** How long a run takes: its Maps, simulated one by one, in the order of the state machine. */
 import { type AtOnce, atOnce } from '../../functions/study/at-once.ts';
+import type { RunRequest } from '../../functions/study/run-request.ts';
+import { variantsOf } from '../../functions/study/sensitivity.ts';
 import type { CloudAssembly } from '../assembly/cloud-assembly.ts';
 import { innerBlocks, type MapState, type StatesBlock, type TaskState } from '../local/asl/definition.ts';
 import type { FunctionId } from '../stack/functions.ts';
@@ -7,7 +9,7 @@ import { MOST_ROUNDS } from '../stack/rounds.ts';
 import { COHORT_READERS, type PlannedInvocation } from './planned-invocations.ts';
 import { type FanOutOutcome, simulateFanOut } from './simulate-fan-out.ts';
 import { coldSeconds, type Platform, UNIT_COSTS, type UnitCosts, warmSeconds } from './unit-costs.ts';
-import { FIT_FUNCTIONS } from './work-plan.ts';
+import { FIT_FUNCTIONS, REPLICATED_FUNCTIONS } from './work-plan.ts';
 
 /** What an account shares. */
 export interface Account {
@@ -77,17 +79,18 @@ export function simulateStages(
   return stages;
 }
 
-/** The methods that take one step run beside WQS; all else follows one after the other. */
+/** The methods that take one step run beside those of replicates; all else follows one after the other. */
 export function wallSeconds(stages: Stages): number {
   const of = (...ids: FunctionId[]) => ids.reduce((sum, id) => sum + (stages[id]?.seconds ?? 0), 0);
-  const analyses = Math.max(of(...FIT_FUNCTIONS), of('PlanWqs', 'FitWqsChunk', 'CombineWqs'));
+  const analyses = Math.max(of(...FIT_FUNCTIONS), of('PlanReplicates', 'FitChunk', ...REPLICATED_FUNCTIONS));
   return of('PlanRun', 'IngestTable', 'BuildCohort') + analyses + of('CollectRun');
 }
 
 /** What a plan made with the settings of this deployment lets go on at once. */
-export function atOnceIn({ functions }: CloudAssembly, hasWqs: boolean): AtOnce {
+export function atOnceIn({ functions }: CloudAssembly, request: RunRequest): AtOnce {
   const settings = Object.assign({}, ...[...functions.values()].map(({ environment }) => environment));
-  return atOnce(Number(settings.FUNCTIONS_AT_ONCE), Number(settings.TABLES_AT_ONCE), hasWqs);
+  const requests = variantsOf(request).map((variant) => variant.request);
+  return atOnce(Number(settings.FUNCTIONS_AT_ONCE), Number(settings.TABLES_AT_ONCE), requests);
 }
 
 /** The Tasks of a machine that call a function, by their names, with the bound of the Map that they stand in. */

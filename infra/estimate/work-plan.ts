@@ -2,7 +2,9 @@
 import type { ReplicateRange } from '../../functions/lake/keys.ts';
 import { METHODS } from '../../functions/methods/index.ts';
 import type { AnyMethod } from '../../functions/methods/method.ts';
-import { plannedWqs, type WqsAnalysis } from '../../functions/methods/wqs/plan.ts';
+import { secondsPerReplicate } from '../../functions/methods/replicate-cost.ts';
+import type { ReplicateKind } from '../../functions/methods/replicate-set.ts';
+import type { WqsAnalysis } from '../../functions/methods/wqs/plan.ts';
 import { chunksOf, missingRanges, replicatesPerChunk } from '../../functions/replicates/chunks.ts';
 import { plannedTables } from '../../functions/study/plan.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
@@ -11,16 +13,25 @@ import { catalogueOf } from '../../functions/study/study-variables.ts';
 import { drawnSplit } from '../../functions/wqs/split.ts';
 import { type FunctionId, functionOf } from '../stack/functions.ts';
 
-/** One WQS analysis and the chunks of its replicates, of which the lake has none yet. */
-export interface WqsWork extends WqsAnalysis {
-  sensitivity: string | null;
-  trainingRows: number;
+/** A set of replicates of an analysis, cut into chunks; the lake has none of it yet. */
+export interface SetWork {
+  kind: ReplicateKind;
+  /** Rows that one of them is fitted to. */
+  rows: number;
   /** Components, intercept and covariates. */
   parameters: number;
-  /** Replicates per holdout. */
-  bootstraps: number;
   holdouts: number;
+  /** Of each holdout. */
+  count: number;
   chunks: ReplicateRange[][];
+}
+
+/** One analysis that is made of replicates. */
+export interface ReplicatedWork {
+  sensitivity: string | null;
+  method: AnyMethod;
+  analysis: object;
+  sets: SetWork[];
 }
 
 export interface WorkPlan {
@@ -31,7 +42,7 @@ export interface WorkPlan {
   cohorts: number[];
   /** Analyses of each method that takes one step, by the function that makes them. */
   fits: Partial<Record<FunctionId, number>>;
-  wqs: WqsWork[];
+  replicated: ReplicatedWork[];
   /** Those that the run writes: who is left in the sample, and those of each method that has an analysis. */
   resultTables: number;
 }
@@ -47,6 +58,12 @@ const FITS = METHODS.filter(({ steps }) => steps === 'fit');
 
 /** The functions that take it. */
 export const FIT_FUNCTIONS: readonly FunctionId[] = FITS.map(({ producer }) => functionOf(producer));
+
+/** The methods whose analyses are made of replicates, in the order of the state machine. */
+const REPLICATED = METHODS.filter(({ steps }) => steps === 'replicates');
+
+/** The functions that make them. */
+export const REPLICATED_FUNCTIONS: readonly FunctionId[] = REPLICATED.map(({ producer }) => functionOf(producer));
 
 /** What part of the participants a subgroup with a condition has: that of each of two halves, such as men and women. */
 export const SUBGROUP_SHARE = 0.5;
@@ -75,7 +92,7 @@ export function planWork(request: RunRequest, participants: number): WorkPlan {
     tables: plannedTables(request).length,
     cohorts: variants.map((variant) => plannedTables(variant.request).length),
     fits: Object.fromEntries(FITS.map((method) => [functionOf(method.producer), planned(method)])),
-    wqs: wqsWorks(variants, participants),
+    replicated: REPLICATED.flatMap((method) => replicatedWorks(method, variants, participants)),
     resultTables: METHODS.filter((method) => planned(method) > 0).reduce(
       (sum, { tables }) => sum + Object.keys(tables).length,
       1,
@@ -83,9 +100,14 @@ export function planWork(request: RunRequest, participants: number): WorkPlan {
   };
 }
 
-function wqsWorks(variants: readonly Variant[], participants: number): WqsWork[] {
+function replicatedWorks(method: AnyMethod, variants: readonly Variant[], participants: number): ReplicatedWork[] {
   return variants.flatMap(({ sensitivity, request }) =>
-    plannedWqs(request).map((analysis) => ({ sensitivity, ...wqsWork(request, analysis, participants) })),
+    method.planned(request).map((analysis) => ({
+      sensitivity,
+      method,
+      analysis,
+      sets: setsOf(request, analysis, participants),
+    })),
   );
 }
 
@@ -95,17 +117,31 @@ export function withReplicates(request: RunRequest, replicates: number): RunRequ
   return wqs ? { ...request, wqs: { ...wqs, bootstraps: Math.ceil(replicates / wqs.holdouts) } } : request;
 }
 
-function wqsWork(request: RunRequest, analysis: WqsAnalysis, participants: number): Omit<WqsWork, 'sensitivity'> {
-  const { wqs, subgroups, models } = request;
-  const subgroup = subgroups.find(({ id }) => id === analysis.subgroup);
-  const { bootstraps, holdouts, validation } = wqs as NonNullable<typeof wqs>;
-  const rows = Math.round(participants * (subgroup?.where ? SUBGROUP_SHARE : 1));
-  const trainingRows = drawnSplit(rows, validation, { seed: 0, stream: 0 }, 0).training.length;
-  const covariates = models.find(({ id }) => id === analysis.model)?.covariates ?? [];
-  const parameters = request.exposures.length + columnsOf(request, covariates);
-  const ranges = Array.from({ length: holdouts }, (_, holdout) => missingRanges(holdout, bootstraps, [])).flat();
-  const chunks = chunksOf(ranges, replicatesPerChunk(trainingRows, parameters, bootstraps * holdouts));
-  return { ...analysis, trainingRows, parameters, bootstraps, holdouts, chunks };
+/** What an analysis of a mixture is made of; `direction` is what a WQS analysis has and no other. */
+function setsOf(request: RunRequest, analysis: object, participants: number): SetWork[] {
+  const { wqs, qgcomp, subgroups, models, exposures } = request;
+  const { model, subgroup, direction } = analysis as Partial<WqsAnalysis>;
+  const where = subgroups.find(({ id }) => id === subgroup)?.where;
+  const rows = Math.round(participants * (where ? SUBGROUP_SHARE : 1));
+  const covariates = models.find(({ id }) => id === model)?.covariates ?? [];
+  const parameters = exposures.length + columnsOf(request, covariates);
+  const set = (kind: ReplicateKind, ofRows: number, holdouts: number, count: number): SetWork => {
+    const ranges = Array.from({ length: holdouts }, (_, holdout) => missingRanges(holdout, count, [])).flat();
+    const each = secondsPerReplicate(ofRows, parameters);
+    return {
+      kind,
+      rows: ofRows,
+      parameters,
+      holdouts,
+      count,
+      chunks: chunksOf(ranges, replicatesPerChunk(each, count * holdouts)),
+    };
+  };
+  const permutations = (direction ? wqs : qgcomp)?.permutations;
+  const permuted = permutations === undefined ? [] : [set('permutations', rows, 1, permutations)];
+  if (!direction || !wqs) return permuted;
+  const { training } = drawnSplit(rows, wqs.validation, { seed: 0, stream: 0 }, 0);
+  return [set('bootstraps', training.length, wqs.holdouts, wqs.bootstraps), ...permuted];
 }
 
 /** Columns of a model: intercept, one for each number, and one for each level of a category but the first. */

@@ -1,7 +1,11 @@
 /** The JSONata of the state machine: what it reads of answers and failures. Parts of expressions stand without delimiters. */
 import type { CompleteRun, PlannedRun, RejectedRun } from '../../functions/handlers/plan-run.ts';
+import { METHODS } from '../../functions/methods/index.ts';
 import type { EndedRun, RunEventType } from '../../functions/study/run-events.ts';
 import { breakdown, eventOf } from './sending.ts';
+
+/** Methods whose analyses are made of replicates, in the order in which they are. */
+const REPLICATED_METHODS = METHODS.filter(({ steps }) => steps === 'replicates').map(({ name }) => name);
 
 /** The name of the running execution. */
 export const EXECUTION_NAME = '$states.context.Execution.Name';
@@ -32,7 +36,7 @@ type Plan = RejectedRun | CompleteRun | PlannedRun;
 const PLAN_FIELDS = {
   rejected: ['problems'],
   complete: ['ended'],
-  planned: ['run_id', 'tables', 'cohort', 'analyses', 'fits', 'at_once', 'wqs'],
+  planned: ['run_id', 'tables', 'cohort', 'analyses', 'fits', 'at_once', 'replicates'],
 } satisfies { [Status in Plan['status']]: (keyof Extract<Plan, { status: Status }>)[] };
 
 /** The answer of `plan-run`, with all that the machine will read of it. */
@@ -45,8 +49,12 @@ export const PLAN = answerIf(
     .join(' or '),
 );
 
-/** The answer of `plan-wqs`. */
-export const WQS_PLAN = answerIf(`$exists(${PAYLOAD}.replicates.count) and $exists(${PAYLOAD}.analyses.count)`);
+/** The answer of `plan-replicates`, which plans for each method of that kind. */
+export const REPLICATES_PLAN = answerIf(
+  [...REPLICATED_METHODS.map((name) => `analyses.${name}`), 'replicates']
+    .map((lists) => `$exists(${PAYLOAD}.${lists}.count)`)
+    .join(' and '),
+);
 
 /** The answer of `collect-run`. */
 export const ENDED_RUN = answerIf(`${PAYLOAD}.status in ['complete', 'partial', 'failed']`);

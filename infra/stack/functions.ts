@@ -34,7 +34,7 @@ const CODE_OF_RUNS: readonly VersionedCode[] = [
 ];
 
 /** Where objects lie that a manifest names. */
-const OF_A_RUN = ['raw/', 'tables/', 'runs/', 'wqs/', 'results/'] as const satisfies Prefix[];
+const OF_A_RUN = ['raw/', 'tables/', 'runs/', 'replicates/', 'results/'] as const satisfies Prefix[];
 
 /** Every function of the stack. */
 export const FUNCTIONS = {
@@ -85,12 +85,12 @@ export const FUNCTIONS = {
   },
   FitQgcomp: {
     name: 'fit-qgcomp',
-    // One fit of some 30 ms.
+    // One fit of some 30 ms, and the statistics of its permutations. A range of these that is damaged is computed anew, which takes a minute.
     memoryMiB: ONE_VCPU_MIB,
-    timeout: Duration.seconds(60),
-    versions: ['fit-qgcomp'],
-    reads: ['runs/'],
-    writes: ['runs/'],
+    timeout: Duration.minutes(2),
+    versions: ['mixture-permutations', 'fit-qgcomp'],
+    reads: ['runs/', 'replicates/'],
+    writes: ['runs/', 'replicates/'],
   },
   Description: {
     name: 'describe-study',
@@ -101,23 +101,23 @@ export const FUNCTIONS = {
     reads: ['runs/'],
     writes: ['runs/'],
   },
-  PlanWqs: {
-    name: 'plan-wqs',
+  PlanReplicates: {
+    name: 'plan-replicates',
     // Scores every analysis, and reads and hashes the replicates that are there: of a million some 200 MB.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
-    versions: ['wqs-replicates'],
-    reads: ['runs/', 'wqs/'],
+    versions: ['wqs-replicates', 'mixture-permutations'],
+    reads: ['runs/', 'replicates/'],
     writes: ['runs/'],
   },
-  FitWqsChunk: {
-    name: 'fit-wqs-replicates',
+  FitChunk: {
+    name: 'fit-replicates',
     // A chunk is made to take a minute: twice that for a slow machine, and an EXPRESS execution ends after 5, retries included.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
-    versions: ['wqs-replicates'],
-    reads: ['runs/', 'wqs/'],
-    writes: ['runs/', 'wqs/'],
+    versions: ['wqs-replicates', 'mixture-permutations'],
+    reads: ['runs/', 'replicates/'],
+    writes: ['runs/', 'replicates/'],
   },
   CombineWqs: {
     name: 'combine-wqs',
@@ -125,9 +125,9 @@ export const FUNCTIONS = {
     // anew, which takes a minute.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
-    versions: ['wqs-replicates', 'combine-wqs'],
-    reads: ['runs/', 'wqs/'],
-    writes: ['runs/', 'wqs/'],
+    versions: ['wqs-replicates', 'mixture-permutations', 'combine-wqs'],
+    reads: ['runs/', 'replicates/'],
+    writes: ['runs/', 'replicates/'],
   },
   CollectRun: {
     name: 'collect-run',
@@ -218,8 +218,8 @@ export class StudyFunctions extends Construct {
       FitRegression: create('FitRegression'),
       FitQgcomp: create('FitQgcomp'),
       Description: create('Description'),
-      PlanWqs: create('PlanWqs'),
-      FitWqsChunk: create('FitWqsChunk'),
+      PlanReplicates: create('PlanReplicates'),
+      FitChunk: create('FitChunk'),
       CombineWqs: create('CombineWqs'),
       CollectRun: create('CollectRun'),
     };

@@ -213,10 +213,10 @@ export class Monitoring extends Construct {
       ]),
       graph('Time of a run', [stateMachine.metricTime({ period: PERIOD, statistic: 'Maximum' })]),
       graph('Dead letters', [deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD })]),
-      graph('WQS replicates', [published(this, 'fit-wqs-replicates', 'Replicates', 'Sum')]),
+      graph('WQS replicates', [published(this, 'fit-replicates', 'Replicates', 'Sum')]),
       graph('WQS replicates per second, of one function', [
-        published(this, 'fit-wqs-replicates', 'ReplicatesPerSecond', 'p50'),
-        published(this, 'fit-wqs-replicates', 'ReplicatesPerSecond', 'p10'),
+        published(this, 'fit-replicates', 'ReplicatesPerSecond', 'p50'),
+        published(this, 'fit-replicates', 'ReplicatesPerSecond', 'p10'),
       ]),
       graph('Rows ingested', [published(this, 'ingest-table', 'Rows', 'Sum')]),
       graph('Results without an estimate', [

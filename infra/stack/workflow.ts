@@ -30,7 +30,7 @@ import {
   EXECUTION_NAME,
   failureOf,
   PLAN,
-  WQS_PLAN,
+  REPLICATES_PLAN,
   withRetryCount,
 } from './expressions.ts';
 import { FUNCTIONS, type FunctionId, functionOf, type StudyFunctions } from './functions.ts';
@@ -157,12 +157,12 @@ export class StudyWorkflow extends Construct {
     return build.addCatch(record, { outputs: failureOf('build-cohort', '$plan.cohort') });
   }
 
-  /** The analyses of a cohort, one branch per method. */
+  /** The analyses of a cohort: beside each other those that are made in one step, and those that are made of replicates. */
   private analyse(collect: IChainable): Parallel {
     const record = this.recordFailure('RecordAnalysisFailure').addCatch(collect);
     record.next(collect);
     return Parallel.jsonata(this, 'Analyse')
-      .branch(this.fits(), this.weightedQuantileSums())
+      .branch(this.fits(), this.replicates())
       .addCatch(record, { outputs: failureOf('analyse', '$plan.analyses') });
   }
 
@@ -181,28 +181,35 @@ export class StudyWorkflow extends Construct {
     return first ?? Succeed.jsonata(this, 'NoFits');
   }
 
-  /** WQS: the replicates that the lake does not have yet, then each analysis from its replicates. */
-  private weightedQuantileSums(): IChainable {
-    const plan = this.invoke('PlanWqs', {
+  /** The replicates that the lake does not have yet, then each analysis that is made of them, method by method. */
+  private replicates(): IChainable {
+    const plan = this.invoke('PlanReplicates', {
       payload: "{'run_id': $plan.run_id}",
-      assign: { wqs: WQS_PLAN },
+      assign: { planned: REPLICATES_PLAN },
     });
-    plan.addCatch(this.recordFailure('RecordWqsPlanFailure'), { outputs: failureOf('analyse', '$plan.analyses') });
-    const combine = this.forEachItem('CombineWqsAnalyses', '$wqs.analyses.lists', '$plan.at_once.wqs', {
-      functionId: 'CombineWqs',
-      step: 'combine-wqs',
-      recorder: 'RecordWqsFailure',
+    plan.addCatch(this.recordFailure('RecordReplicatesPlanFailure'), {
+      outputs: failureOf('analyse', '$plan.analyses'),
     });
-    const fit = this.forEachItem('FitWqsReplicates', '$wqs.replicates.lists', '$plan.at_once.wqs', {
-      functionId: 'FitWqsChunk',
-      step: 'fit-wqs-replicates',
-      recorder: 'RecordWqsChunkFailure',
+    const methods = METHODS.filter(({ steps }) => steps === 'replicates');
+    const analyses = methods.reduceRight<IChainable | undefined>((next, { name, producer }) => {
+      const functionId = functionOf(producer);
+      return this.forEachItem(`${functionId}Analyses`, `$planned.analyses.${name}.lists`, '$plan.at_once.replicates', {
+        functionId,
+        step: producer,
+        recorder: `Record${functionId}Failure`,
+        ...(next && { next }),
+      });
+    }, undefined);
+    const fit = this.forEachItem('FitReplicates', '$planned.replicates.lists', '$plan.at_once.replicates', {
+      functionId: 'FitChunk',
+      step: 'fit-replicates',
+      recorder: 'RecordChunkFailure',
       outputs: `{% $states.result.Payload.left > 0 ? '${AGAIN}' : 'done' %}`,
-      next: combine,
+      ...(analyses && { next: analyses }),
     });
-    return Choice.jsonata(this, 'WqsAskedFor?')
-      .when(Condition.jsonata('{% $plan.wqs %}'), plan.next(fit))
-      .otherwise(Succeed.jsonata(this, 'NoWqs'));
+    return Choice.jsonata(this, 'ReplicatesAskedFor?')
+      .when(Condition.jsonata('{% $plan.replicates %}'), plan.next(fit))
+      .otherwise(Succeed.jsonata(this, 'NoReplicates'));
   }
 
   /** A Map that fails as a whole (its list cannot be read) is recorded and does not stop the other methods. */

@@ -177,6 +177,6 @@ function damageOne(lake: Lake, { other, complete }: Stages, draws: Draws): Damag
 function namedIn(complete: Objects): Set<string> {
   const manifestKey = keys.manifest(runId(STUDY));
   const manifest = JSON.parse(Buffer.from(complete.get(manifestKey) ?? '').toString());
-  const replicates = [...complete.keys()].filter((key) => key.startsWith('wqs/replicates/'));
+  const replicates = [...complete.keys()].filter((key) => key.startsWith('replicates/'));
   return new Set([manifestKey, ...manifest.objects.map(({ key }: { key: string }) => key), ...replicates]);
 }

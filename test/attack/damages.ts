@@ -21,7 +21,7 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/^raw\//, 'raw file'],
   [/^tables\//, 'Parquet of a table'],
   [/^(nhanes|simulated)\//, 'Parquet for queries'],
-  [/^wqs\/replicates\//, 'replicates'],
+  [/^replicates\//, 'replicates'],
   [/^results\//, 'result table'],
   [/^runs\/[^/]+\/plan\//, 'work list'],
   [/^runs\/[^/]+\/tables\//, 'receipt in a run'],

@@ -214,7 +214,7 @@ async function predictedBesideReal(assemblyDir: string, request: RunRequest, cos
   const realCpu = cpuSeconds(cpu);
   const cloudAssembly = readCloudAssembly(assemblyDir);
   const { definition, functions } = cloudAssembly;
-  const tasks = tasksOf(readDefinition(definition), functions, atOnceIn(cloudAssembly, true));
+  const tasks = tasksOf(readDefinition(definition), functions, atOnceIn(cloudAssembly, request));
   const ingest = { ...tasks.IngestTable, concurrency: 2 };
   const invocations = plannedInvocations(planWork(request, participants));
   // A worker thread has a whole core, whatever its memory.

@@ -114,9 +114,9 @@ async function execute(request = REQUEST, until = 'collect-run', before?: (step:
   for (const table of plan.tables) await call('ingest-table', table);
   await call('build-cohort', plan.cohort);
   for (const item of await list(plan.fits.regression.lists)) await call('fit-regression', item);
-  const wqs = await call('plan-wqs', { run_id: plan.run_id, failure_key: plan.analyses.failure_key } as object);
+  const wqs = await call('plan-replicates', { run_id: plan.run_id, failure_key: plan.analyses.failure_key } as object);
   if (wqs) {
-    for (const item of await list(wqs.replicates.lists)) await call('fit-wqs-replicates', item);
+    for (const item of await list(wqs.replicates.lists)) await call('fit-replicates', item);
     for (const item of await list(wqs.analyses.lists)) await call('combine-wqs', item);
   }
   if (until === 'combine-wqs') return end('not collected');
@@ -160,7 +160,7 @@ const KINDS: Record<string, RegExp> = {
   regression: /^runs\/.*\/regression\/.*\/cadmium\/.*\/all\.json$/,
   'WQS analysis': /^runs\/[^/]+\/wqs\/.*\/positive\.json$/,
   'ranges of a WQS analysis': /^runs\/[^/]+\/replicates\/.*\/positive\.json$/,
-  replicates: /^wqs\/replicates\//,
+  replicates: /^replicates\//,
   'result table': /^results\/regression\//,
   report: /^runs\/.*\/report\.html$/,
   manifest: /^runs\/.*\/manifest\.json$/,
@@ -274,7 +274,7 @@ describe('between two steps', () => {
     objects.clear();
     const { status, told } = await execute(REQUEST, 'collect-run', justBefore('combine-wqs', KINDS.replicates, how));
     expect(status).toBe('complete');
-    expect(told.some((key) => key.startsWith('wqs/'))).toBe(true);
+    expect(told.some((key) => key.startsWith('replicates/'))).toBe(true);
     expect(manifestNow().damaged).toEqual([expect.objectContaining({ found_by: 'combine-wqs' })]);
     await expectAllRight();
   });

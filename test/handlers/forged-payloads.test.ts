@@ -58,7 +58,7 @@ beforeAll(async () => {
   const plan = await (await load('plan-run'))({ event: request, execution: 'x' });
   for (const table of plan.tables) await (await load('ingest-table'))(table);
   await (await load('build-cohort'))(plan.cohort);
-  await (await load('plan-wqs'))({ run_id: RUN });
+  await (await load('plan-replicates'))({ run_id: RUN });
 });
 beforeEach(() => void asked.splice(0));
 
@@ -84,7 +84,7 @@ async function outcome(name: string, payload: object): Promise<string | undefine
 
 const OF_A_RUN = [
   ...['build-cohort', 'fit-regression', 'fit-qgcomp', 'describe-study'],
-  ...['plan-wqs', 'fit-wqs-replicates', 'combine-wqs', 'collect-run'],
+  ...['plan-replicates', 'fit-replicates', 'combine-wqs', 'collect-run'],
 ];
 
 describe('a forged payload', () => {
@@ -114,8 +114,7 @@ describe('a forged payload', () => {
       fc.asyncProperty(payload, ranges, async (rest, ranges) => {
         asked.splice(0);
         await outcome(name, { ...rest, ranges, run_id: RUN });
-        for (const key of asked)
-          expectWithin(key, [`runs/${RUN}/`, 'wqs/replicates/', 'tables/simulated/', 'results/']);
+        for (const key of asked) expectWithin(key, [`runs/${RUN}/`, 'replicates/', 'tables/simulated/', 'results/']);
       }),
       { numRuns: 50 },
     );

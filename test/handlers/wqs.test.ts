@@ -5,7 +5,7 @@ import { getJson } from '../../functions/lake/json.ts';
 import type { Manifest } from '../../functions/lake/manifest.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
 import { readParquet } from '../../functions/lake/parquet-reader.ts';
-import type { WqsReplicatesItem } from '../../functions/runs/work-items.ts';
+import type { ReplicatesItem } from '../../functions/runs/work-items.ts';
 import { codeVersionsForTests } from '../support/code-versions.ts';
 import { mirror } from '../support/real-files.ts';
 import { folderForTests } from '../support/study.ts';
@@ -19,8 +19,8 @@ interface Deployment {
   ingestTable: typeof import('../../functions/handlers/ingest-table.ts').handler;
   buildCohort: typeof import('../../functions/handlers/build-cohort.ts').handler;
   fitRegression: typeof import('../../functions/handlers/fit-regression.ts').handler;
-  planWqs: typeof import('../../functions/handlers/plan-wqs.ts').handler;
-  fitChunk: typeof import('../../functions/handlers/fit-wqs-replicates.ts').handler;
+  planReplicates: typeof import('../../functions/handlers/plan-replicates.ts').handler;
+  fitChunk: typeof import('../../functions/handlers/fit-replicates.ts').handler;
   combineWqs: typeof import('../../functions/handlers/combine-wqs.ts').handler;
   collectRun: typeof import('../../functions/handlers/collect-run.ts').handler;
 }
@@ -36,8 +36,8 @@ async function deploy(path: string): Promise<Deployment> {
     ingestTable: (await import('../../functions/handlers/ingest-table.ts')).handler,
     buildCohort: (await import('../../functions/handlers/build-cohort.ts')).handler,
     fitRegression: (await import('../../functions/handlers/fit-regression.ts')).handler,
-    planWqs: (await import('../../functions/handlers/plan-wqs.ts')).handler,
-    fitChunk: (await import('../../functions/handlers/fit-wqs-replicates.ts')).handler,
+    planReplicates: (await import('../../functions/handlers/plan-replicates.ts')).handler,
+    fitChunk: (await import('../../functions/handlers/fit-replicates.ts')).handler,
     combineWqs: (await import('../../functions/handlers/combine-wqs.ts')).handler,
     collectRun: (await import('../../functions/handlers/collect-run.ts')).handler,
   };
@@ -57,7 +57,7 @@ function request(wqs: object = {}) {
 }
 
 /** How the replicates of a run are shared out: the plan's chunks, in another cut and order. */
-type Sharing = (chunks: WqsReplicatesItem[]) => WqsReplicatesItem[];
+type Sharing = (chunks: ReplicatesItem[]) => ReplicatesItem[];
 
 const inChunksOf =
   (size: number): Sharing =>
@@ -91,12 +91,12 @@ async function items<Item>({ store }: Deployment, lists: readonly string[]): Pro
 /** Runs a request to its end. */
 async function run(deployment: Deployment, input: object, share: Sharing = (chunks) => chunks) {
   const { run_id } = await prepare(deployment, input);
-  const wqs = await deployment.planWqs({ run_id });
+  const wqs = await deployment.planReplicates({ run_id });
   let computed = 0;
-  for (const chunk of share(await items<WqsReplicatesItem>(deployment, wqs.replicates.lists))) {
+  for (const chunk of share(await items<ReplicatesItem>(deployment, wqs.replicates.lists))) {
     computed += (await deployment.fitChunk(chunk)).computed;
   }
-  for (const item of await items<Parameters<Deployment['combineWqs']>[0]>(deployment, wqs.analyses.lists)) {
+  for (const item of await items<Parameters<Deployment['combineWqs']>[0]>(deployment, wqs.analyses.wqs.lists)) {
     await deployment.combineWqs(item);
   }
   const { manifest_key } = await deployment.collectRun({
@@ -117,7 +117,7 @@ const rowsOf = async (store: ObjectStore, { objects }: Manifest, table: string) 
 
 /** Without its time, and without the files of replicates, which depend on the chunks. */
 function withoutFiles({ created_at, objects, ...rest }: Manifest) {
-  return { ...rest, objects: objects.filter(({ key }) => !/^wqs\/|\/replicates\//.test(key)) };
+  return { ...rest, objects: objects.filter(({ key }) => !/^replicates\/|\/replicates\//.test(key)) };
 }
 
 describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
@@ -163,7 +163,7 @@ describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
     await run(deployment, request());
     const stored = async () => {
       const found: string[] = [];
-      for await (const { key } of deployment.store.list('wqs/')) found.push(key);
+      for await (const { key } of deployment.store.list('replicates/')) found.push(key);
       return found;
     };
     const before = await Promise.all(
@@ -193,13 +193,13 @@ describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
   it('are taken up where an invocation stopped for want of time, and give the same result', async () => {
     const stopped = await deployed();
     const { run_id } = await prepare(stopped, request());
-    const wqs = await stopped.planWqs({ run_id });
+    const wqs = await stopped.planReplicates({ run_id });
     // Time for a look at the clock before each replicate, and after the seventh there is none left.
     vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
     vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
     vi.stubEnv('STACK', 'test');
     const lefts: number[] = [];
-    const [chunk] = await items<WqsReplicatesItem>(stopped, wqs.replicates.lists);
+    const [chunk] = await items<ReplicatesItem>(stopped, wqs.replicates.lists);
     for (let left = 1; left > 0; ) {
       let looks = 0;
       const context = { getRemainingTimeInMillis: () => (++looks < 7 ? 60_000 : 1_000) } as Parameters<
@@ -215,17 +215,17 @@ describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
     expect(resumed.computed).toBe(100);
     // The files of replicates, and the records that name them, are as the invocations cut them.
     const results = ({ objects }: typeof reference) =>
-      objects.flatMap(({ key, sha256 }) => (/^wqs\/|\/replicates\//.test(key) ? [] : [`${key} ${sha256}`]));
+      objects.flatMap(({ key, sha256 }) => (/^replicates\/|\/replicates\//.test(key) ? [] : [`${key} ${sha256}`]));
     expect(results(resumed.manifest)).toEqual(results(reference));
   });
 
   it('that are missing are named, and the run is partial', async () => {
     const deployment = await deployed();
     const { run_id } = await prepare(deployment, request());
-    const wqs = await deployment.planWqs({ run_id });
-    const chunks = inChunksOf(10)(await items<WqsReplicatesItem>(deployment, wqs.replicates.lists));
+    const wqs = await deployment.planReplicates({ run_id });
+    const chunks = inChunksOf(10)(await items<ReplicatesItem>(deployment, wqs.replicates.lists));
     for (const chunk of chunks) if (chunk.ranges[0].first !== 30) await deployment.fitChunk(chunk);
-    const [item] = await items<Parameters<Deployment['combineWqs']>[0]>(deployment, wqs.analyses.lists);
+    const [item] = await items<Parameters<Deployment['combineWqs']>[0]>(deployment, wqs.analyses.wqs.lists);
     await expect(deployment.combineWqs(item)).rejects.toMatchObject({
       name: 'MissingReplicatesError',
       message: expect.stringContaining('replicates 30 to 39 of holdout 0'),

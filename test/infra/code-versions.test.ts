@@ -92,7 +92,7 @@ describe('the version of a function', () => {
   it('changes with the WQS kernel for the replicates and for the functions that contain it', () => {
     const changed = changedBy({ sources: { 'wqs/training.ts': withStatement } });
     expect(changed).toContain('wqs-replicates');
-    expect(changed).toContain('fit-wqs-replicates');
+    expect(changed).toContain('fit-replicates');
     expect(changed).not.toContain('fit-regression');
     expect(changed).not.toContain('ingest-table');
   });

@@ -44,7 +44,7 @@ const tolerated = 'States.ExceedToleratedFailureThreshold';
 const FEMALE = /regression\/.*\/cadmium\/.*\/female/;
 const QGCOMP = /qgcomp\//;
 const DESCRIPTION = /description\//;
-const CHUNKS = /wqs\//;
+const CHUNKS = /(replicates|wqs)\//;
 const COMBINED = /runs\/.*wqs\//;
 
 const RECORDERS: Record<string, Recorder> = {
@@ -62,7 +62,7 @@ const RECORDERS: Record<string, Recorder> = {
     ...{ after: ['FitRegression', 'RecordFitRegressionFailure'], makes: FEMALE, end: female },
   },
   RecordFitQgcompFailure: { after: ['FitQgcomp'], makes: QGCOMP, end: () => gComputation(tolerated) },
-  RecordFitQgcompsFailure: {
+  RecordFitQgcompAnalysesFailure: {
     ...{ after: ['FitQgcomp', 'RecordFitQgcompFailure'], makes: QGCOMP, end: gComputation },
   },
   RecordDescriptionFailure: { after: ['Description'], makes: DESCRIPTION, end: () => participants(tolerated) },
@@ -73,14 +73,18 @@ const RECORDERS: Record<string, Recorder> = {
     after: ['FitRegression', 'RecordFitRegressionFailure', 'RecordFitRegressionsFailure'],
     ...{ makes: FEMALE, end: () => female('NotAttempted') },
   },
-  RecordWqsPlanFailure: { after: ['PlanWqs'], makes: /plan\/wqs|wqs\//, end: wqsLost },
-  RecordWqsChunkFailure: { after: ['FitWqsChunk'], makes: CHUNKS, end: () => wqsLost(tolerated) },
-  RecordFitWqsReplicatesFailure: {
-    ...{ after: ['FitWqsChunk', 'RecordWqsChunkFailure'], makes: CHUNKS, end: wqsLost },
+  RecordReplicatesPlanFailure: {
+    after: ['PlanReplicates'],
+    makes: /plan\/(wqs|replicates)|(replicates|wqs)\//,
+    end: wqsLost,
   },
-  RecordWqsFailure: { after: ['CombineWqs'], makes: COMBINED, end: () => wqsLost(tolerated) },
+  RecordChunkFailure: { after: ['FitChunk'], makes: CHUNKS, end: () => wqsLost(tolerated) },
+  RecordFitReplicatesFailure: {
+    ...{ after: ['FitChunk', 'RecordChunkFailure'], makes: CHUNKS, end: wqsLost },
+  },
+  RecordCombineWqsFailure: { after: ['CombineWqs'], makes: COMBINED, end: () => wqsLost(tolerated) },
   RecordCombineWqsAnalysesFailure: {
-    ...{ after: ['CombineWqs', 'RecordWqsFailure'], makes: COMBINED, end: wqsLost },
+    ...{ after: ['CombineWqs', 'RecordCombineWqsFailure'], makes: COMBINED, end: wqsLost },
   },
 };
 
@@ -186,7 +190,7 @@ describe('whatever of it Step Functions lets a Catch take', () => {
   };
 
   describe.each(['States.DataLimitExceeded', 'States.Runtime', 'States.QueryEvaluationError'])('%s', (name) => {
-    it.each(['PlanRun', 'BuildCohort', 'FitRegression', 'PlanWqs', 'CollectRun'])('in %s', async (state) => {
+    it.each(['PlanRun', 'BuildCohort', 'FitRegression', 'PlanReplicates', 'CollectRun'])('in %s', async (state) => {
       await without(/plan|cohort|regression|wqs|qgcomp|description|results/);
       const ended = await execute((call, proceed) => (isCallOf(state, call) ? Promise.reject(fault(name)) : proceed()));
       const told = [...ended.events, ...(isToldAfterwards(ended) ? ['by the machine of stopped runs'] : [])];

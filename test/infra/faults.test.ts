@@ -76,8 +76,13 @@ const STEPS: Record<string, Step> = {
     lost: (error) => partial(`describe-study ${PARTICIPANTS} ${error}`),
     ...{ answers: false, idle: partial(`describe-study ${PARTICIPANTS} NotAttempted`) },
   },
-  PlanWqs: { makes: /plan\/wqs|wqs\//, lost: wqsLost, answers: true, idle: wqsLost(NO_ANSWER) },
-  FitWqsChunk: { makes: /wqs\//, lost: wqsLost, answers: false, idle: wqsLost('MissingReplicatesError') },
+  PlanReplicates: {
+    makes: /plan\/(wqs|replicates)|(replicates|wqs)\//,
+    lost: wqsLost,
+    answers: true,
+    idle: wqsLost(NO_ANSWER),
+  },
+  FitChunk: { makes: /(replicates|wqs)\//, lost: wqsLost, answers: false, idle: wqsLost('MissingReplicatesError') },
   CombineWqs: { makes: /runs\/.*wqs\//, lost: wqsLost, answers: false, idle: wqsLost('NotAttempted') },
   CollectRun: {
     makes: /results\//,
@@ -94,7 +99,7 @@ describe.each(Object.entries(STEPS))('%s', (state, step) => {
   };
 
   // A step of the run waits long for a function; an item waits for less, and is taken up again in twenty rounds.
-  const isItem = ['FitRegression', 'FitQgcomp', 'Description', 'FitWqsChunk', 'CombineWqs'].includes(state);
+  const isItem = ['FitRegression', 'FitQgcomp', 'Description', 'FitChunk', 'CombineWqs'].includes(state);
   const throttledCalls = isItem ? 20 * 5 : 61;
 
   it.each<[string, string, Fault, number]>([
@@ -152,7 +157,7 @@ describe('a work list that is gone: its Map fails as a whole and stops nothing e
       },
     ],
     [
-      'FitQgcomps',
+      'FitQgcompAnalyses',
       {
         ...{ after: 'BuildCohort', list: 'qgcomp-0.json', makes: /qgcomp\// },
         end: partial(`fit-qgcomp ${G_COMPUTATION} ${gone}`),
@@ -165,8 +170,11 @@ describe('a work list that is gone: its Map fails as a whole and stops nothing e
         end: partial(`describe-study ${PARTICIPANTS} ${gone}`),
       },
     ],
-    ['FitWqsReplicates', { after: 'PlanWqs', list: 'wqs-replicates-0.json', makes: /wqs\//, end: wqsLost(gone) }],
-    ['CombineWqsAnalyses', { after: 'PlanWqs', list: 'wqs-0.json', makes: /runs\/.*wqs\//, end: wqsLost(gone) }],
+    [
+      'FitReplicates',
+      { after: 'PlanReplicates', list: 'replicates-0.json', makes: /(replicates|wqs)\//, end: wqsLost(gone) },
+    ],
+    ['CombineWqsAnalyses', { after: 'PlanReplicates', list: 'wqs-0.json', makes: /runs\/.*wqs\//, end: wqsLost(gone) }],
   ])('%s', async (_, { after, list, makes, end }) => {
     await without(makes);
     const ended = await execute(async ({ state }, proceed) => {

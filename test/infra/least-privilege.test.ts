@@ -154,12 +154,12 @@ describe('every run stays within the policies', () => {
         if (state === before) spoil(files());
         return proceed();
       };
-    const cohort = { intercept: spoiling('FitWqsChunk', () => objects('runs/', /^cohort\.json$/)) };
+    const cohort = { intercept: spoiling('FitChunk', () => objects('runs/', /^cohort\.json$/)) };
     // Without a cohort that can be relied on there is no result.
     expect((await run(request, 'damaged', cohort)).status).toBe('FAILED');
-    const replicates = { intercept: spoiling('CombineWqs', () => objects('wqs/')) };
+    const replicates = { intercept: spoiling('CombineWqs', () => objects('replicates/')) };
     expect((await run(request, 'damaged', replicates)).output).toMatchObject({ status: 'complete' });
-    for (const prefix of ['tables/', 'wqs/', 'results/']) {
+    for (const prefix of ['tables/', 'replicates/', 'results/']) {
       const [first, ...others] = objects(prefix);
       spoil([first]);
       for (const other of others.slice(0, 1)) rmSync(other);
@@ -174,19 +174,19 @@ describe('every run stays within the policies', () => {
   it.each([
     [['IngestTable'], ['RecordIngestFailure', 'RecordCohortFailure']],
     [
-      ['FitRegression', 'PlanWqs'],
-      ['RecordFitRegressionFailure', 'RecordWqsPlanFailure'],
+      ['FitRegression', 'PlanReplicates'],
+      ['RecordFitRegressionFailure', 'RecordReplicatesPlanFailure'],
     ],
     [
-      ['FitRegression', 'RecordFitRegressionFailure', 'FitWqsChunk'],
-      ['RecordFitRegressionsFailure', 'RecordWqsChunkFailure', 'RecordWqsFailure'],
+      ['FitRegression', 'RecordFitRegressionFailure', 'FitChunk'],
+      ['RecordFitRegressionsFailure', 'RecordChunkFailure', 'RecordCombineWqsFailure'],
     ],
-    [['FitWqsChunk', 'RecordWqsChunkFailure'], ['RecordFitWqsReplicatesFailure']],
+    [['FitChunk', 'RecordChunkFailure'], ['RecordFitReplicatesFailure']],
     [
-      ['CombineWqs', 'RecordWqsFailure', 'SendEvent'],
+      ['CombineWqs', 'RecordCombineWqsFailure', 'SendEvent'],
       ['RecordCombineWqsAnalysesFailure', 'KeepUnsentEvent'],
     ],
-    [['PlanWqs', 'RecordWqsPlanFailure'], ['RecordAnalysisFailure']],
+    [['PlanReplicates', 'RecordReplicatesPlanFailure'], ['RecordAnalysisFailure']],
   ])('one in which %j fail, which comes to %j', async (states, recorders) => {
     const seed = executions;
     const request = smallRequest({ ...mixture(3, seed), id: `failing-${seed}` });

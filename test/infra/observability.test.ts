@@ -147,7 +147,7 @@ describe('the metrics of a run', () => {
     expect(sum('build-cohort', 'Cases')).toBe(cohort.outcomes[0].cases);
     expect(sum('fit-regression', 'Firth')).toBe(analyses.regression.firth);
     expect(sum('fit-regression', 'NotEstimable')).toBe(analyses.regression.not_estimable);
-    expect(sum('fit-wqs-replicates', 'Replicates')).toBe(10);
+    expect(sum('fit-replicates', 'Replicates')).toBe(10);
     expect(sum('combine-wqs', 'NotEstimable')).toBe(analyses.wqs.not_estimable);
     expect(sum('collect-run', 'Missing')).toBe(0);
   });

@@ -108,7 +108,7 @@ describe('a run during which other code is deployed', () => {
     for (const answer of answers.IngestTable ?? []) expect(answer).toMatchObject({ converted: false });
     expect(answers.BuildCohort).toMatchObject([{ reused: true }]);
     expect(answers.FitRegression).toEqual(Array(4).fill({ reused: false, by: 'other code' }));
-    expect(answers).not.toHaveProperty('FitWqsChunk');
+    expect(answers).not.toHaveProperty('FitChunk');
     const [before, after] = [versionsIn(first), versionsIn(second)];
     expect((await readManifest(store, manifestKey)).code_versions).toEqual(after);
     const changed = Object.keys(after).filter((code) => after[code] !== before[code]);

@@ -28,7 +28,7 @@ test('all that belongs to a run lies below its prefix', () => {
     keys.cohortSummary('r', 'older'),
     keys.analysis('r', 'older', 'regression', cadmium),
     keys.failure('r', 'older', 'build-cohort', 'cohort'),
-    keys.wqsReplicatesPlan('r', 0),
+    keys.replicatesPlan('r', 0),
     keys.failure('r', null, 'fit-regression', ...cadmium),
     keys.attemptManifest('r', 'b1f5-01'),
     keys.attemptTable('regression', 'r', 'b1f5-01'),
@@ -45,7 +45,7 @@ test('all that belongs to a run lies below its prefix', () => {
     'runs/r/sensitivity/older/cohort.json',
     'runs/r/sensitivity/older/regression/osteoporosis/logistic/cadmium/quantile-4/model-1/female.json',
     'runs/r/failures/sensitivity/older/build-cohort/cohort.json',
-    'runs/r/plan/wqs-replicates-0.json',
+    'runs/r/plan/replicates-0.json',
     'runs/r/failures/fit-regression/osteoporosis/logistic/cadmium/quantile-4/model-1/female.json',
     'runs/r/attempts/b1f5-01.json',
     'runs/r/attempts/b1f5-01/regression.parquet',
@@ -69,7 +69,7 @@ describe('a segment that could lead out of its prefix is refused', () => {
       expect(() => keys.manifest(segment)).toThrow(refused);
       expect(() => keys.rawTable('2013-2014', segment, 'a1b2')).toThrow(refused);
       expect(() => keys.failure('r', null, segment, 'x')).toThrow(refused);
-      expect(() => keys.wqsReplicatesPrefix(segment)).toThrow(refused);
+      expect(() => keys.replicatesPrefix(segment)).toThrow(refused);
       expect(() => keys.analysis('r', null, 'regression', ['cadmium', segment])).toThrow(refused);
       expect(() => keys.cohortTable('r', segment)).toThrow(refused);
     },
@@ -98,10 +98,10 @@ test('the module needs neither files nor AWS, so that the stack and the CLI can 
 test('WQS replicates lie by their address, in the order of holdout and replicate, and their keys name their range and content', () => {
   const range = { holdout: 7, first: 100, count: 900 };
   const hash = 'f0'.repeat(32);
-  const key = keys.wqsReplicates('a1b2', range, hash);
-  expect(key).toBe(`wqs/replicates/a1b2/holdout=7/first=000000100-count=000000900-${hash}.parquet`);
-  expect(key.startsWith(keys.wqsReplicatesPrefix('a1b2'))).toBe(true);
+  const key = keys.replicatesFile('a1b2', range, hash);
+  expect(key).toBe(`replicates/a1b2/holdout=7/first=000000100-count=000000900-${hash}.parquet`);
+  expect(key.startsWith(keys.replicatesPrefix('a1b2'))).toBe(true);
   expect(keys.replicateRange(key)).toEqual({ ...range, sha256: hash });
   expect(keys.replicateRange(key.replace(hash, 'f0'))).toBeUndefined();
-  expect(keys.replicateRange('wqs/replicates/a1b2/notes.txt')).toBeUndefined();
+  expect(keys.replicateRange('replicates/a1b2/notes.txt')).toBeUndefined();
 });

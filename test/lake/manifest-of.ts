@@ -52,6 +52,7 @@ export function manifestOf(objects: ObjectRecord[]): Manifest {
       regression: { planned: 75, estimated: 70, firth: 3, no_signal: 0, not_estimable: 1, failed: 1 },
     },
     cautions: { regression: { few_events: 20, sparse: 10, no_interval: 3 } },
+    permutations: null,
     replicates: null,
     damaged: [],
     missing: [{ id: 'lead.model-1.male', state: 'fit-regression', error: 'States.Timeout', cause: '60 s' }],

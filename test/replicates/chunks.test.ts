@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { secondsPerReplicate } from '../../functions/methods/replicate-cost.ts';
 import { chunksOf, missingRanges, replicatesPerChunk } from '../../functions/replicates/chunks.ts';
 
 const range = fc.record({ holdout: fc.constant(0), first: fc.nat(200), count: fc.integer({ min: 1, max: 100 }) });
@@ -38,12 +39,13 @@ describe('chunks', () => {
 
   it('take at most about a minute, and less where there is little to do', () => {
     const MANY = 1e9;
-    const many = replicatesPerChunk(711, 15, MANY);
-    const hundred = replicatesPerChunk(711, 15, 100);
-    expect(hundred).toBeLessThan(many);
-    // Nine parameters cost not a quarter of what eighteen do: each row has a cost of its own.
-    expect(replicatesPerChunk(711, 9, MANY) / replicatesPerChunk(711, 18, MANY)).toBeLessThan(2);
-    expect(many / replicatesPerChunk(4 * 711, 15, MANY)).toBeGreaterThan(3);
-    expect(replicatesPerChunk(1e9, 100, 10)).toBe(1);
+    const many = replicatesPerChunk(1e-3, MANY);
+    expect(replicatesPerChunk(1e-3, 100)).toBeLessThan(many);
+    expect(many * 1e-3).toBeLessThanOrEqual(60);
+    expect(many / replicatesPerChunk(4e-3, MANY)).toBeCloseTo(4, 2);
+    expect(replicatesPerChunk(1e4, 10)).toBe(1);
   });
+
+  it('of replicates with half the parameters are not four times as long: each row has a cost of its own', () =>
+    expect(secondsPerReplicate(711, 18) / secondsPerReplicate(711, 9)).toBeLessThan(2));
 });

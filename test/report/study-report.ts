@@ -111,6 +111,7 @@ export function smallReport(): StudyReport {
       objects: [],
       analyses: { regression: COUNTS, wqs: { ...COUNTS, planned: 1, estimated: 1 } },
       cautions: { regression: { few_events: 2, sparse: 1, no_interval: 0 } },
+      permutations: null,
       replicates: { needed: 100, reused: 0, computed: 100 },
       missing: [],
       damaged: [],
@@ -238,7 +239,12 @@ export const NO_ESTIMATE = {
 };
 
 export function qgcompRow(given: Partial<QgcompRow & RegressionRow>) {
-  return { ...effectRow({ form: 'qgcomp-4', ...given }), weight: given.weight ?? null };
+  return {
+    ...effectRow({ form: 'qgcomp-4', ...given }),
+    weight: given.weight ?? null,
+    permutations: given.permutations ?? null,
+    p_permutation: given.p_permutation ?? null,
+  };
 }
 
 export function wqsRow(given: Partial<WqsRow>): WqsRow {
@@ -266,6 +272,9 @@ export function wqsRow(given: Partial<WqsRow>): WqsRow {
     ci_low: 0.476,
     ci_high: 1.16,
     p: 0.0004,
+    p_one_sided: 0.0002,
+    permutations: null,
+    p_permutation: null,
     df: 30,
     effect: 2.27,
     effect_low: 1.61,

@@ -4,16 +4,33 @@
  */
 
 import type { AnalysisRequest } from '../../study/analysis-request.ts';
-import { coefficientRow, type EffectRow, inferenceRow, type RowIds, withoutEstimate } from '../../study/effect-row.ts';
-import { type CohortData, modelData } from '../../study/model-data.ts';
+import {
+  coefficientRow,
+  type EffectRow,
+  inferenceRow,
+  JOINT,
+  jointRow,
+  type RowIds,
+  withoutEstimate,
+} from '../../study/effect-row.ts';
+import type { CohortData } from '../../study/model-data.ts';
 import { once } from '../../study/once.ts';
-import type { Term } from '../../survey/model-matrix.ts';
 import { fitSurveyGlm, type GlmFit } from '../../survey/regression.ts';
-import { quantileScores } from '../../wqs/scores.ts';
+import { waldTermTest } from '../../survey/tests.ts';
+import {
+  allPermuted,
+  NOT_PERMUTED,
+  type PermutationColumns,
+  type Permuted,
+  permutationColumns,
+  permutationsOf,
+} from '../permutation-test.ts';
+import { type QgcompData, qgcompData, qgcompPermutationTest } from './analysis.ts';
 import { MIXTURE, type QgcompAnalysis, qgcompForm } from './plan.ts';
+import { JOINT_SCORE } from './sets.ts';
 
-/** A row of the table `qgcomp`: the mixture's effect, or the coefficient of a component with its weight. */
-export interface QgcompRow extends EffectRow {
+/** A row of the table `qgcomp`: the mixture's effect, its joint test, or the coefficient of a component with its weight. */
+export interface QgcompRow extends EffectRow, PermutationColumns {
   /** The coefficient over the sum of those of the same sign; null of the mixture. */
   weight: number | null;
 }
@@ -23,65 +40,92 @@ export interface QgcompResult {
   fit: GlmFit;
 }
 
-/** The request asks for no quantile g-computation. */
-export class NoQgcompError extends Error {
-  constructor() {
-    super('the request asks for no quantile g-computation');
-    this.name = 'NoQgcompError';
-  }
-}
-
 /**
- * Scores 0 to groups - 1 of each component enter one model together; psi is the sum of their coefficients, with the variance 1' V 1.
+ * Scores 0 to groups - 1 of each component enter one model together; psi is the sum of their coefficients, with the variance 1' V 1, and
+ * the joint test is that all of them are zero.
+ * @param permuted the statistics of the permutations that the request asks for
  * @throws NoQgcompError, UnknownAnalysisError, and LonelyPsuError if the request asks for it
  */
-export function fitQgcomp(request: AnalysisRequest, analysis: QgcompAnalysis, cohort: CohortData): QgcompResult {
-  const { qgcomp, exposures } = request;
-  if (!qgcomp) throw new NoQgcompError();
-  const { design, domain, outcome, covariates } = modelData(request, analysis, cohort, exposures);
-  const { columns } = cohort;
-  const inSample = Int32Array.from(columns.in_sample.keys()).filter(
-    (row) => columns.in_sample[row] && exposures.every((name) => !Number.isNaN(columns[name][row])),
-  );
-  const {
-    columns: scores,
-    components,
-    leftOut,
-  } = quantileScores(
-    exposures.map((name) => ({ name, values: Float64Array.from(inSample, (row) => columns[name][row]) })),
-    qgcomp.groups,
-  );
-  const terms = components.map((name, k): Term => {
-    const values = new Float64Array(columns.in_sample.length).fill(Number.NaN);
-    inSample.forEach((row, i) => {
-      values[row] = scores[k][i];
-    });
-    return { kind: 'numeric', name, values };
-  });
+export function fitQgcomp(
+  request: AnalysisRequest,
+  analysis: QgcompAnalysis,
+  cohort: CohortData,
+  permuted?: Permuted,
+): QgcompResult {
+  const data = qgcompData(request, analysis, cohort);
+  const { design, domain, outcome, covariates, terms, scores } = data;
+  const { components } = scores;
   const { family } = analysis;
   const options = { family, dfRule: request.df_rule, termsOfInterest: components, sumOf: components };
   const fitted = (penalised: boolean) =>
     fitSurveyGlm(design, domain, outcome, [...terms, ...covariates], { ...options, penalised });
   const fit = fitted(false);
   const firth = once(() => fitted(true));
-  const form = qgcompForm(qgcomp.groups);
+  const form = qgcompForm(data.settings.groups);
   const ids = (exposure: string) => ({ ...analysis, exposure, form });
-  const rows: QgcompRow[] = [{ ...mixtureRow(ids(MIXTURE), fit, firth), weight: null }];
-  const coefficients = components.map((name) =>
+  const { psi, joint } = permutationTests(data, analysis, cohort, permuted);
+  const test = waldTermTest(fit, components);
+  return {
+    fit,
+    rows: [
+      { ...mixtureRow(ids(MIXTURE), fit, firth), weight: null, ...psi },
+      { ...jointRow(ids(MIXTURE), JOINT, fit, test, 'no component has a coefficient'), weight: null, ...joint },
+      ...componentRows(ids, fit, firth, data),
+    ],
+  };
+}
+
+/** All permutations of a mixture, computed here and now; undefined if none are asked for. */
+export function permutedQgcomp(
+  request: AnalysisRequest,
+  analysis: QgcompAnalysis,
+  cohort: CohortData,
+): Permuted | undefined {
+  const test = qgcompPermutationTest(qgcompData(request, analysis, cohort), analysis, cohort);
+  return test && allPermuted(test, JOINT_SCORE);
+}
+
+function permutationTests(
+  data: QgcompData,
+  analysis: QgcompAnalysis,
+  cohort: CohortData,
+  permuted: Permuted | undefined,
+): Record<'psi' | 'joint', PermutationColumns> {
+  const test = permuted && qgcompPermutationTest(data, analysis, cohort);
+  if (!test) return { psi: NOT_PERMUTED, joint: NOT_PERMUTED };
+  const permutations = permutationsOf(test, JOINT_SCORE);
+  const observed = permutations.whyNot === null ? permutations.observed() : undefined;
+  return {
+    // Of both signs: g-computation has no direction.
+    psi: permutationColumns(observed && Math.abs(observed.psi), permuted.psi.map(Math.abs)),
+    joint: permutationColumns(observed?.joint, permuted.joint),
+  };
+}
+
+function componentRows(
+  ids: (exposure: string) => RowIds,
+  fit: GlmFit,
+  firth: () => GlmFit,
+  { scores }: QgcompData,
+): QgcompRow[] {
+  const coefficients = scores.components.map((name) =>
     coefficientRow(ids(name), 'coefficient', fit, { term: name, level: null }, firth),
   );
   const sums = [1, -1].map((sign) =>
     coefficients.reduce((sum, { estimate }) => sum + Math.max(0, sign * (estimate ?? 0)), 0),
   );
-  for (const row of coefficients) {
-    const { estimate } = row;
+  const weightOf = (estimate: number | null) => {
     const sum = sums[(estimate ?? 0) >= 0 ? 0 : 1];
-    rows.push({ ...row, weight: estimate === null || sum === 0 ? null : Math.abs(estimate) / sum });
-  }
-  for (const { component, reason } of leftOut) {
-    rows.push({ ...withoutEstimate(ids(component), 'coefficient', fit, reason), weight: null });
-  }
-  return { rows, fit };
+    return estimate === null || sum === 0 ? null : Math.abs(estimate) / sum;
+  };
+  return [
+    ...coefficients.map((row) => ({ ...row, weight: weightOf(row.estimate), ...NOT_PERMUTED })),
+    ...scores.leftOut.map(({ component, reason }) => ({
+      ...withoutEstimate(ids(component), 'coefficient', fit, reason),
+      weight: null,
+      ...NOT_PERMUTED,
+    })),
+  ];
 }
 
 function mixtureRow(ids: RowIds, fit: GlmFit, firth: () => GlmFit): EffectRow {

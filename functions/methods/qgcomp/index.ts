@@ -1,13 +1,14 @@
 /** Quantile g-computation of all exposures together. */
 import { EFFECT_COLUMNS } from '../effect-columns.ts';
 import type { Method } from '../method.ts';
+import { PERMUTATION_COLUMNS } from '../permutation-columns.ts';
 import type { QgcompResult } from './fit.ts';
 import { plannedQgcomp, type QgcompAnalysis } from './plan.ts';
 
 export const qgcomp: Method<QgcompAnalysis, QgcompResult> = {
   name: 'qgcomp',
   producer: 'fit-qgcomp',
-  steps: 'fit',
+  steps: 'replicates',
   planned: plannedQgcomp,
   path: ({ outcome, family, model, subgroup }) => [outcome, family, model, subgroup],
   tables: {
@@ -15,6 +16,7 @@ export const qgcomp: Method<QgcompAnalysis, QgcompResult> = {
       row: 'one row per outcome, family, model and subgroup for the mixture, and one for each component',
       columns: {
         ...EFFECT_COLUMNS,
+        ...PERMUTATION_COLUMNS,
         weight: { type: 'double', meaning: 'share of a component among those of the same sign; null of the mixture' },
       },
     },

@@ -7,6 +7,7 @@ import {
   effectInWords,
   inList,
   pAndQ,
+  pValue,
   sentence,
   shownBy,
   surenessInWords,
@@ -21,9 +22,11 @@ import { droppedInWords, reasonInWords } from '../../report/reasons.ts';
 import { sharesInWords } from '../../report/shares.ts';
 import { type Findings, rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
 import { Figure, row, type TableRow, table } from '../../report/table.ts';
+import { JOINT } from '../../study/effect-row.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import type { TestedRow } from '../../study/multiple-testing.ts';
 import { familyOf } from '../../survey/family.ts';
+import { permutationTestInWords } from '../permutation-words.ts';
 import type { QgcompRow } from './fit.ts';
 import { MIXTURE } from './plan.ts';
 
@@ -80,12 +83,14 @@ function plotOf(rows: readonly Row[], labels: StudyLabels, id: string): Html {
     id,
     what: labels.contrast({ ...rows[0], contrast: 'psi' }),
     measure: familyOf(rows[0].family).effectMeasure,
-    rows: rows.map((row) => ({
-      ...row,
-      panel: labels.model(row.model),
-      block: labels.subgroup(row.subgroup),
-      line: labels.exposure(row.exposure),
-    })),
+    rows: rows
+      .filter(({ contrast }) => contrast !== JOINT)
+      .map((row) => ({
+        ...row,
+        panel: labels.model(row.model),
+        block: labels.subgroup(row.subgroup),
+        line: labels.exposure(row.exposure),
+      })),
   });
 }
 
@@ -99,11 +104,12 @@ function analysisRow(
   const dropped = distinct(rows.map((found) => droppedInWords(found.dropped, labels)));
   const cells = exposures.map((exposure) => {
     const found = rows.find((candidate) => candidate.exposure === exposure);
-    return found ? effectCell(found, notes, labels, sureness(found)) : '';
+    if (!found) return '';
+    const joint = exposure === MIXTURE ? jointInWords(rows) : '';
+    return effectCell(found, notes, labels, [sureness(found), joint].filter(Boolean).join(' · '));
   });
-  const df = distinct(
-    rows.filter(({ status }) => status !== 'not_estimable').map((found) => degreesOfFreedom(found.df)),
-  );
+  const effects = rows.filter(({ contrast, status }) => contrast !== JOINT && status !== 'not_estimable');
+  const df = distinct(effects.map((found) => degreesOfFreedom(found.df)));
   const name = html`${labels.subgroup(subgroup)}${dropped.map((note) => notes.mark(note))}`;
   return row(name, [...cells, new Figure(casesOf(cases, n)), new Figure(df.join(', '))]);
 }
@@ -111,7 +117,15 @@ function analysisRow(
 function sureness(found: Row): string {
   const { weight, estimate } = found;
   const share = weight === null || estimate === null ? '' : `weight ${weight.toFixed(2)}, ${signOf(estimate)}`;
-  return [pAndQ(found), share].filter(Boolean).join(' · ');
+  const permuted = permutationTestInWords(found);
+  return [pAndQ(found), permuted, share].filter(Boolean).join(' · ');
+}
+
+/** The joint test of all components by the survey design, and by permutations. */
+function jointInWords(rows: readonly Row[]): string {
+  const joint = rows.find(({ contrast }) => contrast === JOINT);
+  if (!joint || joint.p === null) return '';
+  return [`joint test ${pValue(joint.p)}`, permutationTestInWords(joint)].filter(Boolean).join(', ');
 }
 
 function signOf(estimate: number): string {
@@ -156,7 +170,10 @@ function lines(report: StudyReport, labels: StudyLabels): string[] {
     const found =
       mixture.effect === null
         ? ['not estimable', firthInWords(mixture), `(${reasonInWords(reason, labels)})`].filter(Boolean).join(' ')
-        : [effectInWords(mixture), pAndQ(mixture), cautionInWords(mixture.caution)].filter(Boolean).join(', ');
+        : [effectInWords(mixture), pAndQ(mixture), permutationTestInWords(mixture), cautionInWords(mixture.caution)]
+            .filter(Boolean)
+            .join(', ');
+    const joint = jointInWords(shown);
     const weights = (sign: string) =>
       sharesInWords(
         shown.flatMap(({ exposure, weight, estimate }): [string, number | null][] =>
@@ -166,7 +183,7 @@ function lines(report: StudyReport, labels: StudyLabels): string[] {
     const about = `${labels.outcome(outcome)}; ${labels.model(model)}; ${labels.subgroup(subgroup)}, ${casesOf(cases, n)}`;
     return [
       `Quantile g-computation, ${labels.contrast(mixture)}: ${familyOf(family).effectMeasure} of ${about}`,
-      `  ${found}; positive weights: ${weights('positive')}; negative weights: ${weights('negative')}`,
+      `  ${[found, joint].filter(Boolean).join('; ')}; positive weights: ${weights('positive')}; negative weights: ${weights('negative')}`,
     ];
   });
 }

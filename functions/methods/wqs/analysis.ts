@@ -9,9 +9,10 @@ import { valuesOf } from '../../survey/model-matrix.ts';
 import { covariateMatrix } from '../../wqs/covariate-matrix.ts';
 import type { WqsProblem } from '../../wqs/problem.ts';
 import type { Stream } from '../../wqs/random.ts';
-import { quantileScores, type Scores } from '../../wqs/scores.ts';
+import { type Component, quantileScores, type Scores } from '../../wqs/scores.ts';
 import type { Direction } from '../../wqs/settings.ts';
 import { drawnSplit, type Split } from '../../wqs/split.ts';
+import { streamOf } from '../stream.ts';
 import type { WqsAnalysis } from './plan.ts';
 
 export type WqsSettings = NonNullable<AnalysisRequest['wqs']>;
@@ -21,6 +22,8 @@ export interface WqsData {
   settings: WqsSettings;
   problem: WqsProblem;
   scores: Scores;
+  /** The components of the mixture as they were measured. */
+  mixture: Component[];
   /** The rows of the cohort that the problem's rows are: those of the subgroup with outcome, mixture and covariates. */
   rows: Int32Array;
   design: SurveyDesign;
@@ -30,10 +33,6 @@ export interface WqsData {
   terms: Term[];
   /** Levels and covariates that have no column in these rows, and why. */
   dropped: Dropped[];
-  /**
-   * One stream of random numbers per subgroup: models of the same participants are compared on the same splits and
-   * resamples, and so are the two directions.
-   */
   stream: Stream;
 }
 
@@ -72,8 +71,20 @@ export function wqsData(
     y: valuesAt(outcome, rows),
     weights: settings.survey_weights ? valuesAt(columns.weight, rows) : null,
   };
-  const stream = { seed: settings.seed, stream: number32(analysis.subgroup) };
-  return { settings, problem, scores, rows, design, dfRule: request.df_rule, outcome, terms, dropped, stream };
+  const stream = streamOf(settings.seed, analysis.subgroup);
+  return {
+    settings,
+    problem,
+    scores,
+    mixture: mixture.filter(({ name }) => scores.components.includes(name)),
+    rows,
+    design,
+    dfRule: request.df_rule,
+    outcome,
+    terms,
+    dropped,
+    stream,
+  };
 }
 
 /** The rows that train and those that validate in a holdout; with a validation share of 0 all rows do both. */
@@ -101,9 +112,4 @@ export function replicatesAddress(data: WqsData, direction: Direction, kernelVer
     hash.update(`\n${part.length}\n`).update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
   }
   return hash.digest('hex');
-}
-
-/** A 32-bit number for a name. */
-function number32(name: string): number {
-  return createHash('sha256').update(name).digest().readUInt32LE(0);
 }

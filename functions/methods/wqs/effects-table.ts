@@ -8,6 +8,7 @@ import { csvRows } from '../../report/labelled-rows.ts';
 import { Figure, row, type TableRow, table } from '../../report/table.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { familyOf } from '../../survey/family.ts';
+import { permutationTestInWords } from '../permutation-words.ts';
 import type { WqsRow } from './result.ts';
 
 /** `id` names the table and its footnotes. */
@@ -21,6 +22,7 @@ export function wqsEffects(rows: readonly WqsRow[], labels: StudyLabels, id: str
     cases === null ? 'n' : 'Cases / n',
     'Training / validation',
     'Replicates kept',
+    ...(rows.some(({ permutations }) => permutations !== null) ? ['Permutation test'] : []),
   ];
   const notes = footnotes(id);
   const groups = groupsBy(rows, 'model').map((ofModel) => ({
@@ -33,7 +35,7 @@ export function wqsEffects(rows: readonly WqsRow[], labels: StudyLabels, id: str
 }
 
 function analysisRow(finals: readonly WqsRow[], notes: Footnotes, labels: StudyLabels): TableRow {
-  const [{ subgroup, direction, cases, n, n_training, n_validation, kept, replicates }] = finals;
+  const [{ subgroup, direction, cases, n, n_training, n_validation, kept, replicates, permutations }] = finals;
   const effect = (final: WqsRow['final']) => {
     const found = finals.find((candidate) => candidate.final === final);
     return found ? effectCell(found, notes, labels, sureness(found)) : '';
@@ -45,13 +47,15 @@ function analysisRow(finals: readonly WqsRow[], notes: Footnotes, labels: StudyL
     new Figure(casesOf(cases, n)),
     new Figure(`${count(n_training)} / ${count(n_validation)}`),
     new Figure(`${count(kept)} of ${count(replicates)}`),
+    ...(permutations === null ? [] : [permutationTestInWords(finals[0])]),
   ]);
 }
 
 function sureness(found: WqsRow): string {
   if (found.effect === null) return '';
   if (found.holdouts > 1) return spreadInWords(found);
-  return found.final === 'survey' ? `${pValue(found.p)}, df ${degreesOfFreedom(found.df)}` : pValue(found.p);
+  const p = `${pValue(found.p)}, ${pValue(found.p_one_sided).replace('p', 'one-sided')}`;
+  return found.final === 'survey' ? `${p}, df ${degreesOfFreedom(found.df)}` : p;
 }
 
 /** Between the splits. The words avoid anything that could be taken for a confidence interval. */

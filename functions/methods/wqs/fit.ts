@@ -1,11 +1,13 @@
 /** A whole WQS analysis in one process, for data small enough to be without a lake. */
 import type { AnalysisRequest } from '../../study/analysis-request.ts';
 import type { CohortData } from '../../study/model-data.ts';
-import { splitOf, wqsData } from './analysis.ts';
+import { allPermuted, type PermutationColumns } from '../permutation-test.ts';
+import { splitOf, type WqsData, wqsData } from './analysis.ts';
 import { Holdout } from './holdout.ts';
 import type { WqsAnalysis } from './plan.ts';
 import { fitRange, trainingOf } from './replicates.ts';
 import { type WqsResult, wqsResult } from './result.ts';
+import { fallStatistic, wqsPermutationColumns, wqsPermutationTest } from './sets.ts';
 
 /** Fits every replicate and combines them. @throws NoWqsError, UnknownAnalysisError */
 export function fitWqs(request: AnalysisRequest, analysis: WqsAnalysis, cohort: CohortData): WqsResult {
@@ -21,5 +23,16 @@ export function fitWqs(request: AnalysisRequest, analysis: WqsAnalysis, cohort: 
     }
     return holdout.result(number, splitOf(data, number));
   });
-  return wqsResult(data, analysis, results);
+  return wqsResult(data, analysis, results, permutedWqs(data, analysis, cohort));
+}
+
+/** The permutation test of an analysis in one process, if it is asked for. */
+export function permutedWqs(
+  data: WqsData,
+  { direction }: Pick<WqsAnalysis, 'direction'>,
+  { columns }: Pick<CohortData, 'columns'>,
+): PermutationColumns {
+  const test = wqsPermutationTest(data, columns);
+  const permuted = test && allPermuted(test, fallStatistic(direction));
+  return wqsPermutationColumns(test, direction, permuted);
 }

@@ -1,5 +1,6 @@
 /** Weighted quantile sum regression of all exposures together. */
 import type { Method, ResultColumn } from '../method.ts';
+import { PERMUTATION_COLUMNS } from '../permutation-columns.ts';
 import { plannedWqs, type WqsAnalysis } from './plan.ts';
 import type { WqsResult, WqsRow, WqsWeightRow } from './result.ts';
 
@@ -32,7 +33,12 @@ const WQS: Readonly<Record<keyof WqsRow, ResultColumn>> = {
   ci_low: { type: 'double', meaning: "lower bound of its 95 % interval on the model's scale" },
   ci_high: { type: 'double', meaning: "upper bound of its 95 % interval on the model's scale" },
   p: { type: 'double', meaning: 'two-sided p value' },
+  p_one_sided: {
+    type: 'double',
+    meaning: 'one-sided p value: of the hypothesis that the effect has not the sign that was looked for',
+  },
   df: { type: 'double', meaning: 'degrees of freedom; null of the normal distribution' },
+  ...PERMUTATION_COLUMNS,
   effect: { type: 'double', meaning: "the estimate on the reader's scale, as effect_measure says" },
   effect_low: { type: 'double', meaning: 'lower bound of the 95 % interval of the effect' },
   effect_high: { type: 'double', meaning: 'upper bound of the 95 % interval of the effect' },

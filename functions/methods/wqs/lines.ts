@@ -6,6 +6,7 @@ import { sharesInWords } from '../../report/shares.ts';
 import { rowsOf, type StudyReport } from '../../report/study-report.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { familyOf } from '../../survey/family.ts';
+import { permutationTestInWords } from '../permutation-words.ts';
 import { spreadInWords } from './effects-table.ts';
 import type { WqsRow, WqsWeightRow } from './result.ts';
 
@@ -48,12 +49,14 @@ export const FINAL_MODELS: Readonly<Record<WqsRow['final'], string>> = {
 function directionLines(finals: readonly WqsRow[], weights: readonly WqsWeightRow[], labels: StudyLabels): string[] {
   const [{ direction, kept, replicates }] = finals;
   const shares = weights.map(({ component, weight }): [string, number | null] => [labels.exposure(component), weight]);
+  const permuted = permutationTestInWords(finals[0]);
   const leftOut = weights
     .filter(({ status }) => status === 'left_out')
     .map(({ component }) => labels.exposure(component));
   return [
     `${direction}: ${finals.map((final) => `${effect(final)} ${FINAL_MODELS[final.final]}`).join(', ')}`,
     `  weights: ${sharesInWords(shares)}; ${count(kept)} of ${count(replicates)} replicates kept`,
+    ...(permuted === '' ? [] : [`  permutation test of the mixture on all rows: ${permuted}`]),
     ...(leftOut.length === 0 ? [] : [`  not in the mixture, for lack of variation: ${leftOut.join(', ')}`]),
   ];
 }
@@ -61,7 +64,8 @@ function directionLines(finals: readonly WqsRow[], weights: readonly WqsWeightRo
 function effect(row: WqsRow): string {
   const beside = row.reason === null ? '' : ` (${row.reason})`;
   if (row.effect === null) return `${withoutEffect(row.status)}${beside}`;
-  const sureness = row.holdouts > 1 ? spreadInWords(row) : pValue(row.p);
+  const oneSided = pValue(row.p_one_sided).replace('p', 'one-sided');
+  const sureness = row.holdouts > 1 ? spreadInWords(row) : [pValue(row.p), oneSided].filter(Boolean).join(', ');
   const told = [effectInWords(row), sureness, cautionInWords(row.caution)];
   return `${told.filter(Boolean).join(', ')}${beside}`;
 }

@@ -80,9 +80,17 @@ export function columnsToCombine(components: readonly string[]): string[] {
 
 export type StoredReplicate = Pick<Replicate, 'status' | 'reason' | 'b1' | 'z' | 'deviance' | 'kkt' | 'weights'>;
 
-/** The replicates of a stored table, from its row `from` up to, not including, `to`. */
-export function* replicatesIn(table: Table, from: number, to: number): Generator<StoredReplicate> {
-  const [status, reason, b1, z, deviance, kkt, ...weights] = table.columns.map(({ values }) => values);
+/** The replicates of a table, from its row `from` up to, not including, `to`. */
+export function* replicatesIn(
+  table: Table,
+  components: readonly string[],
+  from: number,
+  to: number,
+): Generator<StoredReplicate> {
+  const valuesOf = new Map(table.columns.map(({ name, values }) => [name, values]));
+  const [status, reason, b1, z, deviance, kkt, ...weights] = columnsToCombine(components).map(
+    (name) => valuesOf.get(name) ?? [],
+  );
   for (let row = from; row < to; row++) {
     yield {
       status: status[row] as Replicate['status'],

@@ -6,6 +6,7 @@ import { fewKept } from '../../wqs/average.ts';
 import type { FinalModel } from '../../wqs/final-model.ts';
 import { summariseHoldouts } from '../../wqs/holdouts.ts';
 import type { WqsFamily } from '../../wqs/problem.ts';
+import { NOT_PERMUTED, type PermutationColumns } from '../permutation-test.ts';
 import type { WqsData } from './analysis.ts';
 import { type HoldoutResult, hasSurveyDesign, NO_SIGNAL } from './holdout.ts';
 import type { WqsAnalysis } from './plan.ts';
@@ -16,7 +17,7 @@ type Final = (typeof FINAL_MODELS)[number];
 type WqsStatus = FinalModel['status'] | 'no_signal';
 
 /** One row of the result table `wqs`: the effect of one step of the index, by one final model. */
-export interface WqsRow extends WqsAnalysis {
+export interface WqsRow extends WqsAnalysis, PermutationColumns {
   /** `glm`: an ordinary regression, as gWQS has it; `survey`: by the survey design, the validation rows a domain. */
   final: Final;
   n: number;
@@ -38,6 +39,8 @@ export interface WqsRow extends WqsAnalysis {
   ci_low: number | null;
   ci_high: number | null;
   p: number | null;
+  /** Of the hypothesis that the effect has not the sign that was looked for. */
+  p_one_sided: number | null;
   df: number | null;
   /** On the reader's scale, as `effect_measure` says. */
   effect: number | null;
@@ -79,12 +82,17 @@ export interface WqsResult {
   holdouts: HoldoutResult[];
 }
 
-/** The result of an analysis from all its holdouts. */
-export function wqsResult(data: WqsData, analysis: WqsAnalysis, holdouts: HoldoutResult[]): WqsResult {
+/** The result of an analysis from all its holdouts, and its permutation test. */
+export function wqsResult(
+  data: WqsData,
+  analysis: WqsAnalysis,
+  holdouts: HoldoutResult[],
+  permuted: PermutationColumns = NOT_PERMUTED,
+): WqsResult {
   const { scores } = data;
   const finals = FINAL_MODELS.filter((final) => final === 'glm' || hasSurveyDesign(data));
   return {
-    rows: finals.map((final) => finalRow(data, analysis, holdouts, final)),
+    rows: finals.map((final) => ({ ...finalRow(data, analysis, holdouts, final), ...permuted })),
     weights: [
       ...scores.components.map((component, k) => weightRow(analysis, holdouts, component, k)),
       ...scores.leftOut.map(({ component }) => weightless(analysis, component, 'left_out')),
@@ -96,7 +104,12 @@ export function wqsResult(data: WqsData, analysis: WqsAnalysis, holdouts: Holdou
   };
 }
 
-function finalRow(data: WqsData, analysis: WqsAnalysis, holdouts: HoldoutResult[], final: Final): WqsRow {
+function finalRow(
+  data: WqsData,
+  analysis: WqsAnalysis,
+  holdouts: HoldoutResult[],
+  final: Final,
+): Omit<WqsRow, keyof PermutationColumns> {
   const { settings, problem } = data;
   const { n_training, n_validation } = holdouts[0];
   const { family } = analysis;
@@ -115,6 +128,7 @@ function finalRow(data: WqsData, analysis: WqsAnalysis, holdouts: HoldoutResult[
     replicates,
     kept,
     ...found,
+    p_one_sided: oneSidedP(found, analysis.direction),
     ...effectOf(family, found.status === 'not_estimable' ? { ...found, estimate: null } : found),
     reason: [few, found.reason].filter((part) => part !== null).join('; ') || null,
     holdouts: holdouts.length,
@@ -137,6 +151,16 @@ type Estimate = Pick<
   | ('estimate' | 'se' | 'se_adjusted' | 'df_effective' | 'ci_low' | 'ci_high' | 'p' | 'df' | 'status' | 'reason')
   | ('split_sd' | 'split_p2_5' | 'split_p97_5')
 >;
+
+/** The index has a direction, and so has the hypothesis: half of the two-sided p where the effect has its sign, else what that half lacks to 1. */
+export function oneSidedP(
+  { estimate, p }: Pick<WqsRow, 'estimate' | 'p'>,
+  direction: WqsAnalysis['direction'],
+): number | null {
+  if (estimate === null || p === null) return null;
+  const hasSign = direction === 'positive' ? estimate > 0 : estimate < 0;
+  return hasSign ? p / 2 : 1 - p / 2;
+}
 
 /** The estimate and its interval on the reader's scale. */
 export function effectOf(family: WqsFamily, found: Pick<WqsRow, 'estimate' | 'ci_low' | 'ci_high'>) {

@@ -22,6 +22,7 @@ export const wqsSection: Section = {
     const outcomes = groupsBy(rows, 'outcome');
     const body = html`${introduction(report)}
 ${remarks(rows)}
+${permutationRemark(rows)}
 ${outcomes.length === 0 ? html`<p>This run has no result of a WQS analysis.</p>` : ''}
 ${outcomes.map((ofOutcome, index) => outcomePart(ofOutcome, report, labels, `wqs-${index + 1}`))}`;
     return { id: 'wqs', title: 'The mixture: weighted quantile sum (WQS) regression', body };
@@ -52,6 +53,12 @@ ${
 intervals are too narrow and their p values too small.</p>`
     : ''
 }`;
+}
+
+function permutationRemark(rows: readonly WqsRow[]): Html {
+  if (rows.every(({ permutations }) => permutations === null)) return html``;
+  return html`<p>The permutation test needs neither a split nor a bootstrap: it compares how much the best index of all participants explains with what
+it explains when the components, as far as the covariates do not tell them, are dealt out anew (Day et al. 2022, our reading). It is one-sided.</p>`;
 }
 
 function overHoldouts(rows: readonly WqsRow[]): boolean {

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { count, fields, id, nonEmpty, told } from '../../study/request/fields.ts';
 import { MOST_HOLDOUTS, MOST_REPLICATES_OF_AN_ANALYSIS } from '../../study/request/limits.ts';
+import { PERMUTATION_SETTINGS } from '../permutation-settings.ts';
 
 /**
  * gWQS's own default is 0.6, and its users take 0.4 to 0.7. A share so small that a side of a usual split is left without cases
@@ -40,6 +41,7 @@ export const wqsSettings = fields({
   ),
   seed: told(count(0, 4_294_967_295), 'Makes every draw of the run.', 2023),
   survey_weights: told(z._default(z.boolean(), false), 'Whether survey weights enter the search for weights.', false),
+  ...PERMUTATION_SETTINGS,
   models: z.optional(told(nonEmpty(id), 'The models, if not all.', ['model-1'])),
   subgroups: z.optional(told(nonEmpty(id), 'The subgroups, if not all.', ['all'])),
 });

@@ -4,7 +4,7 @@
  */
 
 import type { Form } from '../../exposures/form.ts';
-import { secondsPerReplicate } from '../../methods/wqs/replicate-cost.ts';
+import { secondsPerReplicate } from '../../methods/replicate-cost.ts';
 import type { RunRequest } from '../run-request.ts';
 import { simulationOf } from '../source.ts';
 import { catalogueOf, describedVariables } from '../study-variables.ts';
@@ -16,7 +16,7 @@ import { type Path, type Problem, pathText } from './problems.ts';
  */
 const MOST_REGRESSIONS = 50_000;
 
-/** `plan-wqs` takes 0.07 s for each: 36 s of its 2 minutes. */
+/** `plan-replicates` takes 0.07 s for each: 36 s of its 2 minutes. */
 const MOST_WQS_ANALYSES = 500;
 
 /** `combine-wqs` takes 25 ms for each: 25 s of its 2 minutes. They also keep an item of a work list, with a range of each, below 64 KiB. */
@@ -94,7 +94,7 @@ function wqsAnalysesOf({ wqs }: RunRequest): number {
 function replicateSecondsOf(request: RunRequest): number {
   const { wqs } = request;
   if (!wqs) return 0;
-  const slowest = Math.max(...wqs.models.map((id) => replicateSeconds(request, wqs, id)));
+  const slowest = Math.max(...wqs.models.map((id) => replicateSeconds(request, wqs.validation, id)));
   return wqsAnalysesOf(request) * wqs.bootstraps * wqs.holdouts * slowest;
 }
 
@@ -115,6 +115,7 @@ export function limitFaults(request: RunRequest): Problem[] {
     ...qgcompLimitFaults(request),
     ...descriptionLimitFaults(request),
     ...(wqs ? wqsLimitFaults(request, wqs) : []),
+    ...permutationLimitFaults(request),
   ];
 }
 
@@ -204,15 +205,40 @@ function wqsLimitFaults(request: RunRequest, wqs: NonNullable<RunRequest['wqs']>
   );
 }
 
+/** Of all analyses together, as their bootstraps. */
+function permutationLimitFaults(request: RunRequest): Problem[] {
+  const { wqs, qgcomp, outcomes } = request;
+  const families = outcomes.reduce(
+    (sum, { id, families: own }) => sum + (qgcomp?.outcomes.includes(id) ? own.length : 0),
+    0,
+  );
+  const asked = [
+    { field: 'wqs', settings: wqs, times: (wqs?.outcomes.length ?? 0) * (wqs?.directions.length ?? 0) },
+    { field: 'qgcomp', settings: qgcomp, times: families },
+  ];
+  return asked.flatMap(({ field, settings, times }) => {
+    if (!settings?.permutations) return [];
+    const analyses = times * settings.models.length * settings.subgroups.length;
+    const each = Math.max(0, ...settings.models.map((id) => replicateSeconds(request, 0, id)));
+    const allowed = Math.floor(MOST_REPLICATE_SECONDS / (analyses * each));
+    return atMost(
+      [field, 'permutations'],
+      settings.permutations,
+      allowed,
+      `permutations (of ${analyses} analyses), which are too long to compute`,
+    );
+  });
+}
+
 /** Of one replicate of a model, with as many participants as the cycles could have. */
-function replicateSeconds(request: RunRequest, wqs: NonNullable<RunRequest['wqs']>, id: string): number {
+function replicateSeconds(request: RunRequest, validation: number, id: string): number {
   const { source, cycles, exposures, models } = request;
   const catalogue = catalogueOf(request);
   const covariates = models.find((model) => model.id === id)?.covariates ?? [];
   const columns = covariates.map((covariate) => Math.max(1, (catalogue[covariate].levels?.length ?? 0) - 1));
   const parameters = exposures.length + 1 + columns.reduce((sum, count) => sum + count, 0);
   const participants = MOST_PARTICIPANTS_OF_A_CYCLE * cycles.length * (simulationOf(source)?.scale ?? 1);
-  return secondsPerReplicate(participants * (1 - wqs.validation), parameters);
+  return secondsPerReplicate(participants * (1 - validation), parameters);
 }
 
 function atMost(path: Path, asked: number, allowed: number, what: string): Problem[] {

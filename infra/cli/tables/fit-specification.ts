@@ -10,13 +10,22 @@ import { type Problem, problemsIn } from '../../../functions/study/request/probl
 import { DF_RULES } from '../../../functions/survey/degrees-of-freedom.ts';
 import { FAMILIES } from '../../../functions/survey/family.ts';
 import { checkWqsSettings } from '../../../functions/wqs/settings.ts';
-import { InvalidSpecificationError, ROLES, roleProblems, specificationOf } from './specification.ts';
+import {
+  InvalidSpecificationError,
+  PERMUTATION_KEYS,
+  permutationProblems,
+  ROLES,
+  roleProblems,
+  specificationOf,
+  withFlags,
+} from './specification.ts';
 
 const { bootstraps, validation, split, holdouts, directions, signal, seed, survey_weights } = wqsSettings.shape;
 const METHOD_NAMES = METHODS.map(({ name }) => name);
 
 const shape = specificationOf({
   ...ROLES,
+  ...PERMUTATION_KEYS,
   family: z._default(z.enum(FAMILIES), 'logistic'),
   /** Into how many groups quantiles cut, in all methods. */
   q: z._default(z.int().check(z.minimum(2), z.maximum(20)), 4),
@@ -44,11 +53,11 @@ export interface FitSpecification extends Omit<Parsed, 'forms'> {
  * The specification with its defaults filled in.
  * @throws InvalidSpecificationError with the path of every wrong key, InvalidWqsSettingsError for a choice that makes no sense
  */
-export function parseFitSpecification(input: unknown): FitSpecification {
-  const parsed = shape.safeParse(input, { reportInput: true });
+export function parseFitSpecification(input: unknown, flags: { permutations?: number } = {}): FitSpecification {
+  const parsed = shape.safeParse(withFlags(input, flags), { reportInput: true });
   if (!parsed.success) throw new InvalidSpecificationError(problemsIn(parsed.error.issues));
   const spec = withDefaults(parsed.data);
-  const problems = [...roleProblems(spec), ...methodProblems(spec)];
+  const problems = [...roleProblems(spec), ...methodProblems(spec), ...permutationProblems(spec)];
   if (problems.length > 0) throw new InvalidSpecificationError(problems);
   const { wqs, mix, q } = spec;
   if (wqs) checkWqsSettings({ ...wqs, components: mix, quantiles: q });

@@ -13,6 +13,7 @@ export function summariseFit({ rows, family, variance, df_rule, tables }: TableF
 
 function effectLine(name: string, row: Row): string {
   const { effect, effect_low, effect_high, effect_measure, estimate, p, n, status, reason, caution } = row;
+  const { permutations = null, p_permutation } = row;
   if (estimate === null || status === 'not_estimable') return `${name}: ${status} (${reason})`;
   const found =
     effect === null
@@ -20,7 +21,10 @@ function effectLine(name: string, row: Row): string {
       : `${effect_measure} ${fixed(effect)}` +
         (effect_low === null ? '' : ` (${fixed(effect_low)} to ${fixed(effect_high)})`);
   const careful = typeof caution === 'string' ? ` [${caution}]` : '';
-  return `${name}: ${found}${careful}${p === null ? '' : `, p ${Number(p).toPrecision(3)}`}, n ${n}${reason === null ? '' : ` (${reason})`}`;
+  const permuted =
+    permutations === null ? '' : `, p ${Number(p_permutation).toPrecision(3)} of ${permutations} permutations`;
+  const tested = `${p === null ? '' : `, p ${Number(p).toPrecision(3)}`}${permuted}`;
+  return `${name}: ${found}${careful}${tested}, n ${n}${reason === null ? '' : ` (${reason})`}`;
 }
 
 function prevalenceLine({ outcome, contrast, estimate, ci_low, ci_high, n }: Row): string {

@@ -2,7 +2,7 @@
 import { describeCohort } from '../../../functions/methods/description/fit.ts';
 import type { DescribedVariable, DescribedVariables } from '../../../functions/methods/description/participants.ts';
 import { METHODS } from '../../../functions/methods/index.ts';
-import { fitQgcomp } from '../../../functions/methods/qgcomp/fit.ts';
+import { fitQgcomp, permutedQgcomp } from '../../../functions/methods/qgcomp/fit.ts';
 import { fitRegression } from '../../../functions/methods/regression/fit.ts';
 import { fitWqs } from '../../../functions/methods/wqs/fit.ts';
 import type { AnalysisRequest } from '../../../functions/study/analysis-request.ts';
@@ -56,7 +56,7 @@ export function fitTable(table: CsvTable, spec: FitSpecification): TableFit {
 }
 
 function requestOf(spec: FitSpecification): AnalysisRequest {
-  const { family, q, wqs, description, df_rule, interactions, weights } = spec;
+  const { family, q, wqs, description, df_rule, interactions, weights, permutations, permute_within } = spec;
   const everything = everythingOf(spec);
   return tableRequest(spec, family, {
     df_rule,
@@ -69,8 +69,11 @@ function requestOf(spec: FitSpecification): AnalysisRequest {
         : form,
     ),
     interactions: interactions.map(nameInCohort),
-    qgcomp: { ...everything, groups: q },
-    wqs: wqs && { ...wqs, ...everything, quantiles: q, survey_weights: weights !== undefined && wqs.survey_weights },
+    qgcomp: { ...everything, groups: q, permutations, permute_within },
+    wqs: wqs && {
+      ...{ ...wqs, ...everything, permutations, permute_within, quantiles: q },
+      survey_weights: weights !== undefined && wqs.survey_weights,
+    },
     description: {
       ...(description ?? { prevalence: true }),
       by: description?.by?.map((name) => (name === spec.y ? name : nameInCohort(name))),
@@ -85,7 +88,9 @@ function fitterOf(name: string, request: AnalysisRequest, cohort: CohortData): (
   const typed = <Analysis extends object>(fit: (analysis: Analysis) => object) => fit as (analysis: object) => object;
   const fits: Record<string, (analysis: object) => object> = {
     regression: typed((analysis: Parameters<typeof fitRegression>[1]) => fitRegression(request, analysis, cohort)),
-    qgcomp: typed((analysis: Parameters<typeof fitQgcomp>[1]) => fitQgcomp(request, analysis, cohort)),
+    qgcomp: typed((analysis: Parameters<typeof fitQgcomp>[1]) =>
+      fitQgcomp(request, analysis, cohort, permutedQgcomp(request, analysis, cohort)),
+    ),
     wqs: typed((analysis: Parameters<typeof fitWqs>[1]) => fitWqs(request, analysis, cohort)),
     description: typed((analysis: Parameters<typeof describeCohort>[1]) =>
       describeCohort(request, analysis, cohort, described(cohort)),

@@ -1,6 +1,8 @@
 /** What every specification of an analysis of a table says: which column is what. */
 import * as z from 'zod/mini';
+import { MOST_PERMUTATIONS, PERMUTATION_SETTINGS } from '../../../functions/methods/permutation-settings.ts';
 import { type Problem, pathText } from '../../../functions/study/request/problems.ts';
+import { UsageError } from '../usage-error.ts';
 import type { CsvTable } from './csv-table.ts';
 
 /** The specification cannot be carried out as it is. */
@@ -52,6 +54,43 @@ export const ROLES = {
   psu: z.optional(text),
 };
 
+/** The keys of a permutation test of the mixture. */
+export const PERMUTATION_KEYS = {
+  /** How many permutations; none without it. `--permutations` takes its place. */
+  permutations: PERMUTATION_SETTINGS.permutations,
+  /** A table knows PSUs, but neither sex nor age. */
+  permute_within: z.optional(z.enum(['none', 'psu'])),
+};
+
+/** What is wrong with the settings of a permutation test. */
+export function permutationProblems({
+  permutations,
+  permute_within,
+  psu,
+}: {
+  permutations?: number | undefined;
+  permute_within?: string | undefined;
+  psu?: string | undefined;
+}): Problem[] {
+  const path = 'permute_within';
+  return [
+    ...(permute_within !== undefined && permutations === undefined
+      ? [{ path, message: 'is for a permutation test; say how many permutations' }]
+      : []),
+    ...(permute_within === 'psu' && psu === undefined
+      ? [{ path, message: 'needs a survey design: psu, strata and weights' }]
+      : []),
+  ];
+}
+
+/** The number of permutations that a flag names. @throws UsageError */
+export function permutationsFlag(value: string | undefined): { permutations?: number } {
+  if (value === undefined) return {};
+  const permutations = Number(value);
+  if (Number.isInteger(permutations) && permutations >= 1 && permutations <= MOST_PERMUTATIONS) return { permutations };
+  throw new UsageError(`--permutations: must be a whole number from 1 to ${MOST_PERMUTATIONS}; got "${value}"`);
+}
+
 export type Roles = z.infer<z.ZodMiniObject<typeof ROLES>>;
 
 /** An object with these keys; another key is refused with the list of those that exist. */
@@ -60,6 +99,12 @@ export function specificationOf<Shape extends z.core.$ZodShape>(shape: Shape) {
     error: (issue) =>
       issue.code === 'unrecognized_keys' ? `is no key here; the keys are ${Object.keys(shape).join(', ')}` : undefined,
   });
+}
+
+/** A specification with what flags say in place of its own keys; what is no object is left to be refused. */
+export function withFlags(specification: unknown, flags: object): unknown {
+  const isObject = typeof specification === 'object' && specification !== null && !Array.isArray(specification);
+  return isObject ? { ...specification, ...flags } : specification;
 }
 
 /** What is wrong with the roles, as far as the specification alone can tell. */

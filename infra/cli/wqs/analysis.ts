@@ -1,8 +1,10 @@
 /** The analysis of `wqs`: the engine of studies on a table, with splits and resamples that may come from elsewhere. */
 import { type WqsData, wqsData } from '../../../functions/methods/wqs/analysis.ts';
+import { permutedWqs } from '../../../functions/methods/wqs/fit.ts';
 import { Holdout, type HoldoutResult } from '../../../functions/methods/wqs/holdout.ts';
 import type { WqsAnalysis } from '../../../functions/methods/wqs/plan.ts';
 import { type WqsResult, wqsResult } from '../../../functions/methods/wqs/result.ts';
+import type { CohortData } from '../../../functions/study/model-data.ts';
 import type { Replicate } from '../../../functions/wqs/replicate.ts';
 import type { Direction } from '../../../functions/wqs/settings.ts';
 import { whyNoSplit } from '../../../functions/wqs/split.ts';
@@ -18,6 +20,8 @@ import { directionOf, type Specification } from './specification.ts';
 export interface TableWqs {
   analysis: WqsAnalysis;
   data: WqsData;
+  /** All columns of the table, as methods read them. */
+  columns: CohortData['columns'];
   /** How many rows pass the filter, complete or not. */
   filtered: number;
   notes: string[];
@@ -49,12 +53,14 @@ export function tableWqs(table: CsvTable, spec: Specification): TableWqs {
       signal: spec.signal,
       seed: spec.seed,
       survey_weights: spec.weights !== undefined,
+      permutations: spec.permutations,
+      permute_within: spec.permute_within,
     },
   });
   const [model, subgroup] = [request.models[0].id, request.subgroups[0].id];
   const analysis: WqsAnalysis = { outcome: spec.y, family: 'logistic', model, subgroup, direction };
   const data = wqsData(request, analysis, cohort);
-  const { filtered, notes } = cohort;
+  const { filtered, notes, columns } = cohort;
   if (data.problem.n === 0) {
     throw new InputFileError(
       `${table.path}: of ${filtered} rows that pass the filter, none has all columns of the model`,
@@ -64,7 +70,7 @@ export function tableWqs(table: CsvTable, spec: Specification): TableWqs {
     const reasons = data.scores.leftOut.map(({ component, reason }) => `${component} (${reason})`);
     throw new InputFileError(`${table.path}: no component is left in the mixture: ${reasons.join(', ')}`);
   }
-  return { analysis, data: { ...data, stream: { seed: spec.seed, stream: STREAM } }, filtered, notes };
+  return { analysis, data: { ...data, stream: { seed: spec.seed, stream: STREAM } }, columns, filtered, notes };
 }
 
 /**
@@ -73,7 +79,7 @@ export function tableWqs(table: CsvTable, spec: Specification): TableWqs {
  * @throws InputFileError if no row is left to train or to validate, or components cannot be told apart
  */
 export function fitTableWqs(
-  { analysis, data }: TableWqs,
+  { analysis, data, columns }: TableWqs,
   holdouts: readonly DrawnHoldout[],
   freeSign: boolean,
 ): TableWqsResult {
@@ -97,7 +103,8 @@ export function fitTableWqs(
     );
     return holdout.result(number, drawn);
   });
-  return { result: wqsResult(data, analysis, results), replicates };
+  const permuted = permutedWqs(data, analysis, { columns });
+  return { result: wqsResult(data, analysis, results, permuted), replicates };
 }
 
 /** What a replicate is called whose better sign is not the one asked for. */

@@ -1,10 +1,11 @@
 /** What `wqs` writes: every replicate, and what they come to. */
 import { type HoldoutResult, hasSurveyDesign } from '../../../functions/methods/wqs/holdout.ts';
-import { effectOf, type WqsRow } from '../../../functions/methods/wqs/result.ts';
+import { effectOf, oneSidedP, type WqsRow } from '../../../functions/methods/wqs/result.ts';
 import { fewKept } from '../../../functions/wqs/average.ts';
 import type { FinalModel } from '../../../functions/wqs/final-model.ts';
 import { summariseHoldouts } from '../../../functions/wqs/holdouts.ts';
 import type { Replicate } from '../../../functions/wqs/replicate.ts';
+import type { Direction } from '../../../functions/wqs/settings.ts';
 import { inNamesOfTable } from '../tables/table-cohort.ts';
 import type { TableWqs, TableWqsResult } from './analysis.ts';
 import { directionOf, type Specification } from './specification.ts';
@@ -18,6 +19,8 @@ export interface FinalFigures {
   se: number | null;
   z: number | null;
   p: number | null;
+  /** Of the hypothesis that the effect has not the sign of the direction. */
+  p_one_sided: number | null;
   odds_ratio: number | null;
   ci_low: number | null;
   ci_high: number | null;
@@ -85,6 +88,8 @@ export interface WqsReport {
     left_out: Record<string, number>;
     /** What was read otherwise than it is written in the data file, and what is odd about it. */
     notes: string[];
+    /** Of the mixture on all rows, without split and bootstrap; only where it is asked for. */
+    permutation_test?: { permutations: number; p: number | null; within: string };
     /** Only of repeated holdouts. */
     over_holdouts?: {
       holdouts: number;
@@ -106,9 +111,11 @@ export function wqsReport(
 ): WqsReport {
   const components = result.components.map(inNamesOfTable);
   const holdouts = result.holdouts.map((holdout, h) =>
-    holdoutReport(holdout, replicates[h], components, hasSurveyDesign(data)),
+    holdoutReport(holdout, replicates[h], components, hasSurveyDesign(data), directionOf(spec)),
   );
   const all = replicates.flat();
+  const [{ permutations, p_permutation }] = result.rows;
+  const within = spec.permute_within ?? 'none';
   const weighted = result.holdouts.some(({ weights }) => weights);
   return {
     n: data.problem.n,
@@ -135,6 +142,7 @@ export function wqsReport(
       replicates: all.length,
       kept: result.rows[0].kept,
       left_out: countByReason(all),
+      ...(permutations === null ? {} : { permutation_test: { permutations, p: p_permutation, within } }),
       ...(holdouts.length > 1 ? { over_holdouts: overHoldouts(result, components) } : {}),
       notes,
     },
@@ -150,10 +158,11 @@ function holdoutReport(
   replicates: readonly Replicate[],
   components: readonly string[],
   hasDesign: boolean,
+  direction: Direction,
 ): HoldoutReport {
   const of = (values: ArrayLike<number>): ByComponent => byComponent(components, (j) => values[j]);
   const figuresOf = (model: FinalModel | null) =>
-    model ? figures(model, fewKept(kept, replicates.length)) : noFigures(whyNoneIsKept(replicates));
+    model ? figures(model, fewKept(kept, replicates.length), direction) : noFigures(whyNoneIsKept(replicates));
   return {
     n_training,
     n_validation,
@@ -185,17 +194,18 @@ function byComponent<Value>(components: readonly string[], value: (j: number) =>
 }
 
 /** `caution` stands beside the figures wherever they are read. */
-function figures(model: FinalModel, caution: string | null): FinalFigures {
+function figures(model: FinalModel, caution: string | null, direction: Direction): FinalFigures {
   const { estimate, se, t, p, ciLow, ciHigh, df, status } = model;
   const { effect, effect_low, effect_high } = effectOf('logistic', { estimate, ci_low: ciLow, ci_high: ciHigh });
   const reason = [caution, model.reason].filter((part) => part !== null).join('; ') || null;
   const odds = { odds_ratio: effect, ci_low: effect_low, ci_high: effect_high };
-  return { log_or: estimate, se, z: t, p, ...odds, df, status, reason: reason && inNamesOfTable(reason) };
+  const p_one_sided = oneSidedP({ estimate, p }, direction);
+  return { log_or: estimate, se, z: t, p, p_one_sided, ...odds, df, status, reason: reason && inNamesOfTable(reason) };
 }
 
 function noFigures(reason: string): FinalFigures {
   const interval = { odds_ratio: null, ci_low: null, ci_high: null, df: null };
-  return { log_or: null, se: null, z: null, p: null, ...interval, status: 'not_estimable', reason };
+  return { log_or: null, se: null, z: null, p: null, p_one_sided: null, ...interval, status: 'not_estimable', reason };
 }
 
 function whyNoneIsKept(replicates: readonly Replicate[]): string {

@@ -2,10 +2,19 @@
 import * as z from 'zod/mini';
 import { problemsIn } from '../../../functions/study/request/problems.ts';
 import { checkWqsSettings, type Direction, SIGNALS } from '../../../functions/wqs/settings.ts';
-import { InvalidSpecificationError, ROLES, roleProblems, specificationOf } from '../tables/specification.ts';
+import {
+  InvalidSpecificationError,
+  PERMUTATION_KEYS,
+  permutationProblems,
+  ROLES,
+  roleProblems,
+  specificationOf,
+  withFlags,
+} from '../tables/specification.ts';
 
 const specificationShape = specificationOf({
   ...ROLES,
+  ...PERMUTATION_KEYS,
   /** Into how many classes a component is scored: 4 for quartiles. */
   q: z.number(),
   /** Bootstrap resamples per holdout. */
@@ -31,8 +40,8 @@ export type Specification = z.infer<typeof specificationShape>;
  * The specification with its defaults filled in.
  * @throws InvalidSpecificationError with the path of every wrong key, InvalidWqsSettingsError for a choice that makes no sense
  */
-export function parseSpecification(input: unknown): Specification {
-  const parsed = specificationShape.safeParse(input, { reportInput: true });
+export function parseSpecification(input: unknown, flags: { permutations?: number } = {}): Specification {
+  const parsed = specificationShape.safeParse(withFlags(input, flags), { reportInput: true });
   if (!parsed.success) throw new InvalidSpecificationError(problemsIn(parsed.error.issues));
   const spec = parsed.data;
   checkWqsSettings({
@@ -45,7 +54,7 @@ export function parseSpecification(input: unknown): Specification {
     signal: spec.signal,
     seed: spec.seed,
   });
-  const problems = roleProblems(spec);
+  const problems = [...roleProblems(spec), ...permutationProblems(spec)];
   if (problems.length > 0) throw new InvalidSpecificationError(problems);
   return spec;
 }

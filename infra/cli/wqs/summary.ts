@@ -11,17 +11,28 @@ export function summarise({ n, components, left_out, holdouts, weights, summary 
     `${summary.replicates} replicates in the ${summary.direction} direction, ${summary.kept} kept`,
     ...Object.entries(summary.left_out).map(([reason, count]) => `left out: ${count} (${reason})`),
     weights ? `weights: ${components.map((name) => `${name} ${weights[name].toFixed(3)}`).join(', ')}` : summary.status,
+    ...permutationLines(summary.permutation_test),
     ...(over
       ? spreadLines(over.log_or.glm, over.holdouts, over.caution)
       : [modelLine('ordinary', final.glm), ...(final.survey ? [modelLine('survey design', final.survey)] : [])]),
   ].join('\n');
 }
 
-function modelLine(name: string, { odds_ratio, ci_low, ci_high, p, status, reason }: FinalFigures): string {
+function permutationLines(test: WqsReport['summary']['permutation_test']): string[] {
+  if (!test) return [];
+  const { permutations, p, within } = test;
+  const found = p === null ? 'there is nothing to permute' : `p ${p.toPrecision(3)}`;
+  return [`permutation test of the mixture (${permutations} permutations, within ${within}): ${found}`];
+}
+
+function modelLine(
+  name: string,
+  { odds_ratio, ci_low, ci_high, p, p_one_sided, status, reason }: FinalFigures,
+): string {
   if (odds_ratio === null || ci_low === null || ci_high === null) return `final model (${name}): ${status}, ${reason}`;
   const interval = `${odds_ratio.toFixed(2)} (${ci_low.toFixed(2)}-${ci_high.toFixed(2)})`;
   const beside = reason === null ? '' : ` (${reason})`;
-  return `final model (${name}): odds ratio per step of the index ${interval}, p ${p?.toPrecision(3)}${beside}`;
+  return `final model (${name}): odds ratio per step of the index ${interval}, p ${p?.toPrecision(3)}, one-sided ${p_one_sided?.toPrecision(3)}${beside}`;
 }
 
 function spreadLines(logOr: Spread | null, holdouts: number, caution: string | null): string[] {

@@ -83,10 +83,10 @@ describe('progress of an execution, from its history', () => {
       1 ParallelStateEntered Analyse
       2 ParallelStateStarted
       3 MapStateEntered FitRegressions
-      3 ChoiceStateEntered WqsAskedFor?
+      3 ChoiceStateEntered ReplicatesAskedFor?
       4 MapStateStarted 0
       6 MapRunStarted arn:run
-      5 ChoiceStateExited WqsAskedFor?`);
+      5 ChoiceStateExited ReplicatesAskedFor?`);
     expect(executionProgress(events)).toMatchObject({
       states: ['Analyse', 'FitRegressions'],
       maps: [],

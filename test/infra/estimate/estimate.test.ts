@@ -32,8 +32,11 @@ function smallStudy(): RunRequest {
     source: SOURCE,
     models: huang.models.filter(({ id }: { id: string }) => id !== 'model-2'),
     subgroups: huang.subgroups.slice(0, 2),
-    wqs: { ...huang.wqs, bootstraps: 4, holdouts: 3, models: ['model-1', 'model-3'], subgroups: ['all', 'male'] },
-    ...{ qgcomp: {}, description: {}, published: undefined },
+    wqs: {
+      ...{ ...huang.wqs, bootstraps: 4, holdouts: 3, models: ['model-1', 'model-3'], subgroups: ['all', 'male'] },
+      permutations: 7,
+    },
+    ...{ qgcomp: { permutations: 5 }, description: {}, published: undefined },
   });
 }
 
@@ -55,7 +58,7 @@ beforeAll(async () => {
   const cloudAssembly = readCloudAssembly(assemblyDir);
   machineName = cloudAssembly.stateMachineName;
   definition = readDefinition(cloudAssembly.definition);
-  tasks = tasksOf(definition, cloudAssembly.functions, atOnceIn(cloudAssembly, true));
+  tasks = tasksOf(definition, cloudAssembly.functions, atOnceIn(cloudAssembly, request));
   const counter = machineCounter(definition);
   const lakeUrl = pathToFileURL(join(lake.path, 'lake')).href;
   const result = await runStateMachine({
@@ -138,14 +141,14 @@ describe('an estimate', () => {
     const { participants: assumed, sizes } = await estimateRun(plain as RunRequest, assemblyDir);
     expect(assumed.count).toBe(2 * 1876);
     expect(sizes).toHaveLength(1);
-    expect(sizes[0].functions).not.toHaveProperty('FitWqsChunk');
+    expect(sizes[0].functions).not.toHaveProperty('FitChunk');
   });
 
   it("is for the request's own replicates and for 100, 10,000 and 1,000,000 in each analysis", () =>
     expect(estimate.sizes.map(({ replicates }) => replicates)).toEqual([200, 100, 10_000, 1_000_000]));
 
   it('has every replicate in a chunk: an EXPRESS execution for each, and for each regression and analysis', () => {
-    const chunks = planWork(huang, 1777).wqs.reduce((sum, work) => sum + work.chunks.length, 0);
+    const chunks = planWork(huang, 1777).replicated.reduce((sum, { sets: [set] }) => sum + set.chunks.length, 0);
     expect(estimate.sizes[0].consumption.expressExecutions).toBe(75 + chunks + 30);
   });
 

@@ -11,16 +11,16 @@ const task = (timeoutSeconds: number, distributed: boolean) => ({
 
 describe('warnings of an estimate', () => {
   it('are none where all keeps within its limits', () => {
-    expect(warningsOf({ FitWqsChunk: stage([60, 60]) }, { FitWqsChunk: task(120, true) }, 7200)).toEqual([]);
+    expect(warningsOf({ FitChunk: stage([60, 60]) }, { FitChunk: task(120, true) }, 7200)).toEqual([]);
   });
 
   it('name what runs into a limit', () => {
-    const stages = { BuildCohort: stage([400]), FitWqsChunk: stage([350, 10, 1], { quota: 2 }) };
-    const tasks = { BuildCohort: task(300, false), FitWqsChunk: task(360, true) };
+    const stages = { BuildCohort: stage([400]), FitChunk: stage([350, 10, 1], { quota: 2 }) };
+    const tasks = { BuildCohort: task(300, false), FitChunk: task(360, true) };
     expect(warningsOf(stages, tasks, 700)).toEqual([
       'BuildCohort: an invocation of 400 s, where it may take 300 s',
-      'FitWqsChunk: EXPRESS executions of more than 300 s, which none may take: 1',
-      'FitWqsChunk: items that no function was to be had for: 1',
+      'FitChunk: EXPRESS executions of more than 300 s, which none may take: 1',
+      'FitChunk: items that no function was to be had for: 1',
       'the run: 750 s, where it may take 700 s',
     ]);
   });

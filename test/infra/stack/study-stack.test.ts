@@ -72,7 +72,7 @@ describe('the lake', () => {
       (rule) => 'NoncurrentVersionExpiration' in rule && !('ExpirationInDays' in rule),
     );
     const prefixes = forgetting.map(({ Prefix }) => Prefix);
-    expect(prefixes).toEqual(['nhanes/', 'simulated/', 'runs/', 'results/', 'catalogue/', 'wqs/', 'requests/']);
+    expect(prefixes).toEqual(['nhanes/', 'simulated/', 'runs/', 'results/', 'catalogue/', 'replicates/', 'requests/']);
     for (const rule of forgetting) expect(rule).toMatchObject({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } });
   });
 
@@ -117,10 +117,10 @@ describe('the functions', () => {
     ['IngestTable', 1769, 300],
     ['BuildCohort', 1769, 300],
     ['FitRegression', 1769, 60],
-    ['FitQgcomp', 1769, 60],
+    ['FitQgcomp', 1769, 120],
     ['Description', 1769, 60],
-    ['PlanWqs', 1769, 300],
-    ['FitWqsChunk', 1769, 120],
+    ['PlanReplicates', 1769, 300],
+    ['FitChunk', 1769, 120],
     ['CombineWqs', 1769, 120],
     ['CollectRun', 1769, 300],
   ])('%s has %i MiB and %i seconds', (name, MemorySize, Timeout) => {
@@ -150,17 +150,17 @@ describe('permissions', () => {
   });
 
   it.each([
-    ['AcceptRequest', ['requests', 'raw', 'tables', 'runs', 'wqs', 'results'], []],
-    ['PlanRun', ['raw', 'tables', 'runs', 'wqs', 'results', 'catalogue'], ['runs']],
+    ['AcceptRequest', ['requests', 'raw', 'tables', 'runs', 'replicates', 'results'], []],
+    ['PlanRun', ['raw', 'tables', 'runs', 'replicates', 'results', 'catalogue'], ['runs']],
     ['IngestTable', ['raw', 'tables', 'nhanes', 'simulated', 'runs'], ['raw', 'tables', 'nhanes', 'simulated', 'runs']],
     ['BuildCohort', ['tables', 'runs'], ['runs']],
     ['FitRegression', ['runs'], ['runs']],
-    ['FitQgcomp', ['runs'], ['runs']],
+    ['FitQgcomp', ['runs', 'replicates'], ['runs', 'replicates']],
     ['Description', ['runs'], ['runs']],
-    ['PlanWqs', ['runs', 'wqs'], ['runs']],
-    ['FitWqsChunk', ['runs', 'wqs'], ['runs', 'wqs']],
-    ['CombineWqs', ['runs', 'wqs'], ['runs', 'wqs']],
-    ['CollectRun', ['raw', 'tables', 'runs', 'wqs', 'results'], ['runs', 'results', 'catalogue']],
+    ['PlanReplicates', ['runs', 'replicates'], ['runs']],
+    ['FitChunk', ['runs', 'replicates'], ['runs', 'replicates']],
+    ['CombineWqs', ['runs', 'replicates'], ['runs', 'replicates']],
+    ['CollectRun', ['raw', 'tables', 'runs', 'replicates', 'results'], ['runs', 'results', 'catalogue']],
   ])('%s reads %j, writes %j, and nothing else', (name, reads, writes) => {
     const allowed = permissions(`Functions${name}Role`);
     const prefixes = (resources = '') => [...resources.matchAll(/"\/(\w+)\/\*"/g)].map((match) => match[1]);

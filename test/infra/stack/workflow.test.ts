@@ -200,12 +200,12 @@ describe('a failure', () => {
     ['FitRegression', 'RecordFitRegressionFailure', 'fit-regression', '$states.input'],
     ['FitRegressions', 'RecordFitRegressionsFailure', 'analyse', '$plan.analyses'],
     ['FitQgcomp', 'RecordFitQgcompFailure', 'fit-qgcomp', '$states.input'],
-    ['FitQgcomps', 'RecordFitQgcompsFailure', 'analyse', '$plan.analyses'],
+    ['FitQgcompAnalyses', 'RecordFitQgcompAnalysesFailure', 'analyse', '$plan.analyses'],
     ['Description', 'RecordDescriptionFailure', 'describe-study', '$states.input'],
     ['Descriptions', 'RecordDescriptionsFailure', 'analyse', '$plan.analyses'],
-    ['PlanWqs', 'RecordWqsPlanFailure', 'analyse', '$plan.analyses'],
-    ['FitWqsChunk', 'RecordWqsChunkFailure', 'fit-wqs-replicates', '$states.input'],
-    ['CombineWqs', 'RecordWqsFailure', 'combine-wqs', '$states.input'],
+    ['PlanReplicates', 'RecordReplicatesPlanFailure', 'analyse', '$plan.analyses'],
+    ['FitChunk', 'RecordChunkFailure', 'fit-replicates', '$states.input'],
+    ['CombineWqs', 'RecordCombineWqsFailure', 'combine-wqs', '$states.input'],
     ['Analyse', 'RecordAnalysisFailure', 'analyse', '$plan.analyses'],
   ])('of %s is written by %s to the key that its item names', async (name, recorder, step, item) => {
     const [catcher] = stateNamed(name)?.Catch ?? [];
@@ -230,8 +230,8 @@ describe('a failure', () => {
     for (const name of [
       'RecordIngestFailure',
       'RecordFitRegressionFailure',
-      'RecordWqsChunkFailure',
-      'RecordWqsFailure',
+      'RecordChunkFailure',
+      'RecordCombineWqsFailure',
     ]) {
       expect(stateNamed(name)).toMatchObject({ End: true, Output: expect.stringContaining("'failed'") });
     }
@@ -258,7 +258,6 @@ describe('the tables', () => {
 describe('the analyses of a method that takes one step', () => {
   it.each([
     ['FitRegressions', 'regression'],
-    ['FitQgcomps', 'qgcomp'],
     ['Descriptions', 'description'],
   ])('%s are a Distributed Map of EXPRESS executions over each work list in the lake', (state, method) => {
     expect(stateNamed(state)).toMatchObject({
@@ -273,7 +272,7 @@ describe('the analyses of a method that takes one step', () => {
     });
   });
 
-  it.each(['FitRegression', 'FitQgcomp', 'Description', 'FitWqsChunk', 'CombineWqs'])(
+  it.each(['FitRegression', 'FitQgcomp', 'Description', 'FitChunk', 'CombineWqs'])(
     '%s fits with all its retries into the five minutes of an EXPRESS execution',
     (name) => {
       const { TimeoutSeconds = Number.NaN, Retry = [] } = stateNamed(name) ?? {};
@@ -323,30 +322,42 @@ describe('a work list', () => {
   it('has one more item to do where a function stopped for want of time, or was not to be had', async () => {
     const word = (name: string, states: object) =>
       jsonata(`${stateNamed(name)?.Output}`.slice(3, -3)).evaluate({}, { states });
-    expect(await word('FitWqsChunk', { result: { Payload: { computed: 5, left: 3 } } })).toBe('again');
-    expect(await word('FitWqsChunk', { result: { Payload: { computed: 5, left: 0 } } })).toBe('done');
-    expect(await word('RecordWqsChunkFailure', { input: { error: 'Lambda.TooManyRequestsException' } })).toBe('again');
-    expect(await word('RecordWqsChunkFailure', { input: { error: 'Sandbox.Timedout' } })).toBe('failed');
+    expect(await word('FitChunk', { result: { Payload: { computed: 5, left: 3 } } })).toBe('again');
+    expect(await word('FitChunk', { result: { Payload: { computed: 5, left: 0 } } })).toBe('done');
+    expect(await word('RecordChunkFailure', { input: { error: 'Lambda.TooManyRequestsException' } })).toBe('again');
+    expect(await word('RecordChunkFailure', { input: { error: 'Sandbox.Timedout' } })).toBe('failed');
   });
 });
 
-describe('the WQS branch', () => {
+describe('the branch of replicates', () => {
   it('is passed by where the request asks for none', () => {
-    expect(stateNamed('WqsAskedFor?')).toMatchObject({
-      Choices: [{ Condition: '{% $plan.wqs %}', Next: 'PlanWqs' }],
-      Default: 'NoWqs',
+    expect(stateNamed('ReplicatesAskedFor?')).toMatchObject({
+      Choices: [{ Condition: '{% $plan.replicates %}', Next: 'PlanReplicates' }],
+      Default: 'NoReplicates',
     });
   });
 
   it('computes the replicates that are missing, if any, and then combines', () => {
-    expect(stateNamed('FitWqsReplicatesLeft?')).toMatchObject({
-      Choices: [{ Condition: '{% $list < $count($wqs.replicates.lists) %}', Next: 'FitWqsReplicates' }],
+    expect(stateNamed('FitReplicatesLeft?')).toMatchObject({
+      Choices: [{ Condition: '{% $list < $count($planned.replicates.lists) %}', Next: 'FitReplicates' }],
       Default: 'StartCombineWqsAnalyses',
     });
-    expect(stateNamed('FitWqsReplicates')).toMatchObject({
-      Next: 'FitWqsReplicatesLeft?',
-      ItemReader: { Arguments: { Key: '{% $wqs.replicates.lists[$list] %}' } },
-      MaxConcurrency: '{% $plan.at_once.wqs %}',
+    expect(stateNamed('FitReplicates')).toMatchObject({
+      Next: 'FitReplicatesLeft?',
+      ItemReader: { Arguments: { Key: '{% $planned.replicates.lists[$list] %}' } },
+      MaxConcurrency: '{% $plan.at_once.replicates %}',
+    });
+  });
+
+  it.each([
+    ['CombineWqsAnalyses', 'wqs', 'StartFitQgcompAnalyses'],
+    ['FitQgcompAnalyses', 'qgcomp', 'FitQgcompAnalysesDone'],
+  ])('%s are made one method after the other', (state, method, next) => {
+    expect(stateNamed(`${state}Left?`)).toMatchObject({ Default: next });
+    expect(stateNamed(state)).toMatchObject({
+      ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' } },
+      ItemReader: { Arguments: { Key: `{% $planned.analyses.${method}.lists[$list] %}` } },
+      MaxConcurrency: '{% $plan.at_once.replicates %}',
     });
   });
 });

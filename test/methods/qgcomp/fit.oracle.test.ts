@@ -10,7 +10,7 @@ async function qgcompRows(spec: Record<string, unknown>): Promise<Row[]> {
 }
 
 describe('quantile g-computation beside qgcomp 2.18.10, without a design', async () => {
-  const [mixture, ...components] = await qgcompRows(QGCOMP_SPEC);
+  const [mixture, joint, ...components] = await qgcompRows(QGCOMP_SPEC);
 
   it('has its psi, and its standard error, interval and p as far as its glm converges', () => {
     expect(mixture).toMatchObject({
@@ -29,6 +29,11 @@ describe('quantile g-computation beside qgcomp 2.18.10, without a design', async
   it('has the standard error of R itself where glm is let converge', () => {
     // glm(..., epsilon = 1e-15) on the same scores.
     expect(differences(mixture, { estimate: 0.6382914143549777, se: 0.1619340513360238 }, 2e-9)).toEqual([]);
+  });
+
+  it('has the joint test that no component has an effect', () => {
+    expect(joint).toMatchObject({ exposure: 'mixture', contrast: 'joint', effect: null, se: 5, weight: null });
+    expect(Number(joint.p)).toBeLessThan(Number(mixture.p) * 10);
   });
 
   it('has its coefficients, and the weights of each sign', () => {

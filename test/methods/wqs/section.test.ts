@@ -21,7 +21,7 @@ describe('a mixture', () => {
     const text = textOfPage(smallReport());
     expect(text).toContain('100 bootstrap replicates, seed 2023.');
     expect(text).toContain(
-      '2.27 (1.61–3.19) p < 0.001, df 30 2.27 (1.61–3.19) p < 0.001 115 / 1,777 711 / 1,066 98 of 100',
+      '2.27 (1.61–3.19) p < 0.001, one-sided < 0.001, df 30 2.27 (1.61–3.19) p < 0.001, one-sided < 0.001 115 / 1,777 711 / 1,066 98 of 100',
     );
     expect(text).toContain('0.45 (0.10–0.90)');
     expect(text).toContain('positive 0.82 0.45 (0.10–0.90)');
@@ -32,7 +32,16 @@ describe('a mixture', () => {
     const outcomes = [{ id: 'low-bmd', label: 'spine BMD', number: 'lumbar_spine_bmd' }];
     const text = textOfPage(withRows([wqsRow({ ...row, effect_measure: 'mean difference' })], { outcomes }));
     expect(text).toContain('spine BMD: mean difference per step of the index');
-    expect(text).toContain('-0.0100 (-0.0200 to 0.0010) p < 0.001 1,777 711 / 1,066 98 of 100');
+    expect(text).toContain('-0.0100 (-0.0200 to 0.0010) p < 0.001, one-sided < 0.001 1,777 711 / 1,066 98 of 100');
+  });
+
+  it('says what its permutation test comes to, on the page and on the console', () => {
+    const tested = { permutations: 999, p_permutation: 0.012 };
+    const report = withRows([wqsRow(tested), wqsRow({ ...tested, final: 'survey' })]);
+    expect(textOfPage(report)).toContain('p 0.012 of 999 permutations');
+    expect(textOfPage(report)).toContain('Day et al. 2022, our reading');
+    expect(linesOf(report)).toContain('permutation test of the mixture on all rows: p 0.012 of 999 permutations');
+    expect(textOfPage(smallReport())).not.toContain('ermutation');
   });
 
   it('without a signal says so', () => {
@@ -75,7 +84,7 @@ describe('a mixture', () => {
     expect(linesOf(smallReport()).split('\n')).toEqual([
       'WQS: odds ratio per step of the index on low bone density; age and sex; all participants, 115 / 1,777',
       '  100 replicates in all, 0 of them reused, 100 computed',
-      'positive: 2.27 (1.61–3.19), p < 0.001 by the ordinary final model, 2.27 (1.61–3.19), p < 0.001 by the survey design',
+      'positive: 2.27 (1.61–3.19), p < 0.001, one-sided < 0.001 by the ordinary final model, 2.27 (1.61–3.19), p < 0.001, one-sided < 0.001 by the survey design',
       '  weights: blood cadmium 0.82, blood selenium 0.18; 98 of 100 replicates kept',
     ]);
   });

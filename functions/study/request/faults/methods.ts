@@ -18,7 +18,7 @@ export function methodFaults(request: RunRequest): Problem[] {
           ...(exposures.length === 0 ? [problem([field], 'needs exposures to make a mixture of')] : []),
         ]
       : [];
-  const faults = [...lists('wqs', wqs), ...lists('qgcomp', qgcomp)];
+  const faults = [...lists('wqs', wqs), ...lists('qgcomp', qgcomp), ...permutationFaults(request)];
   faults.push(
     ...(description?.by ?? []).flatMap((id, i) =>
       named(['description', 'by', i], id, 'outcome or exposure', [...ids(outcomes), ...exposures]),
@@ -35,6 +35,15 @@ export function methodFaults(request: RunRequest): Problem[] {
     faults.push(problem(['wqs', 'signal'], 't3 cannot serve the negative direction: its importances cancel'));
   }
   return faults;
+}
+
+/** A test that nobody asked for has no settings. */
+function permutationFaults({ wqs, qgcomp }: RunRequest): Problem[] {
+  return Object.entries({ wqs, qgcomp }).flatMap(([field, method]) =>
+    method?.permute_within && method.permutations === undefined
+      ? [problem([field, 'permute_within'], 'is for a permutation test; say how many permutations')]
+      : [],
+  );
 }
 
 /** A description shows something: a table of participants has rows, and a study without exposures has some table. */
