@@ -71,6 +71,15 @@ export function linearAxis(drawn: readonly Drawn[], left: number, right: number)
   return { none: 0, ticks, labelled: ticks, ...scale };
 }
 
+/** Round values from `low` to `high`, about as many as lines of an axis. */
+export function ticksBetween(low: number, high: number): number[] {
+  const range = high - low;
+  const step = roundStep((range > SMALLEST_RANGE ? range : 1) / LINES);
+  const first = Math.ceil(low / step);
+  const count = Math.max(0, Math.floor(high / step) - first + 1);
+  return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
 function valuesOf(drawn: readonly Drawn[]): number[] {
   return drawn
     .flatMap(({ effect, effect_low, effect_high }) => [effect, effect_low, effect_high])

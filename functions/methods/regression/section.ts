@@ -1,15 +1,20 @@
 /** What a run says of its regressions: outcome by outcome, exposure by exposure. */
 import { TREND } from '../../exposures/form.ts';
-import { distinct, sentence } from '../../report/figures.ts';
+import { curvePlot } from '../../report/curve-plot.ts';
+import { csvLink } from '../../report/download.ts';
+import { distinct, plainNumber, sentence } from '../../report/figures.ts';
 import { forestPlot } from '../../report/forest-plot.ts';
 import { groupsBy } from '../../report/groups.ts';
 import { heading } from '../../report/heading.ts';
 import { type Html, html } from '../../report/html.ts';
+import { csvRows } from '../../report/labelled-rows.ts';
+import { unitBeside } from '../../report/sample.ts';
 import { rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
 import { isJointTest } from '../../study/effect-row.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { catalogueOf } from '../../study/study-variables.ts';
 import { familyOf } from '../../survey/family.ts';
+import type { CurveRow } from './curve.ts';
 import { effectTable, hasEffect, type RegressionRow } from './effect-table.ts';
 import { regressionFindings } from './findings.ts';
 import { regressionLines } from './lines.ts';
@@ -68,14 +73,15 @@ function corrected(rows: readonly RegressionRow[]): string {
     : `Beside the p values of a declared family of tests (${families.join(', ')}), q is its false discovery rate by Benjamini and Hochberg.`;
 }
 
-function outcomePart(rows: readonly RegressionRow[], { request }: StudyReport, labels: StudyLabels, id: string): Html {
+function outcomePart(rows: readonly RegressionRow[], report: StudyReport, labels: StudyLabels, id: string): Html {
   const exposures = groupsBy(rows, 'exposure').map((ofExposure, index) => {
     const [{ exposure }] = ofExposure;
     const place = `${id}-${index + 1}`;
-    const unit = catalogueOf(request)[exposure]?.unit ?? '';
-    const forms = groupsBy(ofExposure, 'form').map((ofForm, form) =>
-      formPart(ofForm, labels, unit, `${place}-${form + 1}`),
-    );
+    const unit = catalogueOf(report.request)[exposure]?.unit ?? '';
+    const forms = groupsBy(ofExposure, 'form').map((ofForm, form) => {
+      const at = `${place}-${form + 1}`;
+      return html`${formPart(ofForm, labels, unit, at)}${curvePart(ofForm[0], report, labels, at)}`;
+    });
     return html`${heading(4, place, labels.exposure(exposure))}
 ${forms}`;
   });
@@ -106,3 +112,21 @@ function plotOf(rows: readonly RegressionRow[], labels: StudyLabels, id: string)
     })),
   });
 }
+
+/** The curves of a spline: a panel per model, of the first subgroup; their points as CSV for all subgroups. */
+function curvePart(of: RegressionRow, report: StudyReport, labels: StudyLabels, id: string): Html {
+  const rows = rowsOf<CurveRow>(report, 'curves').filter((row) => ROW_IDS.every((name) => row[name] === of[name]));
+  if (rows.length === 0) return html``;
+  const [{ exposure, form, subgroup, reference_value, family }] = rows;
+  const measure = `${familyOf(family).effectMeasure} against the median, ${plainNumber(reference_value)}`;
+  const plot = curvePlot({
+    id: `${id}-curve`,
+    what: `${labels.exposure(exposure)}, ${labels.form(form)}; ${labels.subgroup(subgroup)}`,
+    exposure: unitBeside(exposure, report.request, labels),
+    measure,
+    points: rows.filter((row) => row.subgroup === subgroup).map((row) => ({ ...row, panel: labels.model(row.model) })),
+  });
+  return html`${plot}<p class="tools">${csvLink(`${id}-curve`, csvRows(rows, labels))}</p>`;
+}
+
+const ROW_IDS = ['outcome', 'family', 'exposure', 'form'] as const;

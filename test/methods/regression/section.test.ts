@@ -176,3 +176,31 @@ describe('the main table of the console', () => {
     expect(linesOf(withRows([]))).toBe('');
   });
 });
+
+describe('the curve of a spline', () => {
+  const spline = effectRow({ form: 'spline-3', contrast: 'overall' });
+  const point = (subgroup: string, value: number, effect: number) => ({
+    ...spline,
+    subgroup,
+    value,
+    reference_value: 0.3,
+    effect,
+    effect_low: effect / 1.5,
+    effect_high: effect * 1.5,
+  });
+  const curves = [point('all', 0.1, 0.8), point('all', 0.3, 1), point('all', 2, 1.9), point('male', 0.3, 1)];
+  const report = withRows([spline], { forms: ['spline-3'] });
+  const page = pageOf({ ...report, rows: { ...report.rows, curves } });
+
+  it('is drawn with the band of its intervals, against the median, in the unit of the exposure', () => {
+    expect(page).toContain('Dose-response curve of blood cadmium, spline of 3 knots (log2); all participants');
+    expect(textOf(page)).toContain('odds ratio against the median, 0.300');
+    expect(page).toMatch(/<path d="(M[\d.]+ [\d.]+)(L[\d.]+ [\d.]+){5}z" class="band"/);
+    expect(page).toContain('>blood cadmium, ug/L</text>');
+  });
+
+  it('has its points as CSV, those of all subgroups', () => {
+    expect(page).toContain('download="effects-1-1-1-curve.csv"');
+    expect(page).toContain('CSV, 4 rows');
+  });
+});
