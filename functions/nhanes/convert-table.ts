@@ -4,17 +4,17 @@
  */
 import { writeParquet } from '../lake/parquet-writer.ts';
 import { lakeTable } from './lake-table.ts';
-import { checkPersons, type Persons } from './persons.ts';
-import type { Cycle, NumberRange } from './releases.ts';
+import { checkPersons, type OfRelease, type Persons } from './persons.ts';
+import type { Cycle } from './releases.ts';
 import { readXport } from './xport.ts';
 
 /** Which file it is. */
 export interface FileToConvert {
   /** CDC's name of it, `DEMO_H`. */
   name: string;
-  /** The release, for messages, and its persons; undefined where they are made up, and none of the release. */
   cycle: Cycle;
-  persons: NumberRange | undefined;
+  /** Whose persons and strata it has; undefined where they are made up, and none of the release. */
+  release: OfRelease | undefined;
 }
 
 /** A table as Parquet. */
@@ -27,8 +27,8 @@ export interface ConvertedTable extends Persons {
  * The Parquet of a transport file: the same bytes give the same Parquet.
  * @throws the errors of `readXport` and `checkPersons`, InvalidTableError
  */
-export function convertTable(bytes: Uint8Array, { name, cycle, persons }: FileToConvert): ConvertedTable {
+export function convertTable(bytes: Uint8Array, { name, cycle, release }: FileToConvert): ConvertedTable {
   const dataset = readXport(bytes, { expectedName: name });
-  const found = checkPersons(dataset, cycle, persons);
+  const found = checkPersons(dataset, cycle, release);
   return { ...found, rows: dataset.rows, parquet: writeParquet(lakeTable(dataset)) };
 }

@@ -1,4 +1,4 @@
-import { PERSON } from './persons.ts';
+import { PERSON, STRATUM_COLUMN } from './persons.ts';
 import type { Protocol } from './protocol.ts';
 import type { Cycle } from './releases.ts';
 import type { SourceColumn } from './variables/variable.ts';
@@ -6,7 +6,7 @@ import type { SourceColumn } from './variables/variable.ts';
 /** The table that holds every participant of a cycle once. */
 export const PARTICIPANTS = 'DEMO';
 /** The masked design: strata, and primary sampling units numbered within them. */
-export const STRATUM: SourceColumn = { table: PARTICIPANTS, column: 'SDMVSTRA' };
+export const STRATUM: SourceColumn = { table: PARTICIPANTS, column: STRATUM_COLUMN };
 export const PSU: SourceColumn = { table: PARTICIPANTS, column: 'SDMVPSU' };
 
 /** The columns that a protocol reads in a cycle: for each table, SEQN first, every column once. */

@@ -73,8 +73,8 @@ export async function keepTable(
   const same = earlier?.receipt.raw.sha256 === file.sha256 ? earlier : undefined;
   const name = fileName(table, cycle);
   const reused = same && (await convertedBefore(same.receipt));
-  const persons = simulated ? undefined : releaseOf(cycle).persons;
-  const { rows, key, repeated, parquet } = reused ?? convertTable(file.bytes, { name, cycle, persons });
+  const release = simulated ? undefined : releaseOf(cycle);
+  const { rows, key, repeated, parquet } = reused ?? convertTable(file.bytes, { name, cycle, release });
   if (simulated) checkSimulatedRows(table, cycle, simulated, rows ?? 0);
   const count = simulated ? NOT_KNOWN : countAgainstKnown(name, rows ?? 0, file);
   const keepIn = (keyOf: typeof keys.rawTable, bytes: Uint8Array, inputs: string[]) =>

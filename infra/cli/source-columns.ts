@@ -29,11 +29,7 @@ export async function readSource(request: RunRequest): Promise<SourceColumns> {
   const marks = await pLimit(TABLES_AT_ONCE).map(plannedTables(request), async ({ table, cycle, columns: wanted }) => {
     const dataset = readXport(await read.bytes({ table, cycle }), { expectedName: fileName(table, cycle) });
     const simulated = simulationIn(dataset.label) !== undefined;
-    requireOneRowEach(
-      dataset.name,
-      cycle,
-      checkPersons(dataset, cycle, simulated ? undefined : releaseOf(cycle).persons),
-    );
+    requireOneRowEach(dataset.name, cycle, checkPersons(dataset, cycle, simulated ? undefined : releaseOf(cycle)));
     for (const name of wanted) {
       const column = dataset.columns.find((one) => one.name.toUpperCase() === name);
       if (column?.type === 'number') columns.set(keyOf(table, cycle, name), column.values);

@@ -10,13 +10,31 @@ const persons = (...numbers: (number | string)[]) => read({ name: 'SEQN', number
 /** The name and message of the error that the check ends with; the release's persons are known unless that is said. */
 function refusal(dataset: ReturnType<typeof read>, range: 'known' | 'unknown' = 'known'): string {
   try {
-    const persons = checkPersons(dataset, '2013-2014', range === 'known' ? releaseOf('2013-2014').persons : undefined);
+    const persons = checkPersons(dataset, '2013-2014', range === 'known' ? releaseOf('2013-2014') : undefined);
     requireOneRowEach(dataset.name, '2013-2014', persons);
   } catch (error) {
     return String(error);
   }
   return 'it passes';
 }
+
+describe('the strata of a table', () => {
+  const strata = (...numbers: (number | string)[]) => read({ name: 'SDMVSTRA', numbers });
+
+  it('are of the release', () => {
+    expect(refusal(strata(104, 118))).toBe('it passes');
+  });
+
+  it.each([103, 134, 104.5, '.'])(
+    'cannot be %s in 2013-2014: a file of another release under a right name is noticed',
+    (stratum) => {
+      expect(refusal(strata(104, stratum))).toMatch(
+        /^InvalidStratumError: row 2 of BMX_H is of SDMVSTRA .*, where a whole number from 104 to 118, as in 2013-2014, is allowed$/,
+      );
+      expect(refusal(strata(104, stratum), 'unknown')).toBe('it passes');
+    },
+  );
+});
 
 describe('the persons of a table', () => {
   it('are of the release, each in one row', () => {
