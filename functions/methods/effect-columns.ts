@@ -34,6 +34,11 @@ export const EFFECT_COLUMNS: Readonly<Record<keyof EffectRow | keyof TestedRow, 
     type: 'double',
     meaning: 'effective degrees of freedom of the standard error, whatever the df rule; null as se_adjusted is',
   },
+  se_jackknife: {
+    type: 'double',
+    meaning:
+      'standard error by the jackknife (JKn), where the request asks for it and every fit without a PSU has a maximum',
+  },
   ci_low: { type: 'double', meaning: "lower bound of the 95 % interval on the model's scale" },
   ci_high: { type: 'double', meaning: "upper bound of the 95 % interval on the model's scale" },
   p: { type: 'double', meaning: 'two-sided p value' },

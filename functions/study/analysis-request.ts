@@ -10,6 +10,7 @@ export type AnalysisRequest = Pick<
   | 'subgroups'
   | 'interactions'
   | 'df_rule'
+  | 'jackknife'
   | 'lonely_psu'
   | 'wqs'
   | 'qgcomp'

@@ -26,6 +26,8 @@ export interface EffectRow {
   /** The scaled standard error and the effective degrees of freedom, whatever the df rule; null of a joint test and of a Firth fit. */
   se_adjusted: number | null;
   df_effective: number | null;
+  /** By the jackknife, if the request asks for it. */
+  se_jackknife: number | null;
   ci_low: number | null;
   ci_high: number | null;
   p: number | null;
@@ -97,7 +99,15 @@ function cellsOf(fit: GlmFit, contrast: string, compared: Compared): Record<stri
 const NO_EFFECT = { effect: null, effect_low: null, effect_high: null, effect_measure: null };
 const NO_FIRTH = { firth_effect: null, firth_effect_low: null, firth_effect_high: null };
 const NO_INTERVAL = { ci_low: null, ci_high: null, p: null };
-const NO_ESTIMATE = { ...NO_INTERVAL, df: null, estimate: null, se: null, se_adjusted: null, df_effective: null };
+const NO_ESTIMATE = {
+  ...NO_INTERVAL,
+  df: null,
+  estimate: null,
+  se: null,
+  se_adjusted: null,
+  df_effective: null,
+  se_jackknife: null,
+};
 
 /** What every row of a fit says. */
 function ofFit(ids: RowIds, contrast: string, fit: GlmFit, compared: Compared, dfEffective: number | null) {
@@ -142,12 +152,12 @@ export function inferenceRow(
   ids: RowIds,
   contrast: string,
   fit: Exclude<GlmFit, { status: 'not_estimable' }>,
-  { estimate, se, seAdjusted, dfEffective, p, ciLow, ciHigh, df }: Inference,
+  { estimate, se, seAdjusted, dfEffective, seJackknife, p, ciLow, ciHigh, df }: Inference,
   firth: () => Inference | null,
   compared: Compared = null,
 ): EffectRow {
   const { effect, effectMeasure } = familyOf(ids.family);
-  const known = { df, estimate, se, se_adjusted: seAdjusted, df_effective: dfEffective };
+  const known = { df, estimate, se, se_adjusted: seAdjusted, df_effective: dfEffective, se_jackknife: seJackknife };
   const facts = { ...ofFit(ids, contrast, fit, compared, dfEffective), ...known, effect_measure: effectMeasure };
   const why = fit.status === 'firth' ? undefined : whyNoInterval(cellsOf(fit, contrast, compared));
   if (why === undefined) {
@@ -161,7 +171,7 @@ export function inferenceRow(
       effect_high: effect(ciHigh),
       ...NO_FIRTH,
       status: fit.status,
-      reason: fit.reason,
+      reason: [fit.reason, jackknifeNote(se, seJackknife)].filter((part) => part !== null).join('; ') || null,
     };
   }
   const beside = firth();
@@ -181,6 +191,17 @@ export function inferenceRow(
 
 /** The test that no component of a mixture has an effect. */
 export const JOINT = 'joint';
+
+/** By how much the jackknife may disagree with the linearisation before it is worth a word. */
+const DISAGREEMENT = 0.2;
+
+function jackknifeNote(se: number, seJackknife: number | null): string | null {
+  if (seJackknife === null) return null;
+  const ratio = seJackknife / se;
+  return Math.abs(ratio - 1) > DISAGREEMENT
+    ? `the standard error by the jackknife is ${ratio.toFixed(2)} times the linearised one`
+    : null;
+}
 
 /** Whether a contrast is a joint test: F and its p, without an effect. */
 export function isJointTest(contrast: string): boolean {

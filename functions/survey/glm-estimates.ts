@@ -5,6 +5,7 @@ import { type SurveyDesign, valuesAt } from './design.ts';
 import { type EffectiveDf, effectiveDf } from './effective-df.ts';
 import type { Family } from './family.ts';
 import { maximisePenalisedLikelihood } from './firth.ts';
+import { jackknifeMoves, jackknifeSe } from './jackknife.ts';
 import { type GlmData, maximiseLikelihood } from './likelihood.ts';
 import { covarianceOfTotals, psuTotals, varianceOfRounding } from './linearisation.ts';
 import type { Column, ModelMatrix } from './model-matrix.ts';
@@ -17,6 +18,8 @@ export interface Inference extends WaldInference {
   /** The scaled standard error and the effective degrees of freedom, whatever the rule; null of a covariate, and where the covariance is the model's. */
   seAdjusted: number | null;
   dfEffective: number | null;
+  /** By the jackknife, if that was asked for: see jackknife.ts; null where it has none. */
+  seJackknife: number | null;
 }
 
 /** A coefficient and its inference, on the scale of the linear predictor. */
@@ -48,6 +51,8 @@ export interface Asked {
   termsOfInterest: readonly string[];
   /** The terms whose coefficients are added up to one figure. */
   sumOf: readonly string[];
+  /** Whether the standard errors of the jackknife are asked for, which take a fit for each PSU. */
+  jackknife?: boolean;
 }
 
 /**
@@ -78,6 +83,9 @@ export function likelihoodEstimates(
     const covariance = modelBased.map((value) => value * dispersion);
     return estimates(matrix.columns, coefficients, covariance, asked, { deviance, iterations }) ?? 'separated';
   }
+  const moves = asked.jackknife
+    ? jackknifeMoves({ design, rows: matrix.rows, data, family, coefficients: coefficients.slice() })
+    : undefined;
   // The influence of a PSU on the coefficients is A^-1 times its total score: linear, so it is enough to transform the totals.
   const influences = psuTotals(design, matrix.rows, scaledRows(data.x, residuals), p);
   for (let offset = 0; offset < influences.length; offset += p) {
@@ -92,10 +100,12 @@ export function likelihoodEstimates(
     if (!(covariance[j * p + j] > varianceOfRounding(n, size))) return 'no_variance';
   }
   const { variances } = maximum;
-  const adjustment = effectiveDf({ design, rows: matrix.rows, data, variances, factor: information });
-  return (
-    estimates(matrix.columns, coefficients, covariance, asked, { deviance, iterations }, adjustment) ?? 'separated'
-  );
+  const effective = effectiveDf({ design, rows: matrix.rows, data, variances, factor: information });
+  const judged = (contrast: Float64Array): Judged => ({
+    ...effective(contrast),
+    seJackknife: moves ? jackknifeSe(moves, contrast) : null,
+  });
+  return estimates(matrix.columns, coefficients, covariance, asked, { deviance, iterations }, judged) ?? 'separated';
 }
 
 /**
@@ -145,16 +155,19 @@ function toUnitsOfTermsOnBothSides(columns: readonly Column[], covariance: Float
   for (let i = 0; i < p; i++) toUnitsOfTerms(columns, covariance, i * p);
 }
 
+/** What is known of the standard error of a contrast beside its linearisation. */
+type Judged = EffectiveDf & { seJackknife?: number | null };
+
 /** Inference on an estimate with this linearised standard error by the df rule, with its effective df if it has any. */
 export function inferenceBy({ dfRule, df }: Pick<Asked, 'dfRule' | 'df'>) {
   const reach = intervalReach(df);
-  return (estimate: number, se: number, effective?: EffectiveDf): Inference => {
+  return (estimate: number, se: number, effective?: Judged): Inference => {
     const seAdjusted = effective ? se * effective.scale : null;
     const wald =
       dfRule === 'effective' && effective
         ? waldInference(estimate, se * effective.scale, effective.df)
         : waldInference(estimate, se, df, reach);
-    return { ...wald, se, seAdjusted, dfEffective: effective?.df ?? null };
+    return { ...wald, se, seAdjusted, dfEffective: effective?.df ?? null, seJackknife: effective?.seJackknife ?? null };
   };
 }
 
@@ -164,13 +177,13 @@ function estimates(
   covariance: Float64Array,
   asked: Asked,
   { deviance, iterations }: { deviance: number; iterations: number },
-  adjustment?: (contrast: Float64Array) => EffectiveDf,
+  judged?: (contrast: Float64Array) => Judged,
 ): GlmEstimates | undefined {
   const p = columns.length;
   const { termsOfInterest, sumOf } = asked;
   const infer = inferenceBy(asked);
   const inference = (estimate: number, variance: number, added: readonly number[]): Inference =>
-    infer(estimate, Math.sqrt(variance), added.length > 0 ? adjustment?.(sumOfColumns(columns, added)) : undefined);
+    infer(estimate, Math.sqrt(variance), added.length > 0 ? judged?.(sumOfColumns(columns, added)) : undefined);
   const coefficients = columns.map(({ term, level, reference }, j) => {
     const found = inference(values[j], covariance[j * p + j], termsOfInterest.includes(term) ? [j] : []);
     return { term, level, reference, ...found };

@@ -64,6 +64,8 @@ export interface GlmOptions {
   sumOf?: readonly string[];
   /** Firth's penalised fit even where the likelihood has a maximum; of a logistic model. */
   penalised?: boolean;
+  /** Whether to give standard errors by the jackknife beside the linearised ones. */
+  jackknife?: boolean;
 }
 
 const SEPARATED = 'a combination of terms separates cases from non-cases';
@@ -80,7 +82,7 @@ export function fitSurveyGlm(
   domain: Domain,
   outcome: Float64Array,
   terms: readonly Term[],
-  { family: familyName, dfRule, termsOfInterest, sumOf = [], penalised = false }: GlmOptions,
+  { family: familyName, dfRule, termsOfInterest, sumOf = [], penalised = false, jackknife = false }: GlmOptions,
 ): GlmFit {
   const family = familyOf(familyName);
   const ofInterest = termsOfInterest.map((name) => {
@@ -100,7 +102,7 @@ export function fitSurveyGlm(
   const df = dfByRule(dfRule, facts.designDf, facts.residualDf);
   if (facts.designDf < 1) return notEstimable(`${facts.designDf} design degrees of freedom`);
   if (df < 1) return notEstimable(`${df} ${dfRule} degrees of freedom`);
-  const asked: Asked = { dfRule, df, termsOfInterest, sumOf };
+  const asked: Asked = { dfRule, df, termsOfInterest, sumOf, jackknife };
   for (const term of ofInterest) {
     const lost = whyLost(full, term);
     if (lost !== undefined) return notEstimable(lost);

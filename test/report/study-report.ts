@@ -203,6 +203,7 @@ export function effectRow(given: Partial<RegressionRow>): RegressionRow {
     reference_events: grouped && family !== 'linear' ? 11 : null,
     se_adjusted: null,
     df_effective: null,
+    se_jackknife: null,
     events_reference: null,
     psus_with_events_reference: null,
     psus_with_events: null,

@@ -34,6 +34,7 @@ const ROW: EffectRow = {
   reference_events: null,
   se_adjusted: null,
   df_effective: null,
+  se_jackknife: null,
   events_reference: null,
   psus_with_events_reference: null,
   psus_with_events: null,

@@ -71,6 +71,8 @@ describe('a valid request', () => {
       subgroups: [{ id: 'all', label: 'all participants' }],
       interactions: [],
       df_rule: 'effective',
+      jackknife: false,
+      sensitivity: [],
       lonely_psu: 'adjust',
       test_families: [],
     });

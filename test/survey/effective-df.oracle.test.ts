@@ -5,33 +5,15 @@ import { describe, expect, it } from 'vitest';
 import { surveyDesign } from '../../functions/survey/design.ts';
 import type { FamilyName } from '../../functions/survey/family.ts';
 import { fitSurveyGlm, type GlmFit } from '../../functions/survey/regression.ts';
-import { oracleCase, relativeDifference } from '../support/survey-oracle.ts';
+import { column, domain, MIXTURE, SIMULATED_DESIGNS, term } from '../support/simulated-designs.ts';
+import { relativeDifference } from '../support/survey-oracle.ts';
 
 type Row = Record<string, string>;
 const expected: Row[] = parse(readFileSync(new URL('../fixtures/expected/effective.csv', import.meta.url)), {
   columns: true,
 });
 
-const { domain, column, term } = oracleCase('sim_clean');
-const [strata, psus, weights] = [column('strata'), column('psu'), column('weight')];
-const first = Math.min(...strata);
-const designs = {
-  pairs: { strata, psus, weights },
-  lonely: { strata, psus, weights: weights.map((weight, i) => (strata[i] < first + 3 && psus[i] === 2 ? 0 : weight)) },
-  many: {
-    strata: strata.map((stratum) => Math.floor((stratum - first) / 4)),
-    psus: psus.map((psu, i) => 2 * strata[i] + psu),
-    weights,
-  },
-  rows: {
-    strata: strata.map(() => 1),
-    psus: column('id'),
-    weights: weights.map((weight, i) => (i % 3 === 0 ? weight ** 2 : 0)),
-  },
-};
-const MIXTURE = ['pb', 'cd', 'hg', 'mn', 'se'];
-
-describe.each(Object.entries(designs))('in a design of %s', (name, columns) => {
+describe.each(Object.entries(SIMULATED_DESIGNS))('in a design of %s', (name, columns) => {
   const design = surveyDesign({ ...columns, lonelyPsu: 'adjust' });
   const fitOf = (family: FamilyName, ofInterest: readonly string[], dfRule: 'effective' | 'design' = 'effective') => {
     const terms = [...ofInterest, 'age', 'sex', 'race'].map(term);

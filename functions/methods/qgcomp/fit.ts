@@ -56,7 +56,13 @@ export function fitQgcomp(
   const { design, domain, outcome, covariates, terms, scores } = data;
   const { components } = scores;
   const { family } = analysis;
-  const options = { family, dfRule: request.df_rule, termsOfInterest: components, sumOf: components };
+  const options = {
+    family,
+    dfRule: request.df_rule,
+    jackknife: request.jackknife,
+    termsOfInterest: components,
+    sumOf: components,
+  };
   const fitted = (penalised: boolean) =>
     fitSurveyGlm(design, domain, outcome, [...terms, ...covariates], { ...options, penalised });
   const fit = fitted(false);

@@ -51,7 +51,7 @@ export function fitRegression(
   if (!form || !request.exposures.includes(exposure)) throw new UnknownExposureError(analysis);
   const data = modelData(request, analysis, cohort, [exposure]);
   const fitted = fittedForm(form, exposure, analysis.outcome, cohort);
-  const options = { family, dfRule: request.df_rule };
+  const options = { family, dfRule: request.df_rule, jackknife: request.jackknife };
   return regressionOf(request, analysis, data, fitted, (terms, termsOfInterest) =>
     fitSurveyGlm(data.design, data.domain, data.outcome, [...terms, ...data.covariates], {
       ...options,

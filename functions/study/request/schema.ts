@@ -148,6 +148,11 @@ export const runRequestSchema = fields({
     'What intervals and p values rest on: the standard error scaled, and effective degrees of freedom, of each contrast; or the standard error as it is, on those of the design, on residual ones, or on the normal distribution.',
     'effective',
   ),
+  jackknife: told(
+    z._default(z.boolean(), false),
+    'Whether every regression also gets standard errors by the jackknife (JKn), which takes a fit for each PSU.',
+    true,
+  ),
   lonely_psu: told(
     z._default(z.enum(['adjust', 'fail']), 'adjust'),
     'What is done of a stratum with one PSU.',

@@ -23,6 +23,7 @@ export function tableRequest({ y, mix, covariates }: Roles, family: FamilyName, 
     models: [{ id, label: id, covariates: covariates.map(nameInCohort) }],
     subgroups: [{ id: EVERYONE, label: 'all rows' }],
     interactions: [],
+    jackknife: false,
     lonely_psu: 'adjust',
     ...asked,
   };

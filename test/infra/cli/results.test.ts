@@ -129,7 +129,7 @@ describe('compare', () => {
 
   it('says what differs in request, sources, code and results', async () => {
     const text = await here('compare', run, other, '--lake', lake, '--page', page);
-    expect(text).toContain('request: 1 difference\n  df_rule: "design" -> "residual"');
+    expect(text).toContain('request: 1 difference\n  df_rule: "effective" -> "residual"');
     expect(text).toContain('sources: the same');
     expect(text).toContain('code: 1 difference\n  fit-regression: fedcba9876543210 -> aaaa');
     const { results } = JSON.parse(await here('compare', run, other, '--lake', lake, '--page', page, '--json'));
@@ -142,7 +142,7 @@ describe('compare', () => {
   it('takes more than two runs, and writes a page of them', async () => {
     const text = await here('compare', run, other, run, '--lake', lake, '--page', page);
     expect(text).toContain(`\npage: ${page}\n`);
-    expect(text).toContain('df_rule: "design" -> "residual" -> "design"');
+    expect(text).toContain('df_rule: "effective" -> "residual" -> "effective"');
     const written = await readFile(page, 'utf8');
     expect(written).toContain(`<title>Side by side: ${run}, ${other}, ${run}</title>`);
   });

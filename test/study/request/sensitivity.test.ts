@@ -56,7 +56,7 @@ describe('a named change of a request', () => {
   it('is the same run in other words, and once the defaults of its request are filled in', () => {
     const request = parseRunRequest(named({ cycles: ['2017-2018'] }));
     expect(parseRunRequest(JSON.parse(JSON.stringify(request)))).toEqual(request);
-    const inOtherWords = named({ cycles: ['2017-2018'], df_rule: 'design', forms: ['quantile-4'] });
+    const inOtherWords = named({ cycles: ['2017-2018'], df_rule: 'effective', forms: ['quantile-4'] });
     expect(runId(parseRunRequest(inOtherWords))).toBe(runId(request));
     expect(runId(request)).not.toBe(runId(parseRunRequest(REQUEST)));
   });
@@ -64,7 +64,7 @@ describe('a named change of a request', () => {
 
 describe('refused is', () => {
   it.each([
-    ['a change of nothing', { df_rule: 'design' }, 'sensitivity[0].change', 'changes nothing'],
+    ['a change of nothing', { df_rule: 'effective' }, 'sensitivity[0].change', 'changes nothing'],
     ['a change without a field', {}, 'sensitivity[0].change', 'changes nothing'],
     ['another name', { title: 'other' }, 'sensitivity[0].change.title', 'the same in all analyses of a run'],
     ['another study', { id: 'other' }, 'sensitivity[0].change.id', 'the same in all analyses of a run'],
