@@ -60,7 +60,7 @@ describe('the summary of a run', () => {
       '',
       '1,777 participants; run small-0123456789ab: complete',
       'low bone density: 115 cases among 1,777 (a case: T-score at or below -2.5 at total lumbar spine BMD)',
-      '4 regressions: 4 estimated',
+      '4 regressions: 4 estimated; of their results 1 sparse, 2 with few events',
       '1 WQS analyses: 1 estimated',
       '',
     ]);
