@@ -23,6 +23,12 @@ const CSV = 'On any CSV file, without a study:';
 const COMMANDS: Record<string, Listed> = {
   run: { group: HERE, summary: 'Runs a study whole.', load: () => import('./cli/run.ts') },
   check: { group: HERE, summary: 'Says who would be in a study.', load: () => import('./cli/check.ts') },
+  ingest: { group: HERE, summary: 'Brings tables of NHANES into a lake.', load: () => import('./cli/ingest.ts') },
+  catalogue: {
+    group: HERE,
+    summary: "Holds our list of tables against CDC's.",
+    load: () => import('./cli/catalogue.ts'),
+  },
   simulate: { group: HERE, summary: 'Writes the simulated NHANES as files.', load: () => import('./cli/simulate.ts') },
   variables: { group: HERE, summary: 'Lists what a request can name.', load: () => import('./cli/variables.ts') },
   list: { group: RESULTS, summary: 'Lists the runs of a lake.', load: () => import('./cli/list.ts') },

@@ -22,9 +22,22 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   report: ['exposures', 'lake', 'nhanes', 'numeric', 'outcomes', 'study', 'survey'],
   methods: ['exposures', 'lake', 'nhanes', 'numeric', 'outcomes', 'report', 'study', 'survey', 'wqs'],
   executions: ['study'],
+  ingest: ['lake', 'nhanes', 'runs', 'study'],
   runs: ['lake', 'methods', 'nhanes', 'simulation', 'study'],
   replicates: ['lake', 'methods', 'runs', 'study'],
-  handlers: ['executions', 'lake', 'methods', 'nhanes', 'replicates', 'report', 'runs', 'simulation', 'study', 'wqs'],
+  handlers: [
+    'executions',
+    'ingest',
+    'lake',
+    'methods',
+    'nhanes',
+    'replicates',
+    'report',
+    'runs',
+    'simulation',
+    'study',
+    'wqs',
+  ],
 };
 
 /** They compute: no files, no network, no clock. */

@@ -2,7 +2,6 @@
  * Asks the source for one NHANES file, keeps its bytes as they are and turns them into Parquet. Bytes that the lake has are not
  * sent again by a server that knows that nothing has changed, and the same code converts the same bytes once.
  */
-import { isDeepStrictEqual } from 'node:util';
 import { putChecked, readChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
 import { fileName } from '../nhanes/catalogue/tables.ts';
@@ -14,8 +13,7 @@ import {
   earlierTable,
   type KeptTable,
   keepTable,
-  latestTable,
-  makeLatest,
+  receiveTable,
   type TableFile,
 } from '../runs/kept-tables.ts';
 import { type Measure, observed } from '../runs/observed.ts';
@@ -50,23 +48,12 @@ async function ingest(
   const receiptKey = keys.runTable(run_id, fileName(table, cycle));
   const opened = openSource(source, { onRetry: () => measure({ DownloadRetries: 1 }) });
   const recorded = (await lake().head(keys.manifest(run_id))) && (await recordedReceipt(run_id, which));
-  const { receipt, converted } = recorded ? await restore(which, opened, recorded) : await receive(which, opened);
+  const { receipt, converted } = recorded ? await restore(which, opened, recorded) : await receiveTable(which, opened);
   requireOneRowEach(fileName(table, cycle), cycle, receipt);
   await putChecked(lake(), receiptKey, receipt);
   const { raw } = receipt;
   measure({ Rows: raw.rows ?? 0, Bytes: raw.bytes, Converted: Number(converted), Reused: Number(!converted) });
   return { sha256: raw.sha256, converted };
-}
-
-/** What the source has now, or still has. A request may name a source of real files and be given simulated ones. */
-async function receive(asked: TableFile, source: NhanesSource): Promise<KeptTable> {
-  const latest = await latestTable(asked);
-  const file = await source.fetch(asked.table, asked.cycle, latest?.file);
-  const which = asFileSays(asked, file);
-  const earlier = isDeepStrictEqual(which, asked) ? latest : await latestTable(which);
-  const kept = await keepTable(which, file, earlier);
-  await makeLatest(which, kept, earlier);
-  return kept;
 }
 
 /** What a run was made of: by its own receipt, or by one of its cohorts where that is damaged. */

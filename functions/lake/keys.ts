@@ -40,6 +40,7 @@ export const PREFIXES = [
   'catalogue/',
   'replicates/',
   'requests/',
+  'ingests/',
 ] as const;
 export type Prefix = (typeof PREFIXES)[number];
 
@@ -69,6 +70,18 @@ export const rawTable = (cycle: string, fileName: string, sha256: string, simula
 /** Which of them came last, from where, and the Parquet that was made of them. */
 export const latestReceipt = (cycle: string, fileName: string, simulated?: Simulated) =>
   `${rawFolder(cycle, fileName, simulated)}latest.json`;
+
+/** The codebook of that file, as received, and which came last. */
+export const rawCodebook = (cycle: string, fileName: string, sha256: string) =>
+  rawFolder(cycle, fileName) + key`${sha256}.htm`;
+export const latestCodebook = (cycle: string, fileName: string) => `${rawFolder(cycle, fileName)}codebook.json`;
+
+/** What codebooks say, as two tables: one row for each variable, and one for each code of a variable. */
+export type CodebookTable = 'nhanes_codebook_variables' | 'nhanes_codebook_codes';
+
+/** The part of such a table that is of one file. */
+export const codebookTable = (table: CodebookTable, cycle: string, fileName: string) =>
+  `nhanes/${table}/${key`cycle=${cycle}/${fileName.toLowerCase()}.parquet`}`;
 
 /** The Parquet with that SHA-256, made of some of those bytes. */
 export const convertedTable = (cycle: string, fileName: string, sha256: string, simulated?: Simulated) =>
@@ -184,6 +197,27 @@ export const manifest = (runId: string) => `${runPrefix(runId)}manifest.json`;
 
 /** How many replicates the run needs and how many of them were there. */
 export const replicatesPlanSummary = (runId: string) => `${runPrefix(runId)}plan/replicates-summary.json`;
+
+// An ingest: tables that are brought into the lake for themselves, without a study.
+
+const ingestPrefix = (ingestId: string) => key`ingests/${ingestId}/`;
+
+export const ingestRequest = (ingestId: string) => `${ingestPrefix(ingestId)}request.json`;
+
+/** The files to ask the source for, cut into lists. */
+export const ingestPlan = (ingestId: string, list: number) =>
+  ingestPrefix(ingestId) + key`plan/files-${String(list)}.json`;
+
+/** What came of a file (`DEMO_H`). */
+export const ingestReceipt = (ingestId: string, fileName: string) =>
+  ingestPrefix(ingestId) + key`tables/${fileName}.json`;
+
+/** The record of a failure that the state machine caught. */
+export const ingestFailure = (ingestId: string, state: string, name: string) =>
+  ingestPrefix(ingestId) + key`failures/${state}/${name}.json`;
+
+/** Written last: every receipt. */
+export const ingestManifest = (ingestId: string) => `${ingestPrefix(ingestId)}manifest.json`;
 
 // WQS replicates: of all runs, by the hash of what they depend on, so that a larger run takes up what a smaller one has left.
 

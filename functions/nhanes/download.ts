@@ -1,5 +1,6 @@
-/** Downloads a SAS transport file over HTTP: bounded in time, size and number, and tried again where that can help. */
+/** Downloads a file over HTTP: bounded in time, size and number, and tried again where that can help. */
 import pLimit from 'p-limit';
+import { type FileKind, transportFile } from './file-kind.ts';
 import { TransferFault } from './http-request.ts';
 import { type Download, transfer, UnknownLengthError } from './transfer.ts';
 import { NotATransportFileError } from './transport-file.ts';
@@ -21,7 +22,10 @@ export interface DownloadLimits {
   firstWaitMilliseconds: number;
   /** No single wait is longer, so that a source that recovers is used soon. */
   longestWaitMilliseconds: number;
-  /** 18 times the largest table of our studies (MCQ_H, 7.4 MB), and yet file, columns and Parquet fit in a function's memory. */
+  /**
+   * The largest tables of NHANES that are transport files (PAXHR_H, 165 MB), with room to grow; file, columns and Parquet of 124 MB take
+   * some 400 MB of a function's 1,769 MiB.
+   */
   bytes: number;
   /** Redirects are followed on the same host only; more than a few in a row are a loop. */
   redirects: number;
@@ -34,7 +38,7 @@ export const DOWNLOAD_LIMITS: DownloadLimits = {
   attempts: 5,
   firstWaitMilliseconds: 500,
   longestWaitMilliseconds: 20_000,
-  bytes: 128 * 1024 * 1024,
+  bytes: 256 * 1024 * 1024,
   redirects: 3,
 };
 
@@ -59,6 +63,8 @@ const realWaiting: Waiting = {
 /** How a download is made; every part has a default. */
 export interface DownloadOptions {
   limits?: DownloadLimits;
+  /** @default - a SAS transport file */
+  kind?: FileKind;
   waiting?: Waiting;
   /** Told of each further attempt when its wait begins. */
   onRetry?: () => void;
@@ -79,7 +85,7 @@ export class DownloadFailedError extends Error {
 const atOnce = pLimit(DOWNLOADS_AT_ONCE);
 
 /**
- * Downloads the transport file at the URL, or tells that it is `known` still, if the server says so. Broken transfers, 429, 5xx
+ * Downloads the file at the URL, or tells that it is `known` still, if the server says so. Broken transfers, 429, 5xx
  * and answers with status 200 that are something else, as of a proxy whose server is away, are tried again after an exponential
  * backoff with full jitter (Brooker, "Exponential backoff and jitter", 2015), and never sooner than the server's Retry-After asks.
  * @param known the file as it came from this very URL before
@@ -95,11 +101,11 @@ async function downloadWithRetries(
   known: Download | undefined,
   options: DownloadOptions,
 ): Promise<Download> {
-  const { limits = DOWNLOAD_LIMITS, waiting = realWaiting, onRetry } = options;
+  const { limits = DOWNLOAD_LIMITS, kind = transportFile, waiting = realWaiting, onRetry } = options;
   const deadline = waiting.now() + limits.totalMilliseconds;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await transfer(url, known, limits, deadline - waiting.now());
+      return await transfer(url, known, kind, limits, deadline - waiting.now());
     } catch (error) {
       if (!mayPass(error)) throw error;
       if (attempt >= limits.attempts) throw givenUp(error, url, attempt);

@@ -5,9 +5,10 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { filePath } from './catalogue/tables.ts';
 import { DOWNLOAD_LIMITS, type DownloadOptions, download } from './download.ts';
+import { type FileKind, transportFile, webPage } from './file-kind.ts';
 import type { Cycle } from './releases.ts';
 import { type Download, DownloadRefusedError, FileTooLargeError, statusOf } from './transfer.ts';
-import { NotATransportFileError, otherThanTransportFile } from './transport-file.ts';
+import { RECORD_BYTES } from './transport-file.ts';
 
 /** A table's file as it was received, now or before. */
 export interface SourceFile extends Download {
@@ -26,6 +27,12 @@ export interface NhanesSource {
    *   DownloadRefusedError, UnknownLengthError, RedirectRefusedError and PrivateAddressError
    */
   fetch: (table: string, cycle: Cycle, known?: SourceFile) => Promise<SourceFile>;
+  /**
+   * A page of HTML by its path below the host: a codebook, or a list of tables.
+   * @param known as of `fetch`
+   * @throws PageNotFoundError, NotAPageError, and what `fetch` throws for a download
+   */
+  page: (path: string, known?: SourceFile) => Promise<SourceFile>;
   /**
    * Tells within seconds whether there is any use in asking this source for files.
    * @throws SourceUnreachableError
@@ -48,6 +55,14 @@ export class TableNotFoundError extends Error {
   constructor(table: string, cycle: Cycle, url: string) {
     super(`table ${table} of ${cycle} is not at ${url}`);
     this.name = 'TableNotFoundError';
+  }
+}
+
+/** The source answers, but has no such page. */
+export class PageNotFoundError extends Error {
+  constructor(url: string) {
+    super(`there is no page at ${url}`);
+    this.name = 'PageNotFoundError';
   }
 }
 
@@ -90,35 +105,49 @@ export function openSource(spec: string, options: DownloadOptions = {}): NhanesS
 }
 
 function serverSource(base: URL, options: DownloadOptions): NhanesSource {
-  const urlOf = (table: string, cycle: Cycle) => new URL(filePath(table, cycle), base).href;
+  const urlOf = (path: string) => new URL(path, base).href;
   return {
     url: base.href,
     async fetch(table, cycle, known) {
-      const url = urlOf(table, cycle);
+      const url = urlOf(filePath(table, cycle));
       // CDC's own server takes both; a mirror of it may have been made when the extension was in capitals.
-      for (const spelling of [url, url.replace(/\.xpt$/, '.XPT')]) {
-        try {
-          const knownThere = known?.url === spelling ? known : undefined;
-          return { url: spelling, ...(await download(spelling, knownThere, options)) };
-        } catch (error) {
-          const isAbsent = error instanceof DownloadRefusedError && (error.status === 404 || error.status === 410);
-          if (!isAbsent) throw error;
-        }
-      }
-      throw new TableNotFoundError(table, cycle, url);
+      const file =
+        (await unlessAbsent(url, known, options)) ??
+        (await unlessAbsent(url.replace(/\.xpt$/, '.XPT'), known, options));
+      if (file === undefined) throw new TableNotFoundError(table, cycle, url);
+      return file;
+    },
+    async page(path, known) {
+      const page = await unlessAbsent(urlOf(path), known, { ...options, kind: webPage });
+      if (page === undefined) throw new PageNotFoundError(urlOf(path));
+      return page;
     },
     async probe() {
       const limits = options.limits ?? DOWNLOAD_LIMITS;
-      const status = await statusOf(urlOf(PROBE_TABLE, '2013-2014'), limits, PROBE_MILLISECONDS).catch(
-        (error: Error) => {
-          throw new SourceUnreachableError(base.href, error.message);
-        },
-      );
+      const url = urlOf(filePath(PROBE_TABLE, '2013-2014'));
+      const status = await statusOf(url, limits, PROBE_MILLISECONDS).catch((error: Error) => {
+        throw new SourceUnreachableError(base.href, error.message);
+      });
       if (!REACHED_STATUSES.includes(status)) {
         throw new SourceUnreachableError(base.href, `it answers with HTTP status ${status}`);
       }
     },
   };
+}
+
+/** What lies at the URL now; undefined where the server says that nothing does. */
+async function unlessAbsent(
+  url: string,
+  known: SourceFile | undefined,
+  options: DownloadOptions,
+): Promise<SourceFile | undefined> {
+  try {
+    return { url, ...(await download(url, known?.url === url ? known : undefined, options)) };
+  } catch (error) {
+    const isAbsent = error instanceof DownloadRefusedError && (error.status === 404 || error.status === 410);
+    if (isAbsent) return undefined;
+    throw error;
+  }
 }
 
 function directorySource(directory: string): NhanesSource {
@@ -127,22 +156,34 @@ function directorySource(directory: string): NhanesSource {
     url: directoryUrl,
     async fetch(table, cycle) {
       const expected = join(directory, filePath(table, cycle));
-      const path = await spelledAnyCase(expected);
-      if (path === undefined) throw new TableNotFoundError(table, cycle, pathToFileURL(expected).href);
-      const url = pathToFileURL(path).href;
-      const found = await stat(path);
-      if (found.size > DOWNLOAD_LIMITS.bytes) throw new FileTooLargeError(url, `${found.size}`, DOWNLOAD_LIMITS.bytes);
-      const bytes = await readFile(path);
-      const other = otherThanTransportFile(bytes);
-      if (other !== null) throw new NotATransportFileError(other, url);
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return { bytes, url, lastModified: found.mtime.toISOString(), etag: null, sentAt: null, sha256 };
+      const file = await read(expected, transportFile);
+      if (file === undefined) throw new TableNotFoundError(table, cycle, pathToFileURL(expected).href);
+      return file;
+    },
+    async page(path) {
+      const expected = join(directory, path);
+      const page = await read(expected, webPage);
+      if (page === undefined) throw new PageNotFoundError(pathToFileURL(expected).href);
+      return page;
     },
     async probe() {
       const found = await stat(directory).catch(() => null);
       if (!found?.isDirectory()) throw new SourceUnreachableError(directoryUrl, 'there is no such directory');
     },
   };
+}
+
+/** The file at the path, however its name is spelled; undefined where there is none. */
+async function read(expected: string, kind: FileKind): Promise<SourceFile | undefined> {
+  const path = await spelledAnyCase(expected);
+  if (path === undefined) return undefined;
+  const url = pathToFileURL(path).href;
+  const found = await stat(path);
+  if (found.size > DOWNLOAD_LIMITS.bytes) throw new FileTooLargeError(url, `${found.size}`, DOWNLOAD_LIMITS.bytes);
+  const bytes = await readFile(path);
+  kind(bytes.subarray(0, RECORD_BYTES), url);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { bytes, url, lastModified: found.mtime.toISOString(), etag: null, sentAt: null, sha256 };
 }
 
 /** The file of that name, else one whose name differs in case alone, as in mirrors with `.XPT`; undefined if there is none. */

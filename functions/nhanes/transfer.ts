@@ -1,7 +1,8 @@
-/** One attempt at fetching a SAS transport file over HTTP. */
+/** One attempt at fetching a file over HTTP. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { DownloadLimits } from './download.ts';
+import type { FileKind } from './file-kind.ts';
 import {
   asTransferFault,
   type RequestHeaders,
@@ -10,7 +11,7 @@ import {
   TransferFault,
   type Watchdog,
 } from './http-request.ts';
-import { NotATransportFileError, otherThanTransportFile, RECORD_BYTES } from './transport-file.ts';
+import { RECORD_BYTES } from './transport-file.ts';
 
 /** What a server said of the state of a file that it sent: with this it can be asked whether that has changed. */
 export interface FileState {
@@ -65,15 +66,16 @@ const CHUNKED = /(^|[\s,])chunked\s*$/i;
 const TRY_AGAIN_STATUSES = [408, 425, 429];
 
 /**
- * Fetches the file once. What does not start as a transport file is refused before the rest of it has come.
+ * Fetches the file once. What does not start as a file of its kind is refused before the rest of it has come.
  * @param known the file as it came from this URL before: returned as it is where the server says that nothing has changed
  * @param budget milliseconds for the whole of it
  * @throws TransferFault, DownloadRefusedError, RedirectRefusedError, PrivateAddressError, FileTooLargeError,
- *   UnknownLengthError, NotATransportFileError
+ *   UnknownLengthError, and what `kind` throws
  */
 export async function transfer(
   url: string,
   known: Download | undefined,
+  kind: FileKind,
   limits: DownloadLimits,
   budget: number,
 ): Promise<Download> {
@@ -87,7 +89,7 @@ export async function transfer(
       response = await request(url, 'GET', {}, limits, watchdog);
     }
     refuseStatus(url, response);
-    const bytes = await readBody(url, response, limits, watchdog);
+    const bytes = await readBody(url, response, kind, limits, watchdog);
     return { bytes, ...stateOf(response), sha256: createHash('sha256').update(bytes).digest('hex') };
   } finally {
     watchdog.stop();
@@ -149,6 +151,7 @@ function refuseStatus(url: string, response: IncomingMessage): void {
 async function readBody(
   url: string,
   response: IncomingMessage,
+  refuseOther: FileKind,
   limits: DownloadLimits,
   watchdog: Watchdog,
 ): Promise<Uint8Array> {
@@ -164,12 +167,12 @@ async function readBody(
     received += chunk.length;
     if (received > limits.bytes) throw new FileTooLargeError(url, `more than ${limits.bytes}`, limits.bytes);
     if (!startIsGood && received >= RECORD_BYTES) {
-      refuseStart(url, Buffer.concat(chunks));
+      refuseOther(Buffer.concat(chunks), url);
       startIsGood = true;
     }
   }
   const bytes = Buffer.concat(chunks);
-  if (!startIsGood) refuseStart(url, bytes);
+  if (!startIsGood) refuseOther(bytes, url);
   return bytes;
 }
 
@@ -187,11 +190,6 @@ async function* readChunks(
   } catch (error) {
     asTransferFault(error, watchdog.signal);
   }
-}
-
-function refuseStart(url: string, bytes: Uint8Array): void {
-  const other = otherThanTransportFile(bytes);
-  if (other !== null) throw new NotATransportFileError(other, url);
 }
 
 /** Retry-After in milliseconds, given in seconds or as a date (RFC 9110, section 10.2.3); 0 if it is absent. */

@@ -1,13 +1,14 @@
 /** NHANES files and their Parquet in the lake: both kept under their hash, and the latest of each under the table's own name. */
+import { isDeepStrictEqual } from 'node:util';
 import { putChecked, readChecked } from '../lake/checked-json.ts';
 import { getIntact, keep } from '../lake/kept-object.ts';
 import * as keys from '../lake/keys.ts';
 import { sha256Of } from '../lake/object-record.ts';
-import { fileName } from '../nhanes/catalogue/tables.ts';
+import { fileName, lakeName, personsOf, requireTable } from '../nhanes/catalogue/tables.ts';
 import { convertTable } from '../nhanes/convert-table.ts';
 import { type Cycle, releaseOf } from '../nhanes/releases.ts';
 import { countAgainstKnown, NOT_KNOWN } from '../nhanes/row-count.ts';
-import type { SourceFile } from '../nhanes/source.ts';
+import type { NhanesSource, SourceFile } from '../nhanes/source.ts';
 import { readHeader } from '../nhanes/xport-header.ts';
 import { type SimulationMark, simulationIn } from '../simulation/mark.ts';
 import { checkSimulatedRows } from '../simulation/simulate-table.ts';
@@ -47,7 +48,7 @@ const latestKey = ({ table, cycle, simulated }: TableFile) =>
   keys.latestReceipt(cycle, fileName(table, cycle), simulated);
 
 /** The file that came last, of the same origin. */
-export async function latestTable(which: TableFile): Promise<EarlierTable | undefined> {
+async function latestTable(which: TableFile): Promise<EarlierTable | undefined> {
   const receipt = await readChecked<TableReceipt>(lake(), latestKey(which));
   return receipt && (await earlierTable(receipt));
 }
@@ -58,6 +59,26 @@ export async function earlierTable(receipt: TableReceipt): Promise<EarlierTable>
   const bytes = await getIntact(lake(), raw);
   const state = { lastModified: last_modified, etag, sentAt: sent_at };
   return { receipt, file: bytes && { bytes, sha256: raw.sha256, url, ...state } };
+}
+
+/** A file in the lake, beside the one that came before. */
+export interface ReceivedTable extends KeptTable {
+  earlier: EarlierTable | undefined;
+}
+
+/**
+ * What the source has now, or still has, as the latest of its table. A request may name a source of real files and be given simulated
+ * ones.
+ * @throws the errors of `NhanesSource.fetch` and `keepTable`
+ */
+export async function receiveTable(asked: TableFile, source: NhanesSource): Promise<ReceivedTable> {
+  const latest = await latestTable(asked);
+  const file = await source.fetch(asked.table, asked.cycle, latest?.file);
+  const which = asFileSays(asked, file);
+  const earlier = isDeepStrictEqual(which, asked) ? latest : await latestTable(which);
+  const kept = await keepTable(which, file, earlier);
+  await makeLatest(which, kept, earlier);
+  return { ...kept, earlier };
 }
 
 /**
@@ -73,7 +94,8 @@ export async function keepTable(
   const same = earlier?.receipt.raw.sha256 === file.sha256 ? earlier : undefined;
   const name = fileName(table, cycle);
   const reused = same && (await convertedBefore(same.receipt));
-  const release = simulated ? undefined : releaseOf(cycle);
+  const { strata } = releaseOf(cycle);
+  const release = simulated ? undefined : { strata, persons: personsOf(requireTable(table, cycle)) };
   const { rows, key, repeated, parquet } = reused ?? convertTable(file.bytes, { name, cycle, release });
   if (simulated) checkSimulatedRows(table, cycle, simulated, rows ?? 0);
   const count = simulated ? NOT_KNOWN : countAgainstKnown(name, rows ?? 0, file);
@@ -106,12 +128,12 @@ async function convertedBefore({ code_version, key, repeated, parquet }: TableRe
 }
 
 /** Makes a kept table the one that queries read, and that the next run asks the source by. */
-export async function makeLatest(
+async function makeLatest(
   which: TableFile,
   { receipt, parquet }: KeptTable,
   earlier: EarlierTable | undefined,
 ): Promise<void> {
-  const currentKey = keys.nhanesTable(which.table, which.cycle, which.simulated);
+  const currentKey = keys.nhanesTable(lakeName(requireTable(which.table, which.cycle)), which.cycle, which.simulated);
   if ((await sha256Of(lake(), currentKey)) !== receipt.parquet.sha256) await lake().put(currentKey, parquet);
   // Only where something is new: kept prefixes remember every version of an object.
   if (JSON.stringify(earlier?.receipt) === JSON.stringify(receipt)) return;

@@ -21,8 +21,14 @@ export type Measure<Name extends FunctionName> = (
   figures: { [Metric in keyof (typeof METRICS)[Name]]?: number },
 ) => void;
 
-/** They make the run id, from a request; every other function is told it. */
-const MAKE_RUN_IDS: readonly FunctionName[] = ['accept-request', 'plan-run'];
+/** They make the run id, from a request, or are part of no run; every other function is told it. */
+const WITHOUT_RUN_ID: readonly FunctionName[] = [
+  'accept-request',
+  'plan-run',
+  'plan-ingest',
+  'ingest-file',
+  'collect-ingest',
+];
 
 /**
  * The function as Lambda calls it. Each invocation logs one line: its duration and its answer, or the error that it throws on.
@@ -43,7 +49,7 @@ export function observed<Name extends FunctionName, Event extends object, Answer
     remainingMs: RemainingMs,
     damaged: Damage[] = [],
   ) => {
-    if (!MAKE_RUN_IDS.includes(name)) assertRunId(runIdIn(event));
+    if (!WITHOUT_RUN_ID.includes(name)) assertRunId(runIdIn(event));
     let answer: Answer | undefined;
     try {
       answer = await whileHearingOfDamage(

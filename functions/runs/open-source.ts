@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { filePath } from '../nhanes/catalogue/tables.ts';
 import type { DownloadOptions } from '../nhanes/download.ts';
-import { type NhanesSource, openSource as openFiles } from '../nhanes/source.ts';
+import { type NhanesSource, openSource as openFiles, PageNotFoundError } from '../nhanes/source.ts';
 import { simulatedFile } from '../simulation/simulated-file.ts';
 import { type SimulatedSource, simulatedSource, simulationOf } from '../study/source.ts';
 import { requireEnv } from './environment.ts';
@@ -39,6 +39,9 @@ function simulated(simulation: SimulatedSource): NhanesSource {
   return {
     url,
     probe: async () => {},
+    page: async (path) => {
+      throw new PageNotFoundError(`${url}/${path}`);
+    },
     fetch: async (table, cycle) => {
       const bytes = simulatedFile(table, cycle, simulation);
       const sha256 = createHash('sha256').update(bytes).digest('hex');

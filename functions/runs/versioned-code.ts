@@ -5,6 +5,8 @@ import type { FunctionName } from '../study/function-names.ts';
 export const VERSIONED_MODULES = {
   /** All that turns a transport file into Parquet. */
   'convert-table': 'functions/nhanes/convert-table.ts',
+  /** All that turns a codebook into Parquet. */
+  'convert-codebook': 'functions/nhanes/convert-codebook.ts',
   /** All that turns the numbers of a WQS analysis into replicates: part of their address in the lake. */
   'wqs-replicates': 'functions/methods/wqs/replicates.ts',
   /** All that turns the numbers of a mixture into permutations: part of their address in the lake. */

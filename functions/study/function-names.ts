@@ -11,6 +11,9 @@ export const FUNCTION_NAMES = [
   'fit-replicates',
   'combine-wqs',
   'collect-run',
+  'plan-ingest',
+  'ingest-file',
+  'collect-ingest',
 ] as const;
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];

@@ -111,14 +111,18 @@ export interface EndedRun {
 
 /** The whole event as EventBridge delivers it, as JSON Schema (draft 4, the one that its schema registry takes). */
 export function runEventJsonSchema(type: RunEventType): object {
-  const { $schema, definitions, ...detail } = z.toJSONSchema(RUN_EVENTS[type], { target: 'draft-4', io: 'input' });
+  return eventJsonSchema(type, RUN_EVENTS[type]);
+}
+
+/** The same for any event, from the schema of its detail. Whoever asks for something (`...Requested`) does so in a name of their own. */
+export function eventJsonSchema(type: string, schema: z.core.$ZodType): object {
+  const { $schema, definitions, ...detail } = z.toJSONSchema(schema, { target: 'draft-4', io: 'input' });
   return {
     $schema,
     title: type,
     type: 'object',
-    // Whoever asks for a run does so in a name of their own.
     properties: {
-      source: type === 'StudyRunRequested' ? { type: 'string' } : { type: 'string', enum: [EVENT_SOURCE] },
+      source: type.endsWith('Requested') ? { type: 'string' } : { type: 'string', enum: [EVENT_SOURCE] },
       'detail-type': { type: 'string', enum: [type] },
       detail,
     },

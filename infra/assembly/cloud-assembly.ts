@@ -45,6 +45,9 @@ export interface CloudAssembly {
   readonly permissions: Permissions;
 }
 
+/** The constructs of the stack that have a STANDARD state machine. */
+export type MachineConstruct = 'Workflow' | 'Ingest';
+
 interface Artifact {
   readonly type: string;
   readonly properties?: Record<string, string>;
@@ -70,9 +73,10 @@ const DEFAULT_TIMEOUT_SECONDS = 3;
 
 /**
  * @param directory  of the assembly, as a rule cdk.out
+ * @param construct  the id of the construct that the state machine is part of, where there are several
  * @throws NoCloudAssemblyError, UnsupportedTemplateError, UnsupportedPolicyError
  */
-export function readCloudAssembly(directory: string): CloudAssembly {
+export function readCloudAssembly(directory: string, construct: MachineConstruct = 'Workflow'): CloudAssembly {
   const manifestPath = join(directory, 'manifest.json');
   if (!existsSync(manifestPath))
     throw new NoCloudAssemblyError(directory, 'no manifest.json: run `npm run synth` first');
@@ -82,9 +86,11 @@ export function readCloudAssembly(directory: string): CloudAssembly {
     if (type !== 'aws:cloudformation:stack' || !properties?.templateFile) continue;
     const template = readJson<Template>(join(directory, properties.templateFile));
     // EXPRESS machines are there for events and play no part in a run.
-    const machines = resourcesOf(template, 'AWS::StepFunctions::StateMachine').filter(
+    const standard = resourcesOf(template, 'AWS::StepFunctions::StateMachine').filter(
       ([, { StateMachineType }]) => StateMachineType !== 'EXPRESS',
     );
+    // Logical ids begin with the ids of constructs.
+    const machines = standard.length > 1 ? standard.filter(([logicalId]) => logicalId.startsWith(construct)) : standard;
     if (machines.length > 1) throw new NoCloudAssemblyError(directory, 'its stack has several STANDARD state machines');
     for (const [logicalId, machine] of machines) {
       const text = resolveString(machine.DefinitionString, 'DefinitionString', template);

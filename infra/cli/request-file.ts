@@ -13,7 +13,7 @@ export class RequestFileError extends Error {
 }
 
 /** What the user wrote behind `--source`, as a request has it: a folder becomes a file URL. */
-function sourceOf(option: string): string {
+export function sourceOf(option: string): string {
   // What looks like a URL is judged as one: taken for a folder, a blank before it would carry its password into the request.
   return option === 'cdc' || option === 'simulated' || /^(https?|file|simulated):|:\/\//.test(option)
     ? option

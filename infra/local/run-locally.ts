@@ -1,6 +1,6 @@
 /** Executes the synthesised state machine with the bundled functions on this machine. */
 
-import type { CloudAssembly } from '../assembly/cloud-assembly.ts';
+import type { CloudAssembly, MachineConstruct } from '../assembly/cloud-assembly.ts';
 import { UnsupportedTemplateError } from '../assembly/intrinsics.ts';
 import { type Access, accessControl } from './access-control.ts';
 import type { Json } from './asl/json.ts';
@@ -17,6 +17,12 @@ import { type LakeObjects, machineServices } from './machine-services.ts';
 export interface LocalRun {
   /** Directory of the cloud assembly, as a rule cdk.out. */
   readonly assemblyDir: string;
+  /**
+   * Which of its state machines.
+   *
+   * @default - that of study runs
+   */
+  readonly machine?: MachineConstruct;
   readonly input: Json;
   /**
    * The lake of this machine, as functions read it from DATA_LAKE. It takes the place of the stack's bucket; nothing
@@ -63,7 +69,7 @@ const SILENT = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 't
  *   anything has run
  */
 export async function runStateMachine(run: LocalRun): Promise<ExecutionResult> {
-  const stack = run.stack ?? new DeployedStack(run.assemblyDir);
+  const stack = run.stack ?? new DeployedStack(run.assemblyDir, run.machine);
   const { assembly, functions, permissions } = stack;
   const definition = readDefinition(assembly.definition);
   const { clock = systemClock, onEvent } = run;

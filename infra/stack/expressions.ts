@@ -17,7 +17,7 @@ const PAYLOAD = '$states.result.Payload';
  * The function's answer, if it is one: going on with any other would fail later, and elsewhere. For an Assign, whose faults a Catch
  * of the state surely takes.
  */
-function answerIf(check: string): string {
+export function answerIf(check: string): string {
   return `{% ${check} ? ${PAYLOAD} : $error('the function did not answer as it should') %}`;
 }
 
@@ -65,8 +65,13 @@ const EVENT_OF_STATUS = {
   failed: 'StudyRunFailed',
 } satisfies Record<EndedRun['status'], RunEventType>;
 
+/** The event that tells what a function answered, by the status that it answered with. */
+export function eventOfStatus(types: Readonly<Record<string, string>>): string {
+  return `{% {'detail_type': $lookup(${JSON.stringify(types)}, ${PAYLOAD}.status), 'detail': ${PAYLOAD}} %}`;
+}
+
 /** The event of a run that came to its collection. */
-export const EVENT_OF_ENDED_RUN = `{% {'detail_type': $lookup(${JSON.stringify(EVENT_OF_STATUS)}, ${PAYLOAD}.status), 'detail': ${PAYLOAD}} %}`;
+export const EVENT_OF_ENDED_RUN = eventOfStatus(EVENT_OF_STATUS);
 
 /** Output of a Catch: the event of a run that broke down before it had a manifest. */
 export function breakdownOf(runId: string): string {

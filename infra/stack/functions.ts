@@ -138,6 +138,33 @@ export const FUNCTIONS = {
     reads: OF_A_RUN,
     writes: ['runs/', 'results/', 'catalogue/'],
   },
+  PlanIngest: {
+    name: 'plan-ingest',
+    // Validates one JSON document and writes the list of at most some 1,600 files.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(1),
+    versions: [],
+    reads: [],
+    writes: ['ingests/'],
+  },
+  IngestFile: {
+    name: 'ingest-file',
+    // As IngestTable; the largest file, of 165 MB, takes some 600 MiB as bytes, columns and Parquet.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(5),
+    versions: ['convert-table', 'convert-codebook'],
+    reads: ['raw/', 'tables/', 'nhanes/', 'simulated/'],
+    writes: ['raw/', 'tables/', 'nhanes/', 'simulated/', 'ingests/'],
+  },
+  CollectIngest: {
+    name: 'collect-ingest',
+    // Reads some 1,600 receipts, fifty at once.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(5),
+    versions: [],
+    reads: ['ingests/'],
+    writes: ['ingests/'],
+  },
 } as const satisfies Record<string, FunctionSpecification>;
 
 export type FunctionId = keyof typeof FUNCTIONS;
@@ -182,6 +209,8 @@ export class StudyFunctions extends Construct {
         TABLES_AT_ONCE: `${props.concurrency.tablesAtOnce}`,
       },
       IngestTable: { SOURCE_URL: props.sourceUrl },
+      PlanIngest: { TABLES_AT_ONCE: `${props.concurrency.tablesAtOnce}` },
+      IngestFile: { SOURCE_URL: props.sourceUrl },
     };
     const network = props.vpc && new FunctionNetwork(this, 'Network', { ...props.vpc, sourceUrl: props.sourceUrl });
     const create = (functionId: FunctionId): LambdaFunction => {
@@ -222,6 +251,9 @@ export class StudyFunctions extends Construct {
       FitChunk: create('FitChunk'),
       CombineWqs: create('CombineWqs'),
       CollectRun: create('CollectRun'),
+      PlanIngest: create('PlanIngest'),
+      IngestFile: create('IngestFile'),
+      CollectIngest: create('CollectIngest'),
     };
   }
 

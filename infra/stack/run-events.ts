@@ -4,7 +4,8 @@ import { type CfnEventBus, EventBus } from 'aws-cdk-lib/aws-events';
 import { CfnRegistry, CfnSchema } from 'aws-cdk-lib/aws-eventschemas';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { EVENT_SOURCE, RUN_EVENT_TYPES, runEventJsonSchema } from '../../functions/study/run-events.ts';
+import { INGEST_EVENTS } from '../../functions/ingest/events.ts';
+import { EVENT_SOURCE, eventJsonSchema, RUN_EVENTS } from '../../functions/study/run-events.ts';
 import { busDescriptionsIn, schemasIn } from './regions.ts';
 
 export interface RunEventsProps {
@@ -48,14 +49,14 @@ function publishSchemas(scope: Construct): void {
   const available = schemasIn(scope);
   if (available === false) return;
   const registry = new CfnRegistry(scope, 'Schemas', { description: 'Events of study runs.' });
-  const schemas = RUN_EVENT_TYPES.map(
-    (type) =>
+  const schemas = Object.entries({ ...RUN_EVENTS, ...INGEST_EVENTS }).map(
+    ([type, detail]) =>
       new CfnSchema(scope, type, {
         registryName: registry.attrRegistryName,
         // EventBridge's own form of a name: source@detail-type.
         schemaName: `${EVENT_SOURCE}@${type}`,
         type: 'JSONSchemaDraft4',
-        content: JSON.stringify(runEventJsonSchema(type)),
+        content: JSON.stringify(eventJsonSchema(type, detail)),
       }),
   );
   if (available === true) return;

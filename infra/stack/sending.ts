@@ -3,6 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type IChainable, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { EventBridgePutEvents, SqsSendMessage } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import type { IngestEventType } from '../../functions/ingest/events.ts';
 import { EVENT_SOURCE, type RunEventType } from '../../functions/study/run-events.ts';
 import { RETRY_SENDING } from './retry.ts';
 import type { RunEvents } from './run-events.ts';
@@ -23,8 +24,19 @@ export const END_OF_TOLD_RUN = {
 const outputs = '{% $states.input %}';
 
 /** What `sendEvent` takes as its input. `detail` is an expression without its delimiters. */
-export function eventOf(type: RunEventType, detail: string): string {
+export function eventOf(type: RunEventType | IngestEventType, detail: string): string {
   return `{% {'detail_type': '${type}', 'detail': ${detail}} %}`;
+}
+
+/** The detail of an ingest that broke down before it had a manifest, from expressions of what is known of it. */
+export function ingestBreakdown(known: { execution: string; ingestId: string; error: string; cause: string }): string {
+  const unknown = ['source', 'counts', 'rows', 'bytes', 'manifest_key', 'manifest_sha256']
+    .map((field) => `'${field}': null`)
+    .join(', ');
+  return (
+    `{'execution': ${known.execution}, 'status': 'failed', 'ingest_id': ${known.ingestId}, ${unknown}, ` +
+    `'error': ${known.error}, 'cause': ${known.cause}}`
+  );
 }
 
 /** The detail of a run that broke down before it had a manifest, from expressions of what is known of it. */

@@ -13,16 +13,46 @@ import {
 import { Construct } from 'constructs';
 import { observable } from './machine-logs.ts';
 import type { RunEvents } from './run-events.ts';
-import { breakdown, END_OF_TOLD_RUN, eventOf, sendEvent } from './sending.ts';
+import { breakdown, eventOf, ingestBreakdown, sendEvent } from './sending.ts';
 
 /** An EXPRESS execution ends after this time; its retries take about two minutes at most. */
 const TELLING_TIMEOUT = Duration.minutes(5);
 
 export interface StoppedRunsProps {
-  /** The state machine whose runs are looked after. */
+  /** The state machine whose executions are looked after. */
   readonly stateMachine: StateMachine;
+  /** The event that such an execution would have sent, from expressions of what is known of it. */
+  readonly event: (known: StoppedExecution) => string;
+  /** The errors with which the machine ends once it has told of its end. */
+  readonly told: Readonly<Record<string, string>>;
   readonly events: RunEvents;
   readonly logRetention: RetentionDays;
+}
+
+/** Expressions without delimiters. */
+export interface StoppedExecution {
+  readonly name: string;
+  readonly error: string;
+  readonly cause: string;
+}
+
+const STOPPED: StoppedExecution = {
+  name: '$states.input.name',
+  error:
+    "$states.input.error ? $states.input.error : ($states.input.status = 'TIMED_OUT' ? 'States.Timeout' : 'Aborted')",
+  cause: "$states.input.cause ? $states.input.cause : ''",
+};
+
+/** Of a run. */
+export function stoppedRun({ name, error, cause }: StoppedExecution): string {
+  // A further attempt at a run is named so after it.
+  const runId = `$replace(${name}, /-attempt-[0-9]+$/, '')`;
+  return eventOf('StudyRunFailed', breakdown({ execution: name, runId, error, cause }));
+}
+
+/** Of an ingest. Its id is made of its execution's name by its first function. */
+export function stoppedIngest({ name, error, cause }: StoppedExecution): string {
+  return eventOf('NhanesIngestFailed', ingestBreakdown({ execution: name, ingestId: 'null', error, cause }));
 }
 
 /**
@@ -30,23 +60,13 @@ export interface StoppedRunsProps {
  * EventBridge, and this small machine sends the event that the run would have sent.
  */
 export class StoppedRuns extends Construct {
-  constructor(scope: Construct, id: string, { stateMachine, events, logRetention }: StoppedRunsProps) {
+  constructor(scope: Construct, id: string, { stateMachine, event, told, events, logRetention }: StoppedRunsProps) {
     super(scope, id);
-    const event = Pass.jsonata(this, 'AsRunEvent', {
-      outputs: eventOf(
-        'StudyRunFailed',
-        breakdown({
-          execution: '$states.input.name',
-          // A further attempt at a run is named so after it.
-          runId: "$replace($states.input.name, /-attempt-[0-9]+$/, '')",
-          error:
-            "$states.input.error ? $states.input.error : ($states.input.status = 'TIMED_OUT' ? 'States.Timeout' : 'Aborted')",
-          cause: "$states.input.cause ? $states.input.cause : ''",
-        }),
-      ),
-    });
+    const asEvent = Pass.jsonata(this, 'AsRunEvent', { outputs: event(STOPPED) });
     const machine = new StateMachine(this, 'StateMachine', {
-      definitionBody: DefinitionBody.fromChainable(event.next(sendEvent(this, events, Succeed.jsonata(this, 'Told')))),
+      definitionBody: DefinitionBody.fromChainable(
+        asEvent.next(sendEvent(this, events, Succeed.jsonata(this, 'Told'))),
+      ),
       queryLanguage: QueryLanguage.JSONATA,
       stateMachineType: StateMachineType.EXPRESS,
       timeout: TELLING_TIMEOUT,
@@ -61,7 +81,7 @@ export class StoppedRuns extends Construct {
           stateMachineArn: [stateMachine.stateMachineArn],
           $or: [
             { status: ['TIMED_OUT', 'ABORTED'] },
-            { status: ['FAILED'], error: [{ 'anything-but': Object.values(END_OF_TOLD_RUN) }] },
+            { status: ['FAILED'], error: [{ 'anything-but': Object.values(told) }] },
           ],
         },
       },

@@ -4,9 +4,12 @@ import { Catalogue } from './catalogue.ts';
 import type { Configuration } from './configuration.ts';
 import { DataLake } from './data-lake.ts';
 import { StudyFunctions } from './functions.ts';
+import { IngestTrigger } from './ingest-trigger.ts';
+import { END_OF_TOLD_INGEST, IngestWorkflow } from './ingest-workflow.ts';
 import { Monitoring } from './monitoring.ts';
 import { RunEvents } from './run-events.ts';
-import { StoppedRuns } from './stopped-runs.ts';
+import { END_OF_TOLD_RUN } from './sending.ts';
+import { StoppedRuns, stoppedIngest, stoppedRun } from './stopped-runs.ts';
 import { Triggers } from './triggers.ts';
 import { StudyWorkflow } from './workflow.ts';
 
@@ -37,7 +40,17 @@ export class StudyStack extends Stack {
       bucket: lake.bucket,
       schedule: configuration.schedule,
     });
-    new StoppedRuns(this, 'StoppedRuns', { stateMachine, events, ...configuration });
+    const runs = { stateMachine, event: stoppedRun, told: END_OF_TOLD_RUN };
+    new StoppedRuns(this, 'StoppedRuns', { ...runs, events, ...configuration });
+    const { stateMachine: ingestMachine } = new IngestWorkflow(this, 'Ingest', {
+      lake,
+      functions,
+      events,
+      ...configuration,
+    });
+    new IngestTrigger(this, 'IngestTrigger', { stateMachine: ingestMachine, events });
+    const ingests = { stateMachine: ingestMachine, event: stoppedIngest, told: END_OF_TOLD_INGEST };
+    new StoppedRuns(this, 'StoppedIngests', { ...ingests, events, ...configuration });
     const monitoring = new Monitoring(this, 'Monitoring', {
       stateMachine,
       functions: functions.byId,
@@ -46,6 +59,7 @@ export class StudyStack extends Stack {
     });
     // What the command line needs to find its deployment, and others to build on it.
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
+    new CfnOutput(this, 'IngestMachineArn', { value: ingestMachine.stateMachineArn });
     new CfnOutput(this, 'DataLakeUri', { value: lake.uri });
     new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName });
     new CfnOutput(this, 'DeadLettersUrl', { value: events.deadLetters.queueUrl });

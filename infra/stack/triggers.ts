@@ -13,10 +13,10 @@ import type { StudySchedule } from './configuration.ts';
 import type { RunEvents } from './run-events.ts';
 
 /** A request that could not be handed over in this time is a case for people; EventBridge alone would try for 24 hours. */
-const OLDEST_EVENT = Duration.hours(1);
+export const OLDEST_EVENT = Duration.hours(1);
 
 /** EventBridge's and Lambda's own attempts, beside those of the SDK within the function. */
-const MORE_ATTEMPTS = 2;
+export const MORE_ATTEMPTS = 2;
 
 export interface TriggersProps {
   readonly acceptRequest: LambdaFunction;

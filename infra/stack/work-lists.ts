@@ -7,15 +7,20 @@ import {
   type IChainable,
   Pass,
   S3JsonItemReader,
-  StateMachineType,
+  type StateMachineType,
   Succeed,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import type { Prefix } from '../../functions/lake/keys.ts';
 import type { DataLake } from './data-lake.ts';
 import { AGAIN, MOST_ROUNDS } from './rounds.ts';
 
 export interface WorkListsProps {
   readonly lake: DataLake;
+  /** What the keys of the lists begin with. */
+  readonly prefix: Prefix;
+  /** Of the execution of each item: one of EXPRESS ends after 5 minutes. */
+  readonly children: StateMachineType;
   /** An expression of the keys of the lists, without delimiters. */
   readonly lists: string;
   /** An expression of how many items may be worked on at once. */
@@ -28,13 +33,13 @@ export interface WorkListsProps {
   readonly next?: IChainable;
 }
 
-/** One EXPRESS execution per item of each list. */
+/** One execution per item of each list. */
 export function overWorkLists(scope: Construct, id: string, props: WorkListsProps): IChainable {
-  const { lake, lists, atOnce, processor, recordFailure, next } = props;
+  const { lake, prefix, children, lists, atOnce, processor, recordFailure, next } = props;
   const again = `'${AGAIN}' in $states.result and $round < ${MOST_ROUNDS}`;
   const map = DistributedMap.jsonata(scope, id, {
-    itemReader: new WorkListReader(lake, `{% ${lists}[$list] %}`),
-    mapExecutionType: StateMachineType.EXPRESS,
+    itemReader: new WorkListReader(lake, prefix, `{% ${lists}[$list] %}`),
+    mapExecutionType: children,
     jsonataMaxConcurrency: `{% ${atOnce} %}`,
     assign: { list: `{% ${again} ? $list : $list + 1 %}`, round: `{% ${again} ? $round + 1 : 1 %}` },
     // Nothing reads the words any more.
@@ -48,16 +53,18 @@ export function overWorkLists(scope: Construct, id: string, props: WorkListsProp
   return Pass.jsonata(scope, `Start${id}`, { assign: { list: 0, round: 1 } }).next(left);
 }
 
-/** A work list of a run. CDK's own reader would be allowed to read the whole bucket. */
+/** A work list. CDK's own reader would be allowed to read the whole bucket. */
 class WorkListReader extends S3JsonItemReader {
   private readonly lake: DataLake;
+  private readonly prefix: Prefix;
 
-  constructor(lake: DataLake, key: string) {
+  constructor(lake: DataLake, prefix: Prefix, key: string) {
     super({ bucket: lake.bucket, key });
     this.lake = lake;
+    this.prefix = prefix;
   }
 
   override providePolicyStatements(): PolicyStatement[] {
-    return [new PolicyStatement({ actions: ['s3:GetObject'], resources: [this.lake.objects('runs/')] })];
+    return [new PolicyStatement({ actions: ['s3:GetObject'], resources: [this.lake.objects(this.prefix)] })];
   }
 }

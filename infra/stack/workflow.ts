@@ -10,15 +10,12 @@ import {
   Parallel,
   ProvideItems,
   QueryLanguage,
-  type RetryProps,
   StateMachine,
   StateMachineType,
   Succeed,
-  TaskInput,
   type TaskStateBase,
-  Timeout,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { METHODS } from '../../functions/methods/index.ts';
 import { LONGEST_REQUEST_BYTES } from '../../functions/study/run-request.ts';
@@ -31,22 +28,16 @@ import {
   failureOf,
   PLAN,
   REPLICATES_PLAN,
-  withRetryCount,
 } from './expressions.ts';
-import { FUNCTIONS, type FunctionId, functionOf, type StudyFunctions } from './functions.ts';
-import { InvokeVersion } from './invoke-version.ts';
+import { type FunctionId, functionOf, type StudyFunctions } from './functions.ts';
+import type { InvokeVersion } from './invoke-version.ts';
 import { observable } from './machine-logs.ts';
-import { RETRY_THROTTLED, RETRY_THROTTLED_IN_EXPRESS, RETRY_TRANSIENT, THROTTLED } from './retry.ts';
+import { RETRY_THROTTLED_IN_EXPRESS } from './retry.ts';
 import { AGAIN } from './rounds.ts';
 import type { RunEvents } from './run-events.ts';
 import { END_OF_TOLD_RUN, eventOf, keepMessage, sendEvent } from './sending.ts';
+import { type InvokeOptions, invokeFunction, recordFailure } from './steps.ts';
 import { overWorkLists } from './work-lists.ts';
-
-/** A task waits this much longer than its function may run, so that the function's own error is the one that is seen. */
-const TASK_MARGIN = Duration.seconds(15);
-
-/** Storing a record of a few KiB. */
-const RECORD_TIMEOUT = Duration.seconds(30);
 
 /**
  * The worst case that still can end well: 40 tables by 4 at 5 minutes each, some minutes of retries, cohort and
@@ -72,15 +63,6 @@ const KEPT_CHARACTERS = LONGEST_REQUEST_BYTES + 1;
 const KEPT_REQUEST =
   `($text := $string($states.context.Execution.Input); $length($text) > ${KEPT_CHARACTERS} ? ` +
   `$substring($text, 0, ${KEPT_CHARACTERS}) : $states.context.Execution.Input)`;
-
-interface InvokeOptions {
-  /** An expression of an object. */
-  readonly payload: string;
-  readonly outputs?: string;
-  readonly assign?: Readonly<Record<string, string>>;
-  /** How throttling is met. @default - as long as it takes for other runs to take turns */
-  readonly throttled?: RetryProps;
-}
 
 /**
  * The state machine of a run: plan, ingest, cohort, analyses, collection. A step that fails is recorded in the lake
@@ -227,6 +209,8 @@ export class StudyWorkflow extends Construct {
     task.addCatch(this.recordFailure(work.recorder), { outputs: failureOf(work.step, '$states.input') });
     return overWorkLists(this, stateId, {
       lake: this.lake,
+      prefix: 'runs/',
+      children: StateMachineType.EXPRESS,
       lists,
       atOnce,
       processor: task,
@@ -281,41 +265,11 @@ export class StudyWorkflow extends Construct {
     return sendEvent(this, this.events, howItEnded);
   }
 
-  private invoke(
-    functionId: FunctionId,
-    { payload, throttled = RETRY_THROTTLED, ...options }: InvokeOptions,
-  ): InvokeVersion {
-    const task = new InvokeVersion(this, functionId, {
-      lambdaFunction: this.functions.byId[functionId],
-      taskTimeout: Timeout.duration(FUNCTIONS[functionId].timeout.plus(TASK_MARGIN)),
-      // CDK's own retrier lacks Lambda.TooManyRequestsException: throttling would fail a task at once.
-      retryOnServiceExceptions: false,
-      ...options,
-      payload: TaskInput.fromText(withRetryCount(payload)),
-    });
-    task.addRetry(RETRY_TRANSIENT);
-    task.addRetry(throttled);
-    return task;
+  private invoke(functionId: FunctionId, options: InvokeOptions): InvokeVersion {
+    return invokeFunction(this, this.functions, functionId, options);
   }
 
-  /** Writes the failure that a Catch put together to the key that its item names. */
   private recordFailure(stateId: string): CallAwsService {
-    const record = CallAwsService.jsonata(this, stateId, {
-      service: 's3',
-      action: 'putObject',
-      parameters: {
-        Bucket: this.lake.bucket.bucketName,
-        Key: '{% $states.input.item.failure_key %}',
-        Body: '{% $states.input %}',
-        ContentType: 'application/json',
-      },
-      iamAction: 's3:PutObject',
-      iamResources: [this.lake.objects('runs/')],
-      // What no function was to be had for is not given up yet.
-      outputs: `{% $states.input.error = '${THROTTLED}' ? '${AGAIN}' : 'failed' %}`,
-      taskTimeout: Timeout.duration(RECORD_TIMEOUT),
-    });
-    record.addRetry(RETRY_TRANSIENT);
-    return record;
+    return recordFailure(this, this.lake, stateId, 'runs/');
   }
 }

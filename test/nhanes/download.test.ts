@@ -227,7 +227,7 @@ describe('what another attempt would not mend is refused at once', () => {
       response.writeHead(200, { 'content-length': DOWNLOAD_LIMITS.bytes + 1 });
       response.write(file);
     });
-    expect(result).toBe('FileTooLargeError: URL has 134217729 bytes, where at most 134217728 are allowed');
+    expect(result).toBe('FileTooLargeError: URL has 268435457 bytes, where at most 268435456 are allowed');
     expect(requests).toBe(1);
   });
 

@@ -89,7 +89,7 @@ describe('a directory as the source', () => {
     );
     await truncate(join(directory, path), 2 ** 28);
     expect(await refusal(source.fetch('DEMO', '2013-2014'))).toMatch(
-      /^FileTooLargeError: .* has 268435456 bytes, where at most 134217728 are allowed$/,
+      /^FileTooLargeError: .* has 268435457 bytes, where at most 268435456 are allowed$/,
     );
   });
 

@@ -1,6 +1,6 @@
 /** Every table of NHANES that CDC lists: what it is called in which cycle, where it lies, and whether it can be taken. */
 import type { TableKey } from '../persons.ts';
-import { type Cycle, releaseOf } from '../releases.ts';
+import { type Cycle, type NumberRange, RELEASES, releaseOf } from '../releases.ts';
 import list from './tables.json' with { type: 'json' };
 
 /** Why a table of the list is not taken, in words. */
@@ -8,6 +8,7 @@ export const NOT_TAKEN = {
   rdc: 'CDC gives it to nobody outside its Research Data Centers',
   zip: 'CDC publishes it as a ZIP archive of raw signals, and not as a transport file',
   'minute-level': 'it has a row for each minute of each person, more than a function can hold',
+  'too large': 'its file is larger than 256 MiB, more than a function can hold',
   withdrawn: 'CDC has withdrawn it',
   'no file': 'CDC lists its documentation, and no file',
 } as const;
@@ -69,7 +70,7 @@ export function tableOf(base: string, cycle: string): CatalogueTable | undefined
 
 /** CDC's name of a table's file in a cycle, without the extension: `DEMO`, `2013-2014` is `DEMO_H`. @throws UnknownTableError */
 export function fileName(base: string, cycle: Cycle): string {
-  return required(base, cycle).name;
+  return requireTable(base, cycle).name;
 }
 
 /**
@@ -77,10 +78,11 @@ export function fileName(base: string, cycle: Cycle): string {
  * @throws UnknownTableError
  */
 export function filePath(base: string, cycle: Cycle): string {
-  return dataPath(required(base, cycle));
+  return dataPath(requireTable(base, cycle));
 }
 
-function required(base: string, cycle: Cycle): CatalogueTable {
+/** As `tableOf`. @throws UnknownTableError */
+export function requireTable(base: string, cycle: Cycle): CatalogueTable {
   const table = tableOf(base, cycle);
   if (table === undefined) throw new UnknownTableError(base, cycle);
   return table;
@@ -96,4 +98,19 @@ export function dataPath({ name, cycle }: Pick<CatalogueTable, 'name' | 'cycle'>
 /** The path of its codebook, an HTML page beside the file. */
 export function codebookPath(table: Pick<CatalogueTable, 'name' | 'cycle'>): string {
   return dataPath(table).replace(/\.xpt$/, '.htm');
+}
+
+/** What a table of all its releases is called in the lake. The pre-pandemic files have people of another release in them, and lie apart. */
+export function lakeName({ base, cycle }: Pick<CatalogueTable, 'base' | 'cycle'>): string {
+  return `${releaseOf(cycle).prefix}${base}`;
+}
+
+const ALL_PERSONS: NumberRange = {
+  first: Math.min(...RELEASES.map(({ persons }) => persons.first)),
+  last: Math.max(...RELEASES.map(({ persons }) => persons.last)),
+};
+
+/** The persons that a table may be about. Stored sera were analysed over several releases, in files of the first. */
+export function personsOf({ name, cycle }: Pick<CatalogueTable, 'name' | 'cycle'>): NumberRange {
+  return list.of_several_releases.includes(name) ? ALL_PERSONS : releaseOf(cycle).persons;
 }

@@ -24,7 +24,7 @@ describe('a stack for a named region', () => {
     ['cn-north-1', true, true],
   ])('%s: schemas %s, description of the bus %s', (region, schemas, description) => {
     const template = stackIn(region);
-    expect(countSchemas(template)).toBe(schemas ? 5 : 0);
+    expect(countSchemas(template)).toBe(schemas ? 10 : 0);
     expect('Description' in bus(template)).toBe(description);
     expect(template.toJSON().Conditions).toBeUndefined();
   });
@@ -37,7 +37,7 @@ describe('a stack for whatever region', () => {
     const ofSchemas = Object.values(Resources as Record<string, { Type: string; Condition?: string }>).filter(
       ({ Type }) => Type.startsWith('AWS::EventSchemas::'),
     );
-    expect(ofSchemas).toHaveLength(6);
+    expect(ofSchemas).toHaveLength(11);
     const [condition] = new Set(ofSchemas.map(({ Condition }) => Condition));
     expect(Conditions[`${condition}`]['Fn::And']).toHaveLength(9);
     expect(Conditions[`${condition}`]['Fn::And']).toContainEqual({

@@ -72,7 +72,7 @@ describe('the lake', () => {
       (rule) => 'NoncurrentVersionExpiration' in rule && !('ExpirationInDays' in rule),
     );
     const prefixes = forgetting.map(({ Prefix }) => Prefix);
-    expect(prefixes).toEqual(['nhanes/', 'simulated/', 'runs/', 'results/', 'catalogue/', 'replicates/', 'requests/']);
+    expect(prefixes).toEqual(['nhanes/', 'simulated/', 'runs/', 'results/', 'catalogue/', 'replicates/', 'requests/', 'ingests/']);
     for (const rule of forgetting) expect(rule).toMatchObject({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } });
   });
 
@@ -95,8 +95,8 @@ describe('the lake', () => {
 });
 
 describe('the functions', () => {
-  it('are eleven, traced, and all run on Node 24 on arm64 with the lake and the code version in their environment', () => {
-    template.resourceCountIs('AWS::Lambda::Function', 11);
+  it('are fourteen, traced, and all run on Node 24 on arm64 with the lake and the code version in their environment', () => {
+    template.resourceCountIs('AWS::Lambda::Function', 14);
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -134,7 +134,7 @@ describe('the functions', () => {
   });
 
   it('log to groups of their own, as the state machines do, which forget', () => {
-    template.resourceCountIs('AWS::Logs::LogGroup', 13);
+    template.resourceCountIs('AWS::Logs::LogGroup', 18);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
     template.allResourcesProperties('AWS::Lambda::Function', {
       LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('Logs') } },

@@ -1,0 +1,65 @@
+/** Validates the request of an ingest, and writes it and the list of files to ask for to the lake. */
+import { createHash } from 'node:crypto';
+import type { IngestFileItem } from '../ingest/records.ts';
+import { type IngestRequest, parseIngestRequest, selectedTables } from '../ingest/request.ts';
+import { putJson } from '../lake/json.ts';
+import * as keys from '../lake/keys.ts';
+import { lake, requireEnv } from '../runs/environment.ts';
+import { observed } from '../runs/observed.ts';
+import { putWorkLists, type WorkLists } from '../runs/work-lists.ts';
+import { InvalidRequestError, type Problem } from '../study/request/problems.ts';
+
+export interface PlanIngestEvent {
+  /** A request, an EventBridge event with the request as its detail, or text that should have been one. */
+  event: unknown;
+  /** Name of the execution. */
+  execution: string;
+}
+
+export interface RejectedIngest {
+  status: 'rejected';
+  problems: Problem[];
+}
+
+export interface PlannedIngest {
+  status: 'planned';
+  ingest_id: string;
+  /** Of `IngestFileItem`. */
+  files: WorkLists;
+  /** Files that may be fetched at once. */
+  at_once: number;
+  /** Where the record of a failure of the whole list goes. */
+  failure_key: string;
+}
+
+export const handler = observed('plan-ingest', planIngest);
+
+async function planIngest({ event, execution }: PlanIngestEvent): Promise<RejectedIngest | PlannedIngest> {
+  let request: IngestRequest;
+  try {
+    request = parseIngestRequest(event);
+  } catch (error) {
+    if (!(error instanceof InvalidRequestError)) throw error;
+    return { status: 'rejected', problems: [...error.problems] };
+  }
+  // An ingest asks what is there now: the same request tomorrow is another.
+  const ingest_id = createHash('sha256').update(execution).digest('hex').slice(0, ID_LENGTH);
+  const { source, codebooks } = request;
+  const items = selectedTables(request)
+    .filter(({ notTaken }) => notTaken === null)
+    .map(({ name: file }): IngestFileItem => {
+      return { ingest_id, file, source, codebooks, failure_key: keys.ingestFailure(ingest_id, 'ingest-file', file) };
+    });
+  const files = await putWorkLists(lake(), (list) => keys.ingestPlan(ingest_id, list), items);
+  await putJson(lake(), keys.ingestRequest(ingest_id), request);
+  return {
+    status: 'planned',
+    ingest_id,
+    files,
+    at_once: Number(requireEnv('TABLES_AT_ONCE')),
+    failure_key: keys.ingestFailure(ingest_id, 'ingest-files', 'files'),
+  };
+}
+
+/** 64 bits: nobody makes so many ingests that two would share an id. */
+const ID_LENGTH = 16;
