@@ -70,7 +70,9 @@ describe('a codebook', () => {
   it('becomes two tables: a row for each variable, and one for each code', async () => {
     const { variablesTable, codesTable } = convertCodebook(codebookPage('SMQ_H', SMOKING), 'SMQ_H', 'x');
     const columnsOf = async (parquet: Uint8Array) =>
-      Object.fromEntries((await readParquet(parquet)).columns.map(({ name, values }) => [name, Array.from<unknown>(values)]));
+      Object.fromEntries(
+        (await readParquet(parquet)).columns.map(({ name, values }) => [name, Array.from<unknown>(values)]),
+      );
     expect(await columnsOf(variablesTable)).toMatchObject({
       nhanes_file: ['SMQ_H', 'SMQ_H', 'SMQ_H'],
       variable: ['SEQN', 'SMQ020', 'SMDTEXT'],

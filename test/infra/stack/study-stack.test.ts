@@ -72,7 +72,16 @@ describe('the lake', () => {
       (rule) => 'NoncurrentVersionExpiration' in rule && !('ExpirationInDays' in rule),
     );
     const prefixes = forgetting.map(({ Prefix }) => Prefix);
-    expect(prefixes).toEqual(['nhanes/', 'simulated/', 'runs/', 'results/', 'catalogue/', 'replicates/', 'requests/', 'ingests/']);
+    expect(prefixes).toEqual([
+      'nhanes/',
+      'simulated/',
+      'runs/',
+      'results/',
+      'catalogue/',
+      'replicates/',
+      'requests/',
+      'ingests/',
+    ]);
     for (const rule of forgetting) expect(rule).toMatchObject({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } });
   });
 
