@@ -1,10 +1,11 @@
 /**
  * `npm run bench`: every figure of docs/validation.md, with R beside it where R is installed. Names of parts may be given:
- * xport fits wqs chunks run estimate.
+ * xport fits wqs chunks run estimate report.
  */
 import { benchChunkCosts } from './chunk-costs.ts';
 import { benchEstimate } from './estimate.ts';
 import { benchFits } from './fits.ts';
+import { benchReport } from './report.ts';
 import { benchWholeRun } from './whole-run.ts';
 import { benchWqs } from './wqs.ts';
 import { benchXport } from './xport.ts';
@@ -16,6 +17,7 @@ const PARTS: Record<string, () => Promise<object[]>> = {
   chunks: benchChunkCosts,
   run: benchWholeRun,
   estimate: benchEstimate,
+  report: benchReport,
 };
 
 const wanted = process.argv.slice(2);
