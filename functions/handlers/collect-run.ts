@@ -129,11 +129,15 @@ function rowsOfVariant({ request, methods }: GatheredVariant): ResultRows {
   for (const { method, found } of methods) {
     for (const table of Object.keys(method.tables)) rows[table] = [];
     for (const { record } of found) {
-      for (const [table, more] of Object.entries(method.rows(record))) rows[table].push(...more);
+      for (const [table, more] of Object.entries(method.rows(record))) for (const row of more) rows[table].push(row);
     }
+    const records = found.map(({ record }) => record);
+    Object.assign(rows, records.length > 0 ? method.rowsOfAll?.(records, request) : {});
   }
   const withTests = methods.flatMap(({ method }) =>
-    Object.entries(method.tables).flatMap(([table, { columns }]) => ('test_family' in columns ? [table] : [])),
+    Object.entries(method.testedApart ? {} : method.tables).flatMap(([table, { columns }]) =>
+      'test_family' in columns ? [table] : [],
+    ),
   );
   const tested = withTestFamilies(request, withTests.flatMap((table) => rows[table]) as EffectRow[]);
   for (const table of withTests) rows[table] = tested.splice(0, rows[table].length);
@@ -163,7 +167,8 @@ async function writeResults(
     if (shares.every(({ planned }) => planned === 0)) continue;
     const inputs = shares.flatMap(({ found }) => found.map(({ object }) => object.sha256));
     for (const [name, table] of Object.entries(method.tables)) {
-      tables.push(await write(name, table, rows[name], inputs));
+      const own = method.ownColumns?.(request)[name];
+      tables.push(await write(name, { ...table, columns: { ...own, ...table.columns } }, rows[name], inputs));
     }
   }
   return tables;

@@ -7,11 +7,13 @@ import type { AnyMethod } from './method.ts';
 import { qgcomp } from './qgcomp/index.ts';
 import { qgcompSettings } from './qgcomp/settings.ts';
 import { regression } from './regression/index.ts';
+import { specifications } from './specifications/index.ts';
+import { specificationsSettings } from './specifications/settings.ts';
 import { wqs } from './wqs/index.ts';
 import { wqsSettings } from './wqs/settings.ts';
 
 /** In the order in which plans, tables and pages have them. */
-export const METHODS: readonly AnyMethod[] = [regression, wqs, qgcomp, description];
+export const METHODS: readonly AnyMethod[] = [regression, wqs, qgcomp, description, specifications];
 
 /** The fields of a request by which methods are asked for; regressions are what a study with exposures consists of. */
 export const METHOD_FIELDS = {
@@ -21,5 +23,10 @@ export const METHOD_FIELDS = {
   qgcomp: z.optional(told(qgcompSettings, 'Quantile g-computation of all exposures together.', { groups: 4 })),
   description: z.optional(
     told(descriptionSettings, 'Who the participants are, and how common the outcomes.', { variables: ['age', 'sex'] }),
+  ),
+  specifications: z.optional(
+    told(specificationsSettings, 'A specification curve: the regressions under every combination of some decisions.', {
+      decisions: [{ id: 'further_covariates', subsets_of: ['education', 'smoking'] }],
+    }),
   ),
 };

@@ -2,6 +2,7 @@
 
 import type { AnalysisRequest } from '../study/analysis-request.ts';
 import type { FunctionName } from '../study/function-names.ts';
+import type { RunRequest } from '../study/run-request.ts';
 
 /** A column of a result table. */
 export interface ResultColumn {
@@ -39,8 +40,14 @@ export interface Method<Analysis extends object, Result extends object> {
   path(analysis: Analysis): string[];
   /** The result tables that it fills. */
   readonly tables: Readonly<Record<string, ResultTable>>;
+  /** The columns that stand before those of a table in this study alone. */
+  readonly ownColumns?: (request: RunRequest) => Readonly<Record<string, ResultColumns>>;
   /** The rows of those tables. */
   rows(result: Result): Readonly<Record<string, readonly object[]>>;
+  /** The rows of those of its tables that can be told only of all results together. */
+  rowsOfAll?(results: readonly Result[], request: RunRequest): Readonly<Record<string, readonly object[]>>;
+  /** Whether its rows are tested apart, so that no family of tests of the request has any of them. */
+  readonly testedApart?: true;
   status(result: Result): AnalysisStatus;
 }
 

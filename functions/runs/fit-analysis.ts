@@ -9,7 +9,7 @@ import { variantOf } from '../study/sensitivity.ts';
 import { codeVersion, lake } from './environment.ts';
 import type { METRICS } from './metric-names.ts';
 import { type Measure, observed } from './observed.ts';
-import type { AnalysisRecord, Made } from './records.ts';
+import type { AnalysisRecord, CohortRecord, Made } from './records.ts';
 import { readCohortRecord, readRequest } from './stored-run.ts';
 import { readCohort } from './warm-cohort.ts';
 import type { AnalysisItem } from './work-items.ts';
@@ -18,6 +18,9 @@ import type { AnalysisItem } from './work-items.ts';
 type OneStep = {
   [Name in FunctionName]: (typeof METRICS)[Name] extends { Firth: 'Count' } ? Name : never;
 }[FunctionName];
+
+/** Those that make a record each of whatever a run has. */
+type RecordMaker = OneStep | 'fit-specifications';
 
 /**
  * The function of such a method. What its item names must be part of the request, which `fit` sees to: a forged one could name anything.
@@ -28,9 +31,35 @@ export function fitHandler<Analysis extends object, Result extends object>(
   method: Method<Analysis, Result>,
   fit: (request: RunRequest, analysis: Analysis, cohort: CohortData) => Result,
 ) {
+  return recordHandler(producer, method, async (request, analysis, { cohort }) => {
+    const result = fit(request, analysis, { columns: await readCohort(cohort), levels: cohort.levels });
+    const status = method.status(result);
+    return {
+      result,
+      measured: { NotEstimable: Number(status === 'not_estimable'), Firth: Number(status === 'firth') },
+    };
+  });
+}
+
+/** What a run has that an analysis can be made of. */
+export interface RunOfAnalysis {
+  run_id: string;
+  cohort: CohortRecord;
+}
+
+/** The same where `make` reads for itself what it needs of the run. */
+export function recordHandler<Name extends RecordMaker, Analysis extends object, Result extends object>(
+  producer: Name,
+  method: Method<Analysis, Result>,
+  make: (
+    request: RunRequest,
+    analysis: Analysis,
+    run: RunOfAnalysis,
+  ) => Promise<{ result: Result; measured: Parameters<Measure<Name>>[0] }>,
+) {
   return observed(
     producer,
-    async (item: AnalysisItem<Analysis>, measure: Measure<OneStep>): Promise<{ reused: boolean }> => {
+    async (item: AnalysisItem<Analysis>, measure: Measure<Name>): Promise<{ reused: boolean }> => {
       const { run_id, sensitivity, failure_key: _, retry_count: __, ...rest } = item;
       const analysis = rest as unknown as Analysis;
       const { request } = variantOf(await readRequest(run_id), sensitivity);
@@ -41,12 +70,10 @@ export function fitHandler<Analysis extends object, Result extends object>(
       if (known?.code_version === made.code_version && known.cohort_sha256 === made.cohort_sha256) {
         return { reused: true };
       }
-      const columns = await readCohort(cohort);
-      const result = fit(request, analysis, { columns, levels: cohort.levels });
+      const { result, measured } = await make(request, analysis, { run_id, cohort });
       const record: AnalysisRecord<Analysis, Result> = { ...made, ...analysis, ...result };
       await putChecked(lake(), key, record);
-      const status = method.status(result);
-      measure({ NotEstimable: Number(status === 'not_estimable'), Firth: Number(status === 'firth') });
+      measure(measured);
       return { reused: false };
     },
   );

@@ -51,6 +51,10 @@ export const METRICS = {
     NotEstimable: 'Count',
     Firth: 'Count',
   },
+  'fit-specifications': {
+    /** That were fitted: of permutations none. */
+    Specifications: 'Count',
+  },
   'plan-replicates': {},
   'fit-replicates': {
     /** Computed, not found there. */

@@ -15,4 +15,5 @@ export type AnalysisRequest = Pick<
   | 'wqs'
   | 'qgcomp'
   | 'description'
+  | 'specifications'
 >;

@@ -1,10 +1,13 @@
 /** The cohort of a study: who is in the design, who is in the analytic sample, and what is known of them. */
+
+import { variablesOfSpecifications } from '../methods/specifications/specified-request.ts';
 import { type Columns, evaluate } from '../nhanes/condition.ts';
-import { joinParticipants, type ReadColumn } from '../nhanes/participants.ts';
+import { joinParticipants, type Participants, type ReadColumn } from '../nhanes/participants.ts';
 import type { Protocol } from '../nhanes/protocol.ts';
 import { applySampleRules, type FlowStep } from '../nhanes/sample-rules.ts';
 import { levelsOf } from '../nhanes/variables/variable.ts';
 import { hasCases, type Outcome, outcomeValues } from '../outcomes/index.ts';
+import { valuesAt } from '../survey/design.ts';
 import type { RunRequest } from './run-request.ts';
 import { catalogueOf, usedVariables } from './study-variables.ts';
 import { weightColumns } from './study-weights.ts';
@@ -40,7 +43,11 @@ export function outcomeColumn(id: string): string {
 export function protocolOf(request: RunRequest): Protocol {
   const { cycles, sample, models } = request;
   const weights = weightColumns(request);
-  return { cycles, weights, catalogue: catalogueOf(request), used: usedVariables(request), sample, models };
+  const catalogue = catalogueOf(request);
+  // What specifications need is in the cohort, too: then whatever it is made of tells whether they are up to date.
+  const further = variablesOfSpecifications(request).filter((id) => id in catalogue);
+  const used = [...new Set([...usedVariables(request), ...further])];
+  return { cycles, weights, catalogue, used, sample, models };
 }
 
 /**
@@ -49,8 +56,16 @@ export function protocolOf(request: RunRequest): Protocol {
  */
 export function buildCohort(request: RunRequest, readColumn: ReadColumn): Cohort {
   const protocol = protocolOf(request);
+  return cohortOf(request, protocol, joinParticipants(protocol, readColumn));
+}
+
+/**
+ * The cohort among participants that are joined already.
+ * @throws EmptySampleError, EmptySubgroupError
+ */
+export function cohortOf(request: RunRequest, protocol: Protocol, participants: Participants): Cohort {
   const levels = levelsOf(protocol.catalogue);
-  const { variables: known, ...design } = joinParticipants(protocol, readColumn);
+  const { variables: known, ...design } = participants;
   const told = request.outcomes.map((outcome) => ({ outcome, ...outcomeValues(outcome, known, levels) }));
   const withCases = told.filter(({ outcome }) => hasCases(outcome));
   const cases = Object.fromEntries(withCases.map(({ outcome, values }) => [outcome.id, values]));
@@ -84,7 +99,6 @@ function inCohort(
 /** The rows with a positive weight: only they are in the design. */
 function inDesign(columns: Columns): Columns {
   const { weight } = columns;
-  return Object.fromEntries(
-    Object.entries(columns).map(([name, values]) => [name, values.filter((_, row) => weight[row] > 0)]),
-  );
+  const rows = Int32Array.from(weight.keys()).filter((row) => weight[row] > 0);
+  return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, valuesAt(values, rows)]));
 }

@@ -7,6 +7,7 @@ export const FUNCTION_NAMES = [
   'fit-regression',
   'fit-qgcomp',
   'describe-study',
+  'fit-specifications',
   'plan-replicates',
   'fit-replicates',
   'combine-wqs',

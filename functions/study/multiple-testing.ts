@@ -132,7 +132,7 @@ const RARE = 0.15;
  * of a common one the square of one; a difference of means of d standard deviations of the outcome is a risk ratio of
  * exp(0.91 d), with bounds exp(0.91 d -+ 1.78 se).
  */
-function eValuesOf(row: EffectRow): Pick<TestedRow, 'e_value' | 'e_value_bound'> {
+export function eValuesOf(row: EffectRow): Pick<TestedRow, 'e_value' | 'e_value_bound'> {
   const ratios = riskRatios(row);
   if (!ratios) return { e_value: null, e_value_bound: null };
   const { estimate, low, high } = ratios;

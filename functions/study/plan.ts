@@ -1,4 +1,6 @@
 /** Which tables a run reads, in a fixed order. */
+
+import { requestsOfChoices } from '../methods/specifications/specified-request.ts';
 import type { Cycle } from '../nhanes/releases.ts';
 import { columnsOf } from '../nhanes/tables.ts';
 import { protocolOf } from './cohort.ts';
@@ -18,9 +20,10 @@ export interface PlannedTable extends TableInCycle {
 /** Every NHANES table that the request and its changes need, each once, by cycle. */
 export function plannedTables(request: RunRequest): PlannedTable[] {
   const planned = new Map<string, PlannedTable>();
-  for (const variant of variantsOf(request)) {
-    const protocol = protocolOf(variant.request);
-    for (const cycle of variant.request.cycles) {
+  const variants = variantsOf(request).map((variant) => variant.request);
+  for (const analysed of [...variants, ...requestsOfChoices(request)]) {
+    const protocol = protocolOf(analysed);
+    for (const cycle of analysed.cycles) {
       for (const [table, columns] of columnsOf(protocol, cycle)) {
         const known = planned.get(`${cycle} ${table}`)?.columns ?? [];
         planned.set(`${cycle} ${table}`, { cycle, table, columns: [...new Set([...known, ...columns])] });

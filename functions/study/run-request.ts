@@ -7,6 +7,7 @@ import type { Outcome } from '../outcomes/index.ts';
 import type { Change } from './change.ts';
 import { printable } from './plain-text.ts';
 import { withChanges } from './request/filled-changes.ts';
+import { withChoices } from './request/filled-choices.ts';
 import { requestOf } from './request/filled-request.ts';
 import { InvalidRequestError } from './request/problems.ts';
 import type { runRequestSchema } from './request/schema.ts';
@@ -38,7 +39,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
  */
 export function parseRunRequest(input: unknown): RunRequest {
   const written = boundedRequest(input);
-  const request = withChanges(requestOf(written), written as Change);
+  const request = withChoices(withChanges(requestOf(written), written as Change), written as Change);
   // It is kept, sent and read again with its defaults filled in.
   assertBounded(request);
   return request;

@@ -47,7 +47,7 @@ export function variantOf(request: RunRequest, sensitivity: string | null): Vari
   return found;
 }
 
-/** What of a request changes are made to. What others published is compared with the main analysis alone. */
-export function changeable({ published: _, ...request }: RunRequest): RunRequest {
+/** What of a request changes are made to. What others published, and a specification curve, are of the main analysis alone. */
+export function changeable({ published: _, specifications: __, ...request }: RunRequest): RunRequest {
   return { ...request, sensitivity: [] };
 }

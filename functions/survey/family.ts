@@ -15,6 +15,8 @@ export interface Family {
   start: (data: GlmData) => Float64Array;
   /** The model at `coefficients`. Its deviance is infinite where a fitted value overflows, so that the search steps back. */
   evaluate: (data: GlmData, coefficients: Float64Array) => GlmState;
+  /** The same without its deviance, over the predictors, residuals and variances of `state`: for steps that do not ask for it. */
+  moments: (data: GlmData, coefficients: Float64Array, state: GlmState) => void;
   /** Which levels of a factor run off to infinity: those without an event, those with events alone, or none. */
   runsOff: { withoutEvents: boolean; eventsAlone: boolean };
   /** Why an outcome cannot be one of this family, if so. */
@@ -56,6 +58,17 @@ const logistic: Family = {
     state.deviance = 2 * halfDeviance;
     return state;
   },
+  moments: ({ x, y, weights }, coefficients, { predictors, residuals, variances }) => {
+    times(x, coefficients, predictors);
+    for (let i = 0; i < x.n; i++) {
+      const small = exp(-Math.abs(predictors[i]));
+      const commoner = 1 / (1 + small);
+      const rarer = small * commoner;
+      const expected = predictors[i] >= 0 === (y[i] === 1);
+      residuals[i] = (y[i] === 1 ? weights[i] : -weights[i]) * (expected ? rarer : commoner);
+      variances[i] = weights[i] * rarer * commoner;
+    }
+  },
   runsOff: { withoutEvents: true, eventsAlone: true },
   faultOf: (outcome) => (outcome === 0 || outcome === 1 ? undefined : 'neither 0 nor 1'),
   effect: exp,
@@ -77,6 +90,11 @@ const linear: Family = {
       state.deviance += weights[i] * difference * difference;
     }
     return state;
+  },
+  moments: ({ x, y, weights }, coefficients, { predictors, residuals, variances }) => {
+    times(x, coefficients, predictors);
+    variances.set(weights);
+    for (let i = 0; i < x.n; i++) residuals[i] = weights[i] * (y[i] - predictors[i]);
   },
   runsOff: { withoutEvents: false, eventsAlone: false },
   faultOf: (outcome) => (Number.isFinite(outcome) ? undefined : 'not a finite number'),
@@ -107,6 +125,14 @@ const logLinear: Family = {
     state.deviance = 2 * halfDeviance;
     return state;
   },
+  moments: ({ x, y, weights }, coefficients, { predictors, residuals, variances }) => {
+    times(x, coefficients, predictors);
+    for (let i = 0; i < x.n; i++) {
+      const mean = exp(predictors[i]);
+      residuals[i] = weights[i] * (y[i] - mean);
+      variances[i] = weights[i] * mean;
+    }
+  },
   runsOff: { withoutEvents: true, eventsAlone: false },
   faultOf: (outcome) => (outcome >= 0 && Number.isInteger(outcome) ? undefined : 'neither 0 nor 1 nor a count'),
   effect: exp,
@@ -125,7 +151,7 @@ function interceptOnly(p: number, intercept: number): Float64Array {
   return coefficients;
 }
 
-function emptyState(n: number, coefficients: Float64Array): GlmState {
+export function emptyState(n: number, coefficients: Float64Array): GlmState {
   return {
     coefficients,
     predictors: new Float64Array(n),

@@ -1,5 +1,4 @@
 import { choleskyFactor, choleskyInverse, choleskySolve } from '../numeric/linear-algebra.ts';
-import { scaledRows } from '../numeric/sparse-rows.ts';
 import type { DfRule } from './degrees-of-freedom.ts';
 import { type SurveyDesign, valuesAt } from './design.ts';
 import { type EffectiveDf, effectiveDf } from './effective-df.ts';
@@ -7,7 +6,7 @@ import type { Family } from './family.ts';
 import { maximisePenalisedLikelihood } from './firth.ts';
 import { jackknifeMoves, jackknifeSe } from './jackknife.ts';
 import { type GlmData, maximiseLikelihood } from './likelihood.ts';
-import { covarianceOfTotals, psuTotals, varianceOfRounding } from './linearisation.ts';
+import { covarianceOfTotals, psuTotalsOfRows, varianceOfRounding } from './linearisation.ts';
 import type { Column, ModelMatrix } from './model-matrix.ts';
 import { intervalReach, type WaldInference, waldInference } from './wald.ts';
 
@@ -87,7 +86,7 @@ export function likelihoodEstimates(
     ? jackknifeMoves({ design, rows: matrix.rows, data, family, coefficients: coefficients.slice() })
     : undefined;
   // The influence of a PSU on the coefficients is A^-1 times its total score: linear, so it is enough to transform the totals.
-  const influences = psuTotals(design, matrix.rows, scaledRows(data.x, residuals), p);
+  const influences = psuTotalsOfRows(design, matrix.rows, data.x, residuals);
   for (let offset = 0; offset < influences.length; offset += p) {
     choleskySolve(information, p, influences, offset);
     toUnitsOfTerms(matrix.columns, influences, offset);

@@ -4,6 +4,7 @@
  * estimators from complex surveys, 1983; Lumley, Complex Surveys, 2010, section 2.2.
  */
 import { addOuterProduct, mirrorLowerTriangle } from '../numeric/linear-algebra.ts';
+import type { SparseRows } from '../numeric/sparse-rows.ts';
 import type { SurveyDesign } from './design.ts';
 
 /**
@@ -25,6 +26,23 @@ export function psuTotals(design: SurveyDesign, rows: Int32Array, values: Float6
   for (let i = 0; i < rows.length; i++) {
     const total = design.psuOfRow[rows[i]] * p;
     for (let j = 0; j < p; j++) totals[total + j] += values[i * p + j];
+  }
+  return totals;
+}
+
+/** The same of the rows of `x`, each times its factor. */
+export function psuTotalsOfRows(
+  design: SurveyDesign,
+  rows: Int32Array,
+  { p, starts, columns, values }: SparseRows,
+  factors: Float64Array,
+): Float64Array {
+  const totals = new Float64Array(design.stratumOfPsu.length * p);
+  for (let i = 0; i < rows.length; i++) {
+    const total = design.psuOfRow[rows[i]] * p;
+    for (let entry = starts[i]; entry < starts[i + 1]; entry++) {
+      totals[total + columns[entry]] += factors[i] * values[entry];
+    }
   }
   return totals;
 }

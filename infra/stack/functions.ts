@@ -101,6 +101,15 @@ export const FUNCTIONS = {
     reads: ['runs/'],
     writes: ['runs/'],
   },
+  FitSpecificationChunk: {
+    name: 'fit-specifications',
+    // A chunk is made to take 20 s, and reading and joining the tables takes seconds; an EXPRESS execution ends after 5 minutes, retries included.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(2),
+    versions: ['fit-specifications', 'convert-table'],
+    reads: ['tables/', 'runs/'],
+    writes: ['runs/'],
+  },
   PlanReplicates: {
     name: 'plan-replicates',
     // Scores every analysis, and reads and hashes the replicates that are there: of a million some 200 MB.
@@ -247,6 +256,7 @@ export class StudyFunctions extends Construct {
       FitRegression: create('FitRegression'),
       FitQgcomp: create('FitQgcomp'),
       Description: create('Description'),
+      FitSpecificationChunk: create('FitSpecificationChunk'),
       PlanReplicates: create('PlanReplicates'),
       FitChunk: create('FitChunk'),
       CombineWqs: create('CombineWqs'),

@@ -104,6 +104,12 @@ describe('the version of a function', () => {
 
   it('changes with a package for the functions that contain it', () => {
     const packages = { '@stdlib/stats-base-dists-f/lib/index.js': withStatement };
-    expect(changedBy({ packages })).toEqual(['fit-regression', 'fit-qgcomp', 'describe-study', 'combine-wqs']);
+    expect(changedBy({ packages })).toEqual([
+      'fit-regression',
+      'fit-qgcomp',
+      'describe-study',
+      'fit-specifications',
+      'combine-wqs',
+    ]);
   });
 });

@@ -18,6 +18,7 @@ import {
   PARTICIPANTS,
   partial,
   run,
+  SPECIFICATIONS,
   throwing,
   wqsLost,
 } from '../support/faulty-runs.ts';
@@ -40,10 +41,12 @@ interface Recorder {
 const female = (error: string) => partial(`fit-regression ${CADMIUM_IN_WOMEN} ${error}`);
 const gComputation = (error: string) => partial(`fit-qgcomp ${G_COMPUTATION} ${error}`);
 const participants = (error: string) => partial(`describe-study ${PARTICIPANTS} ${error}`);
+const specified = (error: string) => partial(`fit-specifications ${SPECIFICATIONS} ${error}`);
 const tolerated = 'States.ExceedToleratedFailureThreshold';
 const FEMALE = /regression\/.*\/cadmium\/.*\/female/;
 const QGCOMP = /qgcomp\//;
 const DESCRIPTION = /description\//;
+const CURVE = /specifications\//;
 const CHUNKS = /(replicates|wqs)\//;
 const COMBINED = /runs\/.*wqs\//;
 
@@ -54,7 +57,7 @@ const RECORDERS: Record<string, Recorder> = {
       failed(...['ingest-table DEMO_H NotAttempted', 'build-cohort cohort NotAttempted'], ...analyses('NotAttempted')),
   },
   RecordCohortFailure: {
-    ...{ after: ['BuildCohort'], makes: /cohort|(regression|wqs|qgcomp|description)\// },
+    ...{ after: ['BuildCohort'], makes: /cohort|(regression|wqs|qgcomp|description|specifications)\// },
     end: () => failed('build-cohort cohort NotAttempted', ...analyses('NotAttempted')),
   },
   RecordFitRegressionFailure: { after: ['FitRegression'], makes: FEMALE, end: () => female(tolerated) },
@@ -68,6 +71,12 @@ const RECORDERS: Record<string, Recorder> = {
   RecordDescriptionFailure: { after: ['Description'], makes: DESCRIPTION, end: () => participants(tolerated) },
   RecordDescriptionsFailure: {
     ...{ after: ['Description', 'RecordDescriptionFailure'], makes: DESCRIPTION, end: participants },
+  },
+  RecordFitSpecificationChunkFailure: {
+    ...{ after: ['FitSpecificationChunk'], makes: CURVE, end: () => specified(tolerated) },
+  },
+  RecordFitSpecificationChunksFailure: {
+    ...{ after: ['FitSpecificationChunk', 'RecordFitSpecificationChunkFailure'], makes: CURVE, end: specified },
   },
   RecordAnalysisFailure: {
     after: ['FitRegression', 'RecordFitRegressionFailure', 'RecordFitRegressionsFailure'],
@@ -191,7 +200,7 @@ describe('whatever of it Step Functions lets a Catch take', () => {
 
   describe.each(['States.DataLimitExceeded', 'States.Runtime', 'States.QueryEvaluationError'])('%s', (name) => {
     it.each(['PlanRun', 'BuildCohort', 'FitRegression', 'PlanReplicates', 'CollectRun'])('in %s', async (state) => {
-      await without(/plan|cohort|regression|wqs|qgcomp|description|results/);
+      await without(/plan|cohort|regression|wqs|qgcomp|description|specifications|results/);
       const ended = await execute((call, proceed) => (isCallOf(state, call) ? Promise.reject(fault(name)) : proceed()));
       const told = [...ended.events, ...(isToldAfterwards(ended) ? ['by the machine of stopped runs'] : [])];
       expect(told).toHaveLength(1);

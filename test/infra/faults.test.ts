@@ -20,6 +20,7 @@ import {
   partial,
   REGRESSIONS,
   run,
+  SPECIFICATIONS,
   throwing,
   wqsLost,
 } from '../support/faulty-runs.ts';
@@ -57,7 +58,7 @@ const STEPS: Record<string, Step> = {
     ),
   },
   BuildCohort: {
-    makes: /cohort|(regression|wqs|qgcomp|description)\//,
+    makes: /cohort|(regression|wqs|qgcomp|description|specifications)\//,
     lost: (error) => failed(`build-cohort cohort ${error}`, ...analyses('NotAttempted')),
     ...{ answers: false, idle: failed('build-cohort cohort NoCohortError', ...analyses('NoCohortError')) },
   },
@@ -75,6 +76,11 @@ const STEPS: Record<string, Step> = {
     makes: /description\//,
     lost: (error) => partial(`describe-study ${PARTICIPANTS} ${error}`),
     ...{ answers: false, idle: partial(`describe-study ${PARTICIPANTS} NotAttempted`) },
+  },
+  FitSpecificationChunk: {
+    makes: /specifications\//,
+    lost: (error) => partial(`fit-specifications ${SPECIFICATIONS} ${error}`),
+    ...{ answers: false, idle: partial(`fit-specifications ${SPECIFICATIONS} NotAttempted`) },
   },
   PlanReplicates: {
     makes: /plan\/(wqs|replicates)|(replicates|wqs)\//,
@@ -99,7 +105,14 @@ describe.each(Object.entries(STEPS))('%s', (state, step) => {
   };
 
   // A step of the run waits long for a function; an item waits for less, and is taken up again in twenty rounds.
-  const isItem = ['FitRegression', 'FitQgcomp', 'Description', 'FitChunk', 'CombineWqs'].includes(state);
+  const isItem = [
+    'FitRegression',
+    'FitQgcomp',
+    'Description',
+    'FitSpecificationChunk',
+    'FitChunk',
+    'CombineWqs',
+  ].includes(state);
   const throttledCalls = isItem ? 20 * 5 : 61;
 
   it.each<[string, string, Fault, number]>([

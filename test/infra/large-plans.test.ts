@@ -21,7 +21,12 @@ it('45,750 regressions are cut into five lists, and each is fitted once', { time
   const answers: Record<string, Json> = {
     PlanRun: {
       ...{ status: 'planned', run_id: 'r', tables: [], cohort: {}, analyses: {}, wqs: false },
-      fits: { regression: { ...regressions }, qgcomp: { lists: [] }, description: { lists: [] } },
+      fits: {
+        regression: { ...regressions },
+        qgcomp: { lists: [] },
+        description: { lists: [] },
+        specifications: { lists: [] },
+      },
       at_once: { tables: 4, fits: 40, wqs: 40 },
     },
     BuildCohort: {},

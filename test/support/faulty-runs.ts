@@ -32,6 +32,7 @@ const request = smallRequest({
   },
   qgcomp: { groups: 4, outcomes: ['osteoporosis'], models: ['model-1'], subgroups: ['all'] },
   description: { by: ['osteoporosis'], prevalence: false },
+  specifications: { decisions: [{ id: 'race', subsets_of: ['race_ethnicity'], defensible: true }], excluded: [] },
 });
 export const run = runId(request);
 const regressionOf = (exposure: string, subgroup: string) =>
@@ -44,6 +45,7 @@ export const REGRESSIONS = ['cadmium', 'lead'].flatMap((exposure) => [
 const MIXTURE = 'osteoporosis.model-1.all.positive';
 export const G_COMPUTATION = 'osteoporosis.logistic.model-1.all';
 export const PARTICIPANTS = 'participants.osteoporosis';
+export const SPECIFICATIONS = 'fits.0000000-0000002';
 
 /** How a run ends, by the design. */
 export interface End {
@@ -69,6 +71,7 @@ export const analyses = (error: string) => [
   `combine-wqs ${MIXTURE} ${error}`,
   `fit-qgcomp ${G_COMPUTATION} ${error}`,
   `describe-study ${PARTICIPANTS} ${error}`,
+  `fit-specifications ${SPECIFICATIONS} ${error}`,
 ];
 
 /** A run without its mixture. */

@@ -44,7 +44,16 @@ function withDefaults({ $schema: _, wqs, qgcomp, ...parsed }: Parsed): RunReques
 }
 
 /** What a run is called, made from and compared with: of the run, and not of an analysis. */
-const OF_THE_RUN = ['$schema', 'id', 'title', 'reading', 'source', 'sensitivity', 'published'] as const;
+const OF_THE_RUN = [
+  '$schema',
+  'id',
+  'title',
+  'reading',
+  'source',
+  'sensitivity',
+  'published',
+  'specifications',
+] as const;
 
 /**
  * The request that a change makes of another as it was written, so that what is filled in follows from what the change says: another
@@ -57,7 +66,7 @@ const OF_THE_RUN = ['$schema', 'id', 'title', 'reading', 'source', 'sensitivity'
 export function changedRequest(written: Change, change: Change, path: Path): RunRequest {
   const fixed = OF_THE_RUN.filter((name) => Object.hasOwn(change, name));
   if (fixed.length > 0) throw new InvalidRequestError(fixed.map((name) => ofTheRun([...path, name])));
-  const { published: _, sensitivity: __, ...base } = written;
+  const { published: _, sensitivity: __, specifications: ___, ...base } = written;
   try {
     return requestOf(changed(base, change));
   } catch (error) {

@@ -57,7 +57,7 @@ describe('check, on simulated files', () => {
   });
 
   it('plans, and warns of models with few cases for their covariates', () => {
-    expect(found.analyses).toEqual({ regression: 8, wqs: 8, qgcomp: 4, description: 2 });
+    expect(found.analyses).toEqual({ regression: 8, wqs: 8, qgcomp: 4, description: 2, specifications: 0 });
     for (const { subgroup, cases, coefficients } of found.models) {
       const label = { all: 'all participants', male: 'men' }[subgroup];
       const warning = `${label}: ${cases} cases for ${coefficients} coefficients before any exposure`;
@@ -90,7 +90,7 @@ describe('check, on simulated files', () => {
     expect(stdout).toMatch(/^A small study\nOUR reading.*\nSIMULATED DATA/);
     expect(stdout).toMatch(/low bone density: \d+ cases among \d+ participants \(a case: T-score at or below -2\.5/);
     expect(stdout).toMatch(/^ {2}age at screening.*at least 40 years +\d+ +\d+ cases$/m);
-    expect(stdout).toContain('Analyses: 8 of regression, 8 of wqs, 4 of qgcomp, 2 of description');
+    expect(stdout).toContain('Analyses: 8 of regression, 8 of wqs, 4 of qgcomp, 2 of description, 0 of specifications');
     expect(stdout).not.toMatch(/low-bmd|model-1|quantile-4/);
   });
 

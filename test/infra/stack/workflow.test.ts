@@ -203,6 +203,8 @@ describe('a failure', () => {
     ['FitQgcompAnalyses', 'RecordFitQgcompAnalysesFailure', 'analyse', '$plan.analyses'],
     ['Description', 'RecordDescriptionFailure', 'describe-study', '$states.input'],
     ['Descriptions', 'RecordDescriptionsFailure', 'analyse', '$plan.analyses'],
+    ['FitSpecificationChunk', 'RecordFitSpecificationChunkFailure', 'fit-specifications', '$states.input'],
+    ['FitSpecificationChunks', 'RecordFitSpecificationChunksFailure', 'analyse', '$plan.analyses'],
     ['PlanReplicates', 'RecordReplicatesPlanFailure', 'analyse', '$plan.analyses'],
     ['FitChunk', 'RecordChunkFailure', 'fit-replicates', '$states.input'],
     ['CombineWqs', 'RecordCombineWqsFailure', 'combine-wqs', '$states.input'],
@@ -259,6 +261,7 @@ describe('the analyses of a method that takes one step', () => {
   it.each([
     ['FitRegressions', 'regression'],
     ['Descriptions', 'description'],
+    ['FitSpecificationChunks', 'specifications'],
   ])('%s are a Distributed Map of EXPRESS executions over each work list in the lake', (state, method) => {
     expect(stateNamed(state)).toMatchObject({
       ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' } },
@@ -272,7 +275,7 @@ describe('the analyses of a method that takes one step', () => {
     });
   });
 
-  it.each(['FitRegression', 'FitQgcomp', 'Description', 'FitChunk', 'CombineWqs'])(
+  it.each(['FitRegression', 'FitQgcomp', 'Description', 'FitSpecificationChunk', 'FitChunk', 'CombineWqs'])(
     '%s fits with all its retries into the five minutes of an EXPRESS execution',
     (name) => {
       const { TimeoutSeconds = Number.NaN, Retry = [] } = stateNamed(name) ?? {};

@@ -1,0 +1,20 @@
+/** How long the parts of a specification curve take, and so how large its chunks are. */
+
+/** Of one regression, quartiles and trend, of 2,000 participants: `npm run bench specifications` on one core. */
+export const SECONDS_PER_REGRESSION = 0.008;
+/** Of one regression on permuted exposures, by its score, in the same benchmark. */
+export const SECONDS_PER_PERMUTED = 0.0005;
+
+/** Long against the seconds in which an invocation reads the tables and joins them, short against its 2 minutes. */
+const LONGEST_CHUNK_SECONDS = 20;
+/** A small curve is cut finer, so that its parts run side by side. */
+const SHORTEST_CHUNK_SECONDS = 5;
+/** Into how many chunks work is cut before they grow. */
+const CHUNKS_SIDE_BY_SIDE = 40;
+
+/** How many of `count` things that take so many seconds each make a chunk. */
+export function chunkSize(count: number, secondsEach: number): number {
+  const share = (count * secondsEach) / CHUNKS_SIDE_BY_SIDE;
+  const seconds = Math.min(LONGEST_CHUNK_SECONDS, Math.max(SHORTEST_CHUNK_SECONDS, share));
+  return Math.max(1, Math.floor(seconds / secondsEach));
+}

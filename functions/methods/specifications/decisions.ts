@@ -1,0 +1,74 @@
+/** The decisions of a specification curve: their choices, and which specifications there are of them. */
+import type { SampleRule } from '../../nhanes/protocol.ts';
+import type { Change } from '../../study/change.ts';
+import type { SpecificationsSettings, WrittenDecision } from './settings.ts';
+
+export interface Choice {
+  id: string;
+  label: string;
+  defensible: boolean;
+  change: Change;
+  sample: readonly SampleRule[];
+  covariates: readonly string[];
+}
+
+export interface Decision {
+  id: string;
+  label: string;
+  choices: readonly Choice[];
+}
+
+/** The choice of every decision, in their order. */
+export type Specification = readonly Choice[];
+
+/** What a decision about no covariate of a set is called. */
+const NONE = 'none';
+
+/** The decisions with every choice written out. */
+export function decisionsOf({ decisions }: Pick<SpecificationsSettings, 'decisions'>): Decision[] {
+  return decisions.map((written) => ({
+    id: written.id,
+    label: written.label ?? written.id,
+    choices: choicesOf(written),
+  }));
+}
+
+function choicesOf(written: WrittenDecision): Choice[] {
+  if ('choices' in written) {
+    return written.choices.map((choice) => ({ ...choice, label: choice.label ?? choice.id }) as Choice);
+  }
+  const { subsets_of: optional, defensible } = written;
+  return Array.from({ length: 2 ** optional.length }, (_, subset) => {
+    const covariates = optional.filter((_name, i) => subset & (1 << i));
+    const id = covariates.join('+') || NONE;
+    return { id, label: covariates.join(', ') || NONE, defensible, change: {}, sample: [], covariates };
+  });
+}
+
+/** How many specifications there would be if every choice went with every other. */
+export function combinations(decisions: readonly Decision[]): number {
+  return decisions.reduce((product, { choices }) => product * choices.length, 1);
+}
+
+/**
+ * Every specification, the last decision changing fastest, without those that have all choices of an excluded set.
+ */
+export function specificationsOf(settings: SpecificationsSettings): Specification[] {
+  const decisions = decisionsOf(settings);
+  const excluded = settings.excluded.map((set) => decisions.map(({ id }) => set[id]));
+  const isExcluded = (specification: Specification) =>
+    excluded.some((set) => set.every((choice, d) => choice === undefined || choice === specification[d].id));
+  const found: Specification[] = [];
+  for (let index = 0; index < combinations(decisions); index++) {
+    let rest = index;
+    const specification: Choice[] = [];
+    for (const { choices } of [...decisions].reverse()) {
+      specification.unshift(choices[rest % choices.length]);
+      rest = Math.floor(rest / choices.length);
+    }
+    if (!isExcluded(specification)) found.push(specification);
+  }
+  return found;
+}
+
+export const decisionColumn = (id: string) => `decision_${id}`;

@@ -1,0 +1,47 @@
+/** Which parts the work on a specification curve is cut into. */
+import { contrastsOf } from '../../exposures/form.ts';
+import type { RunRequest } from '../../study/run-request.ts';
+import { chunkSize, SECONDS_PER_PERMUTED, SECONDS_PER_REGRESSION } from './cost.ts';
+import { specificationsOf } from './decisions.ts';
+
+/** Some specifications to fit, or some permutations under which all of them are fitted: by their numbers from 0. */
+export interface SpecificationsAnalysis {
+  part: 'fits' | 'permutations';
+  first: number;
+  count: number;
+}
+
+type Asked = Pick<RunRequest, 'specifications' | 'exposures' | 'forms' | 'models' | 'subgroups' | 'outcomes'>;
+
+export function plannedSpecifications(request: Asked): SpecificationsAnalysis[] {
+  const { specifications } = request;
+  if (!specifications) return [];
+  const count = specificationsOf(specifications).length;
+  const regressions = regressionsOf(request);
+  const fits = chunks('fits', count, regressions * SECONDS_PER_REGRESSION);
+  const { permutations } = specifications;
+  return permutations
+    ? [...fits, ...chunks('permutations', permutations.count, count * regressions * SECONDS_PER_PERMUTED)]
+    : fits;
+}
+
+function chunks(part: SpecificationsAnalysis['part'], count: number, secondsEach: number): SpecificationsAnalysis[] {
+  const size = chunkSize(count, secondsEach);
+  return Array.from({ length: Math.ceil(count / size) }, (_, i) => ({
+    part,
+    first: i * size,
+    count: Math.min(size, count - i * size),
+  }));
+}
+
+/** How many regressions one specification has, as far as the run's own request tells: a choice may change that. */
+export function regressionsOf({ exposures, forms, models, subgroups, outcomes }: Asked): number {
+  const onOutcomes = outcomes.reduce((sum, { families }) => sum + families.length, 0);
+  return onOutcomes * exposures.length * forms.length * models.length * subgroups.length;
+}
+
+/** How many rows the table has of one specification, as far as that tells. */
+export function rowsOfOne(request: Asked): number {
+  const contrasts = request.forms.reduce((sum, form) => sum + contrastsOf(form).length, 0);
+  return (regressionsOf(request) / request.forms.length) * contrasts;
+}

@@ -1,0 +1,30 @@
+/** Columns of the tables of a run, read from exactly the bytes that it ingested. */
+import { readParquet } from '../lake/parquet-reader.ts';
+import type { ReadColumn } from '../nhanes/participants.ts';
+import type { TableReceipt } from './records.ts';
+import { readRecorded } from './stored-run.ts';
+
+/** By the hash of a table's Parquet: a warm function reads each table once. */
+let kept = new Map<string, ReadonlyMap<string, Float64Array>>();
+
+/**
+ * Reads the numeric columns of the tables, each table once.
+ * @throws ObjectNotFoundError, ObjectChangedError
+ */
+export async function readTableColumns(receipts: readonly TableReceipt[]): Promise<ReadColumn> {
+  const tables = new Map<string, ReadonlyMap<string, Float64Array>>();
+  const byFile = new Map<string, ReadonlyMap<string, Float64Array>>();
+  for (const { table, cycle, parquet } of receipts) {
+    const columns = kept.get(parquet.sha256) ?? (await numericColumns(await readRecorded(parquet)));
+    tables.set(parquet.sha256, columns);
+    byFile.set(`${table}/${cycle}`, columns);
+  }
+  // Those of another run make room.
+  kept = tables;
+  return (table, cycle, column) => byFile.get(`${table}/${cycle}`)?.get(column.toLowerCase());
+}
+
+async function numericColumns(bytes: Uint8Array): Promise<ReadonlyMap<string, Float64Array>> {
+  const { columns } = await readParquet(bytes);
+  return new Map(columns.flatMap((column) => (column.type === 'double' ? [[column.name, column.values]] : [])));
+}

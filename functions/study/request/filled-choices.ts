@@ -1,0 +1,173 @@
+/** The choices of a specification curve as a run keeps them: changes of the request with its defaults filled in. */
+import { combinations, decisionsOf, specificationsOf } from '../../methods/specifications/decisions.ts';
+import { rowsOfOne } from '../../methods/specifications/plan.ts';
+import { changeable, specifiedRequest } from '../../methods/specifications/specified-request.ts';
+import { type Change, changeBetween } from '../change.ts';
+import { excerpt } from '../plain-text.ts';
+import type { RunRequest } from '../run-request.ts';
+import { faultsOf } from './faults/index.ts';
+import { ids, named, problem, repeated } from './faults/problem.ts';
+import { changedRequest } from './filled-request.ts';
+import { InvalidRequestError, type Path, type Problem, pathText } from './problems.ts';
+
+/** Fitted in a minute for 10,000; `collect-run` holds the rows of all of them. */
+const MOST_SPECIFICATIONS = 100_000;
+/** A row has about 1 kB while `collect-run` makes the table of it, of whose 1,769 MiB they take a fifth. */
+const MOST_ROWS = 300_000;
+/** Fields that are no part of what a specification is: other methods, and the curve itself. */
+const NOT_OF_A_SPECIFICATION = [
+  'wqs',
+  'qgcomp',
+  'description',
+  'specifications',
+  'sweep',
+  'sensitivity',
+  'test_families',
+];
+
+/**
+ * The request with each choice's change as one of the filled request, as for the named changes of a request. Each choice is checked as the
+ * request that it makes by itself, and with each other that it may go with.
+ *
+ * @param written what the request was made of
+ * @throws InvalidRequestError with the paths of what is wrong with the decisions
+ */
+export function withChoices(request: RunRequest, written: Change): RunRequest {
+  const { specifications } = request;
+  if (!specifications) return request;
+  const structure = structureFaults(request);
+  if (structure.length > 0) throw new InvalidRequestError(structure);
+  const problems: Problem[] = [];
+  const bare = Object.fromEntries(Object.entries(written).filter(([name]) => !NOT_OF_A_SPECIFICATION.includes(name)));
+  const base = changeable(request);
+  const decisions = specifications.decisions.map((decision, d) => {
+    if (!('choices' in decision)) return decision;
+    const choices = decision.choices.map((choice, c) => {
+      const path: Path = ['specifications', 'decisions', d, 'choices', c, 'change'];
+      try {
+        return { ...choice, change: filledChange(base.request, bare, choice.change, path, base.weightsByRule) };
+      } catch (error) {
+        if (!(error instanceof InvalidRequestError)) throw error;
+        problems.push(...error.problems);
+        return choice;
+      }
+    });
+    return { ...decision, choices };
+  });
+  const filled = { ...request, specifications: { ...specifications, decisions } };
+  if (problems.length === 0) problems.push(...togetherFaults(filled));
+  if (problems.length > 0) throw new InvalidRequestError(problems);
+  return filled;
+}
+
+function filledChange(base: RunRequest, written: Change, change: Change, path: Path, weightsByRule: boolean): Change {
+  const names = Object.keys(change);
+  const foreign = names.filter((name) => NOT_OF_A_SPECIFICATION.includes(name));
+  if (foreign.length > 0) {
+    throw new InvalidRequestError(
+      foreign.map((name) =>
+        problem([...path, name], 'must not be there: a specification is made of regressions alone'),
+      ),
+    );
+  }
+  if (names.length === 0) return {};
+  const { published: _, ...made } = changedRequest(written, change, path);
+  const filled = changeBetween(json(base), json({ ...made, specifications: undefined }));
+  // Weights that follow from the variables do so of the whole specification, not of one choice.
+  if (!weightsByRule || 'weights' in change) return filled;
+  const { weights: __, ...others } = filled;
+  return others;
+}
+
+/** What is wrong with ids, exclusions and numbers. */
+function structureFaults(request: RunRequest): Problem[] {
+  const { specifications } = request;
+  if (!specifications) return [];
+  const at = (...rest: Path): Path => ['specifications', ...rest];
+  const decisions = decisionsOf(specifications);
+  const faults = [
+    ...repeated(ids(decisions), (d) => at('decisions', d, 'id')),
+    ...decisions.flatMap(({ choices }, d) => repeated(ids(choices), (c) => at('decisions', d, 'choices', c, 'id'))),
+    ...(request.exposures.length === 0 ? [problem(at(), 'needs exposures to have effects of')] : []),
+    ...specifications.decisions.flatMap((decision, d) =>
+      'subsets_of' in decision ? repeated(decision.subsets_of, (i) => at('decisions', d, 'subsets_of', i)) : [],
+    ),
+    ...specifications.excluded.flatMap((set, e) => [
+      ...(Object.keys(set).length < 2
+        ? [problem(at('excluded', e), 'must name choices of at least two decisions')]
+        : []),
+      ...Object.entries(set).flatMap(([id, choice]) => {
+        const decision = decisions.find((one) => one.id === id);
+        return decision
+          ? named(at('excluded', e, id), choice, `choice of ${id}`, ids(decision.choices))
+          : named(at('excluded', e, id), id, 'decision', ids(decisions));
+      }),
+    ]),
+  ];
+  if (faults.length > 0) return faults;
+  const all = combinations(decisions);
+  if (all > 2 * MOST_SPECIFICATIONS)
+    return [tooMany(all, MOST_SPECIFICATIONS, 'specifications, excluded ones among them')];
+  const count = specificationsOf(specifications).length;
+  if (count === 0) return [problem(at('excluded'), 'excludes every specification')];
+  const rows = count * rowsOfOne(request);
+  return [
+    ...(count > MOST_SPECIFICATIONS ? [tooMany(count, MOST_SPECIFICATIONS, 'specifications')] : []),
+    ...(rows > MOST_ROWS
+      ? [tooMany(rows, MOST_ROWS, 'rows of specifications (each contrast of each exposure is one)')]
+      : []),
+  ];
+}
+
+function tooMany(asked: number, allowed: number, what: string): Problem {
+  const grouped = (count: number) => count.toLocaleString('en-US');
+  const message = `asks for ${grouped(asked)} ${what}; a run may have ${grouped(allowed)}`;
+  return problem(['specifications', 'decisions'], message);
+}
+
+/** What is wrong with a choice by itself, and with two of different decisions that may go together. */
+function togetherFaults(request: RunRequest): Problem[] {
+  const { specifications } = request;
+  if (!specifications) return [];
+  const base = changeable(request);
+  const decisions = decisionsOf(specifications);
+  const excluded = specifications.excluded.filter((set) => Object.keys(set).length === 2);
+  const single = decisions.flatMap(({ id, choices }, d) =>
+    choices.flatMap((choice, c) => {
+      const place = pathText(placeOf(request, d, c));
+      return faultsOf(specifiedRequest(base, [choice])).map(({ path, message }) => ({
+        path: place,
+        message: `${id} ${excerpt(choice.id)} leaves ${path} wrong: ${message}`,
+      }));
+    }),
+  );
+  if (single.length > 0) return single;
+  return decisions.flatMap((one, d) =>
+    decisions.slice(d + 1).flatMap((other) =>
+      one.choices.flatMap((a, c) =>
+        other.choices.flatMap((b) => {
+          // What is only added cannot spoil what is only added.
+          if (Object.keys(a.change).length + Object.keys(b.change).length === 0) return [];
+          if (excluded.some((set) => set[one.id] === a.id && set[other.id] === b.id)) return [];
+          return faultsOf(specifiedRequest(base, [a, b])).map(({ path, message }) => ({
+            path: pathText(placeOf(request, d, c)),
+            message:
+              `${one.id} ${excerpt(a.id)} and ${other.id} ${excerpt(b.id)} together leave ${path} wrong: ${message}; ` +
+              'exclude the pair if they do not go together',
+          }));
+        }),
+      ),
+    ),
+  );
+}
+
+function placeOf({ specifications }: RunRequest, d: number, c: number): Path {
+  const decision = specifications?.decisions[d];
+  const own = decision && 'choices' in decision ? ['choices', c] : ['subsets_of'];
+  return ['specifications', 'decisions', d, ...own];
+}
+
+/** What a reader of its JSON has. */
+function json(request: RunRequest): Change {
+  return JSON.parse(JSON.stringify(request));
+}
