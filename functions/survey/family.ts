@@ -151,7 +151,7 @@ function interceptOnly(p: number, intercept: number): Float64Array {
   return coefficients;
 }
 
-export function emptyState(n: number, coefficients: Float64Array): GlmState {
+function emptyState(n: number, coefficients: Float64Array): GlmState {
   return {
     coefficients,
     predictors: new Float64Array(n),

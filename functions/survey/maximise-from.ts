@@ -1,7 +1,7 @@
 /** The maximum of a likelihood from a start that is near it. */
 import { choleskyFactor, choleskySolve, mirrorLowerTriangle } from '../numeric/linear-algebra.ts';
 import { crossProducts, transposedTimes } from '../numeric/sparse-rows.ts';
-import { emptyState, type Family } from './family.ts';
+import type { Family } from './family.ts';
 import type { GlmData, LikelihoodMaximum } from './likelihood.ts';
 
 /** As for `maximiseLikelihood`: the step that promises no more than this share of the deviance is the last. */
@@ -14,24 +14,19 @@ const MOST_STEPS = 15;
 /**
  * Newton's method from `start`, whose last steps keep the information of the step before them. Undefined where a step promises more than
  * the one before, or the end is not reached soon: `maximiseLikelihood` then finds out whether there is a maximum.
- *
- * @param deviance about that of the maximum: what promises are small against
  */
-export function maximiseFrom(
-  data: GlmData,
-  family: Family,
-  start: Float64Array,
-  deviance: number,
-): LikelihoodMaximum | undefined {
-  const { n, p } = data.x;
+export function maximiseFrom(data: GlmData, family: Family, start: Float64Array): LikelihoodMaximum | undefined {
+  const { p } = data.x;
   const factor = new Float64Array(p * p);
   const score = new Float64Array(p);
   const step = new Float64Array(p);
   const coefficients = start.slice();
-  const state = emptyState(n, coefficients);
+  const state = family.evaluate(data, coefficients);
+  // Of the start: near enough to that of the maximum for promises to be small against.
+  const { deviance } = state;
   let last = Infinity;
   for (let iterations = 1; iterations <= MOST_STEPS; iterations++) {
-    family.moments(data, coefficients, state);
+    if (iterations > 1) family.moments(data, coefficients, state);
     transposedTimes(data.x, state.residuals, score);
     if (last > NEAR * deviance) {
       crossProducts(data.x, state.variances, factor);

@@ -120,7 +120,7 @@ function searchedEstimates(
   const start = new Float64Array(x.p);
   start.set(maximum.coefficients);
   const estimates = likelihoodEstimates(design, whole, outcome, family, asked, (data) =>
-    maximiseFrom(data, family, start, maximum.deviance),
+    maximiseFrom(data, family, start),
   );
   return typeof estimates === 'string' ? undefined : estimates;
 }
