@@ -104,8 +104,8 @@ describe('the lake', () => {
 });
 
 describe('the functions', () => {
-  it('are fourteen, traced, and all run on Node 24 on arm64 with the lake and the code version in their environment', () => {
-    template.resourceCountIs('AWS::Lambda::Function', 14);
+  it('are fifteen, traced, and all run on Node 24 on arm64 with the lake and the code version in their environment', () => {
+    template.resourceCountIs('AWS::Lambda::Function', 15);
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
