@@ -2,7 +2,7 @@
 import { METALS } from '../../functions/simulation/metals.ts';
 import { trueEffects } from '../../functions/simulation/truth.ts';
 import type { Census } from './surveys/census.ts';
-import type { PositiveWqs } from './surveys/positive-wqs.ts';
+import { type PositiveWqs, WQS_TESTS, type WqsTest } from './surveys/positive-wqs.ts';
 import { contrastNames, proofRequest } from './surveys/proof-study.ts';
 import type { Survey } from './surveys/survey.ts';
 import {
@@ -26,7 +26,9 @@ export interface Evidence {
 }
 
 export function proofTable(evidence: Evidence): string {
-  return [intervals(evidence), sizes(evidence), recovery(evidence)].join('\n\n');
+  return [intervals(evidence), effectiveIntervals(evidence), sizes(evidence), power(evidence), recovery(evidence)].join(
+    '\n\n',
+  );
 }
 
 function intervals({ census, surveys }: Evidence): string {
@@ -106,14 +108,46 @@ function sizes({ census, surveys }: Evidence): string {
             (mean / meanOf(found.map(({ logOr }) => logOr)).sd).toFixed(2),
           );
         }),
-        ...(['glm', 'survey'] as const).map((final) =>
+        ...(Object.entries(WQS_TESTS) as [WqsTest, string][]).map(([test, name]) =>
           row(
-            final === 'glm' ? 'WQS index, ordinary final model' : 'WQS index, design-based final model',
-            surveys.flatMap(({ wqsNone }) => wqsNone[final] ?? []),
+            name,
+            surveys.flatMap(({ wqsNone }) => wqsNone[test] ?? []),
             '',
           ),
         ),
       ],
+    ),
+  ].join('\n');
+}
+
+/** The intervals of the same surveys by the effective rule, in one line: what it adds to the design's. */
+function effectiveIntervals({ census, surveys }: Evidence): string {
+  const covered = contrastNames(proofRequest()).map((contrast) => {
+    const truth = meanOf(census.map(({ logOr }) => logOr.declared[contrast])).mean;
+    return coverage(
+      surveys.flatMap(({ effective }) => effective[contrast] ?? []),
+      truth,
+    );
+  });
+  const shares = covered.map(({ share }) => share);
+  return (
+    `**Effective degrees of freedom.** With scaled standard errors and effective degrees of freedom the same intervals cover ` +
+    `${percent(meanOf(shares).mean)} % on average, from ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} % over the contrasts; ` +
+    `${covered.filter((one) => isWithin(one, COVERAGE_BAND)).length} of ${covered.length} lie in the band.`
+  );
+}
+
+function power({ surveys }: Evidence): string {
+  return [
+    '**Power at 5 % with the declared effects,** of the tests of a positive index. A survey without an index in the direction counts as not rejected.',
+    '',
+    table(
+      ['test', 'surveys', 'rejected % (MC error)'],
+      (Object.entries(WQS_TESTS) as [WqsTest, string][]).map(([test, name]) => [
+        name,
+        `${surveys.length}`,
+        withError(rejections(surveys.map(({ wqsDeclared }) => wqsDeclared[test] ?? 1))),
+      ]),
     ),
   ].join('\n');
 }

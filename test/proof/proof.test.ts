@@ -38,9 +38,9 @@ describe('four simulated surveys, and a population of four others', () => {
     const trends = contrasts.filter((contrast) => contrast.endsWith('trend'));
     const p = surveys.flatMap(({ none, wqsNone }) => [
       ...trends.flatMap((contrast) => none[contrast]?.p ?? []),
-      ...[wqsNone.glm, wqsNone.survey].flatMap((value) => value ?? []),
+      ...[wqsNone.glm, wqsNone.survey, wqsNone.permutation].flatMap((value) => value ?? []),
     ]);
-    expect(p.length).toBe(SURVEYS * (trends.length + 2));
+    expect(p.length).toBe(SURVEYS * (trends.length + 3));
     expect(rejections(p).share).toBeLessThan(0.25);
   });
 

@@ -13,6 +13,10 @@ export interface Survey {
   /** Without effects of metals. */
   none: Estimates;
   wqsNone: PositiveWqs['p'];
+  /** With the declared effects: what of the tests find them. */
+  wqsDeclared: PositiveWqs['p'];
+  /** The declared effects, with intervals on effective degrees of freedom. */
+  effective: Estimates;
 }
 
 export function survey(seed: number, population: Quartiles): Survey {
@@ -27,6 +31,8 @@ export function survey(seed: number, population: Quartiles): Survey {
     populationCuts: estimatesByQuartiles(request, declared, population),
     none: estimatesOf(request, none),
     wqsNone: positiveWqs(request, none, seed).p,
+    wqsDeclared: positiveWqs(request, declared, seed).p,
+    effective: estimatesOf({ ...request, df_rule: 'effective' }, declared),
   };
 }
 
