@@ -31,7 +31,7 @@ describe('the page of runs side by side', () => {
     ['every run with its participants', 'second The study second 999 115 complete'],
     ['the main result of each', 'quartile 4 against 1 3.87 (1.44–10.42) p 0.009 · 115 / 1,777 0.55 (1.44–10.42)'],
     ['whose rules each run follows', 'third The reading of third.'],
-    ['what differs in the request', 'df_rule &quot;design&quot; &quot;residual&quot; &quot;residual&quot;'],
+    ['what differs in the request', 'df_rule &quot;effective&quot; &quot;residual&quot; &quot;residual&quot;'],
     ['what differs in the code', 'fit-regression fedcba9876543210 of second of third'],
     ['that the sources are the same', 'In the files of NHANES, by SHA-256 Nothing: they are the same.'],
     ['the published statements, judged by each', '0 of 9 contrasts agree, 9 show the opposite'],
