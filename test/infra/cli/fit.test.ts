@@ -60,6 +60,20 @@ describe('every method', () => {
     expect(summary).toMatch(/\nprevalence of y \(logit\): 0\.\d+ \(/);
   });
 
+  it('tests the mixture by permutations, of g-computation and of WQS, with the p values in the rows', () => {
+    const { tables } = fit({ ...base, wqs, methods: ['qgcomp', 'wqs'], permutations: 9 });
+    const tested = [...tables.wqs, ...tables.qgcomp.filter(({ contrast }) => contrast !== 'coefficient')];
+    for (const row of tested) {
+      expect(row.permutations).toBe(9);
+      expect(Number.isInteger(Math.round(1e9 * Number(row.p_permutation) * 10) / 1e9)).toBe(true);
+    }
+    expect(refusal({ ...base, permute_within: 'psu' })).toMatch(/permute_within: is for a permutation test/);
+    expect(refusal({ ...base, permutations: 9, permute_within: 'psu' })).toMatch(
+      /permute_within: needs a survey design/,
+    );
+    expect(refusal({ ...base, permutations: 0 })).toMatch(/permutations/);
+  });
+
   it('without a design has no survey model, and standard errors of the model', () => {
     const { tables, variance, df_rule } = fit({ ...base, wqs });
     expect([variance, df_rule]).toEqual(['model', 'normal']);
