@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 /** The requests of `events/`. */
 export const EVENT_NAMES = [
   'huang-2023',
+  'huang-2023-multiverse',
   'huang-2023-self-report',
   'huang-2023-whole-population',
   'huang-2023-wqs-10k',

@@ -160,13 +160,14 @@ const change = fc.record({
   value: junk,
 });
 
-const changedEvent = fc
-  .tuple(fc.constantFrom(...EVENT_NAMES), fc.array(change, { maxLength: 4 }))
-  .map(([name, changes]) => {
-    const request: unknown = eventFile(name as EventName);
-    for (const one of changes) apply(request, one);
-    return request;
-  });
+/** All but the one whose choices are each checked as a request of its own: that takes a third of a second. */
+const FUZZED = EVENT_NAMES.filter((name) => name !== 'huang-2023-multiverse');
+
+const changedEvent = fc.tuple(fc.constantFrom(...FUZZED), fc.array(change, { maxLength: 4 })).map(([name, changes]) => {
+  const request: unknown = eventFile(name as EventName);
+  for (const one of changes) apply(request, one);
+  return request;
+});
 
 type Container = Record<string, unknown> | unknown[];
 

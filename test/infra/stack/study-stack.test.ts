@@ -144,7 +144,7 @@ describe('the functions', () => {
   });
 
   it('log to groups of their own, as the state machines do, which forget', () => {
-    template.resourceCountIs('AWS::Logs::LogGroup', 18);
+    template.resourceCountIs('AWS::Logs::LogGroup', 19);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
     template.allResourcesProperties('AWS::Lambda::Function', {
       LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('Logs') } },
