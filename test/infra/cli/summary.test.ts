@@ -47,7 +47,7 @@ describe('the summary of a run', () => {
 
   it('reads the rows back as the report of the run has them', async () => {
     const { rows } = await storedReport(store, manifest);
-    const { simulated: _, ...first } = rows.regression[0] as { simulated: number };
+    const { simulated: _, sensitivity: __, ...first } = rows.regression[0] as { simulated: number; sensitivity: null };
     expect(first).toEqual(smallReport().rows.regression[0]);
     expect(Object.keys(rows)).toEqual(METHODS.flatMap(({ tables }) => Object.keys(tables)));
   });
