@@ -5,8 +5,8 @@ import { StudyStack } from './stack/study-stack.ts';
 
 const app = new App();
 const configuration = configurationOf(app);
-const { region } = configuration;
-new StudyStack(app, 'NhanesMixtures', { configuration, ...(region && { env: { region } }) });
+const { region, stackName } = configuration;
+new StudyStack(app, 'NhanesMixtures', { configuration, stackName, ...(region && { env: { region } }) });
 // The local runner does without: CDK's own switch also turns CloudFormation's validation off.
 if (process.env.CDK_VALIDATION !== 'false') {
   const { checkCompliance } = await import('./stack/compliance.ts');

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
+import { thirdPartyNotices } from './third-party.ts';
 
 /** What a build of entry modules gave. */
 export interface Bundles {
@@ -41,7 +42,8 @@ function hashOf(file: string): string {
 }
 
 function build(repository: string, entries: Readonly<Record<string, string>>, outdir: string): void {
-  buildSync({
+  const { metafile } = buildSync({
+    metafile: true,
     entryPoints: Object.entries(entries).map(([name, module]) => ({ in: module, out: `${name}/index` })),
     outdir,
     // Bundles name modules by their paths: relative to the repository, wherever that and node_modules lie.
@@ -64,4 +66,8 @@ function build(repository: string, entries: Readonly<Record<string, string>>, ou
     lineLimit: 120,
     logLevel: 'error',
   });
+  for (const [output, { inputs }] of Object.entries(metafile.outputs)) {
+    const notices = thirdPartyNotices(repository, Object.keys(inputs));
+    writeFileSync(join(dirname(resolve(repository, output)), 'THIRD-PARTY-NOTICES.txt'), notices);
+  }
 }

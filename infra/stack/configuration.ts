@@ -37,6 +37,12 @@ export interface StudySchedule {
 
 export interface Configuration {
   /**
+   * Name of the stack that `npm run deploy` makes: several deployments in one account and region have different ones.
+   *
+   * @default 'NhanesMixtures'
+   */
+  readonly stackName: string;
+  /**
    * Where the stack is to be deployed: what the region does not have is then left out as it is synthesised.
    *
    * @default - the region of whoever deploys; CloudFormation then leaves out what it does not have
@@ -132,6 +138,10 @@ const number = (least: number, most: number) => z.coerce.number().int().min(leas
 const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(','))]);
 
 const contextSchema = z.strictObject({
+  stackName: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]{0,62}$/, 'must be up to 63 letters, digits and hyphens, a letter first')
+    .default('NhanesMixtures'),
   region: z
     .string()
     .regex(/^[a-z]{2,3}(-[a-z]+)+-\d$/, 'must be the name of a region, as in "eu-central-1"')
@@ -194,7 +204,11 @@ export function configurationOf(scope: IConstruct): Configuration {
   const context = Object.entries(scope.node.getAllContext() as Record<string, unknown>)
     .filter(([key]) => key.startsWith(PREFIX))
     .map(([key, value]) => [key.slice(PREFIX.length), value]);
-  const parsed = contextSchema.safeParse(Object.fromEntries(context));
+  return configurationIn(Object.fromEntries(context));
+}
+
+function configurationIn(context: object): Configuration {
+  const parsed = contextSchema.safeParse(context);
   if (!parsed.success) throw new InvalidConfigurationError(parsed.error.issues.map(problemOf));
   const { vpcId, subnetIds, schedule, scheduledRequest, ...values } = parsed.data;
   const together = [
@@ -205,6 +219,7 @@ export function configurationOf(scope: IConstruct): Configuration {
   ];
   if (together.length > 0) throw new InvalidConfigurationError(together);
   return {
+    stackName: values.stackName,
     region: values.region,
     bucketName: values.bucketName,
     kmsKeyArn: values.kmsKeyArn,
@@ -224,6 +239,9 @@ export function configurationOf(scope: IConstruct): Configuration {
     schedule: schedule && scheduledRequest ? { expression: schedule, request: requestIn(scheduledRequest) } : undefined,
   };
 }
+
+/** What a deployment is where nothing is set. */
+export const DEFAULTS: Configuration = configurationIn({});
 
 function problemOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {

@@ -18,6 +18,11 @@ const WITHOUT_SCHEMAS = [
   'mx-central-1',
 ];
 
+/** Types of resources that not every region has, by what their names begin with. A test holds every template against it. */
+export const REGION_EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
+  'AWS::EventSchemas::': WITHOUT_SCHEMAS,
+};
+
 /** GovCloud, where an event bus has no Description. */
 const GOVCLOUD = 'aws-us-gov';
 

@@ -1,7 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Catalogue } from './catalogue.ts';
-import type { Configuration } from './configuration.ts';
+import { type Configuration, DEFAULTS } from './configuration.ts';
 import { DataLake } from './data-lake.ts';
 import { StudyFunctions } from './functions.ts';
 import { IngestTrigger } from './ingest-trigger.ts';
@@ -14,8 +14,12 @@ import { Triggers } from './triggers.ts';
 import { StudyWorkflow } from './workflow.ts';
 
 export interface StudyStackProps extends StackProps {
-  /** `configurationOf(app)` reads it from context. */
-  readonly configuration: Configuration;
+  /**
+   * What a deployment may set; `configurationOf(app)` reads it from context.
+   *
+   * @default - `DEFAULTS`: a bucket and a database of its own, S3's own keys, no VPC, nobody told of alarms, files from CDC
+   */
+  readonly configuration?: Partial<Configuration>;
 }
 
 /**
@@ -23,11 +27,12 @@ export interface StudyStackProps extends StackProps {
  * starts and watches it.
  */
 export class StudyStack extends Stack {
-  constructor(scope: Construct, id: string, { configuration, ...props }: StudyStackProps) {
+  constructor(scope: Construct, id: string, { configuration: given, ...props }: StudyStackProps = {}) {
     super(scope, id, {
       description: 'Studies of exposure mixtures on NHANES: a run request in, a manifest of results out.',
       ...props,
     });
+    const configuration: Configuration = { ...DEFAULTS, ...given };
     const lake = new DataLake(this, 'DataLake', configuration);
     const catalogue = new Catalogue(this, 'Catalogue', { lake, ...configuration });
     const events = new RunEvents(this, 'Events', configuration);
