@@ -1,10 +1,11 @@
 /**
  * `npm run bench`: every figure of docs/validation.md, with R beside it where R is installed. Names of parts may be given:
- * xport fits wqs chunks run estimate report.
+ * xport fits wqs chunks run estimate report lake.
  */
 import { benchChunkCosts } from './chunk-costs.ts';
 import { benchEstimate } from './estimate.ts';
 import { benchFits } from './fits.ts';
+import { benchLakeOfRuns } from './lake-of-runs.ts';
 import { benchReport } from './report.ts';
 import { benchWholeRun } from './whole-run.ts';
 import { benchWqs } from './wqs.ts';
@@ -18,6 +19,7 @@ const PARTS: Record<string, () => Promise<object[]>> = {
   run: benchWholeRun,
   estimate: benchEstimate,
   report: benchReport,
+  lake: benchLakeOfRuns,
 };
 
 const wanted = process.argv.slice(2);

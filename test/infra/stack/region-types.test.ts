@@ -24,9 +24,10 @@ it('two stacks in one app share nothing that has a name', () => {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
   const app = new App({ context });
   const parent = new Stack(app, 'Somebody-elses');
-  const [first, second] = ['Metals', 'Phenols'].map((id) =>
-    Template.fromStack(new StudyStack(app, id, { configuration: { alarmEmail: `${id}@example.org` } })),
+  const stacks = ['Metals', 'Phenols'].map(
+    (id) => new StudyStack(app, id, { configuration: { alarmEmail: `${id}@example.org` } }),
   );
+  const [first, second] = stacks.map((stack) => Template.fromStack(stack));
   expect(Template.fromStack(parent).toJSON().Resources).toBeUndefined();
   const namesIn = (template: Template) =>
     Object.values(template.toJSON().Resources as { Type: string; Properties?: Record<string, unknown> }[]).flatMap(
