@@ -1,19 +1,15 @@
 /** A lake in a directory under SQL: DuckDB over the very tables and views that Athena has over a bucket. */
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue, StatementType } from '@duckdb/node-api';
 import { resultTablePrefix } from '../../functions/lake/keys.ts';
-import type { ResultColumn } from '../../functions/methods/method.ts';
+import { writeParquet } from '../../functions/lake/parquet-writer.ts';
+import type { ResultTable } from '../../functions/methods/method.ts';
 import { RESULT_TABLES } from '../../functions/methods/result-tables.ts';
-import { columnsOf } from '../../functions/study/result-tables.ts';
+import { resultTable } from '../../functions/study/result-tables.ts';
 import { VIEWS } from './named-queries.ts';
 import { type Cell, QueryError, type QueryResult } from './query-result.ts';
-
-const DUCKDB_TYPES: Readonly<Record<ResultColumn['type'], string>> = {
-  text: 'varchar',
-  int64: 'bigint',
-  double: 'double',
-};
 
 /** Copies of NHANES tables for queries, each in a folder of its name. */
 const NHANES = 'nhanes';
@@ -25,11 +21,26 @@ const NHANES = 'nhanes';
  * @throws QueryError
  */
 export async function queryDirectory(root: string, sql: string, values: readonly string[]): Promise<QueryResult> {
+  const scratch = await mkdtemp(join(tmpdir(), 'study-query-'));
+  try {
+    return await answer({ root, scratch, byName: false }, sql, values).catch((error: Error) => {
+      if (!LACKS_COLUMNS.test(error.message)) throw error;
+      return answer({ root, scratch, byName: true }, sql, values);
+    });
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
+}
+
+/** What DuckDB says of files that do not all have the columns of the first. */
+const LACKS_COLUMNS = /union_by_name/;
+
+async function answer(reading: Reading, sql: string, values: readonly string[]): Promise<QueryResult> {
   // Nothing is fetched: what DuckDB has no extension for, it refuses.
   const instance = await DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false' });
   try {
     const connection = await instance.connect();
-    await createTables(connection, root, sql);
+    await createTables(connection, reading, sql);
     return await select(connection, sql, values);
   } finally {
     instance.closeSync();
@@ -63,16 +74,14 @@ function cellOf(value: DuckDBValue): Cell {
 }
 
 /** Those that the query may name: a table costs a look at each of its files. */
-async function createTables(connection: DuckDBConnection, root: string, sql: string): Promise<void> {
+async function createTables(connection: DuckDBConnection, reading: Reading, sql: string): Promise<void> {
   const views = VIEWS.filter(({ name }) => names(sql, name));
   const text = [sql, ...views.map(({ query }) => query.sql)].join('\n');
   for (const [name, table] of Object.entries(RESULT_TABLES)) {
-    if (!names(text, name)) continue;
-    const files = name === 'runs' ? '*.parquet' : '*/*/*.parquet';
-    await createTable(connection, name, columnsOf(table), join(root, resultTablePrefix(name)), files);
+    if (names(text, name)) await createTable(connection, name, table, reading);
   }
-  for (const name of await foldersIn(join(root, NHANES))) {
-    if (names(text, name)) await createTable(connection, name, {}, join(root, NHANES, name), 'cycle=*/*.parquet');
+  for (const name of await foldersIn(join(reading.root, NHANES))) {
+    if (names(text, name)) await createNhanesTable(connection, reading.root, name);
   }
   for (const { name, query } of views) await connection.run(`create view ${name} as ${query.sql}`);
 }
@@ -84,6 +93,15 @@ async function foldersIn(path: string): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory() && /^\w+$/.test(entry.name)).map(({ name }) => name);
 }
 
+/** How the tables of a query are read. */
+interface Reading {
+  root: string;
+  /** Where files of our own may lie for as long as the query takes. */
+  scratch: string;
+  /** Whether files may lack columns, as those of an earlier release do: DuckDB then holds the columns of every file in memory. */
+  byName: boolean;
+}
+
 /**
  * As Athena reads a table: by the names of columns, what a file does not have being null. A table that no run has written has its
  * columns and no row.
@@ -91,20 +109,35 @@ async function foldersIn(path: string): Promise<string[]> {
 async function createTable(
   connection: DuckDBConnection,
   name: string,
-  columns: Readonly<Record<string, ResultColumn>>,
-  folder: string,
-  files: string,
+  table: ResultTable,
+  { root, scratch, byName }: Reading,
 ): Promise<void> {
-  const typed = Object.entries(columns).map(([column, { type }]) => `null::${DUCKDB_TYPES[type]} as "${column}"`);
-  const empty = typed.length > 0 ? [`select ${typed.join(', ')} where false`] : [];
-  const pattern = `${join(folder, '/').replace(/[[*?]/g, (character) => `[${character}]`)}${files}`;
-  // Folders named study=... and run_id=... let DuckDB leave out the files of other runs.
-  const read =
-    `select * from read_parquet(${quoted(pattern)}, union_by_name = true, hive_partitioning = true, ` +
-    'hive_types_autocast = false)';
-  const found = await connection.runAndReadAll(`select 1 from glob(${quoted(pattern)}) limit 1`);
-  const parts = found.currentRowCount > 0 ? [...empty, read] : empty;
-  await connection.run(`create view "${name}" as ${parts.join(' union all by name ')}`);
+  // The first file says which columns there are: one without rows, of the columns that the table has today.
+  const first = join(scratch, name === 'runs' ? 'runs.parquet' : `${name}/study=none/run_id=none/part-0.parquet`);
+  await mkdir(dirname(first), { recursive: true });
+  await writeFile(first, writeParquet(resultTable(table, [], { simulated: false, study: 'none', run_id: 'none' })));
+  const files = pattern(join(root, resultTablePrefix(name)), name === 'runs' ? '*.parquet' : '*/*/*.parquet');
+  const list = (await isThere(connection, files)) ? `[${quoted(first)}, ${quoted(files)}]` : quoted(first);
+  await connection.run(`create view "${name}" as ${readingOf(list, byName)}`);
+}
+
+/** An NHANES table: its columns are those of all its files together. */
+async function createNhanesTable(connection: DuckDBConnection, root: string, name: string): Promise<void> {
+  const files = pattern(join(root, NHANES, name), 'cycle=*/*.parquet');
+  if (!(await isThere(connection, files))) return;
+  await connection.run(`create view "${name}" as ${readingOf(quoted(files), true)}`);
+}
+
+/** Folders named study=... and run_id=... let DuckDB leave out the files of other runs. */
+const readingOf = (files: string, byName: boolean) =>
+  `select * from read_parquet(${files}, union_by_name = ${byName}, hive_partitioning = true, hive_types_autocast = false)`;
+
+/** Characters of the folder's own name mean nothing. */
+const pattern = (folder: string, files: string) =>
+  `${join(folder, '/').replace(/[[*?]/g, (character) => `[${character}]`)}${files}`;
+
+async function isThere(connection: DuckDBConnection, files: string): Promise<boolean> {
+  return (await connection.runAndReadAll(`select 1 from glob(${quoted(files)}) limit 1`)).currentRowCount > 0;
 }
 
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;

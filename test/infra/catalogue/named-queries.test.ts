@@ -2,7 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { resultTable } from '../../../functions/lake/keys.ts';
 import { openStore } from '../../../functions/lake/object-store.ts';
+import { writeParquet } from '../../../functions/lake/parquet-writer.ts';
 import type { EffectRow } from '../../../functions/study/effect-row.ts';
 import { queryAthena } from '../../../infra/catalogue/athena-lake.ts';
 import { queryDirectory } from '../../../infra/catalogue/directory-lake.ts';
@@ -131,8 +133,29 @@ describe('a query', () => {
     expect(readFileSync(out, 'utf8')).toBe(`study,rows_of_it,nothing\nsmall,${expected},\n`);
   });
 
+  it('finds what files of an earlier release do not have null', async () => {
+    const earlier = join(work.path, 'earlier');
+    const store = openStore(pathToFileURL(earlier).href);
+    await storeRun(store, report);
+    const columns = [
+      { name: 'exposure', type: 'text' as const, values: ['zinc'] },
+      { name: 'study', type: 'text' as const, values: ['old'] },
+      { name: 'run_id', type: 'text' as const, values: ['old-0123456789ab'] },
+    ];
+    await store.put(resultTable('regression', 'old', 'old-0123456789ab'), writeParquet({ columns }));
+    const { rows } = await queryDirectory(earlier, 'select study, exposure, effect from regression', []);
+    expect(rows).toHaveLength(1 + report.rows.regression.length);
+    expect(rows).toContainEqual(['old', 'zinc', null]);
+  });
+
   it('finds a table empty that no run has written', async () => {
-    const { stdout } = await studyHere(['query', 'select study, n from cohort_flow', '--lake', lake, '--csv']);
+    const { stdout } = await studyHere([
+      'query',
+      'select study, n from cohort_flow',
+      '--lake',
+      join(work.path, 'none'),
+      '--csv',
+    ]);
     expect(stdout).toBe('study,n\n');
   });
 
