@@ -177,7 +177,7 @@ class Reader {
   private category(rule: CategoryRule, levels: readonly string[]): Read {
     if ('codes' in rule) {
       const levelOfCode = new Map(
-        Object.values(rule.codes).flatMap((raw, level) => raw.map((code) => [code, level] as const)),
+        Object.entries(rule.codes).flatMap(([level, raw]) => raw.map((code) => [code, levels.indexOf(level)] as const)),
       );
       const read = this.column(rule);
       return (codes) => levelOfCode.get(read(codes)) ?? Number.NaN;

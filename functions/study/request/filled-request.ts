@@ -1,5 +1,7 @@
 /** From a request as it was written to one with its defaults filled in, in which nothing is wrong; and the same of a changed one. */
 import type * as z from 'zod/mini';
+import { levelsOf } from '../../nhanes/variables/compile.ts';
+import type { Definition } from '../../nhanes/variables/definition.ts';
 import { type Outcome, outcomeFamilies } from '../../outcomes/index.ts';
 import { type Change, changed, problemsOfChange } from '../change.ts';
 import type { RunRequest } from '../run-request.ts';
@@ -19,7 +21,11 @@ export function requestOf(written: unknown): RunRequest {
   const filled = withDefaults(parsed.data);
   const problems = faultsOf(filled);
   if (problems.length > 0) throw new InvalidRequestError(problems);
-  return { ...filled, weights: { ...defaultWeights(filled), ...filled.weights } };
+  return {
+    ...filled,
+    variables: filled.variables.map(withLevels),
+    weights: { ...defaultWeights(filled), ...filled.weights },
+  };
 }
 
 function withDefaults({ $schema: _, wqs, qgcomp, ...parsed }: Parsed): RunRequest {
@@ -41,6 +47,12 @@ function withDefaults({ $schema: _, wqs, qgcomp, ...parsed }: Parsed): RunReques
     ...(wqs && { wqs: { ...all, outcomes: ofOneFamily.map(({ id }) => id), ...wqs } }),
     ...(qgcomp && { qgcomp: { ...all, ...qgcomp } }),
   } as RunRequest;
+}
+
+/** The fields of an object have no order that every store and service keeps, and that of the levels names the reference. */
+function withLevels(definition: Definition): Definition {
+  const levels = levelsOf(definition);
+  return levels ? { ...definition, levels } : definition;
 }
 
 /** What a run is called, made from and compared with: of the run, and not of an analysis. */

@@ -183,7 +183,11 @@ const described = {
   label: told(text, 'What people read.', 'blood lead over serum calcium'),
   unit: z.optional(told(text, 'The unit of a number.', 'ug/dL')),
   levels: z.optional(
-    told(nonEmpty(id), 'The levels of a category made of cases or cuts, the reference first.', ['no', 'yes']),
+    told(
+      nonEmpty(id),
+      'The levels of a category, the reference first; those of codes may be left out, and are then in the order written.',
+      ['no', 'yes'],
+    ),
   ),
   note: z.optional(told(text, 'What a user must know of the questions behind it.', 'asked of adults 20 and over')),
   detection: z.optional(

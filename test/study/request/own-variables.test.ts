@@ -5,6 +5,7 @@ import type { Definition } from '../../../functions/nhanes/variables/definition.
 import { variables as builtIn } from '../../../functions/nhanes/variables/index.ts';
 import { definitionFaults } from '../../../functions/study/request/faults/definitions.ts';
 import { definitionSchema } from '../../../functions/study/request/variables.ts';
+import { canonicalJson, runId } from '../../../functions/study/run-id.ts';
 import { parseRunRequest } from '../../../functions/study/run-request.ts';
 import { catalogueOf } from '../../../functions/study/study-variables.ts';
 import { problemsOf } from '../../support/refusals.ts';
@@ -126,10 +127,10 @@ describe('a variable of the request is refused', () => {
       'must not be a whole number: JSON would lose the order of the levels',
     ],
     [
-      'of levels beside those of its codes',
-      own({ column: 'OSQ.OSQ060', codes: { no: [2], yes: [1] } }, { levels: ['yes', 'no'] }),
-      '.levels',
-      'must not be there: the codes tell the levels',
+      'of other levels than those of its codes',
+      own({ column: 'OSQ.OSQ060', codes: { no: [2], yes: [1] } }, { levels: ['yes', 'never'] }),
+      '.rule.codes',
+      'must have the levels of this variable: yes, never',
     ],
     [
       'of a number with levels',
@@ -254,6 +255,24 @@ describe('a variable of the request is made', () => {
       ...[0.5, -1, 1, 1, 1],
     ]);
     expect(madeOf(variables, 'either', { 'BIOPRO.LBXSCA': 8, 'SMQ.SMQ020': 2 })).toBeNaN();
+  });
+
+  it('keeps the reference of its codes when a store sorts the fields of the request', () => {
+    const codes = { never: [2], ever: [1] };
+    const request = parseRunRequest(smallRequest({ variables: [own({ column: 'SMQ.SMQ020', codes })] }));
+    const stored = parseRunRequest(JSON.parse(canonicalJson(request)));
+    expect(Object.keys((stored.variables[0] as unknown as { rule: { codes: object } }).rule.codes)).toEqual([
+      'ever',
+      'never',
+    ]);
+    expect(catalogueOf(stored).own.levels).toEqual(['never', 'ever']);
+    expect(madeOf(stored.variables, 'own', { 'SMQ.SMQ020': 2 })).toBe(0);
+    expect(runId(stored)).toBe(runId(request));
+    const turned = parseRunRequest(
+      smallRequest({ variables: [own({ column: 'SMQ.SMQ020', codes }, { levels: ['ever', 'never'] })] }),
+    );
+    expect(madeOf(turned.variables, 'own', { 'SMQ.SMQ020': 2 })).toBe(1);
+    expect(runId(turned)).not.toBe(runId(request));
   });
 
   it('that doubles at each of 40 steps, in no time', () => {

@@ -59,13 +59,21 @@ function periodFaults(definition: Definition, path: Path): Problem[] {
 
 /** A variable means the same in every cycle: a number everywhere, or the same levels in the same order. */
 function likenessFaults({ levels }: Definition, rules: readonly [Path, Rule][]): Problem[] {
-  const levelsIn = (rule: Rule) => (isCategoryRule(rule) ? (levels ?? ownLevels(rule) ?? []).join(', ') : 'a number');
+  const levelsIn = (rule: Rule) => {
+    if (!isCategoryRule(rule)) return 'a number';
+    const differ = 'codes' in rule && levels && !sameNames(Object.keys(rule.codes), levels);
+    return ((differ ? undefined : levels) ?? ownLevels(rule) ?? []).join(', ');
+  };
   const [[, first], ...others] = rules;
   return others.flatMap(([at, rule]) =>
     levelsIn(rule) === levelsIn(first)
       ? []
       : [problem(at, `must have the levels that the other cycles have (${levelsIn(first)}); it has ${levelsIn(rule)}`)],
   );
+}
+
+function sameNames(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((name) => others.includes(name));
 }
 
 /** The levels that a rule itself tells. */
@@ -80,7 +88,6 @@ function levelFaults({ levels, unit }: Definition, path: Path, rules: readonly [
   if (isCategory && unit !== undefined)
     return [problem([...path, 'unit'], 'must not be there: a category has no unit')];
   if (!isCategory && levels) return [problem(at, 'must not be there: a number has no levels')];
-  if (isCategory && 'codes' in rule && levels) return [problem(at, 'must not be there: the codes tell the levels')];
   if (isCategory && 'any' in rule && levels && levels.length !== 2) {
     return [problem(at, `must be two, of those of whom none is true and of the others; got ${levels.length}`)];
   }
@@ -97,7 +104,13 @@ function levelFaults({ levels, unit }: Definition, path: Path, rules: readonly [
 }
 
 function categoryFaults(rule: CategoryRule, path: Path, levels: readonly string[], known: KnownVariables): Problem[] {
-  if ('codes' in rule) return codeFaults(rule, path);
+  if ('codes' in rule) {
+    const asNamed = levels.length === 0 || sameNames(Object.keys(rule.codes), levels);
+    const at = [...path, 'codes'];
+    return asNamed
+      ? codeFaults(rule, path)
+      : [problem(at, `must have the levels of this variable: ${levels.join(', ')}`)];
+  }
   if ('any' in rule) return rule.any.flatMap((part, i) => statementFaults(part, [...path, 'any', i], known));
   if ('cases' in rule) {
     return rule.cases.flatMap((one, i) => [
