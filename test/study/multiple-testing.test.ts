@@ -4,7 +4,8 @@ import { withTestFamilies } from '../../functions/study/multiple-testing.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
 import { eventFile } from '../support/events.ts';
 
-const kidney = (test_families: object[] = []) => parseRunRequest({ ...eventFile('kidney'), test_families });
+const kidney = (test_families: object[] = []) =>
+  parseRunRequest({ ...eventFile('kidney'), sensitivity: [], test_families });
 
 const ROW: EffectRow = {
   exposure: 'cadmium',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { CYCLES } from '../../functions/nhanes/cycles.ts';
 import { RUN_EVENT_TYPES, runEventJsonSchema } from '../../functions/study/run-events.ts';
 
 describe('the schema of an event', () => {
@@ -32,7 +33,7 @@ describe('the schema of an event', () => {
       description: 'The cycles that are pooled.',
       type: 'array',
       minItems: 1,
-      items: { type: 'string', enum: ['2013-2014', '2017-2018'] },
+      items: { type: 'string', enum: CYCLES },
     });
   });
 
