@@ -1,4 +1,4 @@
-/** Fits some specifications, or all of them under some permutations, on cohorts of their own. */
+/** Fits some specifications on cohorts of their own. */
 import { fitSpecifications } from '../methods/specifications/fit.ts';
 import { specifications } from '../methods/specifications/index.ts';
 import { plannedSpecifications, type SpecificationsAnalysis } from '../methods/specifications/plan.ts';
@@ -8,15 +8,15 @@ import { readReceipts } from '../runs/table-receipts.ts';
 
 /** The request's plan has no such part. */
 export class UnknownPartError extends Error {
-  constructor({ part, first, count }: SpecificationsAnalysis) {
-    super(`the request has no part "${part}" of its specifications from ${first}, of ${count}`);
+  constructor({ first, count }: SpecificationsAnalysis) {
+    super(`the request has no part of its specifications from ${first}, of ${count}`);
     this.name = 'UnknownPartError';
   }
 }
 
 export const handler = recordHandler('fit-specifications', specifications, async (request, part, { run_id }) => {
   const isPlanned = plannedSpecifications(request).some(
-    ({ part: name, first, count }) => name === part.part && first === part.first && count === part.count,
+    ({ first, count }) => first === part.first && count === part.count,
   );
   if (!isPlanned) throw new UnknownPartError(part);
   const receipts = [...(await readReceipts(run_id, request)).values()].filter((receipt) => receipt !== undefined);

@@ -5,14 +5,13 @@ import type { Method } from '../method.ts';
 import { decisionColumn } from './decisions.ts';
 import type { FittedSpecification } from './fit.ts';
 import { plannedSpecifications, type SpecificationsAnalysis } from './plan.ts';
-import { curvesOf, type DecisionRow, onlyIds, shareOfVariance, summariesOf } from './summary.ts';
+import { curvesOf, type DecisionRow, estimable, onlyIds, shareOfVariance, summariesOf } from './summary.ts';
 import { decisionColumns, SPECIFICATION_TABLES } from './tables.ts';
 
 /** What a part of the work has come to. */
 export interface SpecificationsResult {
   /** The ids of the decisions, in their order. */
   decisions: string[];
-  /** None of a part that is about permutations. */
   specifications: FittedSpecification[];
 }
 
@@ -27,7 +26,7 @@ export const specifications: Method<SpecificationsAnalysis, SpecificationsResult
   producer: 'fit-specifications',
   steps: 'fit',
   planned: plannedSpecifications,
-  path: ({ part, first, count }) => [part, `${padded(first)}-${padded(first + count)}`],
+  path: ({ first, count }) => [`${padded(first)}-${padded(first + count)}`],
   tables: SPECIFICATION_TABLES,
   ownColumns: (request) => ({ specifications: decisionColumns(request) }),
   testedApart: true,
@@ -52,8 +51,8 @@ function rowsOf({ decisions, specifications: fitted }: SpecificationsResult): Sp
 }
 
 function decisionRows(curve: readonly SpecificationRow[], decisions: readonly string[]): DecisionRow[] {
-  const known = curve.filter(({ estimate }) => estimate !== null);
-  const estimates = known.flatMap(({ estimate }) => estimate ?? []);
+  const known = estimable(curve);
+  const estimates = known.map(({ estimate }) => estimate);
   return decisions.map((decision) => ({
     ...onlyIds(curve[0]),
     decision,

@@ -1,12 +1,11 @@
 /** Which parts the work on a specification curve is cut into. */
 import { contrastsOf } from '../../exposures/form.ts';
 import type { RunRequest } from '../../study/run-request.ts';
-import { chunkSize, SECONDS_PER_PERMUTED, SECONDS_PER_REGRESSION } from './cost.ts';
+import { chunkSize, SECONDS_PER_REGRESSION } from './cost.ts';
 import { specificationsOf } from './decisions.ts';
 
-/** Some specifications to fit, or some permutations under which all of them are fitted: by their numbers from 0. */
+/** Some specifications to fit, by their numbers from 0. */
 export interface SpecificationsAnalysis {
-  part: 'fits' | 'permutations';
   first: number;
   count: number;
 }
@@ -17,18 +16,8 @@ export function plannedSpecifications(request: Asked): SpecificationsAnalysis[] 
   const { specifications } = request;
   if (!specifications) return [];
   const count = specificationsOf(specifications).length;
-  const regressions = regressionsOf(request);
-  const fits = chunks('fits', count, regressions * SECONDS_PER_REGRESSION);
-  const { permutations } = specifications;
-  return permutations
-    ? [...fits, ...chunks('permutations', permutations.count, count * regressions * SECONDS_PER_PERMUTED)]
-    : fits;
-}
-
-function chunks(part: SpecificationsAnalysis['part'], count: number, secondsEach: number): SpecificationsAnalysis[] {
-  const size = chunkSize(count, secondsEach);
+  const size = chunkSize(count, regressionsOf(request) * SECONDS_PER_REGRESSION);
   return Array.from({ length: Math.ceil(count / size) }, (_, i) => ({
-    part,
     first: i * size,
     count: Math.min(size, count - i * size),
   }));

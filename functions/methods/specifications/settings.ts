@@ -1,7 +1,7 @@
 /** The field `specifications` of a request: the decisions of a specification curve. */
 import * as z from 'zod/mini';
 import { variableId } from '../../study/request/conditions.ts';
-import { count, fields, id, nonEmpty, text, told } from '../../study/request/fields.ts';
+import { fields, id, nonEmpty, text, told } from '../../study/request/fields.ts';
 import { sampleRule } from '../../study/request/sample.ts';
 
 /** With more, not even two choices of each could all be fitted. */
@@ -62,11 +62,6 @@ const decision = z.union(
   'is no decision; the forms are {id, choices} and {id, subsets_of}',
 );
 
-const permutations = fields({
-  count: told(count(20, 10_000), 'How many times the exposures are permuted.', 500),
-  seed: told(count(0, 2 ** 32 - 1), 'Of the random numbers.', 2023),
-});
-
 export const specificationsSettings = fields({
   decisions: told(
     nonEmpty(decision).check(z.maxLength(MOST_DECISIONS)),
@@ -77,12 +72,6 @@ export const specificationsSettings = fields({
     z._default(z.array(z.record(z.string(), z.string())), []),
     'Choices that do not go together, by their decisions.',
     [{ smokers: 'ever', smoking: 'adjusted' }],
-  ),
-  permutations: z.optional(
-    told(permutations, 'Inference on the curve as a whole by permutation of the exposures.', {
-      count: 500,
-      seed: 2023,
-    }),
   ),
 });
 

@@ -52,11 +52,7 @@ export function requestsOfChoices(request: RunRequest): RunRequest[] {
   return [base.request, ...choices.map((choice) => specifiedRequest(base, [choice]))];
 }
 
-/** Permutations keep to those of the same age band and sex. */
-const OF_PERMUTATIONS = ['age', 'sex'];
-
 /** Every variable that any specification uses. */
 export function variablesOfSpecifications(request: RunRequest): string[] {
-  const used = requestsOfChoices(request).flatMap(usedVariables);
-  return [...new Set([...used, ...(request.specifications?.permutations ? OF_PERMUTATIONS : [])])];
+  return [...new Set(requestsOfChoices(request).flatMap(usedVariables))];
 }

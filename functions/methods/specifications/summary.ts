@@ -47,6 +47,14 @@ export interface SummarisedRow extends CurveIds, Pick<EffectRow, 'estimate' | 'e
   defensible: number;
 }
 
+/** A row with an effect. */
+type Estimable<Row> = Row & { estimate: number };
+
+/** The rows with an effect. Cases in too few PSUs leave a row its estimate, and no effect to report. */
+export function estimable<Row extends Pick<EffectRow, 'estimate' | 'effect'>>(rows: readonly Row[]): Estimable<Row>[] {
+  return rows.filter((row): row is Estimable<Row> => row.estimate !== null && row.effect !== null);
+}
+
 /** The rows of each curve, in the order in which the curves first come; joint tests have no effect to be on one. */
 export function curvesOf<Row extends CurveIds>(rows: readonly Row[]): Row[][] {
   const curves = new Map<string, Row[]>();
@@ -66,13 +74,14 @@ export function summariesOf(curve: readonly SummarisedRow[]): CurveRow[] {
     const rows = among === 'all' ? curve : curve.filter(({ defensible }) => defensible === 1);
     const [{ family, ...ids }] = curve;
     const { effect, effectMeasure } = familyOf(family);
-    // Of the rows with an estimate; the median lies between two of them where their number is even.
-    const estimates = rows.flatMap(({ estimate }) => (estimate === null ? [] : [estimate]));
-    const share = (counts: (row: SummarisedRow) => boolean, of: number) =>
-      of === 0 ? null : rows.filter(counts).length / of;
+    const known = estimable(rows);
+    // The median lies between two of them where their number is even.
+    const estimates = known.map(({ estimate }) => estimate);
+    const share = (counts: (row: Estimable<SummarisedRow>) => boolean) =>
+      known.length === 0 ? null : known.filter(counts).length / known.length;
     const range = estimates.length === 0 ? [null, null, null] : quantiles(estimates, [0.01, 0.5, 0.99]);
     const [p1, median, p99] = range;
-    const tested = rows.flatMap(({ estimate, se }) => (estimate === null || se === null ? [] : [estimate / se]));
+    const tested = known.flatMap(({ estimate, se }) => (se === null ? [] : [estimate / se]));
     return {
       ...onlyIds({ family, ...ids }),
       among,
@@ -82,10 +91,10 @@ export function summariesOf(curve: readonly SummarisedRow[]): CurveRow[] {
       effect_median: median === null ? null : effect(median),
       effect_p99: p99 === null ? null : effect(p99),
       effect_ratio: p1 === null || p99 === null || effect(0) !== 1 ? null : effect(p99 - p1),
-      share_positive: share(({ estimate }) => estimate !== null && estimate > 0, estimates.length),
-      share_negative: share(({ estimate }) => estimate !== null && estimate < 0, estimates.length),
-      share_significant: share(({ p }) => p !== null && p < 0.05, estimates.length),
-      share_not_estimable: share(({ estimate }) => estimate === null, rows.length) ?? 0,
+      share_positive: share(({ estimate }) => estimate > 0),
+      share_negative: share(({ estimate }) => estimate < 0),
+      share_significant: share(({ p }) => p !== null && p < 0.05),
+      share_not_estimable: rows.length === 0 ? 0 : 1 - known.length / rows.length,
       mean_z: tested.length === 0 ? null : tested.reduce((sum, z) => sum + z, 0) / tested.length,
     };
   });

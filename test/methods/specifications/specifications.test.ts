@@ -3,7 +3,7 @@ import { fitRegression } from '../../../functions/methods/regression/fit.ts';
 import { plannedRegressions } from '../../../functions/methods/regression/plan.ts';
 import { specificationsOf } from '../../../functions/methods/specifications/decisions.ts';
 import { fitSpecifications } from '../../../functions/methods/specifications/fit.ts';
-import { shareOfVariance } from '../../../functions/methods/specifications/summary.ts';
+import { shareOfVariance, summariesOf } from '../../../functions/methods/specifications/summary.ts';
 import { buildCohort } from '../../../functions/study/cohort.ts';
 import type { EffectRow } from '../../../functions/study/effect-row.ts';
 import { parseRunRequest } from '../../../functions/study/run-request.ts';
@@ -84,6 +84,42 @@ describe('the share of the variance', () => {
     expect(shareOfVariance([1, 1, 3, 3], ['a', 'a', 'b', 'b'])).toBe(1);
     expect(shareOfVariance([1, 3, 1, 3], ['a', 'a', 'b', 'b'])).toBe(0);
     expect(shareOfVariance([2, 2], ['a', 'b'])).toBeNull();
+  });
+});
+
+describe('the summary of a curve', () => {
+  const row = {
+    exposure: 'lead',
+    outcome: 'low',
+    family: 'logistic',
+    model: 'm',
+    subgroup: 'all',
+    contrast: 'q4',
+  } as const;
+  const found = (estimate: number | null, effect: number | null, defensible: number) => ({
+    ...{ ...row, estimate, effect, defensible },
+    ...{
+      se: 0.5,
+      p: effect === null ? null : 0.01,
+      status: effect === null ? ('not_estimable' as const) : ('estimated' as const),
+    },
+  });
+
+  it('counts a row with an estimate and no effect, of cases in too few PSUs, as not estimable', () => {
+    const [all, defensible] = summariesOf([
+      found(1, Math.E, 1),
+      found(-1, 1 / Math.E, 1),
+      found(9, null, 0),
+      found(null, null, 0),
+    ]);
+    expect(all).toMatchObject({
+      specifications: 4,
+      share_not_estimable: 0.5,
+      share_positive: 0.5,
+      share_significant: 1,
+    });
+    expect(all.effect_median).toBeCloseTo(1, 12);
+    expect(defensible).toMatchObject({ among: 'defensible', specifications: 2, share_not_estimable: 0 });
   });
 });
 
