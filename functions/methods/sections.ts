@@ -3,6 +3,7 @@ import type { Sections } from '../report/study-report.ts';
 import { descriptionSection } from './description/section.ts';
 import { qgcompSection } from './qgcomp/section.ts';
 import { regressionSection } from './regression/section.ts';
+import { specificationsSection } from './specifications/section.ts';
 import { wqsSection } from './wqs/section.ts';
 
 export const SECTIONS: Sections = {
@@ -10,4 +11,5 @@ export const SECTIONS: Sections = {
   regression: regressionSection,
   wqs: wqsSection,
   qgcomp: qgcompSection,
+  specifications: specificationsSection,
 };

@@ -145,8 +145,8 @@ function listsOf(chunks: SetWork['chunks']): number {
 
 /**
  * Request, receipts, cohort records, results, which ranges each analysis of replicates was made of and their summary; once more, for their
- * hashes, request, receipts and cohort records. A list of what was damaged; the tables of results, the page, the row of the run, the record
- * of the end and the manifest.
+ * hashes, request, receipts and cohort records. A list of what was damaged; the tables of results, the page, the row of the run, its two
+ * files of provenance, the record of the end and the manifest.
  */
 function collection({ tables, cohorts, fits, replicated, resultTables }: WorkPlan): PlannedInvocation {
   const counts = Object.values(fits);
@@ -154,7 +154,7 @@ function collection({ tables, cohorts, fits, replicated, resultTables }: WorkPla
   const ofReplicates = Object.values(byFunction(replicated)).map((works) => works.length);
   const inRounds = [...counts, ...ofReplicates, ...ofReplicates, tables + cohorts.length];
   const rounds = inRounds.reduce((sum, count) => sum + Math.ceil(count / RECORDS_AT_ONCE), 0);
-  const writes = resultTables + 5;
+  const writes = resultTables + 7;
   return {
     units: { results },
     lake: {

@@ -68,7 +68,7 @@ interface Answer {
   run_id: string;
   tables: { failure_key: string }[];
   cohort: { failure_key: string };
-  analyses: { failure_key: string; lists: string[] };
+  analyses: { failure_key: string; wqs: { lists: string[] } };
   fits: { regression: { lists: string[] } };
   replicates: { lists: string[] };
 }
@@ -117,7 +117,7 @@ async function execute(request = REQUEST, until = 'collect-run', before?: (step:
   const wqs = await call('plan-replicates', { run_id: plan.run_id, failure_key: plan.analyses.failure_key } as object);
   if (wqs) {
     for (const item of await list(wqs.replicates.lists)) await call('fit-replicates', item);
-    for (const item of await list(wqs.analyses.lists)) await call('combine-wqs', item);
+    for (const item of await list(wqs.analyses.wqs.lists)) await call('combine-wqs', item);
   }
   if (until === 'combine-wqs') return end('not collected');
   try {

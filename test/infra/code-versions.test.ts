@@ -68,8 +68,8 @@ const APPENDED = '\nprocess.env.CHANGED = "yes";\n';
 const withStatement = (source: string) => source + APPENDED;
 
 describe('the version of a function', () => {
-  it('is 16 hexadecimal digits, for each of the fourteen and for what has a version of its own', () => {
-    expect(Object.keys(before)).toHaveLength(18);
+  it('is 16 hexadecimal digits, for each function of a run and of an ingest, and for what has a version of its own', () => {
+    expect(Object.keys(before)).toHaveLength(19);
     for (const version of Object.values(before)) expect(version).toMatch(/^[0-9a-f]{16}$/);
   });
 
@@ -99,7 +99,7 @@ describe('the version of a function', () => {
 
   it('changes with the reader of transport files for the conversion, and with the download for the function alone', () => {
     expect(changedBy({ sources: { 'nhanes/xport.ts': withStatement } })).toContain('convert-table');
-    expect(changedBy({ sources: { 'nhanes/download.ts': withStatement } })).toEqual(['ingest-table']);
+    expect(changedBy({ sources: { 'nhanes/download.ts': withStatement } })).toEqual(['ingest-table', 'ingest-file']);
   });
 
   it('changes with a package for the functions that contain it', () => {

@@ -87,7 +87,7 @@ describe('a directory as the source', () => {
     expect(await refusal(source.fetch('DEMO', '2013-2014'))).toMatch(
       /^NotATransportFileError: file:.*DEMO_H.xpt: .* an HTML or XML page that starts with "<html>" was received$/,
     );
-    await truncate(join(directory, path), 2 ** 28);
+    await truncate(join(directory, path), 2 ** 28 + 1);
     expect(await refusal(source.fetch('DEMO', '2013-2014'))).toMatch(
       /^FileTooLargeError: .* has 268435457 bytes, where at most 268435456 are allowed$/,
     );

@@ -111,13 +111,14 @@ describe('the survey final model', () => {
       { dfRule: 'design', family: 'logistic', termsOfInterest: ['index'] },
     );
     if (fitted.status === 'not_estimable') throw new Error(fitted.reason);
-    const { estimate, se, ciLow, ciHigh, t, p, df } = fitted.coefficients[1];
-    expect(final).toEqual({
+    const { estimate, se, ciLow, ciHigh, t, p, df, seAdjusted, dfEffective } = fitted.coefficients[1];
+    expect(final).toMatchObject({
       status: 'estimated',
       reason: null,
       n: fitted.n,
       cases: fitted.cases,
-      ...{ estimate, se, ciLow, ciHigh, t, p, df },
+      ...{ estimate, se, ciLow, ciHigh, t, p, df, seAdjusted, dfEffective },
+      cell: { events: fitted.cases, total: fitted.n },
     });
     expect(final.df).toBe(12);
   });

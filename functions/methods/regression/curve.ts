@@ -1,47 +1,10 @@
 /** The curve of a spline: the effect of a value of the exposure against its median, for plots. */
 import type { FittedCurve } from '../../exposures/form.ts';
-import type { EffectRow, RowIds } from '../../study/effect-row.ts';
+import type { RowIds } from '../../study/effect-row.ts';
 import { familyOf } from '../../survey/family.ts';
 import type { GlmFit } from '../../survey/regression.ts';
 import { intervalReach } from '../../survey/wald.ts';
-import type { ResultTable } from '../method.ts';
-
-type Figures = Pick<EffectRow, 'n' | 'cases' | 'estimate' | 'se' | 'ci_low' | 'ci_high' | 'df' | 'df_rule'>;
-type Effects = Pick<EffectRow, 'effect' | 'effect_low' | 'effect_high' | 'effect_measure'>;
-
-/** A point of a curve. */
-export interface CurveRow extends RowIds, Figures, Effects {
-  /** In the unit of the exposure. */
-  value: number;
-  /** The median that it is compared with. */
-  reference_value: number;
-}
-
-export const CURVES: ResultTable & { columns: Readonly<Record<keyof CurveRow, ResultTable['columns'][string]>> } = {
-  row: 'one row per curve of a spline and value of the exposure',
-  columns: {
-    exposure: { type: 'text', meaning: 'id of the exposure' },
-    outcome: { type: 'text', meaning: 'id of the outcome' },
-    family: { type: 'text', meaning: 'logistic, linear or log-linear' },
-    form: { type: 'text', meaning: 'id of the spline' },
-    model: { type: 'text', meaning: 'id of the set of covariates' },
-    subgroup: { type: 'text', meaning: 'id of the subgroup' },
-    value: { type: 'double', meaning: 'a value of the exposure: its quantiles from 2 to 98 % in the analytic sample' },
-    reference_value: { type: 'double', meaning: 'the median that it is compared with' },
-    n: { type: 'int64', meaning: 'participants of the fit' },
-    cases: { type: 'int64', meaning: 'cases or events among them; null of a number' },
-    df: { type: 'double', meaning: 'degrees of freedom of the interval; null of the normal distribution' },
-    df_rule: { type: 'text', meaning: 'rule that they follow' },
-    estimate: { type: 'double', meaning: "difference from the median on the model's scale: log ratio or difference" },
-    se: { type: 'double', meaning: 'its linearised standard error' },
-    ci_low: { type: 'double', meaning: "lower bound of its 95 % interval on the model's scale" },
-    ci_high: { type: 'double', meaning: "upper bound of its 95 % interval on the model's scale" },
-    effect: { type: 'double', meaning: "the estimate on the reader's scale, as effect_measure says" },
-    effect_low: { type: 'double', meaning: 'lower bound of the 95 % interval of the effect' },
-    effect_high: { type: 'double', meaning: 'upper bound of the 95 % interval of the effect' },
-    effect_measure: { type: 'text', meaning: 'odds ratio, mean difference or prevalence ratio' },
-  },
-};
+import type { CurveRow } from './curve-table.ts';
 
 /**
  * With c the columns of the spline at a value less those at the median, the estimate is c'b and its variance c'Vc. None of a fit in

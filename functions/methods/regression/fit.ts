@@ -18,7 +18,8 @@ import { type FactorTerm, type ProductTerm, valuesOf } from '../../survey/model-
 import { fitSurveyGlm, type GlmFit, rowsWith } from '../../survey/regression.ts';
 import type { FitTerms } from '../../survey/shared-fits.ts';
 import { waldTermTest } from '../../survey/tests.ts';
-import { type CurveRow, curveRows } from './curve.ts';
+import { curveRows } from './curve.ts';
+import type { CurveRow } from './curve-table.ts';
 import type { RegressionAnalysis } from './plan.ts';
 
 export interface RegressionResult {

@@ -2,7 +2,7 @@
 import { statusOfRows } from '../../study/effect-row.ts';
 import { EFFECT_COLUMNS } from '../effect-columns.ts';
 import type { Method } from '../method.ts';
-import { CURVES } from './curve.ts';
+import { CURVES } from './curve-table.ts';
 import type { RegressionResult } from './fit.ts';
 import { plannedRegressions, type RegressionAnalysis } from './plan.ts';
 

@@ -14,7 +14,7 @@ import { isJointTest } from '../../study/effect-row.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { catalogueOf } from '../../study/study-variables.ts';
 import { familyOf } from '../../survey/family.ts';
-import type { CurveRow } from './curve.ts';
+import type { CurveRow } from './curve-table.ts';
 import { effectTable, hasEffect, type RegressionRow } from './effect-table.ts';
 import { regressionFindings } from './findings.ts';
 import { regressionLines } from './lines.ts';

@@ -38,10 +38,11 @@ const refusal = (spec: Json) => {
 };
 
 describe('every method', () => {
-  const result = fit({ ...base, ...design, wqs, description: {} });
+  const result = fit({ ...base, ...design, forms: ['quantile-4', 'spline-3'], wqs, description: {} });
 
   it('fills its tables, with columns that they have in the lake', () => {
-    for (const { name, tables } of METHODS) {
+    // Specifications are changes of a run's request, samples of NHANES among them: a table of one's own has no such thing.
+    for (const { name, tables } of METHODS.filter((method) => method.name !== 'specifications')) {
       for (const [table, columns] of Object.entries(tables)) {
         expect(result.tables[table]?.length, `${table} of ${name}`).toBeGreaterThan(0);
         for (const row of result.tables[table]) {

@@ -18,6 +18,12 @@ describe('the configuration', () => {
       sourceUrl: 'https://wwwn.cdc.gov/',
       removalPolicy: RemovalPolicy.RETAIN,
       schedule: undefined,
+      databaseName: undefined,
+      lakeFormationReaders: [],
+      readers: [],
+      region: undefined,
+      scanLimitGiB: 10,
+      stackName: 'NhanesMixtures',
     });
   });
 
@@ -43,7 +49,7 @@ describe('the configuration', () => {
   it.each([
     [
       { 'study:alarmMail': 'me@example.org' },
-      'study:alarmMail: no such setting; there are study:region, study:bucketName, ',
+      'study:alarmMail: no such setting; there are study:stackName, study:region, study:bucketName, ',
     ],
     [{ 'study:alarmEmail': 'me' }, 'study:alarmEmail: must be an e-mail address'],
     [{ 'study:bucketName': 'My Bucket' }, 'study:bucketName: must be the name of a bucket'],
@@ -97,7 +103,7 @@ describe('a deployment', () => {
     const users = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([, { Properties }]) =>
       JSON.stringify(Properties.PolicyDocument).includes('kms:Decrypt'),
     );
-    expect(users).toHaveLength(16);
+    expect(users).toHaveLength(17);
   });
 
   it('in a VPC gives functions two subnets, HTTPS out and nothing in', () => {

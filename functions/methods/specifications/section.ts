@@ -1,0 +1,117 @@
+/** What a run says of its specification curve: how far the effects range, and which decisions move them. */
+import { count, distinct, isRatio, percent, plainNumber, ratio, sentence } from '../../report/figures.ts';
+import { groupsBy } from '../../report/groups.ts';
+import { heading } from '../../report/heading.ts';
+import { type Html, html } from '../../report/html.ts';
+import { csvRows } from '../../report/labelled-rows.ts';
+import { rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
+import { Figure, row, type TableCell, table } from '../../report/table.ts';
+import type { StudyLabels } from '../../study/labels.ts';
+import { decisionsOf, specificationsOf } from './decisions.ts';
+import type { CurveRow, DecisionRow } from './summary.ts';
+
+export const specificationsSection: Section = {
+  analyses: 'chunks of specifications',
+  part: (report, labels) => {
+    const { specifications } = report.request;
+    if (!specifications) return undefined;
+    const curves = rowsOf<CurveRow>(report, 'specification_curves');
+    const decisions = rowsOf<DecisionRow>(report, 'specification_decisions');
+    const body = html`<p>${count(specificationsOf(specifications).length)} specifications, each one choice of ${count(decisionsOf(specifications).length)} decisions,
+were all fitted. The table gives how far their effects range; it pools no p value and picks no specification. A share of p below 0.05 counts
+each by itself. The rows themselves are in the table specifications of the lake.</p>
+${curves.length === 0 ? html`<p>This run has no result of its specifications.</p>` : rangeTable(curves, labels)}
+${decisions.length === 0 ? html`` : decisionTable(decisions, report, labels)}`;
+    return { id: 'specifications', title: 'Specification curve', body };
+  },
+  // No specification is the main one: what the study finds is told by its own analysis.
+  findings: () => [],
+  methods: ({ request: { specifications } }) =>
+    specifications
+      ? [
+          `A specification curve (Simonsohn, Simmons and Nelson 2020) refitted the regressions under ${count(specificationsOf(specifications).length)} combinations of ${count(decisionsOf(specifications).length)} decisions; no inference was made on the curve as a whole.`,
+        ]
+      : [],
+  lines: (report, labels) =>
+    rowsOf<CurveRow>(report, 'specification_curves')
+      .filter(({ among }) => among === 'all')
+      .map((curve) => `${sentence(nameOf(curve, labels))}: ${rangeInWords(curve)}`),
+};
+
+function nameOf(curve: CurveRow | DecisionRow, labels: StudyLabels): string {
+  const { exposure, outcome, model, subgroup, contrast } = curve;
+  return [
+    labels.exposure(exposure),
+    contrast,
+    labels.outcome(outcome),
+    labels.model(model),
+    labels.subgroup(subgroup),
+  ].join(', ');
+}
+
+function rangeInWords({
+  family,
+  specifications,
+  effect_p1,
+  effect_median,
+  effect_p99,
+  effect_measure,
+}: CurveRow): string {
+  if (effect_median === null || effect_p1 === null || effect_p99 === null)
+    return `${count(specifications)} specifications, none with an effect`;
+  const shown = (value: number) => (isRatio(family) ? ratio(value) : plainNumber(value));
+  return `${count(specifications)} specifications, median ${effect_measure} ${shown(effect_median)}, 1st to 99th percentile ${shown(effect_p1)} to ${shown(effect_p99)}`;
+}
+
+/** An effect or a ratio of effects. */
+function figure(family: CurveRow['family'], value: number | null): TableCell {
+  if (value === null) return '';
+  return new Figure(isRatio(family) ? ratio(value) : plainNumber(value));
+}
+
+const share = (value: number | null) => (value === null ? '' : new Figure(percent(value)));
+
+function rangeTable(curves: readonly CurveRow[], labels: StudyLabels): Html {
+  const head = ['Specifications', 'Number', 'Median', '1st percentile', '99th percentile', 'Their ratio', 'Positive'];
+  const groups = groupsBy(curves, 'exposure', 'outcome', 'family', 'model', 'subgroup', 'contrast').map((ofEffect) => ({
+    name: `${nameOf(ofEffect[0], labels)}: ${ofEffect[0].effect_measure}`,
+    rows: ofEffect.map((curve) =>
+      row(curve.among, [
+        new Figure(count(curve.specifications)),
+        ...[curve.effect_median, curve.effect_p1, curve.effect_p99, curve.effect_ratio].map((value) =>
+          figure(curve.family, value),
+        ),
+        ...[curve.share_positive, curve.share_significant, curve.share_not_estimable].map(share),
+      ]),
+    ),
+  }));
+  return table({
+    id: 'specification-curves',
+    caption: 'Effects over all specifications, and over those held defensible beforehand',
+    head: [...head, 'p < 0.05', 'Not estimable'],
+    groups,
+    csv: csvRows(curves, labels),
+  });
+}
+
+function decisionTable(rows: readonly DecisionRow[], { request }: StudyReport, labels: StudyLabels): Html {
+  const written = request.specifications?.decisions ?? [];
+  const labelOf = (id: string) => written.find((decision) => decision.id === id)?.label ?? id;
+  const decisions = distinct(rows.map(({ decision }) => decision));
+  const effects = groupsBy(rows, 'exposure', 'outcome', 'family', 'model', 'subgroup', 'contrast');
+  return html`${heading(3, 'specification-decisions-part', 'Which decisions move the effect')}
+${table({
+  id: 'specification-decisions',
+  caption: "Share of the variance of the estimates, on the model's scale, that lies between the choices of a decision",
+  head: ['Effect', ...decisions.map(labelOf)],
+  rows: effects.map((ofEffect) =>
+    row(
+      nameOf(ofEffect[0], labels),
+      decisions.map((decision) =>
+        share(ofEffect.find((found) => found.decision === decision)?.share_of_variance ?? null),
+      ),
+    ),
+  ),
+  csv: csvRows(rows, labels),
+})}`;
+}
