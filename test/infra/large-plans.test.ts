@@ -20,14 +20,13 @@ it('45,750 regressions are cut into five lists, and each is fitted once', { time
   const fitted = new Set<Json>();
   const answers: Record<string, Json> = {
     PlanRun: {
-      ...{ status: 'planned', run_id: 'r', tables: [], cohort: {}, analyses: {}, wqs: false },
+      ...{ status: 'planned', run_id: 'r', tables: [], cohort: {}, analyses: {}, replicates: false },
       fits: {
         regression: { ...regressions },
-        qgcomp: { lists: [] },
         description: { lists: [] },
         specifications: { lists: [] },
       },
-      at_once: { tables: 4, fits: 40, wqs: 40 },
+      at_once: { tables: 4, fits: 40, replicates: 40 },
     },
     BuildCohort: {},
     FitRegression: {},

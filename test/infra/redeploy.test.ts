@@ -46,7 +46,9 @@ describe('the resources that hold data', () => {
       'EventsBus45DE4339',
       'EventsDeadLetters8A90034E',
       'EventsSchemas5E916DB1',
+      'IngestStateMachineA684E1BA',
       'MonitoringAlarms66989066',
+      'StoppedIngestsStateMachineA0F59E3B',
       'StoppedRunsStateMachine7A94FBB8',
       'WorkflowStateMachine8F1B1C15',
     ]);
