@@ -17,6 +17,7 @@ import {
   isCallOf,
   PARTICIPANTS,
   partial,
+  replicatesLost,
   run,
   SPECIFICATIONS,
   throwing,
@@ -85,11 +86,11 @@ const RECORDERS: Record<string, Recorder> = {
   RecordReplicatesPlanFailure: {
     after: ['PlanReplicates'],
     makes: /plan\/(wqs|replicates)|(replicates|wqs)\//,
-    end: wqsLost,
+    end: replicatesLost,
   },
-  RecordChunkFailure: { after: ['FitChunk'], makes: CHUNKS, end: () => wqsLost(tolerated) },
+  RecordChunkFailure: { after: ['FitChunk'], makes: CHUNKS, end: () => replicatesLost(tolerated) },
   RecordFitReplicatesFailure: {
-    ...{ after: ['FitChunk', 'RecordChunkFailure'], makes: CHUNKS, end: wqsLost },
+    ...{ after: ['FitChunk', 'RecordChunkFailure'], makes: CHUNKS, end: replicatesLost },
   },
   RecordCombineWqsFailure: { after: ['CombineWqs'], makes: COMBINED, end: () => wqsLost(tolerated) },
   RecordCombineWqsAnalysesFailure: {

@@ -19,6 +19,7 @@ import {
   PARTICIPANTS,
   partial,
   REGRESSIONS,
+  replicatesLost,
   run,
   SPECIFICATIONS,
   throwing,
@@ -83,10 +84,10 @@ const STEPS: Record<string, Step> = {
     ...{ answers: false, idle: partial(`fit-specifications ${SPECIFICATIONS} NotAttempted`) },
   },
   PlanReplicates: {
-    makes: /plan\/(wqs|replicates)|(replicates|wqs)\//,
-    lost: wqsLost,
+    makes: /plan\/(wqs|replicates|qgcomp)|(replicates|wqs|qgcomp)\//,
+    lost: replicatesLost,
     answers: true,
-    idle: wqsLost(NO_ANSWER),
+    idle: replicatesLost(NO_ANSWER),
   },
   FitChunk: { makes: /(replicates|wqs)\//, lost: wqsLost, answers: false, idle: wqsLost('MissingReplicatesError') },
   CombineWqs: { makes: /runs\/.*wqs\//, lost: wqsLost, answers: false, idle: wqsLost('NotAttempted') },
@@ -172,7 +173,7 @@ describe('a work list that is gone: its Map fails as a whole and stops nothing e
     [
       'FitQgcompAnalyses',
       {
-        ...{ after: 'BuildCohort', list: 'qgcomp-0.json', makes: /qgcomp\// },
+        ...{ after: 'PlanReplicates', list: 'qgcomp-0.json', makes: /qgcomp\// },
         end: partial(`fit-qgcomp ${G_COMPUTATION} ${gone}`),
       },
     ],
@@ -185,7 +186,12 @@ describe('a work list that is gone: its Map fails as a whole and stops nothing e
     ],
     [
       'FitReplicates',
-      { after: 'PlanReplicates', list: 'replicates-0.json', makes: /(replicates|wqs)\//, end: wqsLost(gone) },
+      {
+        after: 'PlanReplicates',
+        list: 'replicates-0.json',
+        makes: /(replicates|wqs|qgcomp)\//,
+        end: replicatesLost(gone),
+      },
     ],
     ['CombineWqsAnalyses', { after: 'PlanReplicates', list: 'wqs-0.json', makes: /runs\/.*wqs\//, end: wqsLost(gone) }],
   ])('%s', async (_, { after, list, makes, end }) => {

@@ -29,18 +29,18 @@ import { folderForTests, study } from '../support/study.ts';
 const NOT_NEEDED_HERE: [reason: string, grants: RegExp][] = [
   ['Lambda writes what a function prints', /^\w+ logs:(CreateLogStream|PutLogEvents) log-group:\w+:\*$/],
   ['Lambda and Step Functions send the traces', /^\w+ xray:\w+ \*$/],
-  ['Step Functions writes the log of an execution', /^StateMachine logs:\w+ \*$/],
+  ['Step Functions writes the log of an execution', /^(Ingest)?StateMachine logs:\w+ \*$/],
   [
     'Step Functions stops and redrives the children of a Map',
-    /^StateMachine states:(DescribeExecution|StopExecution|RedriveExecution) execution:/,
+    /^(Ingest)?StateMachine states:(DescribeExecution|StopExecution|RedriveExecution) execution:/,
   ],
   ['Lambda hands on what a function failed at', /^AcceptRequest sqs:\w+ DeadLetters$/],
-  ['What tells of a stopped run is no part of a run', /^StoppedRuns\w+ /],
+  ['What tells of a stopped run is no part of a run', /^Stopped(Runs|Ingests)\w+ /],
   [
     'Here nobody sends the request of a complete run to AcceptRequest again, which would verify it',
-    /^AcceptRequest s3:GetObject lake\/(raw|tables|runs|wqs|results)\//,
+    /^AcceptRequest s3:GetObject lake\/(raw|tables|runs|replicates|results)\//,
   ],
-  ['The files of this site say that they are simulated', /^IngestTable s3:(Get|Put)Object lake\/nhanes\//],
+  ['The files of this site say that they are simulated', /^Ingest(Table|File) s3:(Get|Put)Object lake\/nhanes\//],
 ];
 
 const files = folderForTests();
@@ -79,7 +79,8 @@ const mixture = (bootstraps: number, seed = 1): Partial<RunRequest> => ({
       subgroups: ['all'],
     },
   },
-  qgcomp: { groups: 4, outcomes: ['osteoporosis'], models: ['model-1'], subgroups: ['all'] },
+  qgcomp: { groups: 4, permutations: 99, outcomes: ['osteoporosis'], models: ['model-1'], subgroups: ['all'] },
+  specifications: { decisions: [{ id: 'race', subsets_of: ['race_ethnicity'], defensible: true }], excluded: [] },
   description: { prevalence: true },
 });
 
@@ -165,6 +166,19 @@ describe('every run stays within the policies', () => {
       for (const other of others.slice(0, 1)) rmSync(other);
       expect((await run(request, 'damaged')).output).toMatchObject({ status: 'complete' });
     }
+  });
+
+  it('an ingest, and one that finds everything unchanged', async () => {
+    const ingest = { source: 'cdc', tables: ['DEMO', 'PBCD_J', 'PAXMIN'], codebooks: false };
+    for (const time of [1, 2]) {
+      const { status } = await run(ingest, 'ingest', { machine: 'Ingest' });
+      expect(status, `time ${time}`).toBe('SUCCEEDED');
+    }
+    const kept = readdirSync(join(lakes.path, 'ingest', 'ingests'));
+    expect(kept).toHaveLength(2);
+    const nothing = { intercept: failing('IngestFile', 'SendEvent'), machine: 'Ingest' } as const;
+    await run({ ...ingest, tables: ['BMX'] }, 'ingest', nothing);
+    expect((await run({ tables: 'DEMO' }, 'ingest', { machine: 'Ingest' })).status).toBe('FAILED');
   });
 
   it('one whose request is refused', async () => {

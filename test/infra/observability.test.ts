@@ -31,6 +31,7 @@ const request = parseRunRequest({
   ...{ ...BASE, id: 'observed', source: 'simulated:seed=1&scale=0.3', published: undefined },
   ...{ exposures: ['cadmium'], subgroups: BASE.subgroups.slice(0, 1) },
   ...{ qgcomp: {}, description: {} },
+  specifications: { decisions: [{ id: 'race', subsets_of: ['race_ethnicity'] }] },
   wqs: { ...BASE.wqs, bootstraps: 10, models: ['model-1'], subgroups: ['all'], directions: ['positive'] },
 });
 

@@ -74,6 +74,10 @@ export const analyses = (error: string) => [
   `fit-specifications ${SPECIFICATIONS} ${error}`,
 ];
 
+/** A run without what is made of replicates, or may be. */
+export const replicatesLost = (error: string) =>
+  partial(`combine-wqs ${MIXTURE} ${error}`, `fit-qgcomp ${G_COMPUTATION} ${error}`);
+
 /** A run without its mixture. */
 export const wqsLost = (error: string) => partial(`combine-wqs ${MIXTURE} ${error}`);
 
