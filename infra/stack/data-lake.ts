@@ -75,9 +75,11 @@ export class DataLake extends Construct {
     allow('s3:PutObject', access.writes);
     // Without it S3 answers 403 for a key that does not exist, and "not there yet" could not be told from "not allowed".
     // A condition on s3:prefix would not do: a HEAD or GET request carries no prefix.
-    grantee.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }),
-    );
+    if (access.reads.length > 0) {
+      grantee.grantPrincipal.addToPrincipalPolicy(
+        new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }),
+      );
+    }
     this.grantKey(grantee);
   }
 

@@ -241,7 +241,8 @@ describe('every run stays within the policies', () => {
 
 describe('what was recorded', () => {
   it('is of every function and of the state machine, and all of it was allowed', () => {
-    const all = [...functions(), synthesised.stateMachineName].map(short).sort();
+    const ingest = readCloudAssembly(assemblyDir, 'Ingest').stateMachineName;
+    const all = [...functions(), synthesised.stateMachineName, ingest].map(short).sort();
     expect([...new Set(accesses.map(({ principal }) => short(principal)))].sort()).toEqual(all);
     expect(accesses.filter(({ allowed }) => !allowed)).toEqual([]);
   });
