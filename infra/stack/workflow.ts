@@ -194,7 +194,7 @@ export class StudyWorkflow extends Construct {
       .otherwise(Succeed.jsonata(this, 'NoReplicates'));
   }
 
-  /** A Map that fails as a whole (its list cannot be read) is recorded and does not stop the other methods. */
+  /** A Map that fails as a whole (its list cannot be read) is recorded. The methods after it in its branch are then not attempted. */
   private forEachItem(
     stateId: string,
     lists: string,
