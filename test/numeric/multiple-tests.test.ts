@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { eValue, falseDiscoveryRates } from '../../functions/numeric/multiple-tests.ts';
+import {
+  bonferroni,
+  dependentFalseDiscoveryRates,
+  eValue,
+  falseDiscoveryRates,
+} from '../../functions/numeric/multiple-tests.ts';
 
 describe('false discovery rates', () => {
   it('are those of R', () => {
@@ -29,6 +34,27 @@ describe('false discovery rates', () => {
         });
       }),
     );
+  });
+});
+
+describe('false discovery rates of tests that depend on each other', () => {
+  it('are those of R, at least as large as those of independent tests', () => {
+    // p.adjust(c(0.01, 0.04, 0.03, 0.005, 0.8, 0.04), "BY")
+    const ps = [0.01, 0.04, 0.03, 0.005, 0.8, 0.04];
+    const rates = dependentFalseDiscoveryRates(ps);
+    [0.0735, 0.1176, 0.1176, 0.0735, 1, 0.1176].forEach((rate, i) => {
+      expect(rates[i]).toBeCloseTo(rate, 14);
+    });
+    expect(dependentFalseDiscoveryRates([0.02, null, 0.5])).toEqual([0.06, null, 0.75]);
+    falseDiscoveryRates(ps).forEach((rate, i) => {
+      expect(rates[i]).toBeGreaterThanOrEqual(Number(rate));
+    });
+  });
+});
+
+describe("Bonferroni's p values", () => {
+  it('are multiplied by the tests that have one, and at most 1', () => {
+    expect(bonferroni([0.01, null, 0.3, 0.5])).toEqual([0.03, null, 0.8999999999999999, 1]);
   });
 });
 
