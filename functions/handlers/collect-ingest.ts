@@ -10,7 +10,7 @@ import { putRecorded } from '../lake/object-record.ts';
 import { RECORDS_AT_ONCE } from '../lake/reads-at-once.ts';
 import { type CatalogueTable, COUNTED_ON, NOT_TAKEN } from '../nhanes/catalogue/tables.ts';
 import { lake } from '../runs/environment.ts';
-import { observed } from '../runs/observed.ts';
+import { type Measure, observed } from '../runs/observed.ts';
 import { findFailure } from '../runs/stored-run.ts';
 
 export interface CollectIngestEvent {
@@ -21,7 +21,10 @@ export interface CollectIngestEvent {
 export const handler = observed('collect-ingest', collectIngest);
 
 /** @throws ObjectNotFoundError, InvalidRequestError, and the errors of a lake that cannot be used */
-async function collectIngest({ ingest_id, execution }: CollectIngestEvent): Promise<EndedIngest> {
+async function collectIngest(
+  { ingest_id, execution }: CollectIngestEvent,
+  measure: Measure<'collect-ingest'>,
+): Promise<EndedIngest> {
   const request = parseIngestRequest(await getJson(lake(), keys.ingestRequest(ingest_id)));
   const tables = await pLimit(RECORDS_AT_ONCE).map(selectedTables(request), (table) => receiptOf(ingest_id, table));
   const kept = tables.flatMap(({ table }) => (table === null ? [] : [table]));
@@ -47,6 +50,7 @@ async function collectIngest({ ingest_id, execution }: CollectIngestEvent): Prom
     producer: 'collect-ingest',
     inputs,
   });
+  measure({ Failed: counts.failed });
   const { status, rows, bytes } = manifest;
   return {
     execution,

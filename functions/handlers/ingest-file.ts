@@ -45,7 +45,6 @@ async function ingestFile(
     Rows: receipt.table?.raw.rows ?? 0,
     Bytes: receipt.table?.raw.bytes ?? 0,
     Taken: Number(receipt.outcome === 'taken'),
-    Failed: Number(receipt.outcome === 'failed'),
   });
   return { outcome: receipt.outcome };
 }

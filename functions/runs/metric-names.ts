@@ -81,10 +81,11 @@ export const METRICS = {
     DownloadRetries: 'Count',
     /** 1 for a file whose bytes are new in the lake, else 0. */
     Taken: 'Count',
-    /** 1 for a file that should be there and could not be had or read, else 0. */
+  },
+  'collect-ingest': {
+    /** Tables that should be there and could not be had or read. */
     Failed: 'Count',
   },
-  'collect-ingest': {},
 } as const satisfies Record<FunctionName, Readonly<Record<string, string>>>;
 
 /** Of every function: objects that were not what was written there, and counted as absent. Absent where there was none. */

@@ -58,6 +58,8 @@ interface AlarmSpecification {
 
 export interface MonitoringProps {
   readonly stateMachine: StateMachine;
+  /** That of ingests. */
+  readonly ingestMachine: StateMachine;
   readonly functions: Readonly<Record<FunctionId, LambdaFunction>>;
   readonly deadLetters: Queue;
   /** Who is told of alarms. */
@@ -105,20 +107,26 @@ export class Monitoring extends Construct {
     this.dashboardName = this.dashboard(props).dashboardName;
   }
 
-  private alarms({ stateMachine, functions, deadLetters }: MonitoringProps): void {
+  private alarms({ stateMachine, ingestMachine, functions, deadLetters }: MonitoringProps): void {
     const period = { period: PERIOD };
     this.alarm('RunFailed', {
       what: 'a run failed or ran into its time limit',
-      metric: new MathExpression({
-        expression: 'failed + timedOut',
-        usingMetrics: { failed: stateMachine.metricFailed(period), timedOut: stateMachine.metricTimedOut(period) },
-        ...period,
-      }),
+      metric: withoutResult(stateMachine),
       threshold: 1,
     });
     this.alarm('RunIncomplete', {
       what: 'a run ended with parts missing',
       metric: published(this, 'collect-run', 'Missing', 'Sum'),
+      threshold: 1,
+    });
+    this.alarm('IngestFailed', {
+      what: 'an ingest failed or ran into its time limit',
+      metric: withoutResult(ingestMachine),
+      threshold: 1,
+    });
+    this.alarm('IngestIncomplete', {
+      what: 'an ingest ended with tables that should be there and could not be had',
+      metric: published(this, 'collect-ingest', 'Failed', 'Sum'),
       threshold: 1,
     });
     this.alarmOverFunctions('ObjectDamaged', functions, {
@@ -197,7 +205,7 @@ export class Monitoring extends Construct {
     }).addAlarmAction(new SnsAction(this.topic));
   }
 
-  private dashboard({ stateMachine, functions, deadLetters }: MonitoringProps): Dashboard {
+  private dashboard({ stateMachine, ingestMachine, functions, deadLetters }: MonitoringProps): Dashboard {
     const sum = { period: PERIOD, statistic: 'Sum' };
     const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 8 });
     const eachFunction = (metric: (fn: LambdaFunction) => IMetric) => Object.values(functions).map(metric);
@@ -205,12 +213,7 @@ export class Monitoring extends Construct {
     const dashboard = new Dashboard(this, 'Dashboard');
     dashboard.addWidgets(
       new TextWidget({ markdown: 'What to do at each alarm: `docs/runbook.md`.', width: 24, height: 1 }),
-      graph('Runs', [
-        stateMachine.metricStarted(sum),
-        stateMachine.metricSucceeded(sum),
-        stateMachine.metricFailed(sum),
-        stateMachine.metricTimedOut(sum),
-      ]),
+      graph('Runs', endsOf(stateMachine)),
       graph('Time of a run', [stateMachine.metricTime({ period: PERIOD, statistic: 'Maximum' })]),
       graph('Dead letters', [deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD })]),
       graph('WQS replicates', [published(this, 'fit-replicates', 'Replicates', 'Sum')]),
@@ -218,7 +221,15 @@ export class Monitoring extends Construct {
         published(this, 'fit-replicates', 'ReplicatesPerSecond', 'p50'),
         published(this, 'fit-replicates', 'ReplicatesPerSecond', 'p10'),
       ]),
-      graph('Rows ingested', [published(this, 'ingest-table', 'Rows', 'Sum')]),
+      graph('Ingests', endsOf(ingestMachine)),
+      graph('Rows ingested', [
+        published(this, 'ingest-table', 'Rows', 'Sum'),
+        published(this, 'ingest-file', 'Rows', 'Sum'),
+      ]),
+      graph('Tables of ingests', [
+        published(this, 'ingest-file', 'Taken', 'Sum'),
+        published(this, 'collect-ingest', 'Failed', 'Sum'),
+      ]),
       graph('Results without an estimate', [
         published(this, 'fit-regression', 'NotEstimable', 'Sum'),
         published(this, 'fit-regression', 'Firth', 'Sum'),
@@ -233,6 +244,7 @@ export class Monitoring extends Construct {
       graph('Retries', [
         ...services.map((service) => published(this, service, RETRIES, 'Sum')),
         published(this, 'ingest-table', 'DownloadRetries', 'Sum'),
+        published(this, 'ingest-file', 'DownloadRetries', 'Sum'),
       ]),
       graph(
         'Functions at once',
@@ -253,6 +265,27 @@ export class Monitoring extends Construct {
     );
     return dashboard;
   }
+}
+
+/** How many executions of a machine failed or ran into their time limit. */
+function withoutResult(machine: StateMachine): MathExpression {
+  const period = { period: PERIOD };
+  return new MathExpression({
+    expression: 'failed + timedOut',
+    usingMetrics: { failed: machine.metricFailed(period), timedOut: machine.metricTimedOut(period) },
+    ...period,
+  });
+}
+
+/** How many executions of a machine began, and how they ended. */
+function endsOf(machine: StateMachine): IMetric[] {
+  const sum = { period: PERIOD, statistic: 'Sum' };
+  return [
+    machine.metricStarted(sum),
+    machine.metricSucceeded(sum),
+    machine.metricFailed(sum),
+    machine.metricTimedOut(sum),
+  ];
 }
 
 /** The share of its time limit that the slowest invocation of a function used. */

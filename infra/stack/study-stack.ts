@@ -58,6 +58,7 @@ export class StudyStack extends Stack {
     new StoppedRuns(this, 'StoppedIngests', { ...ingests, events, ...configuration });
     const monitoring = new Monitoring(this, 'Monitoring', {
       stateMachine,
+      ingestMachine,
       functions: functions.byId,
       deadLetters: events.deadLetters,
       alarmEmail: configuration.alarmEmail,

@@ -5,9 +5,14 @@ import { DAMAGED, METRICS, RETRIES } from '../../../functions/runs/metric-names.
 import { FUNCTIONS } from '../../../infra/stack/functions.ts';
 import { synthesisedTemplate } from '../synthesised.ts';
 
+interface Dimension {
+  Name: string;
+  Value: unknown;
+}
+
 interface MetricQuery {
   Expression?: string;
-  MetricStat?: { Metric: { MetricName: string; Namespace: string } };
+  MetricStat?: { Metric: { MetricName: string; Namespace: string; Dimensions?: Dimension[] } };
 }
 
 interface AlarmProperties {
@@ -18,6 +23,7 @@ interface AlarmProperties {
   TreatMissingData: string;
   MetricName?: string;
   Namespace?: string;
+  Dimensions?: Dimension[];
   Metrics?: MetricQuery[];
 }
 
@@ -73,11 +79,29 @@ describe('the alarms', () => {
   it.each([
     ['RunFailed', ['ExecutionsFailed', 'ExecutionsTimedOut'], 1],
     ['RunIncomplete', ['Missing'], 1],
+    ['IngestFailed', ['ExecutionsFailed', 'ExecutionsTimedOut'], 1],
+    ['IngestIncomplete', ['Failed'], 1],
     ['DeadLetters', ['ApproximateNumberOfMessagesVisible'], 1],
     ['RunIsLong', ['ExecutionTime'], 0.8 * 2 * 3600 * 1000],
   ])('%s looks at %j, from %d on', (name, metrics, threshold) => {
     expect(metricsOf(name).sort()).toEqual(metrics);
     expect(alarms.get(name)?.Threshold).toBe(threshold);
+  });
+
+  it.each([
+    ['RunFailed', /^WorkflowStateMachine/],
+    ['RunIsLong', /^WorkflowStateMachine/],
+    ['IngestFailed', /^IngestStateMachine/],
+  ])('%s looks at the machine %s', (name, machine) => {
+    const { Dimensions, Metrics = [] } = alarms.get(name) ?? {};
+    const dimensions = [
+      ...(Dimensions ?? []),
+      ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? []),
+    ];
+    expect(dimensions.length).toBeGreaterThan(0);
+    for (const dimension of dimensions) {
+      expect(dimension).toEqual({ Name: 'StateMachineArn', Value: { Ref: expect.stringMatching(machine) } });
+    }
   });
 
   it.each([
