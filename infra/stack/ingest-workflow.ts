@@ -110,10 +110,10 @@ export class IngestWorkflow extends Construct {
       lists: '$plan.files.lists',
       atOnce: '$plan.at_once',
       processor: ingest,
-      recordFailure: (map) =>
-        map.addCatch(recordFailure(this, lake, 'RecordFilesFailure', 'ingests/').next(next), {
-          outputs: failureOf('ingest-files', "{'failure_key': $plan.failure_key}"),
-        }),
+      failure: {
+        record: recordFailure(this, lake, 'RecordFilesFailure', 'ingests/'),
+        outputs: failureOf('ingest-files', "{'failure_key': $plan.failure_key}"),
+      },
       next,
     });
   }

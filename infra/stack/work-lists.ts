@@ -9,6 +9,7 @@ import {
   S3JsonItemReader,
   type StateMachineType,
   Succeed,
+  type TaskStateBase,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Prefix } from '../../functions/lake/keys.ts';
@@ -27,15 +28,15 @@ export interface WorkListsProps {
   readonly atOnce: string;
   /** What is done with an item. It gives back one word: at 9 bytes each, 256 KiB have room for the words of a whole list. */
   readonly processor: IChainable;
-  /** Takes the failure of a whole Map (its list cannot be read) and records it. */
-  readonly recordFailure: (map: DistributedMap) => void;
+  /** Records that a whole Map failed (its list cannot be read). The lists after it are gone over all the same. */
+  readonly failure: { readonly record: TaskStateBase; readonly outputs: string };
   /** @default - nothing */
   readonly next?: IChainable;
 }
 
-/** One execution per item of each list. */
+/** One execution per item of each list; then `next`, whatever has become of the lists. */
 export function overWorkLists(scope: Construct, id: string, props: WorkListsProps): IChainable {
-  const { lake, prefix, children, lists, atOnce, processor, recordFailure, next } = props;
+  const { lake, prefix, children, lists, atOnce, processor, failure, next } = props;
   const again = `'${AGAIN}' in $states.result and $round < ${MOST_ROUNDS}`;
   const map = DistributedMap.jsonata(scope, id, {
     itemReader: new WorkListReader(lake, prefix, `{% ${lists}[$list] %}`),
@@ -45,11 +46,15 @@ export function overWorkLists(scope: Construct, id: string, props: WorkListsProp
     // Nothing reads the words any more.
     outputs: '{% {} %}',
   }).itemProcessor(processor);
-  recordFailure(map);
+  map.addCatch(failure.record, {
+    outputs: failure.outputs,
+    assign: { list: '{% $list + 1 %}', round: 1 },
+  });
   const left = Choice.jsonata(scope, `${id}Left?`)
     .when(Condition.jsonata(`{% $list < $count(${lists}) %}`), map)
     .otherwise(next ?? Succeed.jsonata(scope, `${id}Done`));
   map.next(left);
+  failure.record.next(left);
   return Pass.jsonata(scope, `Start${id}`, { assign: { list: 0, round: 1 } }).next(left);
 }
 

@@ -194,7 +194,7 @@ export class StudyWorkflow extends Construct {
       .otherwise(Succeed.jsonata(this, 'NoReplicates'));
   }
 
-  /** A Map that fails as a whole (its list cannot be read) is recorded. The methods after it in its branch are then not attempted. */
+  /** A Map that fails as a whole (its list cannot be read) is recorded, and the branch goes on. */
   private forEachItem(
     stateId: string,
     lists: string,
@@ -214,10 +214,10 @@ export class StudyWorkflow extends Construct {
       lists,
       atOnce,
       processor: task,
-      recordFailure: (map) =>
-        map.addCatch(this.recordFailure(`Record${stateId}Failure`), {
-          outputs: failureOf('analyse', '$plan.analyses'),
-        }),
+      failure: {
+        record: this.recordFailure(`Record${stateId}Failure`),
+        outputs: failureOf('analyse', '$plan.analyses'),
+      },
       ...(work.next && { next: work.next }),
     });
   }

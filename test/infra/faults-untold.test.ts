@@ -85,10 +85,10 @@ const RECORDERS: Record<string, Recorder> = {
   },
   RecordReplicatesPlanFailure: {
     after: ['PlanReplicates'],
-    makes: /plan\/(wqs|replicates)|(replicates|wqs)\//,
+    makes: /plan\/(wqs|qgcomp|replicates)|(replicates|wqs|qgcomp)\//,
     end: replicatesLost,
   },
-  RecordChunkFailure: { after: ['FitChunk'], makes: CHUNKS, end: () => replicatesLost(tolerated) },
+  RecordChunkFailure: { after: ['FitChunk'], makes: CHUNKS, end: () => wqsLost('MissingReplicatesError') },
   RecordFitReplicatesFailure: {
     ...{ after: ['FitChunk', 'RecordChunkFailure'], makes: CHUNKS, end: replicatesLost },
   },

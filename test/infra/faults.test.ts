@@ -160,13 +160,14 @@ describe.each(Object.entries(STEPS))('%s', (state, step) => {
   });
 });
 
+/** What the steps after the Map make is taken away, too: they must still come to their turn. */
 describe('a work list that is gone: its Map fails as a whole and stops nothing else', () => {
   const gone = 'States.ItemReaderFailed';
   it.each<[string, { after: string; list: string; makes: RegExp; end: End }]>([
     [
       'FitRegressions',
       {
-        ...{ after: 'BuildCohort', list: 'regression-0.json', makes: /regression\// },
+        ...{ after: 'BuildCohort', list: 'regression-0.json', makes: /(regression|description|specifications)\// },
         end: partial(...REGRESSIONS.map((id) => `fit-regression ${id} ${gone}`)),
       },
     ],
@@ -190,10 +191,13 @@ describe('a work list that is gone: its Map fails as a whole and stops nothing e
         after: 'PlanReplicates',
         list: 'replicates-0.json',
         makes: /(replicates|wqs|qgcomp)\//,
-        end: replicatesLost(gone),
+        end: wqsLost('MissingReplicatesError'),
       },
     ],
-    ['CombineWqsAnalyses', { after: 'PlanReplicates', list: 'wqs-0.json', makes: /runs\/.*wqs\//, end: wqsLost(gone) }],
+    [
+      'CombineWqsAnalyses',
+      { after: 'PlanReplicates', list: 'wqs-0.json', makes: /runs\/.*(wqs|qgcomp)\//, end: wqsLost(gone) },
+    ],
   ])('%s', async (_, { after, list, makes, end }) => {
     await without(makes);
     const ended = await execute(async ({ state }, proceed) => {

@@ -45,7 +45,7 @@ export const REGRESSIONS = ['cadmium', 'lead'].flatMap((exposure) => [
 const MIXTURE = 'osteoporosis.model-1.all.positive';
 export const G_COMPUTATION = 'osteoporosis.logistic.model-1.all';
 export const PARTICIPANTS = 'participants.osteoporosis';
-export const SPECIFICATIONS = 'fits.0000000-0000002';
+export const SPECIFICATIONS = '0000000-0000002';
 
 /** How a run ends, by the design. */
 export interface End {

@@ -297,8 +297,11 @@ describe('the analyses of a method that takes one step', () => {
     expect(stateNamed('FitRegression')?.Output).toBe("{% 'done' %}");
   });
 
-  it('whose Map fails as a whole do not stop the other methods', () => {
-    expect(stateNamed('RecordFitRegressionsFailure')).toMatchObject({ End: true });
+  it('whose Map fails as a whole do not stop the lists and the methods after it', () => {
+    expect(stateNamed('FitRegressions')?.Catch).toMatchObject([
+      { Next: 'RecordFitRegressionsFailure', Assign: { list: '{% $list + 1 %}' } },
+    ]);
+    expect(stateNamed('RecordFitRegressionsFailure')).toMatchObject({ Next: 'FitRegressionsLeft?' });
   });
 });
 
