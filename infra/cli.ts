@@ -1,8 +1,8 @@
 /** The commands of `nhanes-mixtures`, each in its own file below `cli/`. */
 import { readFileSync } from 'node:fs';
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { excerpt, printableLines } from '../functions/language/plain-text.ts';
 import { COMMAND } from '../functions/study/command-name.ts';
-import { excerpt, printableLines } from '../functions/study/plain-text.ts';
 import { commandNamed, exitCodeOf } from './cli/command.ts';
 import { UsageError } from './cli/usage-error.ts';
 

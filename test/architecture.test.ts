@@ -13,22 +13,24 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   numeric: [],
   survey: ['numeric'],
   wqs: ['numeric', 'survey'],
-  exposures: ['numeric', 'survey'],
+  exposures: ['language', 'numeric', 'survey'],
   lake: [],
   nhanes: ['lake'],
-  outcomes: ['nhanes', 'survey'],
+  language: ['nhanes'],
+  outcomes: ['language', 'nhanes', 'survey'],
   simulation: ['nhanes', 'numeric'],
-  study: ['exposures', 'lake', 'methods', 'nhanes', 'numeric', 'outcomes', 'simulation', 'survey'],
-  report: ['exposures', 'lake', 'nhanes', 'numeric', 'outcomes', 'study', 'survey'],
-  methods: ['exposures', 'lake', 'nhanes', 'numeric', 'outcomes', 'report', 'study', 'survey', 'wqs'],
-  executions: ['study'],
-  ingest: ['lake', 'nhanes', 'runs', 'study'],
-  runs: ['lake', 'methods', 'nhanes', 'simulation', 'study'],
+  study: ['exposures', 'lake', 'language', 'methods', 'nhanes', 'numeric', 'outcomes', 'simulation', 'survey'],
+  report: ['exposures', 'lake', 'language', 'nhanes', 'numeric', 'outcomes', 'study', 'survey'],
+  methods: ['exposures', 'lake', 'language', 'nhanes', 'numeric', 'outcomes', 'report', 'study', 'survey', 'wqs'],
+  executions: ['language', 'study'],
+  ingest: ['lake', 'language', 'nhanes', 'runs', 'study'],
+  runs: ['lake', 'language', 'methods', 'nhanes', 'simulation', 'study'],
   replicates: ['lake', 'methods', 'runs', 'study'],
   handlers: [
     'executions',
     'ingest',
     'lake',
+    'language',
     'methods',
     'nhanes',
     'replicates',
@@ -41,7 +43,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** They compute: no files, no network, no clock. */
-const PURE = ['numeric', 'survey', 'wqs', 'exposures', 'outcomes'];
+const PURE = ['numeric', 'survey', 'wqs', 'language', 'exposures', 'outcomes'];
 /** They know the lake at most by its tables and keys: nothing that they import, or that is imported in turn, is of AWS. */
 const WITHOUT_AWS = [...PURE, 'nhanes', 'simulation', 'study', 'report', 'methods'];
 /** Methods whose analyses are many regressions. */

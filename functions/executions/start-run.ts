@@ -11,7 +11,7 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { excerpt } from '../study/plain-text.ts';
+import { excerpt } from '../language/plain-text.ts';
 import { canonicalJson, runId } from '../study/run-id.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { attemptName, executionArn, findExecution, outcomeOf } from './attempts.ts';

@@ -3,10 +3,10 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { handOverInvalid, type RejectedRequest, type StartedRun, startRun } from '../executions/start-run.ts';
 import * as keys from '../lake/keys.ts';
 import { verifyManifest } from '../lake/verification.ts';
+import { excerpt } from '../language/plain-text.ts';
+import { InvalidRequestError } from '../language/problems.ts';
 import { lake, requireEnv } from '../runs/environment.ts';
 import { observed } from '../runs/observed.ts';
-import { excerpt } from '../study/plain-text.ts';
-import { InvalidRequestError } from '../study/request/problems.ts';
 import { LONGEST_REQUEST_BYTES, parseRunRequest, type RunRequest } from '../study/run-request.ts';
 
 /** What the rules of EventBridge send; `id` is that of the event. */

@@ -4,10 +4,10 @@ import type { IngestFileItem } from '../ingest/records.ts';
 import { type IngestRequest, parseIngestRequest, selectedTables } from '../ingest/request.ts';
 import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
+import { InvalidRequestError, type Problem } from '../language/problems.ts';
 import { lake, requireEnv } from '../runs/environment.ts';
 import { observed } from '../runs/observed.ts';
 import { putWorkLists, type WorkLists } from '../runs/work-lists.ts';
-import { InvalidRequestError, type Problem } from '../study/request/problems.ts';
 
 export interface PlanIngestEvent {
   /** A request, an EventBridge event with the request as its detail, or text that should have been one. */

@@ -1,11 +1,11 @@
 /** What an ingest is asked for: which tables of the catalogue, and from where. Nothing but defaults is everything that CDC has. */
 import * as z from 'zod/mini';
+import { fields, nonEmpty, told } from '../language/fields.ts';
+import { excerpt } from '../language/plain-text.ts';
+import { InvalidRequestError, type Problem, problemsIn } from '../language/problems.ts';
+import { shapeProblem } from '../language/shape.ts';
 import { type CatalogueTable, TABLES } from '../nhanes/catalogue/tables.ts';
 import { RELEASES } from '../nhanes/releases.ts';
-import { excerpt } from '../study/plain-text.ts';
-import { fields, nonEmpty, told } from '../study/request/fields.ts';
-import { InvalidRequestError, type Problem, problemsIn } from '../study/request/problems.ts';
-import { shapeProblem } from '../study/request/shape.ts';
 import { jsonIn } from '../study/run-request.ts';
 import { canonicalSource, isSource, SOURCE_FORMS } from '../study/source.ts';
 

@@ -1,6 +1,6 @@
 /** The methods of a study: the only list. */
 import * as z from 'zod/mini';
-import { told } from '../study/request/fields.ts';
+import { told } from '../language/fields.ts';
 import { description } from './description/index.ts';
 import { descriptionSettings } from './description/settings.ts';
 import type { AnyMethod } from './method.ts';

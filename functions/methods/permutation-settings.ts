@@ -1,6 +1,6 @@
 /** The fields of a request by which a mixture method asks for a permutation test. */
 import * as z from 'zod/mini';
-import { count, told } from '../study/request/fields.ts';
+import { count, told } from '../language/fields.ts';
 
 /** 1,000,000 permutations take about an hour of computing for 2,000 participants; a p value needs no more than the first digits. */
 export const MOST_PERMUTATIONS = 1_000_000;

@@ -5,7 +5,7 @@ import { sha256 } from '../lake/hash.ts';
 import { getIntact, isAsRecorded } from '../lake/kept-object.ts';
 import * as keys from '../lake/keys.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
-import { InvalidRequestError } from '../study/request/problems.ts';
+import { InvalidRequestError } from '../language/problems.ts';
 import { runId } from '../study/run-id.ts';
 import { parseRunRequest, type RunRequest } from '../study/run-request.ts';
 import { codeVersion, lake } from './environment.ts';

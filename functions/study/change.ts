@@ -2,8 +2,8 @@
  * Changes to a request, as JSON merge patches (RFC 7396): `null` takes a field away, an object changes some of the fields of a field,
  * and anything else, a list as a whole among them, takes the place of what is there. What a change does not name stays as it is.
  */
-import { keyShown } from './plain-text.ts';
-import { type Path, type Problem, pathText, shortenedPath } from './request/problems.ts';
+import { keyShown } from '../language/plain-text.ts';
+import { type Path, type Problem, pathText, shortenedPath } from '../language/problems.ts';
 
 export type Change = Readonly<Record<string, unknown>>;
 

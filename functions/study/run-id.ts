@@ -1,6 +1,6 @@
 /** The name of a run: the same request is the same run. */
 import { createHash } from 'node:crypto';
-import { excerpt } from './plain-text.ts';
+import { excerpt } from '../language/plain-text.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** The request's hash is cut to 48 bits: two of a million runs share one with a chance of 0.2 %. */

@@ -1,17 +1,17 @@
 /** The run request: everything that makes one study, as data. A new study is a new file in `events/`. */
 import type * as z from 'zod/mini';
 import type { Form } from '../exposures/form.ts';
+import { printable } from '../language/plain-text.ts';
+import { InvalidRequestError } from '../language/problems.ts';
+import { shapeProblem } from '../language/shape.ts';
 import type { QgcompSettings } from '../methods/qgcomp/settings.ts';
 import type { WqsSettings } from '../methods/wqs/settings.ts';
 import type { Outcome } from '../outcomes/index.ts';
 import type { Change } from './change.ts';
-import { printable } from './plain-text.ts';
 import { withChanges } from './request/filled-changes.ts';
 import { withChoices } from './request/filled-choices.ts';
 import { requestOf } from './request/filled-request.ts';
-import { InvalidRequestError } from './request/problems.ts';
 import type { runRequestSchema } from './request/schema.ts';
-import { shapeProblem } from './request/shape.ts';
 
 type Parsed = z.infer<typeof runRequestSchema>;
 

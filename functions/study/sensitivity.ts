@@ -1,6 +1,7 @@
 /** The sets of analyses that a run makes: the main one, and one for each named change of the request. */
+
+import { excerpt } from '../language/plain-text.ts';
 import { changed } from './change.ts';
-import { excerpt } from './plain-text.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** A request as a run analyses it. */

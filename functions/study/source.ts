@@ -1,6 +1,7 @@
 /** Where a study's files come from, as a request names it. Opening it is `handlers/open-source.ts`. */
+
+import { isPrintable } from '../language/plain-text.ts';
 import { DEFAULT_SIMULATION, type Simulation } from '../simulation/settings.ts';
-import { isPrintable } from './plain-text.ts';
 
 /** A simulated NHANES as a source: which one, and how many times the persons of the real one it has. */
 export type SimulatedSource = Pick<Simulation, 'seed' | 'scale'>;

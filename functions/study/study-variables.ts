@@ -28,7 +28,7 @@ export function usedVariables(request: RunRequest): string[] {
       // Which cycle a participant is of is known without being asked for.
       'cycle',
       ...request.sample.flatMap((rule) => ('where' in rule ? variablesIn(rule.where) : [])),
-      ...request.outcomes.flatMap(outcomeVariables),
+      ...request.outcomes.flatMap(outcomeVariables).map(({ id }) => id),
       ...request.exposures,
       ...request.models.flatMap((model) => model.covariates),
       ...request.subgroups.flatMap((subgroup) => (subgroup.where ? variablesIn(subgroup.where) : [])),

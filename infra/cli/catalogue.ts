@@ -1,6 +1,7 @@
 /** `catalogue refresh`: CDC's list of tables beside ours. */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { printable } from '../../functions/language/plain-text.ts';
 import {
   LISTED_COMPONENTS,
   type ListedTable,
@@ -10,7 +11,6 @@ import {
 import { type CatalogueDifference, catalogueText, renewed } from '../../functions/nhanes/catalogue/renewal.ts';
 import { TABLES } from '../../functions/nhanes/catalogue/tables.ts';
 import { openSource } from '../../functions/nhanes/source.ts';
-import { printable } from '../../functions/study/plain-text.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { sourceOf } from './request-file.ts';
 

@@ -1,5 +1,5 @@
+import { printableLines } from '../../functions/language/plain-text.ts';
 import { type StudyLabels, studyLabels } from '../../functions/study/labels.ts';
-import { printableLines } from '../../functions/study/plain-text.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import {
   checkStudy,

@@ -1,6 +1,6 @@
 /** What all commands share: how they are parsed, how they refuse, how they end. */
 import { Command, type CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import { excerpt } from '../../functions/study/plain-text.ts';
+import { excerpt } from '../../functions/language/plain-text.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Of an option that somebody has written. */

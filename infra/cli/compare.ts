@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
+import { printableLines } from '../../functions/language/plain-text.ts';
 import { renderComparison } from '../../functions/report/comparison-page.ts';
 import { type Difference, type Differences, differencesOf } from '../../functions/report/differences.ts';
-import { printableLines } from '../../functions/study/plain-text.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { findRun, LAKE_OPTION, openLake, RUN_WORDS } from './found-run.ts';
 import { figure, heading, subject } from './results-text.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { SFNClient, SFNServiceException } from '@aws-sdk/client-sfn';
 import { regionOf } from '../../functions/executions/attempts.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
-import { excerpt } from '../../functions/study/plain-text.ts';
+import { excerpt } from '../../functions/language/plain-text.ts';
 import type { AthenaLake } from '../catalogue/athena-lake.ts';
 
 /** Written by `npm run deploy`: the outputs of the stack. */

@@ -1,6 +1,6 @@
 /** What an ingest has come to, for a terminal. */
 import type { IngestManifest, IngestReceipt } from '../../functions/ingest/records.ts';
-import { printable } from '../../functions/study/plain-text.ts';
+import { printable } from '../../functions/language/plain-text.ts';
 
 /** Of each kind; the manifest has all. */
 const MOST_SHOWN = 20;

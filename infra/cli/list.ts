@@ -4,7 +4,7 @@ import { type Manifest, readManifest } from '../../functions/lake/manifest.ts';
 import type { ObjectStore } from '../../functions/lake/object-store.ts';
 import { readParquet } from '../../functions/lake/parquet-reader.ts';
 import { RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
-import { printableLines } from '../../functions/study/plain-text.ts';
+import { printableLines } from '../../functions/language/plain-text.ts';
 import { isRunId } from '../../functions/study/run-id.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { LAKE_OPTION, latestAttempt, openLake } from './found-run.ts';

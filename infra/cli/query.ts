@@ -1,5 +1,5 @@
+import { printableLines } from '../../functions/language/plain-text.ts';
 import { csvOf } from '../../functions/report/csv.ts';
-import { printableLines } from '../../functions/study/plain-text.ts';
 import { NAMED_QUERIES } from '../catalogue/named-queries.ts';
 import { type Cell, QueryError, type QueryResult } from '../catalogue/query-result.ts';
 import { commandNamed, exitingWith } from './command.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { InvalidRequestError } from '../../functions/study/request/problems.ts';
+import { InvalidRequestError } from '../../functions/language/problems.ts';
 import { jsonIn, parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
 import { userPath } from './user-path.ts';
 

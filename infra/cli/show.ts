@@ -1,5 +1,5 @@
+import { printableLines } from '../../functions/language/plain-text.ts';
 import { csv } from '../../functions/report/csv.ts';
-import { printableLines } from '../../functions/study/plain-text.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { findRun, LAKE_OPTION, openLake, RUN_WORDS } from './found-run.ts';
 import { figure, heading, labelledRows, pInWords, sizeInWords, subject } from './results-text.ts';

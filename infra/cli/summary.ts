@@ -1,12 +1,12 @@
 /** A run in a few lines for people. */
 import type { Manifest } from '../../functions/lake/manifest.ts';
 import type { ObjectStore } from '../../functions/lake/object-store.ts';
+import { printableLines } from '../../functions/language/plain-text.ts';
 import { SECTIONS } from '../../functions/methods/sections.ts';
 import { countsInWords } from '../../functions/report/counts.ts';
 import { count, pValue } from '../../functions/report/figures.ts';
 import { oursInWords, publishedInWords, verdictInWords } from '../../functions/report/published.ts';
 import { type StudyLabels, studyLabels } from '../../functions/study/labels.ts';
-import { printableLines } from '../../functions/study/plain-text.ts';
 import { storedReport } from './stored-report.ts';
 import { truthLines } from './truth.ts';
 

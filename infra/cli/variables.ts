@@ -1,8 +1,8 @@
+import { excerpt } from '../../functions/language/plain-text.ts';
 import { CYCLES } from '../../functions/nhanes/cycles.ts';
 import type { Cycle } from '../../functions/nhanes/releases.ts';
 import { variables as catalogue } from '../../functions/nhanes/variables/index.ts';
 import type { Variable } from '../../functions/nhanes/variables/variable.ts';
-import { excerpt } from '../../functions/study/plain-text.ts';
 import { commandNamed, exitingWith } from './command.ts';
 
 export const command = commandNamed('variables')

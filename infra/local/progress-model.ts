@@ -1,5 +1,5 @@
 /** What a person wants to know of a run, drawn from its events; and that in words. */
-import { printableLines } from '../../functions/study/plain-text.ts';
+import { printableLines } from '../../functions/language/plain-text.ts';
 import type { ExecutionEvent } from './execution-events.ts';
 
 export interface MapProgress {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseIngestRequest, selectedTables } from '../../functions/ingest/request.ts';
+import { InvalidRequestError } from '../../functions/language/problems.ts';
 import { TABLES } from '../../functions/nhanes/catalogue/tables.ts';
-import { InvalidRequestError } from '../../functions/study/request/problems.ts';
 
 const names = (request: object) => selectedTables(parseIngestRequest(request)).map(({ name }) => name);
 

@@ -1,6 +1,7 @@
 /** Random requests, a short form: `FUZZED_REQUESTS=5000` makes it the long one. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { InvalidRequestError } from '../../functions/language/problems.ts';
 import { describeStudy } from '../../functions/methods/description/fit.ts';
 import { plannedDescription } from '../../functions/methods/description/plan.ts';
 import { fitQgcomp } from '../../functions/methods/qgcomp/fit.ts';
@@ -11,7 +12,6 @@ import { EmptySampleError } from '../../functions/nhanes/sample-rules.ts';
 import { buildCohort, type Cohort, EmptySubgroupError } from '../../functions/study/cohort.ts';
 import type { EffectRow } from '../../functions/study/effect-row.ts';
 import { withTestFamilies } from '../../functions/study/multiple-testing.ts';
-import { InvalidRequestError } from '../../functions/study/request/problems.ts';
 import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
 import { fuzzRequests, smallRequests } from '../support/request-fuzz.ts';
 import { simulatedColumns } from '../support/simulated-columns.ts';

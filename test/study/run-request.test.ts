@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Problem } from '../../functions/language/problems.ts';
 import { DEFAULT_SIMULATION } from '../../functions/simulation/settings.ts';
-import type { Problem } from '../../functions/study/request/problems.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
 import { EVENT_NAMES, eventFile } from '../support/events.ts';
 import { problemsOf } from '../support/refusals.ts';

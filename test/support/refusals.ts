@@ -1,6 +1,6 @@
 /** How a request is refused, for tests. */
 import { readFileSync } from 'node:fs';
-import { InvalidRequestError, type Problem } from '../../functions/study/request/problems.ts';
+import { InvalidRequestError, type Problem } from '../../functions/language/problems.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
 
 /** What is found wrong with a request; nothing with one that is valid. */

@@ -1,13 +1,13 @@
 /** Random run requests, and what must hold of every one: it is refused in bounded words, or it is a plan that can run. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { isPrintable } from '../../functions/language/plain-text.ts';
+import { InvalidRequestError } from '../../functions/language/problems.ts';
 import { METHODS } from '../../functions/methods/index.ts';
 import { plannedWqs } from '../../functions/methods/wqs/plan.ts';
 import { CYCLES } from '../../functions/nhanes/cycles.ts';
 import { variables } from '../../functions/nhanes/variables/index.ts';
-import { isPrintable } from '../../functions/study/plain-text.ts';
 import { plannedTables } from '../../functions/study/plan.ts';
-import { InvalidRequestError } from '../../functions/study/request/problems.ts';
 import { assertRunId, runId } from '../../functions/study/run-id.ts';
 import { LONGEST_REQUEST_BYTES, parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
 import { EVENT_NAMES, type EventName, eventFile } from './events.ts';

@@ -1,7 +1,6 @@
 /** The field `description` of a request: who the participants are, and how common the outcomes. */
 import * as z from 'zod/mini';
-import { variableId } from '../../study/request/conditions.ts';
-import { fields, id, nonEmpty, told } from '../../study/request/fields.ts';
+import { fields, id, nonEmpty, told, variableId } from '../../language/fields.ts';
 
 export const descriptionSettings = fields({
   by: z.optional(

@@ -1,6 +1,6 @@
 /** The field `qgcomp` of a request: quantile g-computation (Keil et al. 2020). */
 import * as z from 'zod/mini';
-import { count, fields, id, nonEmpty, told } from '../../study/request/fields.ts';
+import { count, fields, id, nonEmpty, told } from '../../language/fields.ts';
 import { PERMUTATION_SETTINGS } from '../permutation-settings.ts';
 
 export const qgcompSettings = fields({

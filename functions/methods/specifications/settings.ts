@@ -1,7 +1,6 @@
 /** The field `specifications` of a request: the decisions of a specification curve. */
 import * as z from 'zod/mini';
-import { variableId } from '../../study/request/conditions.ts';
-import { fields, id, nonEmpty, text, told } from '../../study/request/fields.ts';
+import { fields, id, nonEmpty, text, told, variableId } from '../../language/fields.ts';
 import { sampleRule } from '../../study/request/sample.ts';
 
 /** With more, not even two choices of each could all be fitted. */

@@ -1,6 +1,6 @@
 /** The field `wqs` of a request: weighted quantile sum regressions. */
 import * as z from 'zod/mini';
-import { count, fields, id, nonEmpty, told } from '../../study/request/fields.ts';
+import { count, fields, id, nonEmpty, told } from '../../language/fields.ts';
 import { MOST_HOLDOUTS, MOST_REPLICATES_OF_AN_ANALYSIS } from '../../study/request/limits.ts';
 import { PERMUTATION_SETTINGS } from '../permutation-settings.ts';
 

@@ -1,12 +1,13 @@
 /** The named changes of a request as a run keeps them: changes of the request with its defaults filled in. */
+
+import { ids, problem, repeated } from '../../language/faults.ts';
+import { InvalidRequestError, type Path, type Problem } from '../../language/problems.ts';
 import { type Change, changeBetween } from '../change.ts';
 import { canonicalJson } from '../run-id.ts';
 import type { RunRequest } from '../run-request.ts';
 import { changeable, MAIN } from '../sensitivity.ts';
-import { ids, problem, repeated } from './faults/problem.ts';
 import { changedRequest } from './filled-request.ts';
 import { totalLimitFaults } from './limits.ts';
-import { InvalidRequestError, type Path, type Problem } from './problems.ts';
 
 /**
  * The request with each change as one of the filled request. What a change says of a request as it was written decides what is filled

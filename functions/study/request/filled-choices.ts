@@ -1,14 +1,15 @@
 /** The choices of a specification curve as a run keeps them: changes of the request with its defaults filled in. */
+
+import { ids, named, problem, repeated } from '../../language/faults.ts';
+import { excerpt } from '../../language/plain-text.ts';
+import { InvalidRequestError, type Path, type Problem, pathText } from '../../language/problems.ts';
 import { combinations, decisionsOf, specificationsOf } from '../../methods/specifications/decisions.ts';
 import { rowsOfOne } from '../../methods/specifications/plan.ts';
 import { changeable, specifiedRequest } from '../../methods/specifications/specified-request.ts';
 import { type Change, changeBetween } from '../change.ts';
-import { excerpt } from '../plain-text.ts';
 import type { RunRequest } from '../run-request.ts';
 import { faultsOf } from './faults/index.ts';
-import { ids, named, problem, repeated } from './faults/problem.ts';
 import { changedRequest } from './filled-request.ts';
-import { InvalidRequestError, type Path, type Problem, pathText } from './problems.ts';
 
 /** Fitted in a minute for 10,000; `collect-run` holds the rows of all of them. */
 const MOST_SPECIFICATIONS = 100_000;

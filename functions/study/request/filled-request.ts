@@ -1,5 +1,7 @@
 /** From a request as it was written to one with its defaults filled in, in which nothing is wrong; and the same of a changed one. */
 import type * as z from 'zod/mini';
+import { formOf } from '../../exposures/written-form.ts';
+import { InvalidRequestError, type Path, type Problem, pathText, problemsIn } from '../../language/problems.ts';
 import { levelsOf } from '../../nhanes/variables/compile.ts';
 import type { Definition } from '../../nhanes/variables/definition.ts';
 import { type Outcome, outcomeFamilies } from '../../outcomes/index.ts';
@@ -8,8 +10,6 @@ import type { RunRequest } from '../run-request.ts';
 import { canonicalSource } from '../source.ts';
 import { defaultWeights } from '../study-weights.ts';
 import { faultsOf } from './faults/index.ts';
-import { formOf } from './forms.ts';
-import { InvalidRequestError, type Path, type Problem, pathText, problemsIn } from './problems.ts';
 import { runRequestSchema } from './schema.ts';
 
 type Parsed = z.infer<typeof runRequestSchema>;

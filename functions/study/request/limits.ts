@@ -4,11 +4,11 @@
  */
 
 import type { Form } from '../../exposures/form.ts';
+import { type Path, type Problem, pathText } from '../../language/problems.ts';
 import { secondsPerReplicate } from '../../methods/replicate-cost.ts';
 import type { RunRequest } from '../run-request.ts';
 import { simulationOf } from '../source.ts';
 import { catalogueOf, describedVariables } from '../study-variables.ts';
-import { type Path, type Problem, pathText } from './problems.ts';
 
 /**
  * At 0.5 s each, with what goes on around a call, 40 at once take 50,000 regressions in 10 minutes, 10 at once (all that a new account

@@ -1,7 +1,6 @@
 /** What the published study found, as a request writes it. */
 import * as z from 'zod/mini';
-import { variableId } from './conditions.ts';
-import { fields, id, nonEmpty, positive, text, told } from './fields.ts';
+import { fields, id, nonEmpty, positive, text, told, variableId } from '../../language/fields.ts';
 
 /** A figure of the published study that a result is shown beside. */
 const publishedValue = fields({

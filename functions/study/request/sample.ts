@@ -1,7 +1,7 @@
 /** Who is analysed, as a request writes it: the rules of the sample, and the subgroups. */
 import * as z from 'zod/mini';
-import { condition } from './conditions.ts';
-import { fields, id, text, told } from './fields.ts';
+import { condition } from '../../language/conditions.ts';
+import { fields, id, text, told } from '../../language/fields.ts';
 
 const step = told(text, 'What the flow of participants calls the rule.', 'age');
 

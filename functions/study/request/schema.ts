@@ -1,13 +1,12 @@
 /** The fields of a run request: what a schema of JSON can say of them. */
 import * as z from 'zod/mini';
+import { form } from '../../exposures/written-form.ts';
+import { fields, id, nonEmpty, sasName, text, told, variableId } from '../../language/fields.ts';
 import { METHOD_FIELDS } from '../../methods/index.ts';
 import { CYCLES } from '../../nhanes/cycles.ts';
+import { outcomeSchema } from '../../outcomes/index.ts';
 import { DF_RULES } from '../../survey/degrees-of-freedom.ts';
 import { isSource, SOURCE_FORMS } from '../source.ts';
-import { variableId } from './conditions.ts';
-import { fields, id, nonEmpty, sasName, text, told } from './fields.ts';
-import { form } from './forms.ts';
-import { outcome } from './outcomes.ts';
 import { published } from './published.ts';
 import { EVERYONE, sampleRule, subgroup } from './sample.ts';
 import { definitionSchema } from './variables.ts';
@@ -119,7 +118,7 @@ export const runRequestSchema = fields({
       { step: 'positive weight', positive_weight: true },
     ],
   ),
-  outcomes: told(nonEmpty(outcome), 'What is explained.', [
+  outcomes: told(nonEmpty(outcomeSchema), 'What is explained.', [
     { id: 'ckd', label: 'reduced kidney function', condition: { variable: 'egfr', below: 60 } },
   ]),
   exposures: told(z._default(z.array(variableId), []), 'What explains; none makes a study that only describes.', [

@@ -1,10 +1,10 @@
 /** Variables that a request brings along, by the rules that the catalogue's own are made of. */
 import * as z from 'zod/mini';
+import { comparisons } from '../../language/conditions.ts';
+import { count, fields, id, nonEmpty, positive, recursive, text, told, variableId } from '../../language/fields.ts';
 import { CYCLES } from '../../nhanes/cycles.ts';
 import type { CategoryRule, Definition, NumberRule, Statement, Subject } from '../../nhanes/variables/definition.ts';
 import { FORMULAS } from '../../nhanes/variables/formulas.ts';
-import { comparisons, variableId } from './conditions.ts';
-import { count, fields, id, nonEmpty, positive, recursive, text, told } from './fields.ts';
 
 const column = z
   .string()

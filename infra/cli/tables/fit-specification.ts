@@ -1,12 +1,12 @@
 /** The specification of `fit`: which column is what, and which methods. */
 import * as z from 'zod/mini';
 import type { Form } from '../../../functions/exposures/form.ts';
+import { form, formOf } from '../../../functions/exposures/written-form.ts';
+import { fields } from '../../../functions/language/fields.ts';
+import { type Problem, problemsIn } from '../../../functions/language/problems.ts';
 import { descriptionSettings } from '../../../functions/methods/description/settings.ts';
 import { METHODS } from '../../../functions/methods/index.ts';
 import { wqsSettings } from '../../../functions/methods/wqs/settings.ts';
-import { fields } from '../../../functions/study/request/fields.ts';
-import { form, formOf } from '../../../functions/study/request/forms.ts';
-import { type Problem, problemsIn } from '../../../functions/study/request/problems.ts';
 import { DF_RULES } from '../../../functions/survey/degrees-of-freedom.ts';
 import { FAMILIES } from '../../../functions/survey/family.ts';
 import { checkWqsSettings } from '../../../functions/wqs/settings.ts';

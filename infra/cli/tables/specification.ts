@@ -1,7 +1,7 @@
 /** What every specification of an analysis of a table says: which column is what. */
 import * as z from 'zod/mini';
+import { type Problem, pathText } from '../../../functions/language/problems.ts';
 import { MOST_PERMUTATIONS, PERMUTATION_SETTINGS } from '../../../functions/methods/permutation-settings.ts';
-import { type Problem, pathText } from '../../../functions/study/request/problems.ts';
 import { UsageError } from '../usage-error.ts';
 import type { CsvTable } from './csv-table.ts';
 

@@ -1,7 +1,7 @@
 /** Splits of the rows and bootstrap resamples: drawn here, or elsewhere (by R for one) to compare two programs on them. */
 import * as z from 'zod/mini';
+import { problemsIn } from '../../../functions/language/problems.ts';
 import { splitOf, type WqsData } from '../../../functions/methods/wqs/analysis.ts';
-import { problemsIn } from '../../../functions/study/request/problems.ts';
 import { drawResample } from '../../../functions/wqs/resample.ts';
 import { everyRowForBoth, type Split, splitRows } from '../../../functions/wqs/split.ts';
 import type { Specification } from './specification.ts';

@@ -1,6 +1,6 @@
 /** The specification of one WQS regression on a CSV file: what R's gwqs() is told, as JSON. */
 import * as z from 'zod/mini';
-import { problemsIn } from '../../../functions/study/request/problems.ts';
+import { problemsIn } from '../../../functions/language/problems.ts';
 import { checkWqsSettings, type Direction, SIGNALS } from '../../../functions/wqs/settings.ts';
 import {
   InvalidSpecificationError,

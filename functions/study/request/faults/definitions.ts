@@ -1,4 +1,8 @@
 /** Rules of a variable: levels that fit the rule, parts that exist and are numbers where numbers are needed. */
+
+import { named, problem, repeated } from '../../../language/faults.ts';
+import { excerpt } from '../../../language/plain-text.ts';
+import { oneOf, type Path, type Problem } from '../../../language/problems.ts';
 import { isCategoryRule, levelsOf } from '../../../nhanes/variables/compile.ts';
 import type {
   CategoryRule,
@@ -9,9 +13,6 @@ import type {
   Subject,
 } from '../../../nhanes/variables/definition.ts';
 import { FORMULAS, type Formula } from '../../../nhanes/variables/formulas.ts';
-import { excerpt } from '../../plain-text.ts';
-import { oneOf, type Path, type Problem } from '../problems.ts';
-import { named, problem, repeated } from './problem.ts';
 
 /** The variables that a rule may refer to. */
 export interface KnownVariables {

@@ -1,11 +1,11 @@
 /** Exposures, the forms in which they enter, and what they may interact with. */
 import type { Form } from '../../../exposures/form.ts';
+import { ids, isNumber, problem, repeated } from '../../../language/faults.ts';
+import type { Path, Problem } from '../../../language/problems.ts';
 import type { Catalogue } from '../../../nhanes/variables/variable.ts';
 import { outcomeGuard } from '../../../outcomes/guard.ts';
 import { hasCases } from '../../../outcomes/index.ts';
 import type { RunRequest } from '../../run-request.ts';
-import type { Path, Problem } from '../problems.ts';
-import { ids, isNumber, problem, repeated } from './problem.ts';
 
 export function exposureFaults(
   { exposures, outcomes, models, description }: RunRequest,

@@ -1,8 +1,9 @@
 /** What a schema cannot see: names that must exist elsewhere in the request, and variables that must fit their use. */
+
+import type { Problem } from '../../../language/problems.ts';
 import type { RunRequest } from '../../run-request.ts';
 import { catalogueOf } from '../../study-variables.ts';
 import { limitFaults } from '../limits.ts';
-import type { Problem } from '../problems.ts';
 import { exposureFaults, formFaults, interactionFaults } from './exposures.ts';
 import { methodFaults } from './methods.ts';
 import { modelFaults } from './models.ts';

@@ -1,9 +1,10 @@
 /** What methods are asked for: outcomes, models and subgroups of the request, and settings that fit each other. */
+
+import { ids, named, problem } from '../../../language/faults.ts';
+import type { Problem } from '../../../language/problems.ts';
 import { plannedDescription } from '../../../methods/description/plan.ts';
 import type { RunRequest } from '../../run-request.ts';
 import { describedVariables } from '../../study-variables.ts';
-import type { Problem } from '../problems.ts';
-import { ids, named, problem } from './problem.ts';
 
 export function methodFaults(request: RunRequest): Problem[] {
   const { wqs, qgcomp, description, outcomes, exposures } = request;

@@ -1,9 +1,10 @@
 /** Covariates: nothing that an outcome is made of, nothing that is the exposure under another name. */
+
+import { problem } from '../../../language/faults.ts';
+import { oneOf, type Problem } from '../../../language/problems.ts';
 import type { Catalogue } from '../../../nhanes/variables/variable.ts';
 import { marksOf, outcomeGuard, whatItMeasures } from '../../../outcomes/guard.ts';
 import type { RunRequest } from '../../run-request.ts';
-import { oneOf, type Problem } from '../problems.ts';
-import { problem } from './problem.ts';
 
 export function modelFaults(request: RunRequest, catalogue: Catalogue): Problem[] {
   const mayNot = whyNotCovariates(request, catalogue);

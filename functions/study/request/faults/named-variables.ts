@@ -1,5 +1,8 @@
 /** Every variable that a request names must exist, in each of its cycles. */
-import type { Condition } from '../../../nhanes/condition.ts';
+
+import { type NamedVariable, variablesNamed } from '../../../language/conditions.ts';
+import { named, problem } from '../../../language/faults.ts';
+import type { Problem } from '../../../language/problems.ts';
 import type { Cycle } from '../../../nhanes/releases.ts';
 import { variables as builtIn } from '../../../nhanes/variables/index.ts';
 import type { Catalogue } from '../../../nhanes/variables/variable.ts';
@@ -8,8 +11,6 @@ import { isSimulatedCycle, SIMULATED_CYCLES } from '../../../simulation/cycles.t
 import { isSimulatedColumn } from '../../../simulation/simulated-tables.ts';
 import type { RunRequest } from '../../run-request.ts';
 import { simulationOf } from '../../source.ts';
-import type { Path, Problem } from '../problems.ts';
-import { named, problem } from './problem.ts';
 
 export function unknownVariables(request: RunRequest, catalogue: Catalogue): Problem[] {
   const allowed = Object.keys(catalogue);
@@ -51,13 +52,11 @@ export function simulationFaults(request: RunRequest, catalogue: Catalogue): Pro
 }
 
 /** Every variable that the request names, with its place. */
-function namedVariables(request: RunRequest): { id: string; path: Path }[] {
+function namedVariables(request: RunRequest): NamedVariable[] {
   return [
-    ...request.sample.flatMap((rule, i) => ('where' in rule ? usesIn(rule.where, ['sample', i, 'where']) : [])),
+    ...request.sample.flatMap((rule, i) => ('where' in rule ? variablesNamed(rule.where, ['sample', i, 'where']) : [])),
     ...request.outcomes.flatMap((outcome, i) =>
-      'condition' in outcome
-        ? usesIn(outcome.condition, ['outcomes', i, 'condition'])
-        : outcomeVariables(outcome).map((id) => ({ id, path: ['outcomes', i] })),
+      outcomeVariables(outcome).map(({ id, path }) => ({ id, path: ['outcomes', i, ...path] })),
     ),
     ...request.exposures.map((id, i) => ({ id, path: ['exposures', i] })),
     ...request.forms.flatMap((form, i) =>
@@ -68,17 +67,8 @@ function namedVariables(request: RunRequest): { id: string; path: Path }[] {
     ...request.models.flatMap(({ covariates }, m) =>
       covariates.map((id, i) => ({ id, path: ['models', m, 'covariates', i] })),
     ),
-    ...request.subgroups.flatMap(({ where }, i) => (where ? usesIn(where, ['subgroups', i, 'where']) : [])),
+    ...request.subgroups.flatMap(({ where }, i) => (where ? variablesNamed(where, ['subgroups', i, 'where']) : [])),
     ...request.interactions.map((id, i) => ({ id, path: ['interactions', i] })),
     ...(request.description?.variables ?? []).map((id, i) => ({ id, path: ['description', 'variables', i] })),
   ];
-}
-
-function usesIn(condition: Condition, path: Path): { id: string; path: Path }[] {
-  if ('any_of' in condition) return condition.any_of.flatMap((part, i) => usesIn(part, [...path, 'any_of', i]));
-  if ('all_of' in condition) return condition.all_of.flatMap((part, i) => usesIn(part, [...path, 'all_of', i]));
-  if ('not' in condition) return usesIn(condition.not, [...path, 'not']);
-  if ('measured' in condition) return [{ id: condition.measured, path: [...path, 'measured'] }];
-  if ('missing' in condition) return [{ id: condition.missing, path: [...path, 'missing'] }];
-  return [{ id: condition.variable, path: [...path, 'variable'] }];
 }

@@ -1,4 +1,7 @@
 /** Variables that a request brings along: their names, the tables that they read, and what they are made of. */
+
+import { ids, problem, repeated } from '../../../language/faults.ts';
+import type { Path, Problem } from '../../../language/problems.ts';
 import { MIXTURE } from '../../../methods/qgcomp/plan.ts';
 import { tableOf } from '../../../nhanes/catalogue/tables.ts';
 import { tableIn } from '../../../nhanes/families.ts';
@@ -10,9 +13,7 @@ import type { Variable } from '../../../nhanes/variables/variable.ts';
 import { sampleOf, TABLES_WITH_WEIGHTS } from '../../../nhanes/weights.ts';
 import type { RunRequest } from '../../run-request.ts';
 import { catalogueOf } from '../../study-variables.ts';
-import type { Path, Problem } from '../problems.ts';
 import { definitionFaults, type KnownVariables } from './definitions.ts';
-import { ids, problem, repeated } from './problem.ts';
 
 /** Names of columns of the cohort that are no variables, and what an outcome's column begins with. */
 const RESERVED = new Set(['seqn', 'cycle', 'stratum', 'psu', 'weight', 'in_sample', 'simulated']);

@@ -1,11 +1,12 @@
 /** Cycles that cannot stand in one study, and variables that cannot be pooled over them. */
+
+import { named, problem } from '../../../language/faults.ts';
+import type { Problem } from '../../../language/problems.ts';
 import { type Break, breaksBetween, samePeople } from '../../../nhanes/pooling.ts';
 import type { Catalogue } from '../../../nhanes/variables/variable.ts';
 import { POOLING_RULES } from '../../../nhanes/weights.ts';
 import type { RunRequest } from '../../run-request.ts';
 import { usedVariables } from '../../study-variables.ts';
-import type { Problem } from '../problems.ts';
-import { named, problem } from './problem.ts';
 
 export function poolingFaults(request: RunRequest, catalogue: Catalogue): Problem[] {
   return [...repeatedPeople(request), ...breaks(request, catalogue), ...acceptedFaults(request, catalogue)];

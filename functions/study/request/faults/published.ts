@@ -1,8 +1,8 @@
 /** What the published study found, which must be about what the request has. */
 import { contrastsOf } from '../../../exposures/form.ts';
+import { ids, named } from '../../../language/faults.ts';
+import type { Path, Problem } from '../../../language/problems.ts';
 import type { RunRequest } from '../../run-request.ts';
-import type { Path, Problem } from '../problems.ts';
-import { ids, named } from './problem.ts';
 
 export function publishedFaults({ published, exposures, models, subgroups, forms }: RunRequest): Problem[] {
   const contrasts = forms.flatMap(contrastsOf);

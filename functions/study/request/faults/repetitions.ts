@@ -1,7 +1,8 @@
 /** Names that may occur only once. */
+
+import { ids, repeated } from '../../../language/faults.ts';
+import type { Problem } from '../../../language/problems.ts';
 import type { RunRequest } from '../../run-request.ts';
-import type { Problem } from '../problems.ts';
-import { ids, repeated } from './problem.ts';
 
 export function repetitions(request: RunRequest): Problem[] {
   const { models, subgroups, wqs, qgcomp, description } = request;

@@ -1,10 +1,11 @@
 /** Who is analysed: the rules of the sample, and the subgroups. */
+
+import { ids, named, problem } from '../../../language/faults.ts';
+import type { Problem } from '../../../language/problems.ts';
 import type { Catalogue } from '../../../nhanes/variables/variable.ts';
 import type { RunRequest } from '../../run-request.ts';
-import type { Problem } from '../problems.ts';
 import { EVERYONE } from '../sample.ts';
 import { conditionFaults } from './conditions.ts';
-import { ids, named, problem } from './problem.ts';
 
 export function sampleFaults(request: RunRequest, catalogue: Catalogue): Problem[] {
   const { sample, models } = request;

@@ -1,8 +1,9 @@
 /** Families of tests: they name what the request has, have tests, and no test is of two of them. */
+
+import { named, problem, repeated } from '../../../language/faults.ts';
+import type { Problem } from '../../../language/problems.ts';
 import { familyExtent, plannedTests } from '../../multiple-testing.ts';
 import type { RunRequest } from '../../run-request.ts';
-import type { Problem } from '../problems.ts';
-import { named, problem, repeated } from './problem.ts';
 
 export function testFamilyFaults(request: RunRequest): Problem[] {
   const { test_families } = request;

@@ -1,4 +1,7 @@
 /** The survey weight of each cycle. */
+
+import { named, problem } from '../../../language/faults.ts';
+import type { Problem } from '../../../language/problems.ts';
 import type { Cycle } from '../../../nhanes/releases.ts';
 import {
   isOfSeveral,
@@ -10,8 +13,6 @@ import {
 } from '../../../nhanes/weights.ts';
 import type { RunRequest } from '../../run-request.ts';
 import { weightNamed, weightsTaken } from '../../study-weights.ts';
-import type { Problem } from '../problems.ts';
-import { named, problem } from './problem.ts';
 
 /** The weight of each cycle must be that of the smallest sample that the study's variables take there, or of a part of that sample. */
 export function weightFaults(request: RunRequest): Problem[] {

@@ -1,6 +1,6 @@
 /** What is wrong with a run request, in words that name the field and what is allowed there. */
 import type * as z from 'zod/mini';
-import { excerpt, keyShown } from '../plain-text.ts';
+import { excerpt, keyShown } from './plain-text.ts';
 
 type Issue = z.core.$ZodIssue;
 /** The keys from the request to a field, as zod gives them. */

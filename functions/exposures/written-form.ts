@@ -1,9 +1,8 @@
 /** The forms of an exposure as a request writes them: a word for the usual ones, an object for the others. */
 import * as z from 'zod/mini';
-import type { Form } from '../../exposures/form.ts';
-import { TRANSFORMS } from '../../exposures/transform.ts';
-import { variableId } from './conditions.ts';
-import { count, fields, id, told } from './fields.ts';
+import { count, fields, id, told, variableId } from '../language/fields.ts';
+import type { Form } from './form.ts';
+import { TRANSFORMS } from './transform.ts';
 
 const transform = z.enum(TRANSFORMS);
 const MOST_GROUPS = 20;

@@ -6,7 +6,7 @@ import {
   namesUser,
   printable,
   printableLines,
-} from '../../functions/study/plain-text.ts';
+} from '../../functions/language/plain-text.ts';
 
 describe('what a message repeats of a value', () => {
   it.each<[unknown, string]>([

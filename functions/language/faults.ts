@@ -1,7 +1,7 @@
 /** How faults are told: with the place of the field, and what is allowed there. */
-import type { Catalogue } from '../../../nhanes/variables/variable.ts';
-import { excerpt } from '../../plain-text.ts';
-import { oneOf, type Path, type Problem, pathText } from '../problems.ts';
+import type { Catalogue } from '../nhanes/variables/variable.ts';
+import { excerpt } from './plain-text.ts';
+import { oneOf, type Path, type Problem, pathText } from './problems.ts';
 
 export function problem(path: Path, message: string): Problem {
   return { path: pathText(path), message };

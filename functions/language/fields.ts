@@ -1,6 +1,6 @@
 /** What the fields of a request are made of. Every field says what it is for and shows an example, for editors and the JSON Schema. */
 import * as z from 'zod/mini';
-import { isPrintable, namesUser } from '../plain-text.ts';
+import { isPrintable, namesUser } from './plain-text.ts';
 
 /** An object with just these fields; any other is refused with the list of those that exist. */
 export function fields<Shape extends z.core.$ZodShape>(shape: Shape) {
@@ -41,6 +41,14 @@ export const id = z
       /^[a-z0-9]+([-_][a-z0-9]+)*$/,
       'must be lower-case letters, digits and single hyphens or underscores, as in "model-1"',
     ),
+    z.maxLength(48),
+  );
+
+/** The id of a variable, of the catalogue or of the request; whether it exists is checked with the rest of the request at hand. */
+export const variableId = z
+  .string()
+  .check(
+    z.regex(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/, 'must be the id of a variable, as in "sedentary_minutes"'),
     z.maxLength(48),
   );
 
