@@ -1,21 +1,22 @@
 /** `npm run prove` in small: so few surveys can only show that nothing is grossly wrong, and that the proof itself works. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { proofTable } from './proof-table.ts';
+import { protocolTable, recoveryTable } from './proof-table.ts';
 import { type Census, census } from './surveys/census.ts';
 import { contrastNames, proofRequest } from './surveys/proof-study.ts';
-import { type Survey, survey } from './surveys/survey.ts';
+import { recoveredWeights, type Survey, survey } from './surveys/survey.ts';
 import { coverage, meanOf, rejections } from './verdict.ts';
 
 const SURVEYS = 4;
+const PROTOCOL = 'huang-2023-whole-population';
 
 describe('four simulated surveys, and a population of four others', () => {
   let population: Census;
   let surveys: Survey[];
-  const contrasts = contrastNames(proofRequest());
+  const contrasts = contrastNames(proofRequest(PROTOCOL));
 
   beforeAll(() => {
-    population = census(0, SURVEYS);
-    surveys = Array.from({ length: SURVEYS }, (_, seed) => survey(seed, population.quartiles));
+    population = census(PROTOCOL, 0, SURVEYS);
+    surveys = Array.from({ length: SURVEYS }, (_, seed) => survey(PROTOCOL, seed, population.quartiles));
   });
 
   it('have an interval for each of the 20 contrasts', () => {
@@ -50,11 +51,18 @@ describe('four simulated surveys, and a population of four others', () => {
     expect(declared['cadmium q4']).toBeGreaterThan(none['cadmium q4']);
   });
 
-  it('make a table that says of each contrast whether its coverage holds or fails', () => {
-    const weights = [{ scale: 1, result: { cadmium: 0.7, lead: 0.3 } }];
-    const table = proofTable({ census: [population], surveys, weights });
+  it('make a table that says of each contrast how often the intervals of both rules hold it', () => {
+    const table = protocolTable(PROTOCOL, { census: [population], surveys });
+    const share = String.raw`(\*\*)?\d+\.\d \(\d+\.\d\)(\*\*)?`;
     for (const contrast of contrasts) {
-      expect(table).toMatch(new RegExp(`^\\| ${contrast} \\|.*\\| (holds|\\*\\*fails\\*\\*) \\|$`, 'm'));
+      expect(table).toMatch(new RegExp(`^\\| ${contrast} \\|.*\\| ${share} \\| ${share} \\|.*\\|$`, 'm'));
     }
+  });
+
+  it('make a table of weights by the number of persons and of PSUs', () => {
+    const weights = recoveredWeights(0, { persons: 0.5, psus: 2 });
+    expect(Object.values(weights ?? {}).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+    const table = recoveryTable([{ size: { persons: 0.5, psus: 2 }, result: weights }]);
+    expect(table).toMatch(/^\| 0.5 \| 120 \| 1 \|/m);
   });
 });

@@ -1,20 +1,27 @@
-/** `npm run prove`: what simulated surveys of known truth say about intervals, tests and weights. `-- --surveys N` for another number. */
+/**
+ * `npm run prove`: what simulated surveys of known truth say about intervals, tests and weights, for both protocols. `-- --surveys N` for
+ * another number; it goes on where an earlier start was stopped.
+ */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { hashOfSources } from '../../infra/assembly/hash-of-sources.ts';
 import { openJournal } from './journal.ts';
 import { onAllCores } from './on-all-cores.ts';
-import { type Evidence, proofTable } from './proof-table.ts';
-import { PROOF_EVENT } from './surveys/proof-study.ts';
+import { type Evidence, protocolTable, recoveryTable } from './proof-table.ts';
+import { eventOf, PROTOCOLS, type Protocol } from './surveys/proof-study.ts';
 import { meanQuartiles } from './surveys/quartiles.ts';
+import type { RecoverySize } from './surveys/survey.ts';
 import { type Done, nameOf, type Task } from './surveys/task.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** All that a result depends on. */
 const SOURCES = [
-  ...['nhanes', 'numeric', 'simulation', 'study', 'survey', 'wqs'].map((name) => `functions/${name}`),
-  ...[PROOF_EVENT, 'test/proof/surveys'],
+  ...['exposures', 'methods', 'nhanes', 'numeric', 'outcomes', 'simulation', 'study', 'survey', 'wqs'].map(
+    (name) => `functions/${name}`,
+  ),
+  ...PROTOCOLS.map(eventOf),
+  'test/proof/surveys',
 ];
 const SURVEYS = 1000;
 /**
@@ -26,7 +33,16 @@ const FEWEST_POPULATIONS = 10;
 /** Large surveys are as costly as many small ones: one at each scale for so many surveys that are judged. */
 const SURVEYS_PER_RECOVERY = 100;
 const FEWEST_RECOVERIES = 6;
-const SCALES = [1, 2, 4, 8];
+/** More persons in the same 60 PSUs, and more persons because there are more PSUs. */
+const SIZES: readonly RecoverySize[] = [
+  { persons: 1, psus: 1 },
+  { persons: 2, psus: 1 },
+  { persons: 4, psus: 1 },
+  { persons: 10, psus: 1 },
+  { persons: 2, psus: 2 },
+  { persons: 4, psus: 4 },
+  { persons: 10, psus: 10 },
+];
 
 const SECONDS_BETWEEN_LINES = 20;
 let lastLine = 0;
@@ -39,28 +55,28 @@ if (!Number.isInteger(surveys) || surveys < 2) {
 }
 const journal = openJournal<Done>(join(ROOT, '.study/proof', `${hashOfSources(ROOT, SOURCES)}.jsonl`));
 
-const populations = Math.max(FEWEST_POPULATIONS, Math.ceil(surveys / SURVEYS_PER_POPULATION));
-const census = await results(
-  'census',
-  numbered(populations, (number) => ({ kind: 'census', number })),
-);
-// Of the first ones only, so that a survey's result does not depend on how many there are.
-const population = meanQuartiles(census.slice(0, FEWEST_POPULATIONS).map(({ result }) => result.quartiles));
-const judged = await results(
-  'survey',
-  numbered(surveys, (number) => ({ kind: 'survey', number, population })),
-);
+for (const protocol of PROTOCOLS) console.log(`${protocolTable(protocol, await evidenceOf(protocol))}\n`);
 const recoveries = Math.max(FEWEST_RECOVERIES, Math.ceil(surveys / SURVEYS_PER_RECOVERY));
 const weights = await results(
   'weights',
-  SCALES.flatMap((scale) => numbered(recoveries, (number) => ({ kind: 'weights', number, scale }))),
+  SIZES.flatMap((size) => numbered(recoveries, (number) => ({ kind: 'weights', number, size }))),
 );
-const evidence: Evidence = {
-  census: census.map(({ result }) => result),
-  surveys: judged.map(({ result }) => result),
-  weights,
-};
-console.log(proofTable(evidence));
+console.log(recoveryTable(weights));
+
+async function evidenceOf(protocol: Protocol): Promise<Evidence> {
+  const populations = Math.max(FEWEST_POPULATIONS, Math.ceil(surveys / SURVEYS_PER_POPULATION));
+  const census = await results(
+    'census',
+    numbered(populations, (number) => ({ kind: 'census', protocol, number })),
+  );
+  // Of the first ones only, so that a survey's result does not depend on how many there are.
+  const population = meanQuartiles(census.slice(0, FEWEST_POPULATIONS).map(({ result }) => result.quartiles));
+  const judged = await results(
+    'survey',
+    numbered(surveys, (number) => ({ kind: 'survey', protocol, number, population })),
+  );
+  return { census: census.map(({ result }) => result), surveys: judged.map(({ result }) => result) };
+}
 
 function numbered(count: number, task: (number: number) => Task): Task[] {
   return Array.from({ length: count }, (_, number) => task(number));

@@ -23,7 +23,7 @@ export function coverage(intervals: readonly { low: number; high: number }[], tr
 
 /** How often a test at 5 % rejects. */
 export function rejections(p: readonly number[]): Proportion {
-  return proportion(p.map((value) => value < 0.05));
+  return proportion(p.map((value) => value <= SIZE));
 }
 
 export interface Mean {
@@ -74,15 +74,15 @@ export function distanceFrom(
   return { rootMeanSquare, monteCarloError: monteCarloError / (2 * rootMeanSquare) };
 }
 
-/** What the share of intervals that contain the truth must be. */
-export const COVERAGE_BAND = { from: 0.935, to: 0.965 };
-/** The same for a test of nominal size 5 %. */
-export const SIZE_BAND = { from: 0.035, to: 0.065 };
+/** The share of 95 % intervals that should hold the truth, and of tests at 5 % that should reject what is true. */
+export const COVERAGE = 0.95;
+export const SIZE = 0.05;
 /** A bias of more Monte Carlo errors than this is no luck of the seeds, for one contrast taken by itself. */
 export const LARGEST_BIAS = 1.96;
 
-export function isWithin({ share }: Proportion, band: { from: number; to: number }): boolean {
-  return share >= band.from && share <= band.to;
+/** Whether a share is within two Monte Carlo errors of what it should be: in one of 22 it is not, by the luck of the seeds. */
+export function isNear({ share, of }: Proportion, nominal: number): boolean {
+  return Math.abs(share - nominal) <= 2 * Math.sqrt((nominal * (1 - nominal)) / of);
 }
 
 export function isUnbiased({ bias, monteCarloError }: Bias): boolean {

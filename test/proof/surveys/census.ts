@@ -5,7 +5,7 @@
  * weight: a population of 600 PSUs, whose own small-sample bias is a tenth of a survey's. The mean over many such
  * populations is the census value; their spread tells its error.
  */
-import { type Effects, estimatesOf, proofRequest, simulatedCohorts } from './proof-study.ts';
+import { type Effects, estimatesOf, type Protocol, proofRequest, simulatedCohorts } from './proof-study.ts';
 import { pooledSample, type Quartiles, quartilesOf } from './quartiles.ts';
 
 const SURVEYS_OF_A_POPULATION = 10;
@@ -18,9 +18,9 @@ export interface Census {
   quartiles: Quartiles;
 }
 
-/** The census of the population of that number. */
-export function census(population: number, surveys = SURVEYS_OF_A_POPULATION): Census {
-  const request = proofRequest();
+/** The census of a protocol in the population of that number. */
+export function census(protocol: Protocol, population: number, surveys = SURVEYS_OF_A_POPULATION): Census {
+  const request = proofRequest(protocol);
   const cohorts = Array.from({ length: surveys }, (_, i) =>
     simulatedCohorts(request, FIRST_SEED + population * surveys + i, 1),
   );

@@ -1,4 +1,4 @@
-import { splitOf, wqsData } from '../../../functions/methods/wqs/analysis.ts';
+import { splitOf, type WqsData, wqsData } from '../../../functions/methods/wqs/analysis.ts';
 import { permutedWqs } from '../../../functions/methods/wqs/fit.ts';
 import { Holdout } from '../../../functions/methods/wqs/holdout.ts';
 import { plannedWqs } from '../../../functions/methods/wqs/plan.ts';
@@ -6,20 +6,23 @@ import { fitRange, trainingOf } from '../../../functions/methods/wqs/replicates.
 import { oneSidedP } from '../../../functions/methods/wqs/result.ts';
 import type { Cohort } from '../../../functions/study/cohort.ts';
 import type { RunRequest } from '../../../functions/study/run-request.ts';
+import type { Replicate } from '../../../functions/wqs/replicate.ts';
 
 /** The tests of the index, as the proof names them. */
 export const WQS_TESTS = {
   glm: 'WQS index, ordinary final model',
-  survey: 'WQS index, design-based final model',
+  survey: 'WQS index, design-based final model, design df',
+  effective: 'WQS index, design-based final model, effective df',
   glmOneSided: 'the same, ordinary and one-sided',
-  surveyOneSided: 'the same, design-based and one-sided',
+  surveyOneSided: 'the same, design-based, design df, one-sided',
+  effectiveOneSided: 'the same, design-based, effective df, one-sided',
   permutation: 'permutation test of the mixture, among all',
   permutationWithinPsu: 'permutation test of the mixture, within PSUs',
 } as const;
 export type WqsTest = keyof typeof WQS_TESTS;
 
-/** Enough for a p value below 0.05 to be told; the power of 999 is a little higher. */
-const PERMUTATIONS = 499;
+/** With 199 a p of at most 0.05 has exactly that probability if the test is exact; the power of 999 is a little higher. */
+const PERMUTATIONS = 199;
 
 export interface PositiveWqs {
   /** By metal; null: no replicate has a signal in the positive direction. */
@@ -28,28 +31,49 @@ export interface PositiveWqs {
   p: Record<WqsTest, number | null>;
 }
 
-/** The study's WQS in the positive direction, split and resampled by a seed of the survey's own. */
-export function positiveWqs(request: RunRequest, cohort: Cohort, seed: number): PositiveWqs {
-  const ownSeed = { ...request, ...(request.wqs && { wqs: { ...request.wqs, seed } }) };
-  const [analysis] = plannedWqs(ownSeed);
-  const data = wqsData(ownSeed, analysis, cohort);
-  const range = { holdout: 0, first: 0, count: data.settings.bootstraps };
-  const holdout = new Holdout(data);
-  for (const replicate of fitRange(trainingOf(data, 'positive', 0), data.stream, range)) holdout.add(replicate);
-  const { weights, glm, survey } = holdout.result(0, splitOf(data, 0));
+/** The weights of the study's WQS in the positive direction, split and resampled by a seed of the survey's own. */
+export function positiveWeights(request: RunRequest, cohort: Cohort, seed: number): PositiveWqs['weights'] {
+  const { data } = positive(request, cohort, seed);
+  const { weights } = holdoutOf(data, replicatesOf(data)).result(0, splitOf(data, 0));
+  return weights && Object.fromEntries(data.scores.components.map((name, k) => [name, weights[k]]));
+}
+
+/** What the tests of the same WQS say. */
+export function positiveTests(request: RunRequest, cohort: Cohort, seed: number): PositiveWqs['p'] {
+  const { data, analysis } = positive(request, cohort, seed);
+  const split = splitOf(data, 0);
+  const replicates = replicatesOf(data);
+  const { glm, survey } = holdoutOf(data, replicates).result(0, split);
+  const { survey: effective } = holdoutOf({ ...data, dfRule: 'effective' }, replicates).result(0, split);
   const permuted = (permute_within: 'none' | 'psu') => {
     const settings = { ...data.settings, permutations: PERMUTATIONS, permute_within };
     return permutedWqs({ ...data, settings }, analysis, cohort).p_permutation;
   };
   return {
-    weights: weights && Object.fromEntries(data.scores.components.map((name, k) => [name, weights[k]])),
-    p: {
-      glm: glm?.p ?? null,
-      survey: survey?.p ?? null,
-      glmOneSided: glm && oneSidedP(glm, 'positive'),
-      surveyOneSided: survey && oneSidedP(survey, 'positive'),
-      permutation: permuted('none'),
-      permutationWithinPsu: permuted('psu'),
-    },
+    glm: glm?.p ?? null,
+    survey: survey?.p ?? null,
+    effective: effective?.p ?? null,
+    glmOneSided: glm && oneSidedP(glm, 'positive'),
+    surveyOneSided: survey && oneSidedP(survey, 'positive'),
+    effectiveOneSided: effective && oneSidedP(effective, 'positive'),
+    permutation: permuted('none'),
+    permutationWithinPsu: permuted('psu'),
   };
+}
+
+function positive(request: RunRequest, cohort: Cohort, seed: number) {
+  const ownSeed = { ...request, ...(request.wqs && { wqs: { ...request.wqs, seed } }) };
+  const [analysis] = plannedWqs(ownSeed);
+  return { analysis, data: wqsData(ownSeed, analysis, cohort) };
+}
+
+function replicatesOf(data: WqsData): Replicate[] {
+  const range = { holdout: 0, first: 0, count: data.settings.bootstraps };
+  return fitRange(trainingOf(data, 'positive', 0), data.stream, range);
+}
+
+function holdoutOf(data: WqsData, replicates: readonly Replicate[]): Holdout {
+  const holdout = new Holdout(data);
+  for (const replicate of replicates) holdout.add(replicate);
+  return holdout;
 }

@@ -7,19 +7,28 @@ import type { ReadColumn } from '../../../functions/nhanes/participants.ts';
 import { buildCohort, type Cohort } from '../../../functions/study/cohort.ts';
 import type { CohortData } from '../../../functions/study/model-data.ts';
 import { parseRunRequest, type RunRequest } from '../../../functions/study/run-request.ts';
+import type { Caution } from '../../../functions/survey/event-cells.ts';
 import { simulatedColumns } from '../../support/simulated-columns.ts';
 
+/**
+ * The protocols that are put to the proof. The sample of the first is the one that the simulation's cut points are declared for, and has cases
+ * enough for separation to be rare; the second is a sample of ever-smokers with some hundred cases, where cells are sparse.
+ */
+export const PROTOCOLS = ['huang-2023-whole-population', 'huang-2023'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
 /** Relative to the repository. */
-export const PROOF_EVENT = 'events/huang-2023-whole-population.json';
+export function eventOf(protocol: Protocol): string {
+  return `events/${protocol}.json`;
+}
 
 /**
- * The first model of huang-2023-whole-population in all participants. That protocol, because its sample is the one that
- * the simulation's cut points are declared for, and has cases enough for separation to be rare: intervals are judged,
- * not the handling of empty cells. Only what the first model needs must be complete, so that few tables have to be
+ * The first model of a protocol in all participants. Only what the first model needs must be complete, so that few tables have to be
  * simulated.
  */
-export function proofRequest(): RunRequest {
-  const whole = parseRunRequest(JSON.parse(readFileSync(new URL(`../../../${PROOF_EVENT}`, import.meta.url), 'utf8')));
+export function proofRequest(protocol: Protocol): RunRequest {
+  const file = new URL(`../../../${eventOf(protocol)}`, import.meta.url);
+  const whole = parseRunRequest(JSON.parse(readFileSync(file, 'utf8')));
   const [model] = whole.models;
   const [subgroup] = whole.subgroups;
   return {
@@ -45,8 +54,15 @@ export function simulatedCohorts(request: RunRequest, seed: number, scale: numbe
   return { declared: buildCohort(request, declared), none: buildCohort(request, none) };
 }
 
-/** An estimate of a survey: log odds ratio, standard error and 95% interval, or null where the study has none. */
-export type Estimate = { logOr: number; se: number; low: number; high: number; p: number } | null;
+/** An estimate of a survey: log odds ratio, standard error, 95% interval and its caution, or null where the study has no interval. */
+export type Estimate = {
+  logOr: number;
+  se: number;
+  low: number;
+  high: number;
+  p: number;
+  caution: Caution | null;
+} | null;
 /** By contrast: `cadmium q2`, ..., `selenium trend`. */
 export type Estimates = Record<string, Estimate>;
 
@@ -59,11 +75,11 @@ export function estimatesOf(request: RunRequest, cohort: CohortData): Estimates 
   return Object.fromEntries(
     plannedRegressions(request).flatMap((analysis) =>
       fitRegression(request, analysis, cohort).rows.map(
-        ({ contrast, estimate, se, ci_low, ci_high, p }): [string, Estimate] => [
+        ({ contrast, estimate, se, ci_low, ci_high, p, caution }): [string, Estimate] => [
           `${analysis.exposure} ${contrast}`,
           estimate === null || se === null || ci_low === null || ci_high === null || p === null
             ? null
-            : { logOr: estimate, se, low: ci_low, high: ci_high, p },
+            : { logOr: estimate, se, low: ci_low, high: ci_high, p, caution },
         ],
       ),
     ),

@@ -42,7 +42,9 @@ export function estimatesByQuartiles(request: RunRequest, cohort: CohortData, qu
         return contrasts.map((contrast): [string, Estimate] => {
           const name = `${exposure} ${contrast}`;
           const one = found.find(({ level }) => (level ?? TREND) === contrast);
-          return [name, one ? { logOr: one.estimate, se: one.se, low: one.ciLow, high: one.ciHigh, p: one.p } : null];
+          if (!one) return [name, null];
+          const { estimate: logOr, se, ciLow: low, ciHigh: high, p } = one;
+          return [name, { logOr, se, low, high, p, caution: null }];
         });
       };
       return [
