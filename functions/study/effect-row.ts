@@ -250,6 +250,22 @@ export function withoutEstimate(
   };
 }
 
+/** The row of a model that nobody could be fitted to. */
+export function withoutFit(ids: RowIds, contrast: string, dfRule: GlmFit['dfRule'], reason: string): EffectRow {
+  const nobody = {
+    n: 0,
+    cases: null,
+    cell: null,
+    outcomeSd: null,
+    missing: 0,
+    designDf: 0,
+    residualDf: null,
+    dropped: [],
+  };
+  const fit: GlmFit = { ...nobody, family: ids.family, dfRule, status: 'not_estimable', reason };
+  return withoutEstimate(ids, contrast, fit, reason);
+}
+
 function droppedInWords({ dropped }: GlmFit): string | null {
   return (
     dropped.map(({ term, level, reason }) => `${[term, level].filter(Boolean).join(' ')}: ${reason}`).join('; ') || null

@@ -2,11 +2,10 @@
 
 import { contrastsOf } from '../../exposures/form.ts';
 import type { ReadColumn } from '../../nhanes/participants.ts';
-import { type EffectRow, withoutEstimate } from '../../study/effect-row.ts';
+import { type EffectRow, withoutFit } from '../../study/effect-row.ts';
 import { fittedForm } from '../../study/fitted-form.ts';
 import { type ModelData, modelData } from '../../study/model-data.ts';
 import type { RunRequest } from '../../study/run-request.ts';
-import type { GlmFit } from '../../survey/regression.ts';
 import { type FitTerms, sharedFits } from '../../survey/shared-fits.ts';
 import { regressionOf } from '../regression/fit.ts';
 import { plannedRegressions, type RegressionAnalysis } from '../regression/plan.ts';
@@ -106,18 +105,7 @@ class SpecificationFits {
 /** The rows of a specification that has nobody to be fitted on. */
 function withoutCohort(request: RunRequest, reason: string): EffectRow[] {
   return plannedRegressions(request).flatMap((ids) => {
-    const facts = {
-      n: 0,
-      cases: null,
-      outcomeSd: null,
-      missing: 0,
-      designDf: 0,
-      residualDf: null,
-      dropped: [],
-      cell: null,
-    };
-    const fit: GlmFit = { ...facts, family: ids.family, dfRule: request.df_rule, status: 'not_estimable', reason };
     const form = request.forms.find(({ id }) => id === ids.form);
-    return (form ? contrastsOf(form) : []).map((contrast) => withoutEstimate(ids, contrast, fit, reason));
+    return (form ? contrastsOf(form) : []).map((contrast) => withoutFit(ids, contrast, request.df_rule, reason));
   });
 }

@@ -1,7 +1,8 @@
 /** Which parts the work on a specification curve is cut into. */
 import { contrastsOf } from '../../exposures/form.ts';
 import type { RunRequest } from '../../study/run-request.ts';
-import { chunkSize, SECONDS_PER_REGRESSION } from './cost.ts';
+import { chunkSize } from '../chunk-size.ts';
+import { SECONDS_PER_REGRESSION } from './cost.ts';
 import { specificationsOf } from './decisions.ts';
 
 /** Some specifications to fit, by their numbers from 0. */
