@@ -1,6 +1,7 @@
 /** A row of the tables `regression` and `qgcomp`: one figure of one model, on the scale of the model and of the reader. */
 import { type Caution, cautionOf, type EventCell, whyNoInterval } from '../survey/event-cells.ts';
 import { type FamilyName, familyOf } from '../survey/family.ts';
+import { jackknifeNote } from '../survey/jackknife.ts';
 import type { Coefficient, GlmFit, Inference } from '../survey/regression.ts';
 import type { FTest } from '../survey/tests.ts';
 
@@ -191,17 +192,6 @@ export function inferenceRow(
 
 /** The test that no component of a mixture has an effect. */
 export const JOINT = 'joint';
-
-/** By how much the jackknife may disagree with the linearisation before it is worth a word. */
-const DISAGREEMENT = 0.2;
-
-function jackknifeNote(se: number, seJackknife: number | null): string | null {
-  if (seJackknife === null) return null;
-  const ratio = seJackknife / se;
-  return Math.abs(ratio - 1) > DISAGREEMENT
-    ? `the standard error by the jackknife is ${ratio.toFixed(2)} times the linearised one`
-    : null;
-}
 
 /** Whether a contrast is a joint test: F and its p, without an effect. */
 export function isJointTest(contrast: string): boolean {

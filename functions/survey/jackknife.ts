@@ -45,6 +45,18 @@ export function jackknifeMoves({ design, rows, data, family, coefficients }: Fit
   return moves;
 }
 
+/** By how much the jackknife may disagree with the linearisation before it is worth a word. */
+const DISAGREEMENT = 0.2;
+
+/** What to know of a standard error by the jackknife beside the linearised one; null where they agree, or there is none. */
+export function jackknifeNote(se: number, seJackknife: number | null): string | null {
+  if (seJackknife === null) return null;
+  const ratio = seJackknife / se;
+  return Math.abs(ratio - 1) > DISAGREEMENT
+    ? `the standard error by the jackknife is ${ratio.toFixed(2)} times the linearised one`
+    : null;
+}
+
 /** The standard error of a contrast of the columns. */
 export function jackknifeSe(moves: readonly Float64Array[], contrast: Float64Array): number {
   let variance = 0;

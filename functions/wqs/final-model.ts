@@ -23,6 +23,8 @@ export interface FinalModel {
   /** Of a model by the survey design: see effective-df.ts. */
   seAdjusted: number | null;
   dfEffective: number | null;
+  /** By the jackknife, of a model by the survey design of which it was asked for: see jackknife.ts. */
+  seJackknife: number | null;
   /** The events among the rows; null of a number. */
   cell: EventCell | null;
   ciLow: number | null;
@@ -40,9 +42,11 @@ export function finalModel(
   status: 'estimated' | 'firth',
   reason: string | null,
   { n, cases, cell }: Counts,
-  { estimate, se, seAdjusted = null, dfEffective = null, ciLow, ciHigh, t, p, df }: WaldInference & Partial<Inference>,
+  found: WaldInference & Partial<Inference>,
 ): FinalModel {
-  return { status, reason, n, cases, cell, estimate, se, seAdjusted, dfEffective, ciLow, ciHigh, t, p, df };
+  const { estimate, se, seAdjusted = null, dfEffective = null, seJackknife = null, ciLow, ciHigh, t, p, df } = found;
+  const inference = { estimate, se, seAdjusted, dfEffective, seJackknife, ciLow, ciHigh, t, p, df };
+  return { status, reason, n, cases, cell, ...inference };
 }
 
 export function noFinalModel(reason: string, { n, cases, cell }: Counts): FinalModel {
@@ -52,6 +56,7 @@ export function noFinalModel(reason: string, { n, cases, cell }: Counts): FinalM
     se: null,
     seAdjusted: null,
     dfEffective: null,
+    seJackknife: null,
     ciLow: null,
     ciHigh: null,
     t: null,
@@ -82,6 +87,8 @@ export interface SurveyFinalData {
   index: Float64Array;
   covariates: readonly Term[];
   dfRule: DfRule;
+  /** Whether to give the standard error by the jackknife beside the linearised one. */
+  jackknife: boolean;
 }
 
 /** The name of the index among the terms of the final model. */
@@ -89,9 +96,10 @@ const INDEX = 'wqs';
 
 /** Survey-weighted regression of the outcome on index and covariates, with the validation rows as a domain of the design. */
 export function finalSurvey(data: SurveyFinalData): FinalModel {
-  const { family, design, domain, outcome, index, covariates, dfRule } = data;
+  const { family, design, domain, outcome, index, covariates, dfRule, jackknife } = data;
   const terms: Term[] = [{ kind: 'numeric', name: INDEX, values: index }, ...covariates];
-  const fit = fitSurveyGlm(design, domain, outcome, terms, { dfRule, family, termsOfInterest: [INDEX] });
+  const options = { dfRule, family, jackknife, termsOfInterest: [INDEX] };
+  const fit = fitSurveyGlm(design, domain, outcome, terms, options);
   if (fit.status === 'not_estimable') return noFinalModel(fit.reason, fit);
   const found = fit.coefficients.find(({ term }) => term === INDEX);
   return found ? finalModel(fit.status, fit.reason, fit, found) : noFinalModel('the index has no coefficient', fit);

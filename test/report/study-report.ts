@@ -269,6 +269,7 @@ export function wqsRow(given: Partial<WqsRow>): WqsRow {
     estimate: 0.819,
     se: 0.167,
     se_adjusted: null,
+    se_jackknife: null,
     df_effective: null,
     ci_low: 0.476,
     ci_high: 1.16,

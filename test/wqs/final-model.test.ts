@@ -99,6 +99,7 @@ describe('the survey final model', () => {
     outcome: survey.outcome,
     index,
     covariates: [survey.age, survey.region],
+    jackknife: false,
   };
 
   it('is the survey regression on the index as a number', () => {

@@ -28,6 +28,8 @@ export interface WqsData {
   rows: Int32Array;
   design: SurveyDesign;
   dfRule: AnalysisRequest['df_rule'];
+  /** Whether the final model by the survey design also has its standard error by the jackknife. */
+  jackknife: boolean;
   /** The outcome and the model's covariates on all rows of the cohort. */
   outcome: Float64Array;
   terms: Term[];
@@ -80,6 +82,7 @@ export function wqsData(
     rows,
     design,
     dfRule: request.df_rule,
+    jackknife: request.jackknife,
     outcome,
     terms,
     dropped,

@@ -77,7 +77,7 @@ export function hasSurveyDesign({ design }: WqsData): boolean {
 
 /** The final model with design-based inference: every other row of the cohort stays in the design. */
 function bySurveyDesign(data: WqsData, weights: Float64Array, validation: Int32Array): FinalModel {
-  const { scores, problem, rows, terms, outcome, design, dfRule } = data;
+  const { scores, problem, rows, terms, outcome, design, dfRule, jackknife } = data;
   const domain = new Uint8Array(outcome.length);
   const index = new Float64Array(outcome.length).fill(Number.NaN);
   const steps = wqsIndex(scores.columns, weights, validation);
@@ -85,5 +85,5 @@ function bySurveyDesign(data: WqsData, weights: Float64Array, validation: Int32A
     domain[rows[row]] = 1;
     index[rows[row]] = steps[i];
   });
-  return finalSurvey({ family: problem.family, design, domain, outcome, index, covariates: terms, dfRule });
+  return finalSurvey({ family: problem.family, design, domain, outcome, index, covariates: terms, dfRule, jackknife });
 }

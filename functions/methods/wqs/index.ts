@@ -30,6 +30,10 @@ const WQS: Readonly<Record<keyof WqsRow, ResultColumn>> = {
     type: 'double',
     meaning: 'effective degrees of freedom of the standard error, whatever the df rule; null as se_adjusted is',
   },
+  se_jackknife: {
+    type: 'double',
+    meaning: 'standard error by the jackknife (JKn) of the design-based final model, where the request asks for it',
+  },
   ci_low: { type: 'double', meaning: "lower bound of its 95 % interval on the model's scale" },
   ci_high: { type: 'double', meaning: "upper bound of its 95 % interval on the model's scale" },
   p: { type: 'double', meaning: 'two-sided p value' },

@@ -2,6 +2,7 @@
 import { median } from '../../numeric/quantile.ts';
 import { CAUTIONS, type Caution, cautionOf, whyNoInterval } from '../../survey/event-cells.ts';
 import { familyOf } from '../../survey/family.ts';
+import { jackknifeNote } from '../../survey/jackknife.ts';
 import { fewKept } from '../../wqs/average.ts';
 import type { FinalModel } from '../../wqs/final-model.ts';
 import { summariseHoldouts } from '../../wqs/holdouts.ts';
@@ -36,6 +37,8 @@ export interface WqsRow extends WqsAnalysis, PermutationColumns {
   /** Of the final model by the survey design: the scaled standard error and the effective degrees of freedom, whatever the df rule. */
   se_adjusted: number | null;
   df_effective: number | null;
+  /** Of the final model by the survey design, by the jackknife, if the request asks for it. */
+  se_jackknife: number | null;
   ci_low: number | null;
   ci_high: number | null;
   p: number | null;
@@ -148,7 +151,7 @@ function gravest(cautions: readonly (Caution | null)[]): Caution | null {
 
 type Estimate = Pick<
   WqsRow,
-  | ('estimate' | 'se' | 'se_adjusted' | 'df_effective' | 'ci_low' | 'ci_high' | 'p' | 'df' | 'status' | 'reason')
+  | ('estimate' | 'se' | 'se_adjusted' | 'df_effective' | 'se_jackknife' | 'ci_low' | 'ci_high' | 'p' | 'df' | 'status' | 'reason')
   | ('split_sd' | 'split_p2_5' | 'split_p97_5')
 >;
 
@@ -175,16 +178,20 @@ export function effectOf(family: WqsFamily, found: Pick<WqsRow, 'estimate' | 'ci
 }
 
 const NO_INTERVAL = { ci_low: null, ci_high: null, p: null, df: null };
-const NO_ESTIMATE = { estimate: null, se: null, se_adjusted: null, df_effective: null, ...NO_INTERVAL };
+const NO_SE = { se: null, se_adjusted: null, df_effective: null, se_jackknife: null };
+const NO_ESTIMATE = { estimate: null, ...NO_SE, ...NO_INTERVAL };
 const NO_SPLITS = { split_sd: null, split_p2_5: null, split_p97_5: null };
 
 function oneSplit(holdout: HoldoutResult, final: Final): Estimate {
   const model = holdout[final];
   if (!model) return { ...NO_ESTIMATE, ...withoutWeights(holdout), ...NO_SPLITS };
-  const { estimate, se, seAdjusted, dfEffective, ciLow, ciHigh, p, df, status, reason, cell } = model;
-  const known = { estimate, se, se_adjusted: seAdjusted, df_effective: dfEffective, ...NO_SPLITS };
+  const { estimate, se, seAdjusted, dfEffective, seJackknife, ciLow, ciHigh, p, df, status, cell } = model;
+  const errors = { se, se_adjusted: seAdjusted, df_effective: dfEffective, se_jackknife: seJackknife };
+  const known = { estimate, ...errors, ...NO_SPLITS };
   const why = status === 'estimated' && cell ? whyNoInterval({ 'the validation rows': cell }) : undefined;
   if (why !== undefined) return { ...known, ...NO_INTERVAL, status: 'not_estimable', reason: why };
+  const note = se === null ? null : jackknifeNote(se, seJackknife);
+  const reason = [model.reason, note].filter((part) => part !== null).join('; ') || null;
   return { ...known, ci_low: ciLow, ci_high: ciHigh, p, df, status, reason };
 }
 

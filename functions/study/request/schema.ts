@@ -149,7 +149,7 @@ export const runRequestSchema = fields({
   ),
   jackknife: told(
     z._default(z.boolean(), false),
-    'Whether every regression also gets standard errors by the jackknife (JKn), which takes a fit for each PSU.',
+    'Whether every model by the survey design also gets standard errors by the jackknife (JKn), which takes a fit for each PSU.',
     true,
   ),
   lonely_psu: told(

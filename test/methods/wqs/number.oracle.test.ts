@@ -28,6 +28,7 @@ function analysed(direction: 'positive' | 'negative', survey_weights: boolean) {
   const settings = { bootstraps: 4, validation: 0.6, split: 'simple', holdouts: 1, signal: 't2', seed: 1 } as const;
   const request = tableRequest(roles, 'linear', {
     df_rule: 'design',
+    jackknife: true,
     wqs: { ...settings, ...everythingOf(roles), quantiles: 4, directions: [direction], survey_weights },
   });
   const ids = { outcome: 'egfr', family: 'linear', model: 'adjusted', subgroup: 'all', direction } as const;
