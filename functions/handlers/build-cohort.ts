@@ -5,6 +5,7 @@ import * as keys from '../lake/keys.ts';
 import { putRecorded } from '../lake/object-record.ts';
 import { readParquet } from '../lake/parquet-reader.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
+import { numbersIn } from '../lake/table.ts';
 import type { ReadColumn } from '../nhanes/participants.ts';
 import { checkOneOrigin } from '../runs/data-origin.ts';
 import { codeVersion, lake } from '../runs/environment.ts';
@@ -134,7 +135,8 @@ class TableColumns {
     if (this.known.has(file)) return;
     const wanted = (this.planned.get(file) ?? []).map((name) => name.toLowerCase());
     for (const column of (await readParquet(await readRecorded(parquet), wanted)).columns) {
-      if (column.type === 'double') this.columns.set(`${file}/${column.name}`, column.values);
+      const numbers = numbersIn(column);
+      if (numbers) this.columns.set(`${file}/${column.name}`, numbers);
     }
     this.known.add(file);
   }

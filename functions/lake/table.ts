@@ -70,3 +70,9 @@ export function checkTable({ columns }: TableToWrite): number {
   }
   return first.values.length;
 }
+
+/** The values of a column of numbers, NaN for missing; undefined of a column of text. */
+export function numbersIn(column: Column): Float64Array | undefined {
+  if (column.type === 'text') return undefined;
+  return column.type === 'double' ? column.values : Float64Array.from(column.values, (value) => value ?? Number.NaN);
+}

@@ -1,5 +1,6 @@
 /** Columns of the tables of a run, read from exactly the bytes that it ingested. */
 import { readParquet } from '../lake/parquet-reader.ts';
+import { numbersIn } from '../lake/table.ts';
 import type { ReadColumn } from '../nhanes/participants.ts';
 import type { TableReceipt } from './records.ts';
 import { readRecorded } from './stored-run.ts';
@@ -26,5 +27,6 @@ export async function readTableColumns(receipts: readonly TableReceipt[]): Promi
 
 async function numericColumns(bytes: Uint8Array): Promise<ReadonlyMap<string, Float64Array>> {
   const { columns } = await readParquet(bytes);
-  return new Map(columns.flatMap((column) => (column.type === 'double' ? [[column.name, column.values]] : [])));
+  const numbers = columns.map((column) => [column.name, numbersIn(column)] as const);
+  return new Map(numbers.flatMap(([name, values]) => (values ? [[name, values]] : [])));
 }

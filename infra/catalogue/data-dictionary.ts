@@ -1,7 +1,8 @@
-/** The data dictionary: every column of every result table, as docs/data-dictionary.md has it. */
-import { resultTablePrefix } from '../../functions/lake/keys.ts';
-import type { ResultTable } from '../../functions/methods/method.ts';
+/** The data dictionary: every column of every result table and of the codebooks, as docs/data-dictionary.md has it. */
+import { nhanesTablePrefix, resultTablePrefix } from '../../functions/lake/keys.ts';
+import type { ResultColumns } from '../../functions/methods/method.ts';
 import { RESULT_TABLES } from '../../functions/methods/result-tables.ts';
+import { CODEBOOK_TABLES } from '../../functions/nhanes/codebook-tables.ts';
 import { columnsOf } from '../../functions/study/result-tables.ts';
 import { NAMED_QUERIES } from './named-queries.ts';
 
@@ -15,19 +16,24 @@ CSV files. Every column may be null. Types are those of Parquet: text is UTF8 (\
 export function dataDictionary(): string {
   return [
     HEAD,
-    ...Object.entries(RESULT_TABLES).map(([name, table]) => tableSection(name, table)),
+    ...Object.entries(RESULT_TABLES).map(([name, table]) =>
+      tableSection(name, resultTablePrefix(name), table.row, columnsOf(table)),
+    ),
+    ...Object.entries(CODEBOOK_TABLES).map(([name, { row, columns }]) =>
+      tableSection(name, nhanesTablePrefix(name), row, columns),
+    ),
     querySection(),
   ].join('\n');
 }
 
-function tableSection(name: string, table: ResultTable): string {
-  const rows = Object.entries(columnsOf(table)).map(([column, { type, meaning, unit }]) => [
+function tableSection(name: string, files: string, row: string, columns: ResultColumns): string {
+  const rows = Object.entries(columns).map(([column, { type, meaning, unit }]) => [
     `\`${column}\``,
     type,
     meaning,
     unit ?? '',
   ]);
-  const about = `${capital(table.row)}. Files: \`${resultTablePrefix(name)}\`.`;
+  const about = `${capital(row)}. Files: \`${files}\`.`;
   return [`## ${name}`, '', about, '', ...markdownTable(['column', 'type', 'meaning', 'unit'], rows), ''].join('\n');
 }
 

@@ -1,10 +1,12 @@
-/** The NHANES tables that Athena knows: one for each base name, over all cycles. */
+/** The NHANES tables that Athena knows: one for each base name, over all cycles, and what codebooks say of them all. */
 import { type CatalogueTable, TABLES } from '../../functions/nhanes/catalogue/tables.ts';
+import { CODEBOOK_TABLES } from '../../functions/nhanes/codebook-tables.ts';
+import { CYCLES } from '../../functions/nhanes/cycles.ts';
 import { releaseOf } from '../../functions/nhanes/releases.ts';
 import columns from './nhanes-columns.json' with { type: 'json' };
 
 /** Name in lower case, type, and CDC's label, which as a rule has the unit in it. */
-export type NhanesColumn = [name: string, type: 'text' | 'double', label: string];
+export type NhanesColumn = [name: string, type: 'text' | 'int64' | 'double', label: string];
 
 export interface NhanesTable {
   /** As in the key of its files: `demo`, and `p_demo`, whose people are also in `demo`. */
@@ -21,7 +23,7 @@ export function nhanesTableName({ base, cycle }: Pick<CatalogueTable, 'base' | '
 
 const taken = TABLES.filter(({ notTaken }) => notTaken === null);
 
-export const NHANES_TABLES: readonly NhanesTable[] = Object.entries(columns).map(([name, known]) => {
+const ofFiles = Object.entries(columns).map(([name, known]): NhanesTable => {
   const files = taken.filter((table) => nhanesTableName(table) === name);
   return {
     name,
@@ -30,3 +32,12 @@ export const NHANES_TABLES: readonly NhanesTable[] = Object.entries(columns).map
     columns: known as NhanesColumn[],
   };
 });
+
+const ofCodebooks = Object.entries(CODEBOOK_TABLES).map(([name, table]): NhanesTable => {
+  const known = Object.entries(table.columns).map(
+    ([column, { type, meaning }]): NhanesColumn => [column, type, meaning],
+  );
+  return { name, title: table.row, cycles: CYCLES, columns: known };
+});
+
+export const NHANES_TABLES: readonly NhanesTable[] = [...ofFiles, ...ofCodebooks];

@@ -21,7 +21,7 @@ describe('an NHANES table in the lake', () => {
   it('keeps every value, name and label; blank text is null', async () => {
     const { columns } = await readParquet(writeParquet(lakeTable(readXport(file))));
     expect(columns).toEqual([
-      { name: 'seqn', label: 'Person', type: 'double', values: Float64Array.of(1, 2, 3) },
+      { name: 'seqn', label: 'Person', type: 'int64', values: [1, 2, 3] },
       { name: '_day', label: '', type: 'double', values: Float64Array.of(Number.NaN, 2, 3.5) },
       { name: 'text', label: 'café', type: 'text', values: [null, 'café', '€'] },
     ]);

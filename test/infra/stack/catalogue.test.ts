@@ -4,16 +4,19 @@ import { pathToFileURL } from 'node:url';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { parquetMetadata } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nhanesTable, resultTable, runRow } from '../../../functions/lake/keys.ts';
+import { codebookTable, nhanesTable, resultTable, runRow } from '../../../functions/lake/keys.ts';
 import { openStore } from '../../../functions/lake/object-store.ts';
 import { writeParquet } from '../../../functions/lake/parquet-writer.ts';
 import { RESULT_TABLES } from '../../../functions/methods/result-tables.ts';
+import { convertCodebook } from '../../../functions/nhanes/convert-codebook.ts';
+import { CYCLES } from '../../../functions/nhanes/cycles.ts';
 import { lakeTable } from '../../../functions/nhanes/lake-table.ts';
 import { readXport } from '../../../functions/nhanes/xport.ts';
 import { queryDirectory } from '../../../infra/catalogue/directory-lake.ts';
 import { NAMED_QUERIES } from '../../../infra/catalogue/named-queries.ts';
 import { NHANES_TABLES } from '../../../infra/catalogue/nhanes-tables.ts';
 import { smallReport } from '../../report/study-report.ts';
+import { codebookPage } from '../../support/codebook-page.ts';
 import { mirror } from '../../support/real-files.ts';
 import { storeRun } from '../../support/stored-run.ts';
 import { folderForTests } from '../../support/study.ts';
@@ -111,8 +114,34 @@ describe('an NHANES table in Glue', () => {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, parquet);
     }
-    const sql = 'select cycle, count(*) as people from demo group by cycle';
-    expect((await queryDirectory(lake.path, sql, [])).rows).toEqual([['2013-2014', 10175]]);
+    const sql = 'select cycle, typeof(seqn), count(*) as people from demo group by all';
+    expect((await queryDirectory(lake.path, sql, [])).rows).toEqual([['2013-2014', 'BIGINT', 10175]]);
+  });
+});
+
+describe('a codebook table in Glue', () => {
+  it('is what an ingest writes: names, types and order', () => {
+    const page = codebookPage('SMQ_H', [{ name: 'SMQ020', codes: [['1', 'Yes', 2]] }]);
+    const { variablesTable, codesTable } = convertCodebook(page, 'SMQ_H', 'http://cdc/SMQ_H.htm');
+    for (const [name, file] of [
+      ['nhanes_codebook_variables', variablesTable],
+      ['nhanes_codebook_codes', codesTable],
+    ] as const) {
+      expect(columnsOfGlue(name)).toEqual(columnsOfFile(file));
+      const folder = dirname(codebookTable(name, '2013-2014', 'SMQ_H')).replace('2013-2014', '\u0024{cycle}');
+      const { Parameters } = tables[name];
+      expect(JSON.stringify(Parameters['storage.location.template'])).toContain(`/${folder}/"`);
+      expect(Parameters['projection.cycle.values'].split(',')).toEqual(CYCLES);
+    }
+  });
+});
+
+describe('the template', () => {
+  // CloudFormation's limits: 500 resources and 1 MB (docs.aws.amazon.com, AWS CloudFormation quotas).
+  it('is one that CloudFormation takes, with the tables that are known', () => {
+    const { Resources } = template.toJSON();
+    expect(Object.keys(Resources).length).toBeLessThan(500);
+    expect(JSON.stringify(template.toJSON(), undefined, 1).length).toBeLessThan(1_000_000);
   });
 });
 
