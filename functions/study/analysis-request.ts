@@ -1,3 +1,4 @@
+import type { METHOD_FIELDS } from '../methods/index.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** What of a request the methods read: all that is not about where the data come from. */
@@ -12,8 +13,5 @@ export type AnalysisRequest = Pick<
   | 'df_rule'
   | 'jackknife'
   | 'lonely_psu'
-  | 'wqs'
-  | 'qgcomp'
-  | 'description'
-  | 'specifications'
+  | keyof typeof METHOD_FIELDS
 >;

@@ -1,4 +1,6 @@
 /** How much of a run goes on at once: what the Maps of the state machine are bounded by. */
+import { METHODS } from '../methods/index.ts';
+import { listedMethods } from './analysis-lists.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** Items of each Map that may be worked on at once. */
@@ -23,16 +25,18 @@ const FITS_BESIDE_NONE = 4 / 5;
  * @param tablesAtOnce  files that may be fetched at once
  * @param requests  that of the main analysis, and those of its changes
  */
-export function atOnce(
-  functionsAtOnce: number,
-  tablesAtOnce: number,
-  requests: readonly Pick<RunRequest, 'wqs' | 'qgcomp'>[],
-): AtOnce {
+export function atOnce(functionsAtOnce: number, tablesAtOnce: number, requests: readonly RunRequest[]): AtOnce {
   const tables = Math.min(tablesAtOnce, functionsAtOnce);
-  if (requests.every(({ wqs, qgcomp }) => !wqs && !qgcomp))
-    return { tables, fits: functionsAtOnce, replicates: functionsAtOnce };
-  const long = requests.some(({ wqs, qgcomp }) => wqs || qgcomp?.permutations);
+  if (!requests.some(hasReplicates)) return { tables, fits: functionsAtOnce, replicates: functionsAtOnce };
+  const long = requests
+    .flatMap(listedMethods)
+    .some(([, { bootstraps, permutations }]) => bootstraps !== undefined || permutations !== undefined);
   const share = long ? FITS_BESIDE_REPLICATES : FITS_BESIDE_NONE;
   const fits = Math.max(1, Math.floor(functionsAtOnce * share));
   return { tables, fits, replicates: functionsAtOnce - fits };
+}
+
+/** Whether a method is asked for whose analyses are made of replicates, or could be. */
+function hasReplicates(request: RunRequest): boolean {
+  return METHODS.some(({ steps, planned }) => steps === 'replicates' && planned(request).length > 0);
 }

@@ -4,9 +4,9 @@ import type { Form } from '../exposures/form.ts';
 import { printable } from '../language/plain-text.ts';
 import { InvalidRequestError } from '../language/problems.ts';
 import { shapeProblem } from '../language/shape.ts';
-import type { QgcompSettings } from '../methods/qgcomp/settings.ts';
-import type { WqsSettings } from '../methods/wqs/settings.ts';
+import type { METHOD_FIELDS } from '../methods/index.ts';
 import type { Outcome } from '../outcomes/index.ts';
+import type { AnalysisLists } from './analysis-lists.ts';
 import type { Change } from './change.ts';
 import { withChanges } from './request/filled-changes.ts';
 import { withChoices } from './request/filled-choices.ts';
@@ -15,15 +15,18 @@ import type { runRequestSchema } from './request/schema.ts';
 
 type Parsed = z.infer<typeof runRequestSchema>;
 
-/** What a method is asked for, with every list that it leaves open filled in. */
-type Filled<Settings> = Settings & { outcomes: string[]; models: string[]; subgroups: string[] };
+/** What methods are asked for, with every list that it leaves open filled in. */
+type MethodSettings = {
+  [Field in keyof typeof METHOD_FIELDS]?: Filled<NonNullable<z.infer<(typeof METHOD_FIELDS)[Field]>>> | undefined;
+};
+type Filled<Settings> = keyof AnalysisLists extends keyof Settings ? Settings & AnalysisLists : Settings;
 
 /** A request with all defaults filled in. */
-export interface RunRequest extends Omit<Parsed, '$schema' | 'outcomes' | 'forms' | 'wqs' | 'qgcomp'> {
+export interface RunRequest
+  extends Omit<Parsed, '$schema' | 'outcomes' | 'forms' | keyof MethodSettings>,
+    MethodSettings {
   outcomes: Outcome[];
   forms: Form[];
-  wqs?: Filled<WqsSettings> | undefined;
-  qgcomp?: Filled<QgcompSettings> | undefined;
 }
 
 /** Three times the longest request of `events/`. */

@@ -5,6 +5,7 @@ import { variablesIn } from '../nhanes/condition.ts';
 import { catalogueWith, detectionVariable } from '../nhanes/variables/index.ts';
 import type { Catalogue } from '../nhanes/variables/variable.ts';
 import { outcomeVariables } from '../outcomes/index.ts';
+import { listedMethods } from './analysis-lists.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** By the lists of variables and of cycles, which a changed request shares with the request that it was made of. */
@@ -43,8 +44,10 @@ export function usedVariables(request: RunRequest): string[] {
   ];
 }
 
-function permutesWithinSexAndAge({ wqs, qgcomp }: RunRequest): boolean {
-  return [wqs, qgcomp].some((method) => method?.permutations && method.permute_within === 'psu-sex-age');
+function permutesWithinSexAndAge(request: RunRequest): boolean {
+  return listedMethods(request).some(
+    ([, { permutations, permute_within }]) => permutations && permute_within === 'psu-sex-age',
+  );
 }
 
 /** The rows of the table of participants: those that are asked for, or all covariates and exposures; none without a description. */

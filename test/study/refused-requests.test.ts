@@ -211,7 +211,7 @@ describe('a plan', () => {
     });
     expect(problems.map(({ path, message }) => [path, message.split(' (')[0]])).toEqual([
       ['wqs.models', 'asks for 1,030 WQS analyses'],
-      ['wqs.holdouts', 'asks for 103,000 holdouts in all'],
+      ['wqs.holdouts', 'asks for 103,000 holdouts of WQS'],
     ]);
   });
 

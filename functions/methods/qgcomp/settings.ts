@@ -12,4 +12,8 @@ export const qgcompSettings = fields({
   subgroups: z.optional(told(nonEmpty(id), 'The subgroups, if not all.', ['all'])),
 });
 
+export const qgcompField = z.optional(
+  told(qgcompSettings, 'Quantile g-computation of all exposures together.', { groups: 4 }),
+);
+
 export type QgcompSettings = z.infer<typeof qgcompSettings>;

@@ -74,5 +74,11 @@ export const specificationsSettings = fields({
   ),
 });
 
+export const specificationsField = z.optional(
+  told(specificationsSettings, 'A specification curve: the regressions under every combination of some decisions.', {
+    decisions: [{ id: 'further_covariates', subsets_of: ['education', 'smoking'] }],
+  }),
+);
+
 export type SpecificationsSettings = z.infer<typeof specificationsSettings>;
 export type WrittenDecision = SpecificationsSettings['decisions'][number];

@@ -3,7 +3,11 @@ import { changed } from '../../study/change.ts';
 import type { RunRequest } from '../../study/run-request.ts';
 import { usedVariables } from '../../study/study-variables.ts';
 import { defaultWeights } from '../../study/study-weights.ts';
+import { METHOD_FIELDS } from '../index.ts';
 import { decisionsOf, type Specification } from './decisions.ts';
+
+/** The fields by which methods are asked for: a specification is made of regressions, which need none. */
+export const OTHER_METHODS = Object.keys(METHOD_FIELDS) as (keyof typeof METHOD_FIELDS)[];
 
 /** A request as specifications change it. */
 export interface Changeable {
@@ -14,15 +18,9 @@ export interface Changeable {
 }
 
 export function changeable(request: RunRequest): Changeable {
-  const {
-    wqs: _wqs,
-    qgcomp: _qgcomp,
-    description: _description,
-    specifications: _own,
-    published: _,
-    ...rest
-  } = request;
+  const { published: _, ...rest } = request;
   const bare: RunRequest = { ...rest, test_families: [], sensitivity: [] };
+  for (const field of OTHER_METHODS) delete bare[field];
   const weightsByRule = JSON.stringify(defaultWeights(bare)) === JSON.stringify(bare.weights);
   return { request: bare, weightsByRule };
 }

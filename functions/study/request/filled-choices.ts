@@ -5,7 +5,7 @@ import { excerpt } from '../../language/plain-text.ts';
 import { InvalidRequestError, type Path, type Problem, pathText } from '../../language/problems.ts';
 import { combinations, decisionsOf, specificationsOf } from '../../methods/specifications/decisions.ts';
 import { rowsOfOne } from '../../methods/specifications/plan.ts';
-import { changeable, specifiedRequest } from '../../methods/specifications/specified-request.ts';
+import { changeable, OTHER_METHODS, specifiedRequest } from '../../methods/specifications/specified-request.ts';
 import { type Change, changeBetween } from '../change.ts';
 import type { RunRequest } from '../run-request.ts';
 import { faultsOf } from './faults/index.ts';
@@ -16,15 +16,7 @@ const MOST_SPECIFICATIONS = 100_000;
 /** A row has about 1 kB while `collect-run` makes the table of it, of whose 1,769 MiB they take a fifth. */
 const MOST_ROWS = 300_000;
 /** Fields that are no part of what a specification is: other methods, and the curve itself. */
-const NOT_OF_A_SPECIFICATION = [
-  'wqs',
-  'qgcomp',
-  'description',
-  'specifications',
-  'sweep',
-  'sensitivity',
-  'test_families',
-];
+const NOT_OF_A_SPECIFICATION: readonly string[] = [...OTHER_METHODS, 'sensitivity', 'test_families'];
 
 /**
  * The request with each choice's change as one of the filled request, as for the named changes of a request. Each choice is checked as the

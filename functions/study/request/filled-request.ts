@@ -1,7 +1,9 @@
 /** From a request as it was written to one with its defaults filled in, in which nothing is wrong; and the same of a changed one. */
 import type * as z from 'zod/mini';
 import { formOf } from '../../exposures/written-form.ts';
+import { ids } from '../../language/faults.ts';
 import { InvalidRequestError, type Path, type Problem, pathText, problemsIn } from '../../language/problems.ts';
+import { METHOD_RULES } from '../../methods/index.ts';
 import { levelsOf } from '../../nhanes/variables/compile.ts';
 import type { Definition } from '../../nhanes/variables/definition.ts';
 import { type Outcome, outcomeFamilies } from '../../outcomes/index.ts';
@@ -28,24 +30,22 @@ export function requestOf(written: unknown): RunRequest {
   };
 }
 
-function withDefaults({ $schema: _, wqs, qgcomp, ...parsed }: Parsed): RunRequest {
+function withDefaults({ $schema: _, ...parsed }: Parsed): RunRequest {
   const outcomes = parsed.outcomes.map((written) => {
     const outcome = written as Outcome;
     return { ...outcome, families: outcome.families ?? [outcomeFamilies(outcome)[0]] };
   });
-  const all = {
-    outcomes: outcomes.map(({ id }) => id),
-    models: parsed.models.map(({ id }) => id),
-    subgroups: parsed.subgroups.map(({ id }) => id),
-  };
-  const ofOneFamily = outcomes.filter(({ families }) => families.includes('logistic') || families.includes('linear'));
+  const all = { models: ids(parsed.models), subgroups: ids(parsed.subgroups) };
+  const listed = Object.entries(METHOD_RULES).flatMap(([field, { takes }]) => {
+    const settings = parsed[field as keyof typeof METHOD_RULES];
+    return settings && takes ? [[field, { outcomes: ids(outcomes.filter(takes)), ...all, ...settings }] as const] : [];
+  });
   return {
     ...parsed,
     source: canonicalSource(parsed.source),
     outcomes,
     forms: parsed.forms.map(formOf),
-    ...(wqs && { wqs: { ...all, outcomes: ofOneFamily.map(({ id }) => id), ...wqs } }),
-    ...(qgcomp && { qgcomp: { ...all, ...qgcomp } }),
+    ...Object.fromEntries(listed),
   } as RunRequest;
 }
 

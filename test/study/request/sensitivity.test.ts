@@ -115,5 +115,18 @@ describe('refused is', () => {
         message: 'asks for 83,160 holdouts of WQS in the main analysis and 20 changes; a run may have 50,000',
       },
     ]);
+    // Of permutations each analysis by itself may have so many, and a run all of 21 may not.
+    const models = Array.from({ length: 11 }, (_, i) => ({ id: `m-${i}`, covariates: ['age', 'sex', 'education'] }));
+    const permuted = { ...REQUEST, models, wqs: { bootstraps: 1, seed: 1, permutations: 1_000_000 } };
+    expect(problemsOf(permuted)).toEqual([]);
+    const seeds = named(...Array.from({ length: 20 }, (_, i) => ({ wqs: { seed: i + 2 } })));
+    expect(problemsOf({ ...seeds, models, wqs: permuted.wqs })).toEqual([
+      {
+        path: 'sensitivity',
+        message: expect.stringMatching(
+          /^asks for \d+ hours of replicates and permutations in the main analysis and 20 changes; a run may have 200$/,
+        ),
+      },
+    ]);
   });
 });

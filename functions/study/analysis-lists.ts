@@ -1,0 +1,28 @@
+/** Methods that are asked for by the outcomes, models and subgroups that they look at. */
+import type { PermutationSettings } from '../methods/permutation-settings.ts';
+import type { RunRequest } from './run-request.ts';
+
+/** Which analyses a method makes: every combination. */
+export interface AnalysisLists {
+  outcomes: string[];
+  models: string[];
+  subgroups: string[];
+}
+
+/** What such a method is asked for. */
+export interface ListedSettings extends AnalysisLists, PermutationSettings {
+  /** Bootstrap replicates of each holdout, of a method that has them. */
+  bootstraps?: number;
+  holdouts?: number;
+}
+
+/** What a request asks of each such method, with the field in which it does so. */
+export function listedMethods(request: Partial<RunRequest>): (readonly [field: string, settings: ListedSettings])[] {
+  return Object.entries(request).flatMap(([field, value]) => (isListed(value) ? [[field, value] as const] : []));
+}
+
+function isListed(value: unknown): value is ListedSettings {
+  return (
+    typeof value === 'object' && value !== null && ['outcomes', 'models', 'subgroups'].every((key) => key in value)
+  );
+}
