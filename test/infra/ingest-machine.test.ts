@@ -1,0 +1,134 @@
+/** The state machine of ingests: each of its ends sends one event that says what came of the ingest. */
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { INGEST_EVENTS, type IngestEventType } from '../../functions/ingest/events.ts';
+import { openStore } from '../../functions/lake/object-store.ts';
+import { codebookPath, dataPath, TABLES } from '../../functions/nhanes/catalogue/tables.ts';
+import { DOWNLOADS_AT_ONCE } from '../../functions/nhanes/download.ts';
+import { assembly } from '../../infra/assembly/synth.ts';
+import type { Json } from '../../infra/local/asl/json.ts';
+import type { BusEvent, QueueMessage } from '../../infra/local/asl/services.ts';
+import { type LocalRun, runStateMachine } from '../../infra/local/run-locally.ts';
+import { type CdcServer, startCdcServer } from '../support/cdc-server.ts';
+import { codebookPage } from '../support/codebook-page.ts';
+import { folderForTests } from '../support/study.ts';
+import { xportFile } from '../support/xport-writer.ts';
+
+/** Tables without persons, of pooled samples for the most part: any rows will do. */
+const TABLES_OF_NOBODY = TABLES.filter(({ key, notTaken }) => key === 'none' && notTaken === null).slice(-12);
+const NAMES = TABLES_OF_NOBODY.map(({ name }) => name);
+
+const lake = folderForTests();
+let server: CdcServer;
+let assemblyDir: string;
+beforeAll(async () => {
+  assemblyDir = await assembly('.study');
+  server = await startCdcServer();
+  for (const table of TABLES_OF_NOBODY) {
+    const { name, rows } = table;
+    const columns = [{ name: 'SAMPLEID', numbers: Array(rows ?? 1).fill(1) }];
+    server.files.set(dataPath(table), xportFile({ name, columns }));
+    server.files.set(codebookPath(table), codebookPage(name, [{ name: 'SAMPLEID' }]));
+  }
+});
+afterAll(async () => {
+  await server.close();
+  await lake.remove();
+});
+
+let executions = 0;
+/** One execution, with the one event that it sends, which has the form that its type promises. */
+async function run(request: Json, settings: Partial<LocalRun> = {}) {
+  const events: BusEvent[] = [];
+  const messages: QueueMessage[] = [];
+  const lakeUrl = pathToFileURL(lake.path).href;
+  const { status, error, cause } = await runStateMachine({
+    ...{ assemblyDir, machine: 'Ingest', input: request, lakeUrl, store: openStore(lakeUrl) },
+    executionName: `ingest-${executions++}`,
+    environment: { SOURCE_URL: server.base },
+    clock: { now: Date.now, sleep: async () => {}, deadline: () => new Promise(() => {}) },
+    onBusEvent: (event) => events.push(event),
+    onMessage: (message) => messages.push(message),
+    ...settings,
+  });
+  expect(events).toHaveLength(1);
+  const [{ detailType, detail }] = events;
+  expect(INGEST_EVENTS[detailType as IngestEventType].safeParse(detail).error).toBeUndefined();
+  return { status, error, cause, detailType, detail, messages };
+}
+
+/** Calls of a state fail whose input has that word in it. */
+const failing = (state: string, only = ''): Partial<LocalRun> => ({
+  async intercept(call, proceed) {
+    if (call.state === state && JSON.stringify(call).includes(only)) {
+      throw Object.assign(new Error('injected'), { name: 'InjectedFault' });
+    }
+    return proceed();
+  },
+});
+
+describe('an ingest', () => {
+  it('that brings every table is complete; no more than 4 files are fetched at once, whatever there are of functions', async () => {
+    for (const table of TABLES_OF_NOBODY) server.faults.set(dataPath(table), 'slow');
+    const ended = await run({ tables: NAMES }, { concurrency: NAMES.length });
+    expect(ended).toMatchObject({
+      ...{ status: 'SUCCEEDED', detailType: 'NhanesIngestCompleted' },
+      detail: { status: 'complete', counts: { taken: NAMES.length, failed: 0, codebooks: NAMES.length } },
+    });
+    expect(server.mostAtOnce()).toBeGreaterThan(1);
+    expect(server.mostAtOnce()).toBeLessThanOrEqual(DOWNLOADS_AT_ONCE);
+  });
+
+  it('is partial with a table that no function could be had for', async () => {
+    const ended = await run({ tables: NAMES.slice(0, 3) }, failing('IngestFile', NAMES[1]));
+    expect(ended).toMatchObject({
+      ...{ status: 'SUCCEEDED', detailType: 'NhanesIngestPartial' },
+      detail: { status: 'partial', counts: { taken: 0, unchanged: 2, failed: 1 } },
+    });
+  });
+
+  it('of nothing but failures failed, and has a manifest', async () => {
+    const ended = await run({ tables: NAMES.slice(0, 2) }, failing('IngestFile'));
+    expect(ended).toMatchObject({
+      ...{ status: 'FAILED', error: 'NhanesIngestFailed', detailType: 'NhanesIngestFailed' },
+      ...{ cause: expect.stringMatching(/^no file could be had: see ingests\/[0-9a-f]{16}\/manifest\.json$/) },
+      detail: { counts: { failed: 2 } },
+    });
+  });
+
+  it('whose list of files cannot be read failed, and has a manifest', async () => {
+    const store = openStore(pathToFileURL(lake.path).href);
+    const lost = { get: () => Promise.reject(new Error('lost')), put: store.put.bind(store) };
+    const ended = await run({ tables: NAMES.slice(0, 2) }, { store: lost });
+    expect(ended).toMatchObject({
+      status: 'FAILED',
+      detailType: 'NhanesIngestFailed',
+      detail: { counts: { failed: 2 } },
+    });
+  });
+
+  it.each(['PlanIngest', 'CollectIngest'])(
+    'that %s breaks down in failed without one, and tells the error',
+    async (state) => {
+      const ended = await run({ tables: NAMES.slice(0, 1) }, failing(state));
+      expect(ended).toMatchObject({
+        ...{
+          status: 'FAILED',
+          cause: expect.stringMatching(/^InjectedFault: .*injected/),
+          detailType: 'NhanesIngestFailed',
+        },
+        detail: { manifest_key: null, error: 'InjectedFault', cause: expect.stringContaining('injected') },
+      });
+    },
+  );
+
+  it('of a request that is none is rejected, and the request is kept among the dead letters', async () => {
+    const ended = await run({ tables: ['PBDC'] });
+    expect(ended).toMatchObject({
+      ...{ status: 'FAILED', error: 'NhanesIngestRejected', detailType: 'NhanesIngestRejected' },
+      ...{ cause: 'tables[0]: is no table of NHANES; got "PBDC"' },
+      detail: { problems: [{ path: 'tables[0]', message: 'is no table of NHANES; got "PBDC"' }] },
+    });
+    expect(ended.messages).toHaveLength(1);
+  });
+});
