@@ -26,6 +26,12 @@ export interface ResultTable {
 export const ANALYSIS_STATUSES = ['estimated', 'firth', 'no_signal', 'not_estimable'] as const;
 export type AnalysisStatus = (typeof ANALYSIS_STATUSES)[number];
 
+/** The words for a form that is none of the request's; undefined of a form of another method. */
+export interface FormWords {
+  readonly form: (form: string) => string | undefined;
+  readonly contrast: (form: string, contrast: string) => string | undefined;
+}
+
 /** `Analysis` is what one record is about, by ids; `Result` is what was found. */
 export interface Method<Analysis extends object, Result extends object> {
   /** Of its records' keys and its counts. */
@@ -48,6 +54,10 @@ export interface Method<Analysis extends object, Result extends object> {
   rowsOfAll?(results: readonly Result[], request: RunRequest): Readonly<Record<string, readonly object[]>>;
   /** Whether its rows are tested apart, so that no family of tests of the request has any of them. */
   readonly testedApart?: true;
+  /** Of a method of all exposures together: the form that its rows name, and the contrasts that are tests. */
+  readonly testedForm?: (request: RunRequest) => { id: string; contrasts: readonly string[] } | undefined;
+  /** What people read of such a form. */
+  readonly words?: FormWords;
   status(result: Result): AnalysisStatus;
 }
 

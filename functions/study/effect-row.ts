@@ -5,6 +5,12 @@ import { jackknifeNote } from '../survey/jackknife.ts';
 import type { Coefficient, GlmFit, Inference } from '../survey/regression.ts';
 import type { FTest } from '../survey/tests.ts';
 
+/** What all exposures together are called among the exposures. */
+export const MIXTURE = 'mixture';
+
+/** The contrast of all exposures together: one step more of each. */
+export const PSI = 'psi';
+
 export interface EffectRow {
   exposure: string;
   outcome: string;

@@ -1,10 +1,11 @@
 /** What people read in place of the ids of a study: labels, and what a case is. */
 import { type Form, type QuantileForm, TREND } from '../exposures/form.ts';
+import { groupInWords, groupsInWords } from '../exposures/group-words.ts';
 import type { Transform } from '../exposures/transform.ts';
-import { groupsOfQgcomp, MIXTURE } from '../methods/qgcomp/plan.ts';
+import { wordsOfMethods } from '../methods/form-words.ts';
 import type { Catalogue } from '../nhanes/variables/variable.ts';
 import { describeOutcome, hasCases } from '../outcomes/index.ts';
-import { JOINT } from './effect-row.ts';
+import { JOINT, MIXTURE } from './effect-row.ts';
 import type { RunRequest } from './run-request.ts';
 import { variantsOf } from './sensitivity.ts';
 import { catalogueOf } from './study-variables.ts';
@@ -25,15 +26,6 @@ export interface StudyLabels {
   /** What a row compares, given the form that it is of: `quartile 4 against 1`, `per doubling`. */
   contrast: (row: { form: string; contrast: string; exposure?: string }) => string;
 }
-
-/** What one of so many groups is called, and several of them. */
-const GROUP_NAMES: Readonly<Record<number, readonly [one: string, several: string]>> = {
-  2: ['half', 'halves'],
-  3: ['tertile', 'tertiles'],
-  4: ['quartile', 'quartiles'],
-  5: ['quintile', 'quintiles'],
-  10: ['decile', 'deciles'],
-};
 
 export function studyLabels(request: RunRequest): StudyLabels {
   const { sensitivity } = request;
@@ -63,19 +55,16 @@ export function studyLabels(request: RunRequest): StudyLabels {
     sensitivity: labelOf(sensitivity),
     form: (id) => {
       const form = formOf(id);
-      const groups = groupsOfQgcomp(id);
-      if (groups !== undefined) return `quantile g-computation of ${groupsInWords(groups)}`;
-      return form ? formInWords(form, variable) : id;
+      return form ? formInWords(form, variable) : (wordsOfMethods(({ form: inWords }) => inWords(id)) ?? id);
     },
     contrast: ({ form: formId, contrast, exposure }) => {
       const factor = /^interaction:(.+)$/.exec(contrast)?.[1];
       if (factor !== undefined) return `interaction with ${variable(factor)}`;
       if (contrast === 'overall') return 'any association';
       if (contrast === JOINT) return 'any association of the components';
-      const groups = groupsOfQgcomp(formId);
-      if (groups !== undefined) return `one ${groupInWords(groups)} more${contrast === 'psi' ? ' of each' : ''}`;
       const form = formOf(formId);
-      return form ? contrastInWords(form, contrast, catalogue[exposure ?? '']?.unit) : contrast;
+      if (form) return contrastInWords(form, contrast, catalogue[exposure ?? '']?.unit);
+      return wordsOfMethods(({ contrast: inWords }) => inWords(formId, contrast)) ?? contrast;
     },
   };
 }
@@ -120,12 +109,4 @@ function contrastInWords(form: Form, contrast: string, unit: string | undefined)
 
 function scaleInWords(transform: Transform): string {
   return transform === 'identity' ? '' : ` (${transform})`;
-}
-
-function groupInWords(groups: number): string {
-  return GROUP_NAMES[groups]?.[0] ?? `group of ${groups}`;
-}
-
-function groupsInWords(groups: number): string {
-  return GROUP_NAMES[groups]?.[1] ?? `${groups} groups`;
 }

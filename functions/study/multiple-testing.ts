@@ -1,48 +1,58 @@
-/** What a study's tests are worth when there are many, and its effects when something was not measured. */
+/** What a study's tests are worth when there are many. */
 import { contrastsOf } from '../exposures/form.ts';
-import { MIXTURE, qgcompForm } from '../methods/qgcomp/plan.ts';
-import { eValue, falseDiscoveryRates } from '../numeric/multiple-tests.ts';
-import type { EffectRow } from './effect-row.ts';
+import { METHODS } from '../methods/index.ts';
+import { falseDiscoveryRates } from '../numeric/multiple-tests.ts';
+import { type EValues, eValuesOf } from './e-values.ts';
+import { type EffectRow, MIXTURE, PSI } from './effect-row.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** What is known of a row only when all rows are. */
-export interface TestedRow {
+export interface TestedRow extends EValues {
   /** Benjamini-Hochberg q value within `test_family`; null of a row without a p value or a family. */
   q: number | null;
   test_family: string | null;
-  /** Of `effect`, as a risk ratio; null where there is none, as of a joint test. */
-  e_value: number | null;
-  /** Of the bound of the interval that is nearer to no effect; 1 where the interval includes no effect. */
-  e_value_bound: number | null;
 }
 
 type TestFamily = RunRequest['test_families'][number];
 
-const PSI = 'psi';
+/** The tests of a form: those of the request are of its regressions, the others of methods that look at all exposures together. */
+interface TestedForm {
+  id: string;
+  contrasts: readonly string[];
+}
 
-/** Every name that a family of tests may use, by its field; the forms of quantile g-computation among them if the study has it. */
-export function plannedTests({ exposures, outcomes, forms, models, subgroups, interactions, qgcomp }: RunRequest) {
-  const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id);
-  const withInteractions = interactions.map((factor) => `interaction:${factor}`);
+function formsOfRegressions({ forms, interactions }: RunRequest): TestedForm[] {
+  const factors = interactions.map((factor) => `interaction:${factor}`);
+  return forms.map((form) => ({ id: form.id, contrasts: [...contrastsOf(form), ...factors] }));
+}
+
+function formsOfMixtures(request: RunRequest): TestedForm[] {
+  return METHODS.flatMap((method) => method.testedForm?.(request) ?? []);
+}
+
+/** Every name that a family of tests may use, by its field. */
+export function plannedTests(request: RunRequest) {
+  const mixtures = formsOfMixtures(request);
+  const all = [...formsOfRegressions(request), ...mixtures];
   return {
-    exposures: [...exposures, ...(qgcomp ? [MIXTURE] : [])],
-    outcomes: ids(outcomes),
-    forms: [...ids(forms), ...(qgcomp ? [qgcompForm(qgcomp.groups)] : [])],
-    models: ids(models),
-    subgroups: ids(subgroups),
-    contrasts: [
-      ...new Set([...forms.flatMap(contrastsOf), ...withInteractions, ...(qgcomp ? [PSI, 'coefficient'] : [])]),
-    ],
+    exposures: [...request.exposures, ...(mixtures.length > 0 ? [MIXTURE] : [])],
+    outcomes: ids(request.outcomes),
+    forms: ids(all),
+    models: ids(request.models),
+    subgroups: ids(request.subgroups),
+    contrasts: [...new Set(all.flatMap(({ contrasts }) => contrasts))],
   };
 }
 
-/** The tests of a family: of each field the names that it lists, or all. Quantile g-computation is in it only if `forms` names it. */
+const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id);
+
+/** The tests of a family: of each field the names that it lists, or all. What is of all exposures together is in it only if `forms` names it. */
 function testsOf(request: RunRequest, family: TestFamily): ReturnType<typeof plannedTests> {
   const all = plannedTests(request);
   return {
     exposures: family.exposures ?? all.exposures,
     outcomes: family.outcomes ?? all.outcomes,
-    forms: family.forms ?? request.forms.map(({ id }) => id),
+    forms: family.forms ?? ids(request.forms),
     models: family.models ?? all.models,
     subgroups: family.subgroups ?? all.subgroups,
     contrasts: family.contrasts ?? all.contrasts,
@@ -63,15 +73,14 @@ export interface FamilyExtent {
 export function familyExtent(request: RunRequest, family: TestFamily): FamilyExtent {
   const tests = testsOf(request, family);
   const pairs = new Set(
-    tests.forms.flatMap((id) => {
-      const form = request.forms.find((one) => one.id === id);
-      const factors = request.interactions.map((factor) => `interaction:${factor}`);
-      const contrasts = form ? [...contrastsOf(form), ...factors] : [PSI, 'coefficient'];
-      return contrasts
-        .filter((contrast) => tests.contrasts.includes(contrast))
-        .filter((contrast) => exposuresIn(tests, contrast).length > 0)
-        .map((contrast) => `${id} ${contrast}`);
-    }),
+    [...formsOfRegressions(request), ...formsOfMixtures(request)]
+      .filter(({ id }) => tests.forms.includes(id))
+      .flatMap(({ id, contrasts }) =>
+        contrasts
+          .filter((contrast) => tests.contrasts.includes(contrast))
+          .filter((contrast) => exposuresIn(tests, contrast).length > 0)
+          .map((contrast) => `${id} ${contrast}`),
+      ),
   );
   const share = (some: readonly string[], others: readonly string[]) => some.some((one) => others.includes(one));
   return {
@@ -122,35 +131,4 @@ function isOneOf(tests: ReturnType<typeof plannedTests>): (row: EffectRow) => bo
     models.has(row.model) &&
     subgroups.has(row.subgroup) &&
     contrasts.has(row.contrast);
-}
-
-/** Where fewer participants than this are cases, an odds ratio is close to a risk ratio (VanderWeele and Ding 2017). */
-const RARE = 0.15;
-
-/**
- * E-values by the approximations of VanderWeele and Ding (2017): the odds ratio of a rare outcome is a risk ratio, that
- * of a common one the square of one; a difference of means of d standard deviations of the outcome is a risk ratio of
- * exp(0.91 d), with bounds exp(0.91 d -+ 1.78 se).
- */
-export function eValuesOf(row: EffectRow): Pick<TestedRow, 'e_value' | 'e_value_bound'> {
-  const ratios = riskRatios(row);
-  if (!ratios) return { e_value: null, e_value_bound: null };
-  const { estimate, low, high } = ratios;
-  const includesNone = low <= 1 && high >= 1;
-  return { e_value: eValue(estimate), e_value_bound: includesNone ? 1 : eValue(low > 1 ? low : high) };
-}
-
-function riskRatios(row: EffectRow): { estimate: number; low: number; high: number } | undefined {
-  const { effect, effect_low, effect_high, family, n, cases, estimate, se, outcome_sd } = row;
-  if (effect === null || effect_low === null || effect_high === null) return undefined;
-  if (family === 'linear') {
-    if (estimate === null || se === null || outcome_sd === null) return undefined;
-    const [d, spread] = [(0.91 * estimate) / outcome_sd, (1.78 * se) / outcome_sd];
-    return { estimate: Math.exp(d), low: Math.exp(d - spread), high: Math.exp(d + spread) };
-  }
-  const isCommonOdds = family === 'logistic' && (cases ?? 0) >= RARE * n;
-  const [ratio, low, high] = [effect, effect_low, effect_high].map((value) =>
-    isCommonOdds ? Math.sqrt(value) : value,
-  );
-  return { estimate: ratio, low, high };
 }

@@ -10,6 +10,8 @@ import {
   inferenceRow,
   JOINT,
   jointRow,
+  MIXTURE,
+  PSI,
   type RowIds,
   withoutEstimate,
 } from '../../study/effect-row.ts';
@@ -26,7 +28,7 @@ import {
   permutationsOf,
 } from '../permutation-test.ts';
 import { type QgcompData, qgcompData, qgcompPermutationTest } from './analysis.ts';
-import { MIXTURE, type QgcompAnalysis, qgcompForm } from './plan.ts';
+import { COEFFICIENT, type QgcompAnalysis, qgcompForm } from './plan.ts';
 import { JOINT_SCORE } from './sets.ts';
 
 /** A row of the table `qgcomp`: the mixture's effect, its joint test, or the coefficient of a component with its weight. */
@@ -96,7 +98,7 @@ function permutationTests(
   analysis: QgcompAnalysis,
   cohort: CohortData,
   permuted: Permuted | undefined,
-): Record<'psi' | 'joint', PermutationColumns> {
+): Record<typeof PSI | typeof JOINT, PermutationColumns> {
   const test = permuted && qgcompPermutationTest(data, analysis, cohort);
   if (!test) return { psi: NOT_PERMUTED, joint: NOT_PERMUTED };
   const permutations = permutationsOf(test, JOINT_SCORE);
@@ -115,7 +117,7 @@ function componentRows(
   { scores }: QgcompData,
 ): QgcompRow[] {
   const coefficients = scores.components.map((name) =>
-    coefficientRow(ids(name), 'coefficient', fit, { term: name, level: null }, firth),
+    coefficientRow(ids(name), COEFFICIENT, fit, { term: name, level: null }, firth),
   );
   const sums = [1, -1].map((sign) =>
     coefficients.reduce((sum, { estimate }) => sum + Math.max(0, sign * (estimate ?? 0)), 0),
@@ -127,7 +129,7 @@ function componentRows(
   return [
     ...coefficients.map((row) => ({ ...row, weight: weightOf(row.estimate), ...NOT_PERMUTED })),
     ...scores.leftOut.map(({ component, reason }) => ({
-      ...withoutEstimate(ids(component), 'coefficient', fit, reason),
+      ...withoutEstimate(ids(component), COEFFICIENT, fit, reason),
       weight: null,
       ...NOT_PERMUTED,
     })),
@@ -135,9 +137,9 @@ function componentRows(
 }
 
 function mixtureRow(ids: RowIds, fit: GlmFit, firth: () => GlmFit): EffectRow {
-  if (fit.status === 'not_estimable') return withoutEstimate(ids, 'psi', fit, fit.reason);
-  if (fit.sum === null) return withoutEstimate(ids, 'psi', fit, 'a component has no coefficient');
-  return inferenceRow(ids, 'psi', fit, fit.sum, () => {
+  if (fit.status === 'not_estimable') return withoutEstimate(ids, PSI, fit, fit.reason);
+  if (fit.sum === null) return withoutEstimate(ids, PSI, fit, 'a component has no coefficient');
+  return inferenceRow(ids, PSI, fit, fit.sum, () => {
     const beside = firth();
     return beside.status === 'not_estimable' ? null : beside.sum;
   });

@@ -1,9 +1,10 @@
 /** Quantile g-computation of all exposures together. */
+import { PSI } from '../../study/effect-row.ts';
 import { EFFECT_COLUMNS } from '../effect-columns.ts';
 import type { Method } from '../method.ts';
 import { PERMUTATION_COLUMNS } from '../permutation-columns.ts';
 import type { QgcompResult } from './fit.ts';
-import { plannedQgcomp, type QgcompAnalysis } from './plan.ts';
+import { COEFFICIENT, plannedQgcomp, type QgcompAnalysis, qgcompForm, qgcompWords } from './plan.ts';
 
 export const qgcomp: Method<QgcompAnalysis, QgcompResult> = {
   name: 'qgcomp',
@@ -21,6 +22,8 @@ export const qgcomp: Method<QgcompAnalysis, QgcompResult> = {
       },
     },
   },
+  testedForm: ({ qgcomp: asked }) => asked && { id: qgcompForm(asked.groups), contrasts: [PSI, COEFFICIENT] },
+  words: qgcompWords,
   rows: ({ rows }) => ({ qgcomp: rows }),
   status: ({ rows: [mixture] }) => mixture.status,
 };

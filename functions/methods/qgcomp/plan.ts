@@ -1,11 +1,14 @@
 /** Which mixtures a study looks at by quantile g-computation. */
 
+import { groupInWords, groupsInWords } from '../../exposures/group-words.ts';
 import type { AnalysisRequest } from '../../study/analysis-request.ts';
+import { PSI } from '../../study/effect-row.ts';
 import type { ModelIds } from '../../study/model-data.ts';
 import type { FamilyName } from '../../survey/family.ts';
+import type { FormWords } from '../method.ts';
 
-/** What the mixture is called among the exposures. */
-export const MIXTURE = 'mixture';
+/** The contrast of one component. */
+export const COEFFICIENT = 'coefficient';
 
 /** What its rows call the form: components in so many quantile groups. */
 export function qgcompForm(groups: number): string {
@@ -13,10 +16,22 @@ export function qgcompForm(groups: number): string {
 }
 
 /** The groups of a form of that name; undefined of any other form. */
-export function groupsOfQgcomp(form: string): number | undefined {
+function groupsOfQgcomp(form: string): number | undefined {
   const [, groups] = /^qgcomp-(\d+)$/.exec(form) ?? [];
   return groups === undefined ? undefined : Number(groups);
 }
+
+/** The form in words, and what its rows compare; undefined of any other form. */
+export const qgcompWords: FormWords = {
+  form: (form) => {
+    const groups = groupsOfQgcomp(form);
+    return groups === undefined ? undefined : `quantile g-computation of ${groupsInWords(groups)}`;
+  },
+  contrast: (form, contrast) => {
+    const groups = groupsOfQgcomp(form);
+    return groups === undefined ? undefined : `one ${groupInWords(groups)} more${contrast === PSI ? ' of each' : ''}`;
+  },
+};
 
 /** All exposures together, on an outcome by a family, in a model and a subgroup. */
 export interface QgcompAnalysis extends ModelIds {

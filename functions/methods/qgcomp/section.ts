@@ -22,13 +22,12 @@ import { droppedInWords, reasonInWords } from '../../report/reasons.ts';
 import { sharesInWords } from '../../report/shares.ts';
 import { type Findings, rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
 import { Figure, row, type TableRow, table } from '../../report/table.ts';
-import { JOINT } from '../../study/effect-row.ts';
+import { JOINT, MIXTURE, PSI } from '../../study/effect-row.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import type { TestedRow } from '../../study/multiple-testing.ts';
 import { familyOf } from '../../survey/family.ts';
 import { permutationTestInWords } from '../permutation-words.ts';
 import type { QgcompRow } from './fit.ts';
-import { MIXTURE } from './plan.ts';
 
 /** A row of the table `qgcomp`. */
 type Row = QgcompRow & TestedRow;
@@ -71,7 +70,7 @@ function outcomePart(rows: readonly Row[], labels: StudyLabels, id: string): Htm
     name: labels.model(ofModel[0].model),
     rows: groupsBy(ofModel, 'subgroup').map((line) => analysisRow(line, exposures, notes, labels)),
   }));
-  const caption = `${effectMeasure} (95 % interval), ${labels.contrast({ ...rows[0], contrast: 'psi' })}`;
+  const caption = `${effectMeasure} (95 % interval), ${labels.contrast({ ...rows[0], contrast: PSI })}`;
   return html`${heading(3, `${id}-outcome`, `${labels.outcome(outcome)}: ${effectMeasure}s, ${family} models`)}
 <p>${sentence(labels.outcomeMeaning(outcome))}.</p>
 ${table({ id, caption, head, groups, csv: csvRows(rows, labels) })}${notes.list()}${plotOf(rows, labels, `${id}-plot`)}`;
@@ -81,7 +80,7 @@ function plotOf(rows: readonly Row[], labels: StudyLabels, id: string): Html {
   if (rows.every(({ effect }) => effect === null)) return html``;
   return forestPlot({
     id,
-    what: labels.contrast({ ...rows[0], contrast: 'psi' }),
+    what: labels.contrast({ ...rows[0], contrast: PSI }),
     measure: familyOf(rows[0].family).effectMeasure,
     rows: rows
       .filter(({ contrast }) => contrast !== JOINT)

@@ -1,6 +1,8 @@
 /** A specification curve: the regressions of a study under every combination of what could have been decided in another way. */
+
+import { eValuesOf } from '../../study/e-values.ts';
 import type { EffectRow } from '../../study/effect-row.ts';
-import { eValuesOf, type TestedRow } from '../../study/multiple-testing.ts';
+import type { TestedRow } from '../../study/multiple-testing.ts';
 import type { Method } from '../method.ts';
 import { decisionColumn } from './decisions.ts';
 import type { FittedSpecification } from './fit.ts';

@@ -151,7 +151,19 @@ function gravest(cautions: readonly (Caution | null)[]): Caution | null {
 
 type Estimate = Pick<
   WqsRow,
-  | ('estimate' | 'se' | 'se_adjusted' | 'df_effective' | 'se_jackknife' | 'ci_low' | 'ci_high' | 'p' | 'df' | 'status' | 'reason')
+  | (
+      | 'estimate'
+      | 'se'
+      | 'se_adjusted'
+      | 'df_effective'
+      | 'se_jackknife'
+      | 'ci_low'
+      | 'ci_high'
+      | 'p'
+      | 'df'
+      | 'status'
+      | 'reason'
+    )
   | ('split_sd' | 'split_p2_5' | 'split_p97_5')
 >;
 

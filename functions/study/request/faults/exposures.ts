@@ -2,6 +2,7 @@
 import type { Form } from '../../../exposures/form.ts';
 import { ids, isNumber, problem, repeated } from '../../../language/faults.ts';
 import type { Path, Problem } from '../../../language/problems.ts';
+import { wordsOfMethods } from '../../../methods/form-words.ts';
 import type { Catalogue } from '../../../nhanes/variables/variable.ts';
 import { outcomeGuard } from '../../../outcomes/guard.ts';
 import { hasCases } from '../../../outcomes/index.ts';
@@ -56,10 +57,10 @@ export function formFaults({ forms, outcomes }: RunRequest, catalogue: Catalogue
 }
 
 /** A contrast of this name is read as one of quantile groups, of a spline, or of a mixture. */
-const TAKEN_CONTRASTS = /^(q\d+|trend|overall|non-linearity|psi|coefficient|qgcomp-\d+)$/;
+const TAKEN_CONTRASTS = /^(q\d+|trend|overall|non-linearity|psi|coefficient)$/;
 
 function contrastNameFaults(form: Form, path: Path): Problem[] {
-  return TAKEN_CONTRASTS.test(form.id)
+  return TAKEN_CONTRASTS.test(form.id) || wordsOfMethods((words) => words.form(form.id)) !== undefined
     ? [problem(path, `"${form.id}" is the name of something else in the results; choose another id`)]
     : [];
 }

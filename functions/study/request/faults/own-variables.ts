@@ -2,7 +2,6 @@
 
 import { ids, problem, repeated } from '../../../language/faults.ts';
 import type { Path, Problem } from '../../../language/problems.ts';
-import { MIXTURE } from '../../../methods/qgcomp/plan.ts';
 import { tableOf } from '../../../nhanes/catalogue/tables.ts';
 import { tableIn } from '../../../nhanes/families.ts';
 import type { Cycle } from '../../../nhanes/releases.ts';
@@ -11,6 +10,7 @@ import type { Definition } from '../../../nhanes/variables/definition.ts';
 import { variables as builtIn } from '../../../nhanes/variables/index.ts';
 import type { Variable } from '../../../nhanes/variables/variable.ts';
 import { sampleOf, TABLES_WITH_WEIGHTS } from '../../../nhanes/weights.ts';
+import { MIXTURE } from '../../effect-row.ts';
 import type { RunRequest } from '../../run-request.ts';
 import { catalogueOf } from '../../study-variables.ts';
 import { definitionFaults, type KnownVariables } from './definitions.ts';
