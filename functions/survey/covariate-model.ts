@@ -1,10 +1,11 @@
 /** The model of covariates alone on some rows: what all models that add a term to it have in common. */
 import { choleskyFactor } from '../numeric/linear-algebra.ts';
+import { type Kinds, kindsOf } from './alike-rows.ts';
 import type { SurveyDesign } from './design.ts';
 import { type Family, type FamilyName, familyOf } from './family.ts';
 import { glmData } from './glm-estimates.ts';
 import { type GlmData, type LikelihoodMaximum, maximiseLikelihood } from './likelihood.ts';
-import { type FactorTerm, type ModelMatrix, modelMatrix, type Term } from './model-matrix.ts';
+import { type FactorTerm, type ModelMatrix, modelMatrix, type Term, valuesOf } from './model-matrix.ts';
 import { type FitFacts, fitFacts } from './regression.ts';
 import { rowsInTheLimit } from './separation.ts';
 
@@ -27,6 +28,8 @@ export interface FittedCovariates {
   /** Their matrix on the rows of the limit. */
   matrix: ModelMatrix;
   data: GlmData;
+  /** Its rows by kind, where a search by kinds pays: a linear model needs none. */
+  kinds: Kinds | undefined;
   maximum: LikelihoodMaximum;
   /** The Cholesky factor of the information at the maximum. */
   factor: Float64Array;
@@ -65,5 +68,7 @@ function fittedCovariates(
   if (maximum === undefined) return undefined;
   const factor = maximum.information.slice();
   if (!choleskyFactor(factor, matrix.columns.length)) return undefined;
-  return { family, limit, columnsOnAllRows: full.columns.length, matrix, data, maximum, factor };
+  const told = [outcome, ...covariates.flatMap(valuesOf)];
+  const kinds = family.name === 'linear' ? undefined : kindsOf(limit.rows, told);
+  return { family, limit, columnsOnAllRows: full.columns.length, matrix, data, kinds, maximum, factor };
 }

@@ -62,36 +62,34 @@ export interface Asked {
  */
 export function likelihoodEstimates(
   design: SurveyDesign,
-  matrix: ModelMatrix,
-  outcome: Float64Array,
+  { rows, columns, data }: { rows: Int32Array; columns: readonly Column[]; data: GlmData },
   family: Family,
   asked: Asked,
   maximise = maximiseLikelihood,
 ): GlmEstimates | 'separated' | 'no_variance' {
-  const data = glmData(design, matrix, outcome, matrix.rows.length);
   const maximum = maximise(data, family);
   if (maximum === undefined) return 'separated';
   const { n, p } = data.x;
   const { coefficients, residuals, information, deviance, iterations } = maximum;
   if (!choleskyFactor(information, p)) return 'separated';
   const modelBased = choleskyInverse(information, p);
-  toUnitsOfTermsOnBothSides(matrix.columns, modelBased);
+  toUnitsOfTermsOnBothSides(columns, modelBased);
   if (design.variance === 'model') {
     const dispersion = family.name === 'linear' ? deviance / (n - p) : 1;
-    toUnitsOfTerms(matrix.columns, coefficients, 0);
+    toUnitsOfTerms(columns, coefficients, 0);
     const covariance = modelBased.map((value) => value * dispersion);
-    return estimates(matrix.columns, coefficients, covariance, asked, { deviance, iterations }) ?? 'separated';
+    return estimates(columns, coefficients, covariance, asked, { deviance, iterations }) ?? 'separated';
   }
   const moves = asked.jackknife
-    ? jackknifeMoves({ design, rows: matrix.rows, data, family, coefficients: coefficients.slice() })
+    ? jackknifeMoves({ design, rows, data, family, coefficients: coefficients.slice() })
     : undefined;
   // The influence of a PSU on the coefficients is A^-1 times its total score: linear, so it is enough to transform the totals.
-  const influences = psuTotalsOfRows(design, matrix.rows, data.x, residuals);
+  const influences = psuTotalsOfRows(design, rows, data.x, residuals);
   for (let offset = 0; offset < influences.length; offset += p) {
     choleskySolve(information, p, influences, offset);
-    toUnitsOfTerms(matrix.columns, influences, offset);
+    toUnitsOfTerms(columns, influences, offset);
   }
-  toUnitsOfTerms(matrix.columns, coefficients, 0);
+  toUnitsOfTerms(columns, coefficients, 0);
   const covariance = covarianceOfTotals(design, influences, p);
   for (let j = 0; j < p; j++) {
     // The influences of n rows add up to about sqrt(n) model-based standard errors at most (Cauchy and Schwarz).
@@ -99,12 +97,12 @@ export function likelihoodEstimates(
     if (!(covariance[j * p + j] > varianceOfRounding(n, size))) return 'no_variance';
   }
   const { variances } = maximum;
-  const effective = effectiveDf({ design, rows: matrix.rows, data, variances, factor: information });
+  const effective = effectiveDf({ design, rows, data, variances, factor: information });
   const judged = (contrast: Float64Array): Judged => ({
     ...effective(contrast),
     seJackknife: moves ? jackknifeSe(moves, contrast) : null,
   });
-  return estimates(matrix.columns, coefficients, covariance, asked, { deviance, iterations }, judged) ?? 'separated';
+  return estimates(columns, coefficients, covariance, asked, { deviance, iterations }, judged) ?? 'separated';
 }
 
 /**

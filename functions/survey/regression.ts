@@ -6,6 +6,7 @@ import {
   type Asked,
   type Coefficient,
   type GlmEstimates,
+  glmData,
   type Inference,
   likelihoodEstimates,
   penalisedEstimates,
@@ -125,7 +126,8 @@ export function fitSurveyGlm(
   }
   const matrix = limit.runOff.length === 0 ? full : modelMatrix(limit.rows, design.weights, terms, termsOfInterest);
   const stillThere = ofInterest.every((term) => contrasts(matrix, term) === contrasts(full, term));
-  const estimates = stillThere ? likelihoodEstimates(design, matrix, outcome, family, asked) : 'separated';
+  const data = glmData(design, matrix, outcome, limit.rows.length);
+  const estimates = stillThere ? likelihoodEstimates(design, { ...matrix, data }, family, asked) : 'separated';
   if (estimates === 'separated') return withoutMaximum(SEPARATED);
   if (estimates === 'no_variance') return notEstimable('the PSUs of each stratum are alike: no variance between them');
   return {

@@ -5,6 +5,7 @@
  * `fitSurveyGlm`, whose answers these are to rounding.
  */
 import { appendedColumns } from '../numeric/sparse-rows.ts';
+import { dataOfKinds, kindsWith, maximumOfRows } from './alike-rows.ts';
 import { type CovariateModel, covariateModel, type FittedCovariates } from './covariate-model.ts';
 import { dfByRule, residualDf } from './degrees-of-freedom.ts';
 import { type Domain, rowsOfDomain, type SurveyDesign } from './design.ts';
@@ -82,7 +83,7 @@ function extended(
   const estimates =
     family.name === 'linear'
       ? projectedEstimates(model, covariates, added, asked)
-      : searchedEstimates(model, covariates, added, asked);
+      : searchedEstimates(model, covariates, terms, added, asked);
   if (estimates === undefined) return undefined;
   const { runOff } = limit;
   const others = [...added.dropped, ...matrix.dropped].filter(
@@ -110,17 +111,23 @@ function hasEveryContrast(added: ModelMatrix, terms: readonly Term[], rows: Int3
 
 /** By a search that begins at the model of the covariates, where the terms have no effect. */
 function searchedEstimates(
-  { design, outcome }: CovariateModel,
-  { family, matrix, maximum }: FittedCovariates,
+  { design }: CovariateModel,
+  { family, matrix, data: ofCovariates, maximum, kinds: kindsOfCovariates }: FittedCovariates,
+  terms: readonly Term[],
   added: ModelMatrix,
   asked: Asked,
 ): GlmEstimates | undefined {
+  const kinds = kindsOfCovariates && kindsWith(kindsOfCovariates, matrix.rows, terms.flatMap(valuesOf));
   const x = appendedColumns(matrix.x, added.x, 1);
-  const whole: ModelMatrix = { ...matrix, x, columns: [...matrix.columns, ...added.columns.slice(1)] };
+  const columns = [...matrix.columns, ...added.columns.slice(1)];
+  const data = { ...ofCovariates, x };
   const start = new Float64Array(x.p);
   start.set(maximum.coefficients);
-  const estimates = likelihoodEstimates(design, whole, outcome, family, asked, (data) =>
-    maximiseFrom(data, family, start),
-  );
+  const estimates = likelihoodEstimates(design, { rows: matrix.rows, columns, data }, family, asked, () => {
+    if (!kinds) return maximiseFrom(data, family, start);
+    const ofKinds = dataOfKinds(data, kinds);
+    const found = maximiseFrom(ofKinds, family, start);
+    return found && maximumOfRows(found, ofKinds, kinds, data);
+  });
   return typeof estimates === 'string' ? undefined : estimates;
 }
