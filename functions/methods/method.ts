@@ -1,7 +1,7 @@
 /** What a method tells of itself, so that plans, manifests, tables, events and pages need not know which methods there are. */
 
 import type { AnalysisRequest } from '../study/analysis-request.ts';
-import type { FunctionName } from '../study/function-names.ts';
+import type { FunctionName } from '../study/functions.ts';
 import type { RunRequest } from '../study/run-request.ts';
 
 /** A column of a result table. */

@@ -8,7 +8,7 @@ import type { AnalysisRecord, Made, RangesRecord } from '../runs/records.ts';
 import { ObjectChangedError, readCohortRecord, readRequest } from '../runs/stored-run.ts';
 import { readCohort } from '../runs/warm-cohort.ts';
 import type { ReplicatedItem } from '../runs/work-items.ts';
-import type { FunctionName } from '../study/function-names.ts';
+import type { FunctionName } from '../study/functions.ts';
 import type { CohortData } from '../study/model-data.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { variantOf } from '../study/sensitivity.ts';

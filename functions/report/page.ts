@@ -20,7 +20,7 @@ export function renderReport(report: StudyReport, sections: Sections): string {
     briefPart(report, labels, sections),
     samplePart(report, labels),
     ...Object.values(sections).map((section) => section.part(report, labels)),
-    sensitivityPart(report, labels),
+    sensitivityPart(report, labels, sections),
     publishedPart(report, labels),
     limitationsPart(report),
     methodsPart(report, labels, sections),

@@ -9,7 +9,7 @@ import { type Footnotes, footnotes } from './footnotes.ts';
 import { forestPlot } from './forest-plot.ts';
 import { groupsBy, ofMainModel } from './groups.ts';
 import { type Html, html } from './html.ts';
-import { allRowsOf, type PagePart, type StudyReport } from './study-report.ts';
+import { allRowsOf, type PagePart, type Sections, type StudyReport } from './study-report.ts';
 import { Figure, row, type TableCell, table } from './table.ts';
 
 /** What a row is of: equal in the main analysis and in a change of it. A table has some of these columns. */
@@ -48,14 +48,13 @@ export interface Comparison extends EffectIds {
   results: readonly { sensitivity: string | null; label: string; row: ComparableRow | null }[];
 }
 
-const TABLES = ['regression', 'wqs', 'qgcomp'] as const;
-
 /** Every effect of a run side by side, in the order of the tables; none where the request has no changes. */
-export function comparisons(report: StudyReport): Comparison[] {
+export function comparisons(report: StudyReport, sections: Sections): Comparison[] {
   const { sensitivity } = report.request;
   if (sensitivity.length === 0) return [];
   const variants = [{ id: null, label: MAIN_ANALYSIS }, ...sensitivity];
-  return TABLES.flatMap((name) => {
+  const tables = Object.values(sections).flatMap(({ compared = [] }) => compared);
+  return tables.flatMap((name) => {
     const rows = allRowsOf<ComparableRow>(report, name).filter(isEffect);
     return groupsBy(rows, ...IDS).map((same): Comparison => {
       const [{ outcome, family, exposure, form, model, subgroup, contrast, direction, final }] = same;
@@ -75,8 +74,8 @@ function isEffect({ contrast }: ComparableRow): boolean {
   return contrast === undefined || !(isJointTest(contrast) || ['trend', 'coefficient'].includes(contrast));
 }
 
-export function sensitivityPart(report: StudyReport, labels: StudyLabels): PagePart | undefined {
-  const all = comparisons(report);
+export function sensitivityPart(report: StudyReport, labels: StudyLabels, sections: Sections): PagePart | undefined {
+  const all = comparisons(report, sections);
   const { manifest, request } = report;
   if (request.sensitivity.length === 0) return undefined;
   const shown = ofMainModel(all, request);
@@ -110,7 +109,7 @@ function participantsTable({ cohort, sensitivity }: StudyReport['manifest']): Ht
 }
 
 function effectsTable(group: readonly Comparison[], id: string, labels: StudyLabels): Html {
-  const [{ table: method, outcome, form, model, results }] = group;
+  const [{ direction, outcome, form, model, results }] = group;
   const notes = footnotes(id);
   const measure = group.flatMap((one) => one.results.flatMap((result) => result.row?.effect_measure ?? []))[0];
   const about = [
@@ -121,7 +120,7 @@ function effectsTable(group: readonly Comparison[], id: string, labels: StudyLab
   const shown = table({
     id,
     caption: `${about.join('; ')}: ${measure ?? 'effect'} (95 % interval)`,
-    head: [method === 'wqs' ? 'Index' : 'Contrast', ...results.map(({ label }) => label)],
+    head: [direction === undefined ? 'Contrast' : 'Index', ...results.map(({ label }) => label)],
     groups: groupsBy(group, 'subgroup').map((ofSubgroup) => ({
       name: labels.subgroup(ofSubgroup[0].subgroup),
       rows: ofSubgroup.map((one) =>

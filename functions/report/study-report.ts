@@ -51,6 +51,8 @@ export interface Section {
   findings(report: StudyReport, labels: StudyLabels): Findings[];
   /** How it was done, in sentences that could stand in a paper; none where the study does not use it. */
   methods(report: StudyReport, labels: StudyLabels): string[];
+  /** Its tables of effects, whose rows stand side by side where a study is analysed under changes. */
+  readonly compared?: readonly string[];
   /** Its lines on the console after a run: of all results the main ones. */
   lines(report: StudyReport, labels: StudyLabels): string[];
 }

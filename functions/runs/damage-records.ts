@@ -3,7 +3,7 @@ import { putChecked, readChecked } from '../lake/checked-json.ts';
 import type { Damage } from '../lake/damage.ts';
 import { sha256 } from '../lake/hash.ts';
 import * as keys from '../lake/keys.ts';
-import type { FunctionName } from '../study/function-names.ts';
+import type { FunctionName } from '../study/functions.ts';
 import { lake } from './environment.ts';
 import type { DamageRecord } from './records.ts';
 

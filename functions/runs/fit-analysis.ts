@@ -2,12 +2,11 @@
 import { putChecked, readChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
 import type { Method } from '../methods/method.ts';
-import type { FunctionName } from '../study/function-names.ts';
+import type { FunctionName, METRICS } from '../study/functions.ts';
 import type { CohortData } from '../study/model-data.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { variantOf } from '../study/sensitivity.ts';
 import { codeVersion, lake } from './environment.ts';
-import type { METRICS } from './metric-names.ts';
 import { type Measure, observed } from './observed.ts';
 import type { AnalysisRecord, CohortRecord, Made } from './records.ts';
 import { readCohortRecord, readRequest } from './stored-run.ts';

@@ -2,11 +2,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { type Damage, whileHearingOfDamage } from '../lake/damage.ts';
-import type { FunctionName } from '../study/function-names.ts';
+import type { FunctionName } from '../study/functions.ts';
+import { METRICS } from '../study/functions.ts';
 import { assertRunId } from '../study/run-id.ts';
 import { writeDamage } from './damage-records.ts';
 import { requireEnv } from './environment.ts';
-import { DAMAGED, METRICS, METRICS_NAMESPACE, RETRIES, STACK_DIMENSION } from './metric-names.ts';
+import { DAMAGED, METRICS_NAMESPACE, RETRIES, STACK_DIMENSION } from './metric-names.ts';
 
 /** What Lambda tells a function of its invocation. */
 type LambdaContext = Parameters<Logger['addContext']>[0];

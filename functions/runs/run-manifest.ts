@@ -5,6 +5,7 @@ import type { ReplicateKind } from '../methods/replicate-set.ts';
 import type { WqsAnalysis } from '../methods/wqs/plan.ts';
 import type { WqsResult } from '../methods/wqs/result.ts';
 import { trueEffects } from '../simulation/truth.ts';
+import { listedMethods } from '../study/analysis-lists.ts';
 import type { EffectRow } from '../study/effect-row.ts';
 import { compareWithPublished } from '../study/published.ts';
 import { studyWeights, weightInWords } from '../study/study-weights.ts';
@@ -150,11 +151,11 @@ function cautionsOf({ variants: [{ methods }], rows }: RunParts): Manifest['caut
  */
 function replicatesOf({ variants, plannedReplicates: plan }: RunParts, kind: ReplicateKind): Manifest['replicates'] {
   const asked = variants.reduce((sum, { request, methods }) => {
-    const planned = (name: string) => methods.find(({ method }) => method.name === name)?.planned ?? 0;
-    const { wqs, qgcomp } = request;
-    return kind === 'bootstraps'
-      ? sum + planned('wqs') * (wqs?.bootstraps ?? 0) * (wqs?.holdouts ?? 0)
-      : sum + planned('wqs') * (wqs?.permutations ?? 0) + planned('qgcomp') * (qgcomp?.permutations ?? 0);
+    const each = listedMethods(request).map(([name, { bootstraps = 0, holdouts = 1, permutations = 0 }]) => {
+      const planned = methods.find(({ method }) => method.name === name)?.planned ?? 0;
+      return planned * (kind === 'bootstraps' ? bootstraps * holdouts : permutations);
+    });
+    return each.reduce((total, count) => total + count, sum);
   }, 0);
   if (asked === 0) return null;
   if (!plan) return { needed: asked, reused: null, computed: null };

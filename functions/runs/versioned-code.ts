@@ -1,5 +1,5 @@
 /** Code that has a version of its own: what it made is current as long as the same code would make it again. */
-import type { FunctionName } from '../study/function-names.ts';
+import type { FunctionName } from '../study/functions.ts';
 
 /** Parts of functions, by their entry modules: what they make outlives a change of the function around them. */
 export const VERSIONED_MODULES = {

@@ -14,6 +14,8 @@ export interface ListedSettings extends AnalysisLists, PermutationSettings {
   /** Bootstrap replicates of each holdout, of a method that has them. */
   bootstraps?: number;
   holdouts?: number;
+  /** The share of rows that do not train. */
+  validation?: number;
 }
 
 /** What a request asks of each such method, with the field in which it does so. */

@@ -4,8 +4,9 @@ import { METHODS } from '../../functions/methods/index.ts';
 import type { AnyMethod } from '../../functions/methods/method.ts';
 import { secondsPerReplicate } from '../../functions/methods/replicate-cost.ts';
 import type { ReplicateKind } from '../../functions/methods/replicate-set.ts';
-import type { WqsAnalysis } from '../../functions/methods/wqs/plan.ts';
 import { chunksOf, missingRanges, replicatesPerChunk } from '../../functions/replicates/chunks.ts';
+import { listedMethods } from '../../functions/study/analysis-lists.ts';
+import type { ModelIds } from '../../functions/study/model-data.ts';
 import { plannedTables } from '../../functions/study/plan.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import { type Variant, variantsOf } from '../../functions/study/sensitivity.ts';
@@ -106,7 +107,7 @@ function replicatedWorks(method: AnyMethod, variants: readonly Variant[], partic
       sensitivity,
       method,
       analysis,
-      sets: setsOf(request, analysis, participants),
+      sets: setsOf(method, request, analysis as ModelIds, participants),
     })),
   );
 }
@@ -117,10 +118,15 @@ export function withReplicates(request: RunRequest, replicates: number): RunRequ
   return wqs ? { ...request, wqs: { ...wqs, bootstraps: Math.ceil(replicates / wqs.holdouts) } } : request;
 }
 
-/** What an analysis of a mixture is made of; `direction` is what a WQS analysis has and no other. */
-function setsOf(request: RunRequest, analysis: object, participants: number): SetWork[] {
-  const { wqs, qgcomp, subgroups, models, exposures } = request;
-  const { model, subgroup, direction } = analysis as Partial<WqsAnalysis>;
+/** What an analysis of a mixture is made of. */
+function setsOf(
+  { name }: AnyMethod,
+  request: RunRequest,
+  { model, subgroup }: ModelIds,
+  participants: number,
+): SetWork[] {
+  const { subgroups, models, exposures } = request;
+  const { permutations, bootstraps, holdouts = 1, validation = 0 } = Object.fromEntries(listedMethods(request))[name];
   const where = subgroups.find(({ id }) => id === subgroup)?.where;
   const rows = Math.round(participants * (where ? SUBGROUP_SHARE : 1));
   const covariates = models.find(({ id }) => id === model)?.covariates ?? [];
@@ -137,11 +143,10 @@ function setsOf(request: RunRequest, analysis: object, participants: number): Se
       chunks: chunksOf(ranges, replicatesPerChunk(each, count * holdouts)),
     };
   };
-  const permutations = (direction ? wqs : qgcomp)?.permutations;
   const permuted = permutations === undefined ? [] : [set('permutations', rows, 1, permutations)];
-  if (!direction || !wqs) return permuted;
-  const { training } = drawnSplit(rows, wqs.validation, { seed: 0, stream: 0 }, 0);
-  return [set('bootstraps', training.length, wqs.holdouts, wqs.bootstraps), ...permuted];
+  if (bootstraps === undefined) return permuted;
+  const { training } = drawnSplit(rows, validation, { seed: 0, stream: 0 }, 0);
+  return [set('bootstraps', training.length, holdouts, bootstraps), ...permuted];
 }
 
 /** Columns of a model: intercept, one for each number, and one for each level of a category but the first. */

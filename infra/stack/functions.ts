@@ -7,7 +7,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type Prefix, REQUESTS_PREFIX } from '../../functions/lake/keys.ts';
 import { VERSIONED_MODULES, type VersionedCode } from '../../functions/runs/versioned-code.ts';
-import { FUNCTION_NAMES, type FunctionName } from '../../functions/study/function-names.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../functions/study/functions.ts';
 import { type Bundles, bundle } from './bundles.ts';
 import type { Concurrency, Configuration } from './configuration.ts';
 import type { DataLake, LakeAccess } from './data-lake.ts';
@@ -248,23 +248,8 @@ export class StudyFunctions extends Construct {
         ...network?.placement,
       });
     };
-    this.byId = {
-      AcceptRequest: create('AcceptRequest'),
-      PlanRun: create('PlanRun'),
-      IngestTable: create('IngestTable'),
-      BuildCohort: create('BuildCohort'),
-      FitRegression: create('FitRegression'),
-      FitQgcomp: create('FitQgcomp'),
-      Description: create('Description'),
-      FitSpecificationChunk: create('FitSpecificationChunk'),
-      PlanReplicates: create('PlanReplicates'),
-      FitChunk: create('FitChunk'),
-      CombineWqs: create('CombineWqs'),
-      CollectRun: create('CollectRun'),
-      PlanIngest: create('PlanIngest'),
-      IngestFile: create('IngestFile'),
-      CollectIngest: create('CollectIngest'),
-    };
+    const ids = Object.keys(FUNCTIONS) as FunctionId[];
+    this.byId = Object.fromEntries(ids.map((name) => [name, create(name)])) as Record<FunctionId, LambdaFunction>;
   }
 
   /** A role and a log group of the function's own, so that it may do no more than what it is for. */

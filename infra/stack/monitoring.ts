@@ -18,6 +18,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { METHODS } from '../../functions/methods/index.ts';
 import {
   DAMAGED,
   METRICS_DIMENSION,
@@ -25,7 +26,7 @@ import {
   RETRIES,
   STACK_DIMENSION,
 } from '../../functions/runs/metric-names.ts';
-import type { FunctionName } from '../../functions/study/function-names.ts';
+import { type FunctionName, METRICS } from '../../functions/study/functions.ts';
 import { FUNCTIONS, type FunctionId } from './functions.ts';
 import { RUN_TIMEOUT } from './workflow.ts';
 
@@ -65,6 +66,9 @@ export interface MonitoringProps {
   /** Who is told of alarms. */
   readonly alarmEmail?: string | undefined;
 }
+
+/** What functions publish of analyses that came to no estimate, or to one without an interval. */
+const WITHOUT_ESTIMATE = ['NotEstimable', 'Firth'];
 
 /** One of our own metrics (EMF) of a function of this stack. */
 function published(scope: Construct, service: FunctionName, metricName: string, statistic: string): Metric {
@@ -231,10 +235,11 @@ export class Monitoring extends Construct {
         published(this, 'collect-ingest', 'Failed', 'Sum'),
       ]),
       graph('Results without an estimate', [
-        published(this, 'fit-regression', 'NotEstimable', 'Sum'),
-        published(this, 'fit-regression', 'Firth', 'Sum'),
-        published(this, 'fit-qgcomp', 'NotEstimable', 'Sum'),
-        published(this, 'combine-wqs', 'NotEstimable', 'Sum'),
+        ...METHODS.flatMap(({ producer }) =>
+          WITHOUT_ESTIMATE.filter((metric) => metric in METRICS[producer]).map((metric) =>
+            published(this, producer, metric, 'Sum'),
+          ),
+        ),
         published(this, 'collect-run', 'Missing', 'Sum'),
       ]),
       graph(

@@ -1,7 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../functions/lake/object-store.ts';
-import { METRICS, METRICS_NAMESPACE } from '../../functions/runs/metric-names.ts';
+import { METRICS_NAMESPACE } from '../../functions/runs/metric-names.ts';
+import { METRICS } from '../../functions/study/functions.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
 import { readCloudAssembly } from '../../infra/assembly/cloud-assembly.ts';

@@ -1,5 +1,5 @@
-import { METRICS } from '../../functions/runs/metric-names.ts';
 import { VERSIONED_MODULES } from '../../functions/runs/versioned-code.ts';
+import { METRICS } from '../../functions/study/functions.ts';
 
 /** CODE_VERSIONS for functions that a test calls itself: every piece of code has the same version. */
 export function codeVersionsForTests(version = 'test'): string {

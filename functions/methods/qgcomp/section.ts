@@ -34,6 +34,7 @@ type Row = QgcompRow & TestedRow;
 
 export const qgcompSection: Section = {
   analyses: 'quantile g-computations',
+  compared: ['qgcomp'],
   part: (report, labels) => {
     if (!report.request.qgcomp) return undefined;
     const rows = rowsOf<Row>(report, 'qgcomp');

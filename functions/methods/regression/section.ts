@@ -22,6 +22,7 @@ import { regressionMethods } from './methods-in-words.ts';
 
 export const regressionSection: Section = {
   analyses: 'regressions',
+  compared: ['regression'],
   part: (report, labels) => {
     if (report.request.exposures.length === 0) return undefined;
     const rows = rowsOf<RegressionRow>(report, 'regression');

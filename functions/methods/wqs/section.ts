@@ -16,6 +16,7 @@ import { wqsWeights } from './weights-table.ts';
 
 export const wqsSection: Section = {
   analyses: 'WQS analyses',
+  compared: ['wqs'],
   part: (report, labels) => {
     if (!report.request.wqs) return undefined;
     const rows = rowsOf<WqsRow>(report, 'wqs');

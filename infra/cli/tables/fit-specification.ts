@@ -5,7 +5,6 @@ import { form, formOf } from '../../../functions/exposures/written-form.ts';
 import { fields } from '../../../functions/language/fields.ts';
 import { type Problem, problemsIn } from '../../../functions/language/problems.ts';
 import { descriptionSettings } from '../../../functions/methods/description/settings.ts';
-import { METHODS } from '../../../functions/methods/index.ts';
 import { wqsSettings } from '../../../functions/methods/wqs/settings.ts';
 import { DF_RULES } from '../../../functions/survey/degrees-of-freedom.ts';
 import { FAMILIES } from '../../../functions/survey/family.ts';
@@ -19,9 +18,10 @@ import {
   specificationOf,
   withFlags,
 } from './specification.ts';
+import { TABLE_METHODS } from './table-methods.ts';
 
 const { bootstraps, validation, split, holdouts, directions, signal, seed, survey_weights } = wqsSettings.shape;
-const METHOD_NAMES = METHODS.map(({ name }) => name);
+const METHOD_NAMES = Object.keys(TABLE_METHODS);
 
 const shape = specificationOf({
   ...ROLES,

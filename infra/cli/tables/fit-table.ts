@@ -1,17 +1,12 @@
 /** Every method on a table: the same analyses and the same rows as of a study. */
-import { describeCohort } from '../../../functions/methods/description/fit.ts';
-import type { DescribedVariable, DescribedVariables } from '../../../functions/methods/description/participants.ts';
 import { METHODS } from '../../../functions/methods/index.ts';
-import { fitQgcomp, permutedQgcomp } from '../../../functions/methods/qgcomp/fit.ts';
-import { fitRegression } from '../../../functions/methods/regression/fit.ts';
-import { fitWqs } from '../../../functions/methods/wqs/fit.ts';
 import type { AnalysisRequest } from '../../../functions/study/analysis-request.ts';
-import type { CohortData } from '../../../functions/study/model-data.ts';
 import type { CsvTable } from './csv-table.ts';
 import type { FitSpecification } from './fit-specification.ts';
 import { InputFileError } from './input-file.ts';
 import { inNamesOfTable, nameInCohort, tableCohort } from './table-cohort.ts';
-import { everythingOf, tableRequest } from './table-request.ts';
+import { TABLE_METHODS } from './table-methods.ts';
+import { tableRequest } from './table-request.ts';
 
 export interface TableFit {
   outcome: string;
@@ -35,9 +30,9 @@ export function fitTable(table: CsvTable, spec: FitSpecification): TableFit {
   const request = requestOf(spec);
   const tables: TableFit['tables'] = {};
   for (const method of METHODS.filter(({ name }) => spec.methods.includes(name))) {
-    const fit = fitterOf(method.name, request, cohort);
+    const { fit } = TABLE_METHODS[method.name];
     for (const analysis of method.planned(request)) {
-      for (const [name, rows] of Object.entries(method.rows(fit(analysis)))) {
+      for (const [name, rows] of Object.entries(method.rows(fit(request, analysis, cohort)))) {
         tables[name] ??= [];
         tables[name].push(...rows.map(inTableNames));
       }
@@ -56,8 +51,7 @@ export function fitTable(table: CsvTable, spec: FitSpecification): TableFit {
 }
 
 function requestOf(spec: FitSpecification): AnalysisRequest {
-  const { family, q, wqs, description, df_rule, interactions, weights, permutations, permute_within } = spec;
-  const everything = everythingOf(spec);
+  const { family, df_rule, interactions } = spec;
   return tableRequest(spec, family, {
     df_rule,
     forms: spec.forms.map((form) =>
@@ -69,40 +63,8 @@ function requestOf(spec: FitSpecification): AnalysisRequest {
         : form,
     ),
     interactions: interactions.map(nameInCohort),
-    qgcomp: { ...everything, groups: q, permutations, permute_within },
-    wqs: wqs && {
-      ...{ ...wqs, ...everything, permutations, permute_within, quantiles: q },
-      survey_weights: weights !== undefined && wqs.survey_weights,
-    },
-    description: {
-      ...(description ?? { prevalence: true }),
-      by: description?.by?.map((name) => (name === spec.y ? name : nameInCohort(name))),
-      variables: description?.variables?.map(nameInCohort),
-    },
+    ...Object.assign({}, ...Object.values(TABLE_METHODS).map(({ asked }) => asked?.(spec))),
   });
-}
-
-/** What makes the result of an analysis of that method, by the name that plans and tables know it by. */
-function fitterOf(name: string, request: AnalysisRequest, cohort: CohortData): (analysis: object) => object {
-  // A method's own plan has made the analysis, which the types of the list of methods do not say.
-  const typed = <Analysis extends object>(fit: (analysis: Analysis) => object) => fit as (analysis: object) => object;
-  const fits: Record<string, (analysis: object) => object> = {
-    regression: typed((analysis: Parameters<typeof fitRegression>[1]) => fitRegression(request, analysis, cohort)),
-    qgcomp: typed((analysis: Parameters<typeof fitQgcomp>[1]) =>
-      fitQgcomp(request, analysis, cohort, permutedQgcomp(request, analysis, cohort)),
-    ),
-    wqs: typed((analysis: Parameters<typeof fitWqs>[1]) => fitWqs(request, analysis, cohort)),
-    description: typed((analysis: Parameters<typeof describeCohort>[1]) =>
-      describeCohort(request, analysis, cohort, described(cohort)),
-    ),
-  };
-  return fits[name];
-}
-
-function described({ columns, levels }: CohortData): DescribedVariables {
-  const variables: Record<string, DescribedVariable> = Object.create(null);
-  for (const id of Object.keys(columns)) variables[id] = levels[id] ? { id, levels: levels[id] } : { id };
-  return variables;
 }
 
 function inTableNames(row: object): Row {

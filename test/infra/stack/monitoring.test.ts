@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DAMAGED, METRICS, RETRIES } from '../../../functions/runs/metric-names.ts';
+import { DAMAGED, RETRIES } from '../../../functions/runs/metric-names.ts';
+import { METRICS } from '../../../functions/study/functions.ts';
 import { FUNCTIONS } from '../../../infra/stack/functions.ts';
 import { synthesisedTemplate } from '../synthesised.ts';
 
