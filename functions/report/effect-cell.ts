@@ -52,21 +52,22 @@ export function withoutEffect(status: string): string {
   return WITHOUT_EFFECT[status] ?? 'not estimable';
 }
 
-/** `below` stands in small type under the effect, or under its absence. */
+/** `below` stands in small type under the effect, or under its absence; below that the caution: beside the effect it would make each column wider. */
 export function effectCell(row: EffectCell, notes: Footnotes, labels: StudyLabels, below: Part): TableCell {
   const { effect, status, reason, caution } = row;
-  const small = below === '' ? '' : html`<span class="small">${below}</span>`;
+  const small =
+    below === '' && caution === null ? '' : html`<span class="small">${below}${cautionMark(caution)}</span>`;
   const mark = notes.mark(reasonInWords(reason, labels));
   if (effect === null) {
     const firth = firthInWords(row);
     const beside = firth === '' ? '' : html`<span class="small">${firth}</span>`;
-    return html`<span class="none">${withoutEffect(status)}</span>${cautionMark(caution)}${mark}${beside}${small}`;
+    return html`<span class="none">${withoutEffect(status)}</span>${mark}${beside}${small}`;
   }
-  return new Figure(effectInWords(row), html`${firthMark(status)}${cautionMark(caution)}${mark}${small}`);
+  return new Figure(effectInWords(row), html`${firthMark(status)}${mark}${small}`);
 }
 
 export function cautionMark(caution: Caution | null): Part {
-  return caution === null ? '' : html` <b class="caution">${cautionInWords(caution)}</b>`;
+  return caution === null ? '' : html`<b class="small caution">${cautionInWords(caution)}</b>`;
 }
 
 export function firthMark(status: string): Part {

@@ -4,7 +4,7 @@ import type { StudyLabels } from '../study/labels.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { count } from './figures.ts';
 import { type Html, html } from './html.ts';
-import { figure, LETTER_WIDTH, label, wrapped } from './svg.ts';
+import { figure, label, wrapped } from './svg.ts';
 
 /** As wide as a phone shows it without making it smaller. */
 const WIDTH = 350;
@@ -30,14 +30,14 @@ export function flowDiagram(
   const [start] = flow;
   let y = 1;
   const parts: Html[] = [];
-  const place = (step: FlowStep, what: string) => {
-    const lines = boxLines(step, what, request, labels);
+  const place = (step: FlowStep, what: string, also: readonly string[] = []) => {
+    const lines = [...boxLines(step, what, request, labels), ...also];
     const height = lines.length * LINE + 10;
     parts.push(html`<rect x="1" y="${y}" width="${WIDTH - 2}" height="${height}" rx="4" class="box"/>
 ${lines.map((line, index) => label(12, y + 13 + index * LINE, line, 'start', index === 0 ? 'strong' : ''))}`);
     y += height;
   };
-  place(start, start.description);
+  place(start, 'participants', wrapped(start.description, WIDTH - 24));
   const steps = stepsOf(flow);
   for (const [index, { before, after, rules }] of steps.entries()) {
     const lines = reasonLines(before.n - after.n, rules);
@@ -61,18 +61,15 @@ ${before.n > after.n ? html`<path d="M${WAY} ${y + 16}h14" class="whisker"/>` : 
   });
 }
 
+/** The first line is how many there are, in strong letters, which are wider. */
 function boxLines({ n, cases }: FlowStep, what: string, { outcomes }: RunRequest, labels: StudyLabels): string[] {
   const withCases = Object.entries(cases).map(([outcome, some]) =>
     outcomes.length === 1 ? `${count(some)} cases` : `${count(some)} cases of ${labels.outcome(outcome)}`,
   );
-  const head = wrapped(`${count(n)} ${what}`, WIDTH - 24);
-  const [last] = head.slice(-1);
-  const [only] = withCases;
   // One outcome's cases have room beside the participants.
-  if (withCases.length === 1 && (last.length + only.length + 2) * LETTER_WIDTH < WIDTH - 24) {
-    return [...head.slice(0, -1), `${last}, ${only}`];
-  }
-  return [...head, ...withCases.flatMap((words) => wrapped(words, WIDTH - 24))];
+  const beside = withCases.length === 1 && outcomes.length === 1 ? withCases : [];
+  const head = [`${count(n)} ${what}`, ...beside].join(', ');
+  return [head, ...withCases.slice(beside.length).flatMap((words) => wrapped(words, WIDTH - 24))];
 }
 
 function reasonLines(leftOut: number, rules: readonly string[]): string[] {

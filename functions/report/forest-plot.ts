@@ -4,7 +4,7 @@ import { distinct, type EffectFigures, isRatio } from './figures.ts';
 import { addMark, grid, noMarks, pathsOf } from './forest.ts';
 import { groupsBy } from './groups.ts';
 import { type Html, html } from './html.ts';
-import { figure, LETTER_WIDTH, label, wrapped } from './svg.ts';
+import { figure, label, widthOf, wrapped } from './svg.ts';
 
 /** An effect with its place in the plot, by labels. */
 export interface PlottedEffect extends EffectFigures {
@@ -40,7 +40,7 @@ const MOST_TITLE_LINES = 4;
 export function forestPlot({ id, what, measure, rows }: ForestPlotParts): Html {
   const ratios = isRatio(rows[0].family);
   const names = distinct(rows.map(({ line }) => line));
-  const longest = LETTER_WIDTH * Math.max(...names.map((name) => name.length)) + 14;
+  const longest = Math.max(...names.map(widthOf)) + 14;
   const left = Math.min(NAMES.most, Math.max(NAMES.least, longest));
   const panels = distinct(rows.map(({ panel }) => panel));
   const shelves = Array.from({ length: Math.ceil(panels.length / ABREAST) }, (_, shelf) =>
@@ -108,8 +108,10 @@ function shelfOf(panels: readonly string[], rows: readonly PlottedEffect[], { le
 
 /** Without an end that would run into what stands beside it. */
 function shortened(words: string, width: number): string {
-  const most = Math.floor(width / LETTER_WIDTH);
-  return words.length > most ? `${words.slice(0, most - 1)}…` : words;
+  if (widthOf(words) <= width) return words;
+  let length = words.length;
+  while (length > 1 && widthOf(`${words.slice(0, length)}…`) > width) length--;
+  return `${words.slice(0, length)}…`;
 }
 
 function marks(places: readonly { y: number; of: readonly PlottedEffect[] }[], panel: string, axis: Axis): Html {

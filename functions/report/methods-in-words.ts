@@ -26,7 +26,7 @@ function sampleInWords({ request, manifest: { cohort, simulated }, flow }: Study
     ? 'a simulated National Health and Nutrition Examination Survey (NHANES)'
     : 'the National Health and Nutrition Examination Survey (NHANES)';
   return [
-    `We used data of ${data}, cycles ${inList(request.cycles)}.`,
+    `We used data of ${data}, ${request.cycles.length === 1 ? 'cycle' : 'cycles'} ${inList(request.cycles)}.`,
     ...(rules.length > 0
       ? [`Participants were included who met these rules, in this order: ${rules.join('; ')}.`]
       : []),

@@ -140,6 +140,6 @@ function ours(comparison: Value): Figure | Html {
   const found = comparison.ours;
   const words = oursInWords(comparison);
   if (!found || found.effect === null) return html`<span class="none">${words}</span>`;
-  const marks = html`${firthMark(found.status)}${cautionMark(found.caution)}`;
-  return new Figure(words, html`${marks}<span class="small">${pValue(found.p)}</span>`);
+  const small = html`<span class="small">${pValue(found.p)}</span>${cautionMark(found.caution)}`;
+  return new Figure(words, html`${firthMark(found.status)}${small}`);
 }

@@ -18,7 +18,10 @@ export function droppedInWords(dropped: string | null, labels: Pick<StudyLabels,
   return dropped === null ? null : `not in this model: ${reasonInWords(dropped, labels)}`;
 }
 
-/** A level of a category: ids stand for words. */
+/** What English writes with a capital wherever it stands. */
+const PROPER = /\b(mexican|american|hispanic|asian)\b/g;
+
+/** A level of a category: ids stand for words. `mexican_american` is Mexican American. */
 export function levelInWords(level: string): string {
-  return level.replaceAll('_', ' ');
+  return level.replaceAll('_', ' ').replace(PROPER, (name) => name[0].toUpperCase() + name.slice(1));
 }

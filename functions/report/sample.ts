@@ -32,18 +32,19 @@ ${cohort?.notes.map((note) => html`<p class="remark">${reasonInWords(note, label
 type Cohort = NonNullable<Manifest['cohort']>;
 
 function outcomeTable(outcomes: Cohort['outcomes']): Html {
+  const someHaveCases = outcomes.some(({ cases }) => cases !== null);
   const rows = outcomes.map(({ label, definition, n, cases }) => {
     const meaning = cases === null ? definition : `a case: ${definition}`;
     return row(label, [
       html`<span class="words">${meaning}</span>`,
       new Figure(count(n)),
-      new Figure(cases === null ? '' : count(cases)),
+      ...(someHaveCases ? [new Figure(cases === null ? '' : count(cases))] : []),
     ]);
   });
   return table({
     id: 'outcomes',
     caption: 'Outcomes',
-    head: ['Outcome', 'What it is', 'Participants with it known', 'Cases'],
+    head: ['Outcome', 'What it is', 'Participants with it known', ...(someHaveCases ? ['Cases'] : [])],
     rows,
     csv: outcomes,
   });

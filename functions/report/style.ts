@@ -81,7 +81,8 @@ tr > th:first-child { position: sticky; left: 0; background: var(--paper); z-ind
 .long { display: block; white-space: normal; overflow-wrap: anywhere; min-width: 12rem; max-width: 24rem; }
 .tools { margin: .15rem 0; font-size: .82rem; }
 sup { line-height: 0; }
-.firth, .caution { font-size: .8em; color: var(--warn); }
+.firth { font-size: .8em; color: var(--warn); }
+.caution { color: var(--warn); }
 .notes { margin: .25rem 0 1rem; padding-left: 1.4rem; font-size: .85rem; max-width: 60rem; }
 figure { margin: 1rem 0; break-inside: avoid; }
 figcaption { font-weight: 600; }

@@ -53,6 +53,15 @@ export function at(value: number): string {
 /** Of a letter on average, in the type of figures; which font that is depends on the reader's machine, and some are wide. */
 export const LETTER_WIDTH = 6.9;
 
+/** Capitals and signs of computing take more room. */
+const WIDE = /[A-Z@%&<>=]/g;
+const WIDER_BY = 2.5;
+
+/** How wide some words may become, in units of a figure. */
+export function widthOf(words: string): number {
+  return words.length * LETTER_WIDTH + (words.match(WIDE)?.length ?? 0) * WIDER_BY;
+}
+
 /** Words in lines that are not wider than so many units of a figure; a longer word has a line of its own. */
 export function wrapped(words: string, width: number): string[] {
   const most = Math.max(8, Math.floor(width / LETTER_WIDTH));

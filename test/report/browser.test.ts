@@ -11,6 +11,7 @@ import { readManifest } from '../../functions/lake/manifest.ts';
 import { openStore } from '../../functions/lake/object-store.ts';
 import type { RegressionRow } from '../../functions/methods/regression/effect-table.ts';
 import { SECTIONS } from '../../functions/methods/sections.ts';
+import { renderComparison } from '../../functions/report/comparison-page.ts';
 import { effectInWords } from '../../functions/report/figures.ts';
 import { renderReport } from '../../functions/report/page.ts';
 import { rowsOf, type StudyReport } from '../../functions/report/study-report.ts';
@@ -77,6 +78,11 @@ const IN_PAGE = {
     .filter((cell) => cell.getBoundingClientRect().right > innerWidth || cell.scrollWidth > cell.clientWidth + 1)
     .map((cell) => cell.textContent)`,
   focused: "document.activeElement?.getAttribute('aria-labelledby') ?? document.activeElement?.textContent",
+  outsideTheirFigure: `[...document.querySelectorAll('figure svg')].flatMap((svg) =>
+    [...svg.querySelectorAll('text')].filter((text) => {
+      const { x, width } = text.getBBox();
+      return !text.hasAttribute('transform') && (x < -1 || x + width > svg.viewBox.baseVal.width + 1);
+    }).map((text) => text.textContent))`,
   imageWidth: 'document.images[0].decode().then(() => document.images[0].naturalWidth)',
 };
 
@@ -92,19 +98,53 @@ async function violations(page: Page, rules?: string[]): Promise<string[]> {
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
 }
 
+/** What axe-core finds at every width, by day and by night. */
+async function allViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found: string[] = [];
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme: 'light' });
+    found.push(...(await violations(page)).map((words) => `${width}: ${words}`));
+    // By night the colours alone are others.
+    await page.emulateMedia({ colorScheme: 'dark' });
+    const dark = await violations(page, ['color-contrast', 'link-in-text-block']);
+    found.push(...dark.map((words) => `${width}, dark: ${words}`));
+  }
+  return found;
+}
+
+/** What is cut off: the widths that the page exceeds, cells at the width of a phone, words that leave their figure. */
+async function cutOff(page: Page): Promise<unknown[]> {
+  const cut: unknown[] = [];
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    if ((await page.evaluate<number>(IN_PAGE.width)) > width) cut.push(width);
+  }
+  cut.push(...(await page.evaluate<string[]>(IN_PAGE.outsideTheirFigure)));
+  await page.setViewportSize({ width: 390, height: 900 });
+  return [...cut, ...(await page.evaluate<string[]>(IN_PAGE.cutOff))];
+}
+
+/** A page that is opened, and what it tells the console and asks of the network. */
+async function opened(url: string): Promise<{ page: Page; told: string[]; asked: string[] }> {
+  const [told, asked]: string[][] = [[], []];
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.on('console', (message) => told.push(message.text()));
+  page.on('pageerror', (error) => told.push(error.message));
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(url);
+  return { page, told, asked };
+}
+
 describe.skipIf(chromiumPath === undefined).each(Object.keys(FOUR_STUDIES))('the page of the study %s', (name) => {
   let page: Page;
   let report: StudyReport;
-  const told: string[] = [];
-  const asked: string[] = [];
+  let [told, asked]: string[][] = [[], []];
   beforeAll(async () => {
     const made = await pageOfStudy(name);
     report = made.report;
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.on('console', (message) => told.push(message.text()));
-    page.on('pageerror', (error) => told.push(error.message));
-    page.on('request', (request) => asked.push(request.url()));
-    await page.goto(made.url);
+    ({ page, told, asked } = await opened(made.url));
   });
   afterAll(() => page?.close());
 
@@ -171,25 +211,36 @@ describe.skipIf(chromiumPath === undefined).each(Object.keys(FOUR_STUDIES))('the
   });
 
   it('can be read by everybody, at every width, by day and by night (axe-core)', async () => {
-    await page.evaluate(axe.source);
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme: 'light' });
-      expect([width, await violations(page)]).toEqual([width, []]);
-      // By night the colours alone are others.
-      await page.emulateMedia({ colorScheme: 'dark' });
-      expect([width, await violations(page, ['color-contrast', 'link-in-text-block'])]).toEqual([width, []]);
-    }
+    expect(await allViolations(page)).toEqual([]);
   });
 
-  it('cuts no table off at the width of a phone, nor the page at any', async () => {
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 900 });
-      expect(await page.evaluate<number>(IN_PAGE.width)).toBeLessThanOrEqual(width);
-    }
-    await page.setViewportSize({ width: 390, height: 900 });
-    const cut = await page.evaluate(IN_PAGE.cutOff);
-    expect(cut).toEqual([]);
+  it('cuts nothing off: no table at the width of a phone, no words of a figure, nor the page at any width', async () => {
+    expect(await cutOff(page)).toEqual([]);
+  });
+});
+
+describe.skipIf(chromiumPath === undefined)('the page of runs side by side', () => {
+  let page: Page;
+  let [told, asked]: string[][] = [[], []];
+  const reports = [FOUR_STUDIES.binary(), FOUR_STUDIES.mixture(), FOUR_STUDIES.linear()];
+  beforeAll(async () => {
+    const file = join(work.path, 'side-by-side.html');
+    await writeFile(file, renderComparison(reports));
+    ({ page, told, asked } = await opened(pathToFileURL(file).href));
+  });
+  afterAll(() => page?.close());
+
+  it('names every run, and asks and tells nothing', async () => {
+    for (const { manifest } of reports) expect(await page.locator('main').textContent()).toContain(manifest.run_id);
+    expect({ asked, told }).toEqual({ asked: [page.url()], told: [] });
+  });
+
+  it('can be read by everybody, at every width, by day and by night (axe-core)', async () => {
+    expect(await allViolations(page)).toEqual([]);
+  });
+
+  it('cuts nothing off', async () => {
+    expect(await cutOff(page)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { droppedInWords, reasonInWords } from '../../functions/report/reasons.ts';
+import { droppedInWords, levelInWords, reasonInWords } from '../../functions/report/reasons.ts';
 import { studyLabels } from '../../functions/study/labels.ts';
 import { smallRequest } from './study-report.ts';
 
@@ -20,4 +20,12 @@ describe('a reason', () => {
     expect(droppedInWords('sex: the same value', labels)).toBe('not in this model: sex: the same value');
     expect(droppedInWords(null, labels)).toBeNull();
   });
+});
+
+it.each([
+  ['mexican_american', 'Mexican American'],
+  ['other_hispanic', 'other Hispanic'],
+  ['never', 'never'],
+])('the level %s is %s in words', (level, words) => {
+  expect(levelInWords(level)).toBe(words);
 });

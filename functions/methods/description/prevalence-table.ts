@@ -37,9 +37,11 @@ function intervalOf(rows: readonly PrevalenceRow[], contrast: PrevalenceRow['con
   return found ? sharesBetween(found) : '';
 }
 
-/** `9.9–12.1 %`; empty where there is no interval. */
+/** `9.9–12.1 %`; empty where there is no interval. A Wald interval of a rare level may leave the shares that there are: its CSV has it whole. */
 export function sharesBetween({ ci_low, ci_high }: { ci_low: number | null; ci_high: number | null }): string {
-  return ci_low === null || ci_high === null ? '' : `${percent(ci_low, '')}–${percent(ci_high)}`;
+  return ci_low === null || ci_high === null
+    ? ''
+    : `${percent(Math.max(0, ci_low), '')}–${percent(Math.min(1, ci_high))}`;
 }
 
 export function prevalenceLines(rows: readonly PrevalenceRow[], labels: StudyLabels): string[] {

@@ -143,7 +143,7 @@ function qgcompFindings(report: StudyReport, labels: StudyLabels): Findings[] {
     const figure = `${familyOf(family).effectMeasure} ${effectInWords({ family, effect, effect_low: null, effect_high: null })}`;
     return [
       {
-        answer: `The mixture as a whole is ${isShown ? '' : 'not '}associated with ${labels.outcome(outcome)} by quantile g-computation (${labels.model(model)}; ${labels.subgroup(subgroup)}).`,
+        answer: `The mixture as a whole ${isShown ? 'is associated' : 'shows no association'} with ${labels.outcome(outcome)} by quantile g-computation (${labels.model(model)}; ${labels.subgroup(subgroup)}).`,
         each: [
           {
             about: labels.contrast(mixture),

@@ -93,10 +93,10 @@ function cell(found: RegressionRow, { notes, labels, unit }: Context): TableCell
   const mark = notes.mark(reasonInWords(reason, labels));
   if (contrast === TREND) {
     const per = [unit === '' ? '' : `per ${unit}`, pAndQ(found)].filter(Boolean).join(' · ');
-    const marks = html`${firthMark(status)}${cautionMark(caution)}${mark}`;
-    return new Figure(effectPerUnit(found), html`${marks}<span class="small">${per}</span>`);
+    const marks = html`${firthMark(status)}${mark}`;
+    return new Figure(effectPerUnit(found), html`${marks}<span class="small">${per}</span>${cautionMark(caution)}`);
   }
   if (effect !== null) return effectCell(found, notes, labels, [pAndQ(found), inGroup].filter(Boolean).join(' · '));
   const statistic = `F ${plainNumber(estimate)} on ${degreesOfFreedom(se)} and ${degreesOfFreedom(df)} df`;
-  return html`${pAndQ(found)}${cautionMark(caution)}${mark}<span class="small">${statistic}</span>`;
+  return html`${pAndQ(found)}${mark}<span class="small">${statistic}</span>${cautionMark(caution)}`;
 }

@@ -45,7 +45,13 @@ function answer(
     return `${none} association with ${where} whose 95 % interval excludes no effect.`;
   }
   if (main.length === 1) return `${names} is associated with ${where}: the 95 % interval excludes no effect.`;
-  return `Of ${main.length} exposures, ${associated.length === 1 ? 'one is' : `${associated.length} are`} associated with ${where}: ${names}. Of the others the 95 % intervals include no effect, or there is none.`;
+  return `Of ${main.length} exposures, ${associated.length === 1 ? 'one is' : `${associated.length} are`} associated with ${where}: ${names}.${others(main.filter((row) => !associated.includes(row)))}`;
+}
+
+function others(rows: readonly RegressionRow[]): string {
+  if (rows.length === 0) return '';
+  const without = rows.some((row) => shownBy(row) === 'no interval') ? ', or there is no interval' : '';
+  return ` Of the others the 95 % intervals include no effect${without}.`;
 }
 
 function finding(row: RegressionRow, labels: StudyLabels): Finding {

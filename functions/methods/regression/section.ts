@@ -1,5 +1,6 @@
 /** What a run says of its regressions: outcome by outcome, exposure by exposure. */
 import { TREND } from '../../exposures/form.ts';
+import type { CsvRow } from '../../report/csv.ts';
 import { curvePlot } from '../../report/curve-plot.ts';
 import { csvLink } from '../../report/download.ts';
 import { distinct, plainNumber, sentence } from '../../report/figures.ts';
@@ -7,7 +8,6 @@ import { forestPlot } from '../../report/forest-plot.ts';
 import { groupsBy } from '../../report/groups.ts';
 import { heading } from '../../report/heading.ts';
 import { type Html, html } from '../../report/html.ts';
-import { csvRows } from '../../report/labelled-rows.ts';
 import { unitBeside } from '../../report/sample.ts';
 import { rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
 import { isJointTest } from '../../study/effect-row.ts';
@@ -127,7 +127,15 @@ function curvePart(of: RegressionRow, report: StudyReport, labels: StudyLabels, 
     measure,
     points: rows.filter((row) => row.subgroup === subgroup).map((row) => ({ ...row, panel: labels.model(row.model) })),
   });
-  return html`${plot}<p class="tools">${csvLink(`${id}-curve`, csvRows(rows, labels))}</p>`;
+  return html`${plot}<p class="tools">${csvLink(`${id}-curve`, rows.map(pointOfCsv))}</p>`;
 }
 
 const ROW_IDS = ['outcome', 'family', 'exposure', 'form'] as const;
+
+/**
+ * What is drawn, and of which curve. A curve has some fifty points: with labels and the model's own scale, which the table `curves` has, the
+ * curves alone would make a page of several megabytes.
+ */
+function pointOfCsv({ exposure, outcome, model, subgroup, value, effect, effect_low, effect_high }: CurveRow): CsvRow {
+  return { exposure, outcome, model, subgroup, value, effect, effect_low, effect_high };
+}

@@ -22,7 +22,7 @@ export function wqsFindings(report: StudyReport, labels: StudyLabels): Findings[
     const answer =
       associated.length > 0
         ? `The mixture's ${associated.map(({ direction }) => direction).join(' and ')} WQS index is associated with ${where}.`
-        : `No WQS index of the mixture is associated with ${where}.`;
+        : `No WQS index of the mixture shows an association with ${where}.`;
     return { answer, each: main.map((row) => finding(row, report, labels)) };
   });
 }
