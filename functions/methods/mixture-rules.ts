@@ -54,13 +54,23 @@ export function hoursTogether(hours: number): NonNullable<Demand['together']> {
   return { asked: hours, allowed: MOST_REPLICATE_HOURS, what: 'hours of replicates and permutations' };
 }
 
+/** The columns that the mixture fills in a model: each exposure, at each level of a factor whose levels have weights of their own. */
+export function mixtureColumns(request: RunRequest): number {
+  const stratified = request.wqs?.stratified;
+  const levels = stratified === undefined ? undefined : catalogueOf(request)[stratified].levels;
+  return request.exposures.length * (levels?.length ?? 1);
+}
+
 /** What one replicate takes in the largest of the models, with as many participants as the cycles could have. */
 export function replicateSeconds(request: RunRequest, validation: number, models: readonly string[]): number {
-  const { source, cycles, exposures } = request;
+  const { source, cycles } = request;
   const catalogue = catalogueOf(request);
   const participants = MOST_PARTICIPANTS_OF_A_CYCLE * cycles.length * (simulationOf(source)?.scale ?? 1);
   const parametersOf = (covariates: readonly string[]) =>
-    covariates.reduce((sum, id) => sum + Math.max(1, (catalogue[id].levels?.length ?? 0) - 1), exposures.length + 1);
+    covariates.reduce(
+      (sum, id) => sum + Math.max(1, (catalogue[id].levels?.length ?? 0) - 1),
+      mixtureColumns(request) + 1,
+    );
   const largest = Math.max(
     ...models.map((id) => parametersOf(request.models.find((model) => model.id === id)?.covariates ?? [])),
   );

@@ -42,7 +42,11 @@ export function permutationTest(
   stream: Stream,
 ): PermutationTest | undefined {
   if (permutations === undefined || problem.n === 0 || problem.mixture.length === 0) return undefined;
-  const labels = labelsOf(permute_within ?? 'none', rows, design, columns);
+  const labels = [
+    ...labelsOf(permute_within ?? 'none', rows, design, columns),
+    // Scores that are those of a level stay with rows of that level.
+    ...(problem.strata ? [problem.strata.codes] : []),
+  ];
   return { problem, blocks: blocksOf(problem.n, labels), stream, count: permutations };
 }
 
@@ -60,18 +64,20 @@ export function permutationsAddress(
   statistic: string,
   kernelVersion: string,
 ): string {
-  const { family, covariates, mixture, quantiles, y, weights, n } = problem;
+  const { family, covariates, mixture, quantiles, strata, y, weights, n } = problem;
   const terms = covariates.columns.map(({ term, level }) => [term, level]);
   const components = mixture.map(({ name }) => name);
+  const levels = strata?.levels;
   const hash = createHash('sha256');
-  hash.update(canonicalJson({ kernelVersion, statistic, family, quantiles, ...stream, components, terms }));
+  hash.update(canonicalJson({ kernelVersion, statistic, family, quantiles, ...stream, components, terms, levels }));
   const blockOfRow = new Int32Array(n);
   blocks.forEach((rows, block) => {
     for (const row of rows) blockOfRow[row] = block;
   });
   const { starts, columns, values } = covariates.x;
   const measured = mixture.map((component) => component.values);
-  for (const part of [...measured, starts, columns, values, y, blockOfRow, ...(weights ? [weights] : [])]) {
+  const codes = strata ? [Float64Array.from(strata.codes)] : [];
+  for (const part of [...measured, starts, columns, values, y, blockOfRow, ...codes, ...(weights ? [weights] : [])]) {
     // Lengths keep neighbouring parts apart.
     hash.update(`\n${part.length}\n`).update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
   }

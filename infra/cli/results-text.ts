@@ -2,6 +2,7 @@
 
 import type { CsvRow } from '../../functions/report/csv.ts';
 import { labelledRow } from '../../functions/report/labelled-rows.ts';
+import { levelInWords } from '../../functions/report/reasons.ts';
 import type { StudyLabels } from '../../functions/study/labels.ts';
 import type { Cell, ResultRow, ResultTable } from './run-results.ts';
 
@@ -30,7 +31,10 @@ function byInWords(id: string, labels: StudyLabels): string {
 /** What a row is of, below its heading: exposure and contrast, or direction and final model, ... */
 export function subject(row: ResultRow, labels: StudyLabels): string {
   const { exposure, form, contrast, direction, final, component, variable, level, value } = row;
-  if (typeof component === 'string') return `${direction} index: ${labels.exposure(component)}`;
+  if (typeof component === 'string') {
+    const ofLevel = typeof level === 'string' ? ` (${levelInWords(level)})` : '';
+    return `${direction} index: ${labels.exposure(component)}${ofLevel}`;
+  }
   if (typeof direction === 'string')
     return `${direction} index, ${final === 'survey' ? 'by the survey design' : 'ordinary model'}`;
   if (typeof value === 'number') return `${labels.exposure(`${exposure}`)} at ${value}`;

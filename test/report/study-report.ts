@@ -298,6 +298,7 @@ export function weightRow(given: Partial<WqsWeightRow>): WqsWeightRow {
     model: 'model-1',
     subgroup: 'all',
     direction: 'positive',
+    level: null,
     component: 'cadmium',
     status: 'estimated',
     weight: 0.5,

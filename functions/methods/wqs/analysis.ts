@@ -6,6 +6,7 @@ import { canonicalJson } from '../../study/run-id.ts';
 import { type SurveyDesign, valuesAt } from '../../survey/design.ts';
 import type { Dropped, Term } from '../../survey/model-matrix.ts';
 import { valuesOf } from '../../survey/model-matrix.ts';
+import { type Part, type Strata, scoresByLevel } from '../../wqs/by-level.ts';
 import { covariateMatrix } from '../../wqs/covariate-matrix.ts';
 import type { WqsProblem } from '../../wqs/problem.ts';
 import type { Stream } from '../../wqs/random.ts';
@@ -22,6 +23,10 @@ export interface WqsData {
   settings: WqsSettings;
   problem: WqsProblem;
   scores: Scores;
+  /** What the columns are of that are parts of components, by their names; none unless the analysis is stratified. */
+  parts: ReadonlyMap<string, Part>;
+  /** The factor whose levels have weights of their own, on the problem's rows. */
+  strata: Strata | undefined;
   /** The components of the mixture as they were measured. */
   mixture: Component[];
   /** The rows of the cohort that the problem's rows are: those of the subgroup with outcome, mixture and covariates. */
@@ -46,7 +51,15 @@ export class NoWqsError extends Error {
   }
 }
 
-/** Scores, covariates and outcome of an analysis, from the cohort's columns. @throws NoWqsError, UnknownAnalysisError */
+/** The model has not the category as a covariate that the index is stratified by. */
+export class NoStrataError extends Error {
+  constructor(stratified: string) {
+    super(`${stratified} is no category among the covariates of the model`);
+    this.name = 'NoStrataError';
+  }
+}
+
+/** Scores, covariates and outcome of an analysis, from the cohort's columns. @throws NoWqsError, NoStrataError, UnknownAnalysisError */
 export function wqsData(
   request: AnalysisRequest,
   analysis: Omit<WqsAnalysis, 'direction'>,
@@ -61,7 +74,9 @@ export function wqsData(
     (row) => domain[row] && needed.every((column) => !Number.isNaN(column[row])),
   );
   const mixture = request.exposures.map((name) => ({ name, values: valuesAt(columns[name], rows) }));
-  const scores = quantileScores(mixture, settings.quantiles);
+  const whole = quantileScores(mixture, settings.quantiles);
+  const strata = settings.stratified === undefined ? undefined : strataOf(settings.stratified, terms, rows);
+  const { scores, parts } = strata ? scoresByLevel(whole, strata) : { scores: whole, parts: new Map() };
   const { covariates, dropped } = covariateMatrix(rows, terms);
   const problem: WqsProblem = {
     family: analysis.family,
@@ -78,7 +93,9 @@ export function wqsData(
     settings,
     problem,
     scores,
-    mixture: mixture.filter(({ name }) => scores.components.includes(name)),
+    parts,
+    strata,
+    mixture: mixture.filter(({ name }) => whole.components.includes(name)),
     rows,
     design,
     dfRule: request.df_rule,
@@ -88,6 +105,14 @@ export function wqsData(
     dropped,
     stream,
   };
+}
+
+/** @throws NoStrataError */
+function strataOf(name: string, terms: readonly Term[], rows: Int32Array): Strata {
+  for (const term of terms) {
+    if (term.kind === 'factor' && term.name === name) return { levels: term.levels, codes: valuesAt(term.codes, rows) };
+  }
+  throw new NoStrataError(name);
 }
 
 /** The rows that train and those that validate in a holdout; with a validation share of 0 all rows do both. */

@@ -9,6 +9,7 @@ import { familyOf } from '../../survey/family.ts';
 import { spreadInWords } from './effects-table.ts';
 import { FINAL_MODELS } from './lines.ts';
 import type { WqsRow, WqsWeightRow } from './result.ts';
+import { partInWords } from './weights-table.ts';
 
 export function wqsFindings(report: StudyReport, labels: StudyLabels): Findings[] {
   return groupsBy(rowsOf<WqsRow>(report, 'wqs'), 'outcome').map((ofOutcome) => {
@@ -36,7 +37,7 @@ function finding(row: WqsRow, report: StudyReport, labels: StudyLabels): Finding
       weight.subgroup === subgroup &&
       weight.direction === direction,
   );
-  const shares = sharesInWords(weights.map(({ component, weight }) => [labels.exposure(component), weight]));
+  const shares = sharesInWords(weights.map((row) => [partInWords(row, labels), row.weight]));
   const few = cautionMeaning(row.caution);
   const cautions = [
     ...(few === null ? [] : [few]),

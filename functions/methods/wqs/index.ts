@@ -69,6 +69,7 @@ const WEIGHTS: Readonly<Record<keyof WqsWeightRow, ResultColumn>> = {
   subgroup: { type: 'text', meaning: 'id of the subgroup' },
   direction: { type: 'text', meaning: 'sign that was looked for' },
   component: { type: 'text', meaning: 'id of the exposure' },
+  level: { type: 'text', meaning: 'level whose weight it is, of an index stratified by a factor; null otherwise' },
   weight: { type: 'double', meaning: 'its share in the index' },
   weight_p2_5: { type: 'double', meaning: '2.5 % percentile over replicates, or over splits' },
   weight_p50: { type: 'double', meaning: 'median over replicates, or over splits' },
@@ -84,7 +85,7 @@ export const wqs: Method<WqsAnalysis, WqsResult> = {
   path: ({ outcome, model, subgroup, direction }) => [outcome, model, subgroup, direction],
   tables: {
     wqs: { row: 'one row per outcome, model, subgroup, direction and final model', columns: WQS },
-    wqs_weights: { row: 'one row per outcome, model, subgroup, direction and component', columns: WEIGHTS },
+    wqs_weights: { row: 'one row per outcome, model, subgroup, direction, component and level', columns: WEIGHTS },
   },
   rows: ({ rows, weights }) => ({ wqs: rows, wqs_weights: weights }),
   // An analysis counts as what its ordinary final model is: that one does not depend on the survey design.

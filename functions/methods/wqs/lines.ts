@@ -9,6 +9,7 @@ import { familyOf } from '../../survey/family.ts';
 import { permutationTestInWords } from '../permutation-words.ts';
 import { spreadInWords } from './effects-table.ts';
 import type { WqsRow, WqsWeightRow } from './result.ts';
+import { partInWords } from './weights-table.ts';
 
 export function wqsLines(report: StudyReport, labels: StudyLabels): string[] {
   const all = rowsOf<WqsRow>(report, 'wqs');
@@ -48,11 +49,9 @@ export const FINAL_MODELS: Readonly<Record<WqsRow['final'], string>> = {
 
 function directionLines(finals: readonly WqsRow[], weights: readonly WqsWeightRow[], labels: StudyLabels): string[] {
   const [{ direction, kept, replicates }] = finals;
-  const shares = weights.map(({ component, weight }): [string, number | null] => [labels.exposure(component), weight]);
+  const shares = weights.map((row): [string, number | null] => [partInWords(row, labels), row.weight]);
   const permuted = permutationTestInWords(finals[0]);
-  const leftOut = weights
-    .filter(({ status }) => status === 'left_out')
-    .map(({ component }) => labels.exposure(component));
+  const leftOut = weights.filter(({ status }) => status === 'left_out').map((row) => partInWords(row, labels));
   return [
     `${direction}: ${finals.map((final) => `${effect(final)} ${FINAL_MODELS[final.final]}`).join(', ')}`,
     `  weights: ${sharesInWords(shares)}; ${count(kept)} of ${count(replicates)} replicates kept`,

@@ -14,9 +14,14 @@ const SIGNALS: Record<WqsSettings['signal'], string> = {
 
 export function wqsMethods({ request: { wqs, exposures } }: StudyReport, labels: StudyLabels): string[] {
   if (!wqs) return [];
-  const { quantiles, bootstraps, validation, split, holdouts, directions, signal, seed } = wqs;
+  const { quantiles, bootstraps, validation, split, holdouts, directions, signal, seed, stratified } = wqs;
   return [
     `The mixture of ${inList(exposures.map(labels.exposure))} was analysed by weighted quantile sum (WQS) regression (Carrico et al. 2015), each component scored in ${quantiles} quantile groups from 0.`,
+    ...(stratified === undefined
+      ? []
+      : [
+          `Each level of ${labels.exposure(stratified)} had weights of its own in one index, all of them together of sum 1, with scores cut among all participants.`,
+        ]),
     validation === 0
       ? 'All participants gave the weights and tested the index, so that its intervals are too narrow.'
       : `A ${split} random ${percentOf(validation)} of the participants tested the index; the others gave the weights${holdouts > 1 ? `, over ${count(holdouts)} such splits` : ''}.`,

@@ -4,6 +4,7 @@ import { CAUTIONS, type Caution, cautionOf, whyNoInterval } from '../../survey/e
 import { familyOf } from '../../survey/family.ts';
 import { jackknifeNote } from '../../survey/jackknife.ts';
 import { fewKept } from '../../wqs/average.ts';
+import type { Part } from '../../wqs/by-level.ts';
 import type { FinalModel } from '../../wqs/final-model.ts';
 import { summariseHoldouts } from '../../wqs/holdouts.ts';
 import type { WqsFamily } from '../../wqs/problem.ts';
@@ -67,6 +68,8 @@ export interface WqsRow extends WqsAnalysis, PermutationColumns {
 /** One row of the result table `wqs_weights`. Quantiles are over the replicates kept or, with several holdouts, over these. */
 export interface WqsWeightRow extends WqsAnalysis {
   component: string;
+  /** Of the factor whose levels have weights of their own; null unless the analysis is stratified. */
+  level: string | null;
   weight: number | null;
   weight_p2_5: number | null;
   weight_p50: number | null;
@@ -92,13 +95,14 @@ export function wqsResult(
   holdouts: HoldoutResult[],
   permuted: PermutationColumns = NOT_PERMUTED,
 ): WqsResult {
-  const { scores } = data;
+  const { scores, parts } = data;
+  const partOf = (name: string): Part => parts.get(name) ?? { component: name, level: null };
   const finals = FINAL_MODELS.filter((final) => final === 'glm' || hasSurveyDesign(data));
   return {
     rows: finals.map((final) => ({ ...finalRow(data, analysis, holdouts, final), ...permuted })),
     weights: [
-      ...scores.components.map((component, k) => weightRow(analysis, holdouts, component, k)),
-      ...scores.leftOut.map(({ component }) => weightless(analysis, component, 'left_out')),
+      ...scores.components.map((name, k) => weightRow({ ...analysis, ...partOf(name) }, holdouts, k)),
+      ...scores.leftOut.map(({ component }) => weightless({ ...analysis, ...partOf(component) }, 'left_out')),
     ],
     components: scores.components,
     components_left_out: scores.leftOut,
@@ -238,32 +242,33 @@ function overSplits(holdouts: HoldoutResult[], final: Final): Estimate {
   };
 }
 
-function weightRow(analysis: WqsAnalysis, holdouts: HoldoutResult[], component: string, k: number): WqsWeightRow {
+type WeightIds = WqsAnalysis & Part;
+
+function weightRow(ids: WeightIds, holdouts: HoldoutResult[], k: number): WqsWeightRow {
   const weighted = holdouts.flatMap(({ weights }) => (weights ? [weights[k]] : []));
   if (weighted.length === 0) {
     const { status } = withoutWeights(holdouts[0]);
-    return weightless(analysis, component, status === 'no_signal' ? 'no_signal' : 'not_estimable');
+    return weightless(ids, status === 'no_signal' ? 'no_signal' : 'not_estimable');
   }
   const [{ weight_quantiles }] = holdouts;
   if (holdouts.length === 1 && weight_quantiles) {
     const { p2_5, p50, p97_5 } = weight_quantiles;
-    return weighed(analysis, component, weighted[0], p2_5[k], p50[k], p97_5[k]);
+    return weighed(ids, weighted[0], p2_5[k], p50[k], p97_5[k]);
   }
   const { mean, p2_5, p97_5 } = summariseHoldouts(Float64Array.from(weighted));
-  return weighed(analysis, component, mean, p2_5, median(Float64Array.from(weighted)), p97_5);
+  return weighed(ids, mean, p2_5, median(Float64Array.from(weighted)), p97_5);
 }
 
 function weighed(
-  analysis: WqsAnalysis,
-  component: string,
+  ids: WeightIds,
   weight: number,
   weight_p2_5: number,
   weight_p50: number,
   weight_p97_5: number,
 ): WqsWeightRow {
-  return { ...analysis, component, weight, weight_p2_5, weight_p50, weight_p97_5, status: 'estimated' };
+  return { ...ids, weight, weight_p2_5, weight_p50, weight_p97_5, status: 'estimated' };
 }
 
-function weightless(analysis: WqsAnalysis, component: string, status: WqsWeightRow['status']): WqsWeightRow {
-  return { ...analysis, component, weight: null, weight_p2_5: null, weight_p50: null, weight_p97_5: null, status };
+function weightless(ids: WeightIds, status: WqsWeightRow['status']): WqsWeightRow {
+  return { ...ids, weight: null, weight_p2_5: null, weight_p50: null, weight_p97_5: null, status };
 }

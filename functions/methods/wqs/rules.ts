@@ -3,6 +3,7 @@ import { problem, repeated } from '../../language/faults.ts';
 import type { Problem } from '../../language/problems.ts';
 import { type Demand, longestOf, sharedDemand } from '../../study/demands.ts';
 import type { RunRequest } from '../../study/run-request.ts';
+import { catalogueOf } from '../../study/study-variables.ts';
 import type { MethodRules } from '../method-rules.ts';
 import {
   hoursTogether,
@@ -28,10 +29,14 @@ export const wqsRules: MethodRules = {
   faults: (request) => [
     ...needsExposures(request, 'wqs'),
     ...permutationFaults(request, 'wqs'),
-    ...(request.wqs ? [...outcomeFaults(request.wqs, request.outcomes), ...settingFaults(request.wqs)] : []),
+    ...(request.wqs ? faultsOf(request, request.wqs) : []),
   ],
   demands: (request) => (request.wqs ? demandsOf(request, request.wqs) : []),
 };
+
+function faultsOf(request: RunRequest, wqs: Wqs): Problem[] {
+  return [...outcomeFaults(wqs, request.outcomes), ...settingFaults(wqs), ...stratifiedFaults(request, wqs)];
+}
 
 function outcomeFaults({ outcomes: asked }: Wqs, outcomes: RunRequest['outcomes']): Problem[] {
   const message = 'needs an outcome with the family logistic or linear';
@@ -54,6 +59,17 @@ function settingFaults({ validation, holdouts, signal, directions }: Wqs): Probl
     faults.push(problem(['wqs', 'signal'], 't3 cannot serve the negative direction: its importances cancel'));
   }
   return faults;
+}
+
+/** Weights of a level would make up for how the levels differ, if their main effect did not. */
+function stratifiedFaults(request: RunRequest, { stratified, models }: Wqs): Problem[] {
+  if (stratified === undefined) return [];
+  const path = ['wqs', 'stratified'];
+  if (!catalogueOf(request)[stratified].levels) {
+    return [problem(path, `${stratified} is a number; a category is needed`)];
+  }
+  const without = request.models.find(({ id, covariates }) => models.includes(id) && !covariates.includes(stratified));
+  return without ? [problem(path, `${stratified} is no covariate of ${without.id}: its main effect must stay in`)] : [];
 }
 
 function demandsOf(request: RunRequest, wqs: Wqs): Demand[] {

@@ -29,9 +29,9 @@ export function fallStatistic(direction: Direction): Statistic<number> {
 
 /** The permutation test of an analysis: of all its rows, since it needs neither a split nor a bootstrap. */
 export function wqsPermutationTest(data: WqsData, columns: CohortData['columns']): PermutationTest | undefined {
-  const { settings, problem, mixture, rows, stream } = data;
+  const { settings, problem, mixture, strata, rows, stream } = data;
   const { family, n, covariates, y, weights } = problem;
-  const tested = { family, n, covariates, y, weights, mixture, quantiles: settings.quantiles };
+  const tested = { family, n, covariates, y, weights, mixture, strata, quantiles: settings.quantiles };
   return permutationTest(settings, tested, rows, { ...data, columns }, stream);
 }
 

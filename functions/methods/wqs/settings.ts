@@ -1,6 +1,6 @@
 /** The field `wqs` of a request: weighted quantile sum regressions. */
 import * as z from 'zod/mini';
-import { count, fields, id, nonEmpty, told } from '../../language/fields.ts';
+import { count, fields, id, nonEmpty, told, variableId } from '../../language/fields.ts';
 import { PERMUTATION_SETTINGS } from '../permutation-settings.ts';
 
 /** `combine-wqs` takes 25 ms for each: 25 s of its 2 minutes. They also keep an item of a work list, with a range of each, below 64 KiB. */
@@ -46,6 +46,13 @@ export const wqsSettings = fields({
   ),
   seed: told(count(0, 4_294_967_295), 'Makes every draw of the run.', 2023),
   survey_weights: told(z._default(z.boolean(), false), 'Whether survey weights enter the search for weights.', false),
+  stratified: z.optional(
+    told(
+      variableId,
+      'A category that is a covariate of all models: each of its levels has weights of its own, in one index.',
+      'sex',
+    ),
+  ),
   ...PERMUTATION_SETTINGS,
   models: z.optional(told(nonEmpty(id), 'The models, if not all.', ['model-1'])),
   subgroups: z.optional(told(nonEmpty(id), 'The subgroups, if not all.', ['all'])),

@@ -3,6 +3,7 @@ import { distinct } from '../../report/figures.ts';
 import { groupsBy } from '../../report/groups.ts';
 import { type Html, html } from '../../report/html.ts';
 import { csvRows } from '../../report/labelled-rows.ts';
+import { levelInWords } from '../../report/reasons.ts';
 import { Figure, row, type TableCell, table } from '../../report/table.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import type { WqsWeightRow } from './result.ts';
@@ -19,16 +20,18 @@ export function wqsWeights(
   id: string,
 ): Html {
   const components = distinct(weights.map(({ component }) => component));
+  const stratified = weights.some(({ level }) => level !== null);
   const groups = groupsBy(weights, 'model').map((ofModel) => ({
     name: labels.model(ofModel[0].model),
-    rows: groupsBy(ofModel, 'subgroup', 'direction').map((analysis) => {
-      const [{ subgroup, direction }] = analysis;
+    rows: groupsBy(ofModel, 'subgroup', 'direction', 'level').map((analysis) => {
+      const [{ subgroup, direction, level }] = analysis;
       const cells = components.map((component) => cell(analysis.find((weight) => weight.component === component)));
-      return row(labels.subgroup(subgroup), [direction, ...cells]);
+      const ofLevel = stratified ? [level === null ? 'all levels' : levelInWords(level)] : [];
+      return row(labels.subgroup(subgroup), [direction, ...ofLevel, ...cells]);
     }),
   }));
   const caption = `Weights in the index; below each its median and its 2.5 and 97.5 percentiles over the ${over}`;
-  const head = ['Subgroup', 'Direction', ...components.map(labels.exposure)];
+  const head = ['Subgroup', 'Direction', ...(stratified ? ['Level'] : []), ...components.map(labels.exposure)];
   return table({ id, caption, head, groups, csv: csvRows(weights, labels) });
 }
 
@@ -61,4 +64,13 @@ function bar({ weight_p2_5, weight_p50, weight_p97_5 }: WqsWeightRow, weight: nu
 
 function along(weight: number): string {
   return String(Number((weight * WIDTH).toFixed(1)));
+}
+
+/** What a weight is of: `blood cadmium`, or at one level of a factor `blood cadmium (female)`. */
+export function partInWords(
+  { component, level }: Pick<WqsWeightRow, 'component' | 'level'>,
+  labels: StudyLabels,
+): string {
+  const name = labels.exposure(component);
+  return level === null ? name : `${name} (${levelInWords(level)})`;
 }

@@ -7,6 +7,7 @@
 import type { Form } from '../../exposures/form.ts';
 import type { Problem } from '../../language/problems.ts';
 import { METHOD_RULES } from '../../methods/index.ts';
+import { mixtureColumns } from '../../methods/mixture-rules.ts';
 import { listedMethods } from '../analysis-lists.ts';
 import { type Demand, demandFaults, longestOf, modelledOutcomes, sharedDemand, totalDemandFaults } from '../demands.ts';
 import type { RunRequest } from '../run-request.ts';
@@ -59,7 +60,7 @@ function coefficients(request: RunRequest): Demand[] {
     ids.reduce((sum, id) => sum + Math.max(1, (catalogue[id].levels?.length ?? 0) - 1), 0);
   const widestForm = Math.max(...forms.map(formColumns));
   const widestFactor = Math.max(0, ...interactions.map((id) => columnsOf([id])));
-  const ofMixture = listedMethods(request).length > 0 ? exposures.length : 0;
+  const ofMixture = listedMethods(request).length > 0 ? mixtureColumns(request) : 0;
   return models.map(({ covariates, other_exposures }, m) => {
     const adjusting = columnsOf(covariates) + (other_exposures ? exposures.length : 0);
     return {

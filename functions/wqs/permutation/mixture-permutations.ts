@@ -1,4 +1,5 @@
 /** Permutation tests of a mixture: what each method compares, and its permutations by their numbers. */
+import { scoresByLevel } from '../by-level.ts';
 import type { Stream } from '../random.ts';
 import type { Direction } from '../settings.ts';
 import { type JointScore, JointScoreTest } from './joint-score.ts';
@@ -19,14 +20,16 @@ export class MixturePermutations<Value> {
   readonly #stream: Stream;
   readonly #order: Int32Array;
 
-  /** `blocks` are the rows that are permuted among themselves. */
+  /** `blocks` are the rows that are permuted among themselves: of one level each, where the problem has strata. */
   constructor(
     problem: PermutationProblem,
     blocks: readonly Int32Array[],
     stream: Stream,
     statisticOf: (problem: ScoredProblem) => MixtureStatistic<Value>,
   ) {
-    const { columns: scores } = residualScores(problem);
+    const { columns: scores } = problem.strata
+      ? scoresByLevel(residualScores(problem), problem.strata).scores
+      : residualScores(problem);
     this.#blocks = blocks;
     this.#stream = stream;
     this.#order = new Int32Array(problem.n);

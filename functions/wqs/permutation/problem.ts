@@ -1,5 +1,6 @@
 /** The data of a permutation test of a mixture, and what is told of one permutation. */
 import type { FamilyName } from '../../survey/family.ts';
+import type { Strata } from '../by-level.ts';
 import type { WqsProblem } from '../problem.ts';
 import type { Component } from '../scores.ts';
 
@@ -10,10 +11,12 @@ export interface PermutationProblem extends Pick<WqsProblem, 'n' | 'covariates' 
   mixture: readonly Component[];
   /** Into how many classes each is scored. */
   quantiles: number;
+  /** The factor whose levels have effects of their own; rows then change places within a level. */
+  strata?: Strata | undefined;
 }
 
 /** Scores that have nothing to do with the covariates any more, and the model that they are added to. */
-export interface ScoredProblem extends Omit<PermutationProblem, 'mixture' | 'quantiles'> {
+export interface ScoredProblem extends Omit<PermutationProblem, 'mixture' | 'quantiles' | 'strata'> {
   scores: readonly Uint8Array[];
 }
 

@@ -14,7 +14,7 @@ const NO_RESIDUAL = 1e-10;
  * regression with small- and moderate-sized data sets, 2005; Day et al., A permutation test-based approach to strengthening inference on
  * the effects of environmental mixtures, 2022). A component that the covariates tell is left out.
  */
-export function residualScores(problem: PermutationProblem): Pick<Scores, 'components' | 'columns' | 'leftOut'> {
+export function residualScores(problem: PermutationProblem): Scores {
   const left = residuals(problem);
   const told = left.filter(({ component }) => component === null);
   const scores = quantileScores(

@@ -11,16 +11,19 @@ import { FAMILIES } from '../../../functions/survey/family.ts';
 import { checkWqsSettings } from '../../../functions/wqs/settings.ts';
 import {
   InvalidSpecificationError,
+  optionalColumn,
   PERMUTATION_KEYS,
   permutationProblems,
   ROLES,
   roleProblems,
   specificationOf,
+  stratifiedProblems,
   withFlags,
 } from './specification.ts';
 import { TABLE_METHODS } from './table-methods.ts';
 
 const { bootstraps, validation, split, holdouts, directions, signal, seed, survey_weights } = wqsSettings.shape;
+const WQS_KEYS = { bootstraps, validation, split, holdouts, directions, signal, seed, survey_weights };
 const METHOD_NAMES = Object.keys(TABLE_METHODS);
 
 const shape = specificationOf({
@@ -37,7 +40,7 @@ const shape = specificationOf({
   df_rule: z.optional(z.enum(DF_RULES)),
   /** By default regressions, quantile g-computation, and what has settings below. */
   methods: z.optional(z.array(z.enum(METHOD_NAMES as [string, ...string[]])).check(z.minLength(1))),
-  wqs: z.optional(fields({ bootstraps, validation, split, holdouts, directions, signal, seed, survey_weights })),
+  wqs: z.optional(fields({ ...WQS_KEYS, stratified: optionalColumn })),
   description: z.optional(descriptionSettings),
 });
 
@@ -101,6 +104,7 @@ function methodProblems(spec: FitSpecification): Problem[] {
     ...(methods.includes('wqs') && family === 'log-linear'
       ? [problem('family', 'of WQS must be "logistic" or "linear"; got "log-linear"')]
       : []),
+    ...stratifiedProblems('wqs.stratified', wqs?.stratified, spec),
     ...interactions.flatMap((name, i) =>
       categories.includes(name)
         ? []

@@ -16,6 +16,8 @@ export class InvalidSpecificationError extends Error {
 
 const text = z.string().check(z.minLength(1));
 const texts = z.array(text);
+/** The name of a column, where one may be named. */
+export const optionalColumn = z.optional(text);
 
 /** An object whose keys are columns, as a map: a column may have any name, `__proto__` and `constructor` too. */
 function byColumn<Value>(schema: z.ZodMiniType<Value>) {
@@ -81,6 +83,13 @@ export function permutationProblems({
       ? [{ path, message: 'needs a survey design: psu, strata and weights' }]
       : []),
   ];
+}
+
+/** What is wrong with the column whose levels have weights of their own in a WQS index, named at `path`. */
+export function stratifiedProblems(path: string, stratified: string | undefined, roles: Roles): Problem[] {
+  const categories = roles.covariates.filter((name) => roles.factors.has(name));
+  if (stratified === undefined || categories.includes(stratified)) return [];
+  return [{ path, message: `must be a covariate with levels in factors: ${categories.join(', ') || 'none is'}` }];
 }
 
 /** The number of permutations that a flag names. @throws UsageError */

@@ -35,9 +35,9 @@ const wqs: TableMethod<WqsAnalysis> = {
     const { q, wqs: settings, weights, permutations, permute_within } = spec;
     if (!settings) return {};
     const survey_weights = weights !== undefined && settings.survey_weights;
-    return {
-      wqs: { ...settings, ...everythingOf(spec), permutations, permute_within, quantiles: q, survey_weights },
-    };
+    const stratified = settings.stratified && nameInCohort(settings.stratified);
+    const asked = { stratified, permutations, permute_within, quantiles: q, survey_weights };
+    return { wqs: { ...settings, ...everythingOf(spec), ...asked } };
   },
   fit: fitWqs,
 };

@@ -11,7 +11,7 @@ import { whyNoSplit } from '../../../functions/wqs/split.ts';
 import { trainingOn } from '../../../functions/wqs/training.ts';
 import type { CsvTable } from '../tables/csv-table.ts';
 import { InputFileError } from '../tables/input-file.ts';
-import { tableCohort } from '../tables/table-cohort.ts';
+import { nameInCohort, tableCohort } from '../tables/table-cohort.ts';
 import { everythingOf, tableRequest } from '../tables/table-request.ts';
 import type { DrawnHoldout } from './resamples.ts';
 import { directionOf, type Specification } from './specification.ts';
@@ -53,6 +53,7 @@ export function tableWqs(table: CsvTable, spec: Specification): TableWqs {
       signal: spec.signal,
       seed: spec.seed,
       survey_weights: spec.weights !== undefined,
+      stratified: spec.stratified && nameInCohort(spec.stratified),
       permutations: spec.permutations,
       permute_within: spec.permute_within,
     },

@@ -4,11 +4,13 @@ import { problemsIn } from '../../../functions/language/problems.ts';
 import { checkWqsSettings, type Direction, SIGNALS } from '../../../functions/wqs/settings.ts';
 import {
   InvalidSpecificationError,
+  optionalColumn,
   PERMUTATION_KEYS,
   permutationProblems,
   ROLES,
   roleProblems,
   specificationOf,
+  stratifiedProblems,
   withFlags,
 } from '../tables/specification.ts';
 
@@ -30,6 +32,8 @@ const specificationShape = specificationOf({
   /** Understood and without effect: the optimum in the requested direction is found either way. */
   b_constr: z.optional(z.boolean()),
   signal: z._default(z.enum(SIGNALS), 't2'),
+  /** A covariate with levels in `factors`, each of which has weights of its own. */
+  stratified: optionalColumn,
   /** Understood; weights are rescaled to mean 1 all the same, and the summary says so if that was not wanted. */
   normalise_weights: z._default(z.boolean(), true),
 });
@@ -54,7 +58,11 @@ export function parseSpecification(input: unknown, flags: { permutations?: numbe
     signal: spec.signal,
     seed: spec.seed,
   });
-  const problems = [...roleProblems(spec), ...permutationProblems(spec)];
+  const problems = [
+    ...roleProblems(spec),
+    ...permutationProblems(spec),
+    ...stratifiedProblems('stratified', spec.stratified, spec),
+  ];
   if (problems.length > 0) throw new InvalidSpecificationError(problems);
   return spec;
 }

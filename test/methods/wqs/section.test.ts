@@ -3,7 +3,7 @@ import type { WqsRow } from '../../../functions/methods/wqs/result.ts';
 import { wqsSection } from '../../../functions/methods/wqs/section.ts';
 import type { StudyReport } from '../../../functions/report/study-report.ts';
 import { studyLabels } from '../../../functions/study/labels.ts';
-import { NO_ESTIMATE, smallReport, smallRequest, wqsRow } from '../../report/study-report.ts';
+import { NO_ESTIMATE, smallReport, smallRequest, weightRow, wqsRow } from '../../report/study-report.ts';
 import { markupOf, textOf } from '../../report/text.ts';
 
 const { effect_measure: _, ...NO_EFFECT } = NO_ESTIMATE;
@@ -42,6 +42,17 @@ describe('a mixture', () => {
     expect(textOfPage(report)).toContain('Day et al. 2022, our reading');
     expect(linesOf(report)).toContain('permutation test of the mixture on all rows: p 0.012 of 999 permutations');
     expect(textOfPage(smallReport())).not.toContain('ermutation');
+  });
+
+  it('stratified has a line of weights for each level, on the page and on the console', () => {
+    const weights = ['female', 'non_male'].map((level, k) => weightRow({ level, weight: 0.6 - 0.2 * k }));
+    const report = { ...smallReport(), rows: { ...smallReport().rows, wqs_weights: weights } };
+    const text = textOfPage(report);
+    expect(text).toContain('Level');
+    expect(text).toContain('positive female 0.60');
+    expect(text).toContain('positive non male 0.40');
+    expect(linesOf(report)).toContain('blood cadmium (female) 0.60, blood cadmium (non male) 0.40');
+    expect(textOfPage(smallReport())).not.toContain('Level');
   });
 
   it('without a signal says so', () => {

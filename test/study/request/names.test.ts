@@ -101,6 +101,22 @@ describe('an interaction', () => {
   });
 });
 
+describe('a stratified mixture', () => {
+  it('has weights for the levels of a category that its models have', () => {
+    const stratifiedBy = (stratified: string, models = ['adjusted']) =>
+      problems({ wqs: { bootstraps: 10, seed: 1, stratified, models } });
+    expect(stratifiedBy('sex')).toEqual([]);
+    expect(stratifiedBy('age')).toEqual([{ path: 'wqs.stratified', message: 'age is a number; a category is needed' }]);
+    expect(stratifiedBy('smoking')).toMatchObject([
+      { path: 'wqs.stratified', message: 'smoking is no covariate of adjusted: its main effect must stay in' },
+    ]);
+    expect(stratifiedBy('sex', ['adjusted', 'crude'])).toMatchObject([
+      { path: 'wqs.stratified', message: 'sex is no covariate of crude: its main effect must stay in' },
+    ]);
+    expect(stratifiedBy('nothing')).toMatchObject([{ path: 'wqs.stratified' }]);
+  });
+});
+
 describe('a study', () => {
   it('asks for something', () => {
     expect(problems({ exposures: [] })).toMatchObject([{ path: 'exposures' }]);

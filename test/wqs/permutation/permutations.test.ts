@@ -98,6 +98,28 @@ describe('permutations of a mixture', () => {
     for (let number = 0; number < 50; number++) expect(permutations.permuted(number)).toBeGreaterThanOrEqual(-1e-9);
   });
 
+  it('of a stratified mixture change places within levels, and fit no worse than one index for all', () => {
+    for (const family of ['logistic', 'linear'] as const) {
+      const problem = nullProblem(family, 240);
+      const of = (levels: number) => {
+        const codes = Array.from({ length: problem.n }, (_, row) => row % levels);
+        const strata = { levels: Array.from({ length: levels }, (_, level) => `level-${level}`), codes };
+        return new MixturePermutations(
+          { ...problem, strata },
+          blocksOf(problem.n, [codes]),
+          STREAM,
+          fallIn('positive'),
+        );
+      };
+      const whole = test(problem);
+      const [one, two] = [of(1), of(2)];
+      expect(one.observed()).toBe(whole.observed());
+      expect(one.permuted(7)).toBe(whole.permuted(7));
+      expect(two.observed()).toBeGreaterThan(whole.observed());
+      expect(two.permuted(7)).not.toBe(two.observed());
+    }
+  });
+
   it('say why there is nothing to test', () => {
     const problem = nullProblem('logistic');
     const covariate = problem.covariates.x;

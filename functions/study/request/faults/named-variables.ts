@@ -69,6 +69,7 @@ function namedVariables(request: RunRequest): NamedVariable[] {
     ),
     ...request.subgroups.flatMap(({ where }, i) => (where ? variablesNamed(where, ['subgroups', i, 'where']) : [])),
     ...request.interactions.map((id, i) => ({ id, path: ['interactions', i] })),
+    ...(request.wqs?.stratified ? [{ id: request.wqs.stratified, path: ['wqs', 'stratified'] }] : []),
     ...(request.description?.variables ?? []).map((id, i) => ({ id, path: ['description', 'variables', i] })),
   ];
 }
