@@ -8,6 +8,7 @@ import { InvalidRequestError, type Problem } from '../language/problems.ts';
 import { lake, requireEnv } from '../runs/environment.ts';
 import { observed } from '../runs/observed.ts';
 import { putWorkLists, type WorkLists } from '../runs/work-lists.ts';
+import type { AtOnce } from '../study/at-once.ts';
 
 export interface PlanIngestEvent {
   /** A request, an EventBridge event with the request as its detail, or text that should have been one. */
@@ -27,7 +28,7 @@ export interface PlannedIngest {
   /** Of `IngestFileItem`. */
   files: WorkLists;
   /** Files that may be fetched at once. */
-  at_once: number;
+  at_once: Pick<AtOnce, 'tables'>;
   /** Where the record of a failure of the whole list goes. */
   failure_key: string;
 }
@@ -56,7 +57,7 @@ async function planIngest({ event, execution }: PlanIngestEvent): Promise<Reject
     status: 'planned',
     ingest_id,
     files,
-    at_once: Number(requireEnv('TABLES_AT_ONCE')),
+    at_once: { tables: Number(requireEnv('TABLES_AT_ONCE')) },
     failure_key: keys.ingestFailure(ingest_id, 'ingest-files', 'files'),
   };
 }

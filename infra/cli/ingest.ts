@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { EndedIngest } from '../../functions/ingest/events.ts';
 import type { IngestManifest } from '../../functions/ingest/records.ts';
-import { type IngestRequest, parseIngestRequest } from '../../functions/ingest/request.ts';
+import type { IngestRequest } from '../../functions/ingest/request.ts';
 import { getJson } from '../../functions/lake/json.ts';
 import { openStore } from '../../functions/lake/object-store.ts';
 import { excerpt } from '../../functions/language/plain-text.ts';
@@ -15,8 +15,8 @@ import type { Json } from '../local/asl/json.ts';
 import { progressDisplay } from '../local/progress.ts';
 import { runStateMachine } from '../local/run-locally.ts';
 import { commandNamed, exitingWith } from './command.ts';
+import { requestOf, type SelectionOptions, withSelection } from './ingest-selection.ts';
 import { ingestText } from './ingest-text.ts';
-import { sourceOf } from './request-file.ts';
 import { ExecutionFailedError } from './run.ts';
 import { UsageError } from './usage-error.ts';
 import { isUrl, userPath } from './user-path.ts';
@@ -24,7 +24,7 @@ import { isUrl, userPath } from './user-path.ts';
 const ASSEMBLIES = resolve(fileURLToPath(new URL('../..', import.meta.url)), '.study');
 const DEFAULT_LAKE = 'lake';
 
-export const command = commandNamed('ingest')
+export const command = withSelection(commandNamed('ingest'))
   .description(
     'Brings tables of NHANES into a lake of this machine, each as it was received and as Parquet, with what its codebook says. Without ' +
       'options all that CDC has. Tables that have not changed are not fetched again. The last line is the path of the manifest.',
@@ -34,41 +34,20 @@ export const command = commandNamed('ingest')
     "Where the files come from: cdc, a URL with CDC's paths, or a folder laid out alike.",
     'cdc',
   )
-  .option('--cycles <LIST>', 'Releases, as in 2013-2014,2017-2020.')
-  .option('--tables <LIST>', 'Tables, as in DEMO,PBCD_J: of every release, or one file.')
-  .option('--components <LIST>', 'Parts of the survey, as in Laboratory,Dietary.')
-  .option('--no-codebooks', 'Leaves the codebooks out.')
   .option('--out <DIR>', 'The lake, a folder.', DEFAULT_LAKE)
   .option('--json', 'Prints the manifest in place of a summary.')
   .action(exitingWith(ingest));
 
-export interface SelectionOptions {
-  source: string;
-  cycles?: string | undefined;
-  tables?: string | undefined;
-  components?: string | undefined;
-  codebooks: boolean;
-}
-
 interface Options extends SelectionOptions {
+  source: string;
   out: string;
   json?: boolean | undefined;
-}
-
-/** What the options ask for. @throws InvalidRequestError */
-export function requestOf({ source, codebooks, ...lists }: SelectionOptions): IngestRequest {
-  const named = Object.entries(lists).flatMap(([field, list]) =>
-    ['cycles', 'tables', 'components'].includes(field) && typeof list === 'string'
-      ? [[field, list.split(',').map((name) => name.trim())]]
-      : [],
-  );
-  return parseIngestRequest({ ...Object.fromEntries(named), source: sourceOf(source), codebooks });
 }
 
 /** 0 when every table that was asked for and can be had is in the lake. */
 async function ingest(values: Options): Promise<number> {
   if (isUrl(values.out)) throw new UsageError(`--out is ${excerpt(values.out)}: it must be a folder of this machine`);
-  const request = requestOf(values);
+  const request = requestOf(values, values.source);
   const lakeUrl = pathToFileURL(userPath(values.out)).href;
   const store = openStore(lakeUrl);
   if (!simulationOf(request.source)) await openSource(request.source).probe();

@@ -3,6 +3,7 @@
 import { MOST_ROUNDS } from '../stack/rounds.ts';
 import { PRICES } from './bill.ts';
 import type { Estimate } from './estimate.ts';
+import { type IngestEstimate, MEAN_MEGABYTES } from './ingest.ts';
 import { LAMBDA, MEASURED } from './unit-costs.ts';
 import { SUBGROUP_SHARE } from './work-plan.ts';
 
@@ -10,21 +11,44 @@ export function assumptions({ participants, account }: Estimate): string[] {
   return [
     `Participants: ${participants.count} (${participants.from}); a subgroup with a condition has ${SUBGROUP_SHARE * 100} % of them.`,
     'The lake is empty: nothing of an earlier run is used again, and every file of NHANES is fetched and converted.',
-    `CPU seconds are those of ${MEASURED.machine}, Node.js ${MEASURED.node}, ${MEASURED.source}, on ${MEASURED.date} (those of a whole run there were predicted ` +
-      `${MEASURED.cpuRatio} times as many as they were). How fast an arm64 Lambda ` +
-      `is beside it was not measured; it is taken as equal (factor ${LAMBDA.slowness}) at one vCPU.`,
+    ...CPU,
     ...notMeasured(MEASURED.takenAsFitRegression),
     `A request to S3 takes ${LAMBDA.lakeRequestSeconds} s (the lower end of AWS's "100-200 milliseconds" for small objects) and a file of CDC ` +
-      `${LAMBDA.downloadSeconds} s: neither was measured. Step Functions' own delays and Lambda's placing of a new environment are not in the times.`,
+      `${LAMBDA.downloadSeconds} s: neither was measured. ${DELAYS}`,
     `The account may run ${account.quota} functions at once (--quota), shared by ${account.runs} run${account.runs === 1 ? '' : 's'} like this at the same step (--runs) ` +
       'and by nothing else; each function gets 1,000 more environments every 10 s.',
     `What no function is to be had for is taken up again, up to ${MOST_ROUNDS} times; what is then lost is told as failed.`,
     'Nothing fails but by throttling; each Map is simulated by itself. Counts and dollars are for the deployed bounds of the Maps.',
-    `Prices: ${PRICES.region}, looked up ${PRICES.looked_up}, first tier; the free tier is not counted. Sources, and what could not be confirmed: infra/estimate/prices.json.`,
-    'A child execution of a Distributed Map is counted as one state transition, one EXPRESS request and its duration.',
-    'Not counted: what the state machine itself logs (each state entered and left), S3 storage (by the month), X-Ray, metrics, alarms, dashboard, KMS, data transfer, and what starts a run (one function and one event).',
+    ...MONEY,
   ];
 }
+
+export function ingestAssumptions({ ofUnknownSize }: IngestEstimate): string[] {
+  const unknown =
+    ofUnknownSize === 0 ? [] : [`A file of unknown size has ${MEAN_MEGABYTES} MB, the mean of the others.`];
+  return [
+    'The lake is empty: every file is fetched and converted. CDC has all of them and their codebooks, and nothing fails.',
+    ...unknown,
+    ...CPU,
+    `A request to S3 takes ${LAMBDA.lakeRequestSeconds} s (the lower end of AWS's "100-200 milliseconds" for small objects); a file or a page of CDC ` +
+      `takes ${LAMBDA.downloadSeconds} s, and ${LAMBDA.secondsPerMegabyte} s more for each MB: none of it was measured. ${DELAYS}`,
+    ...MONEY,
+  ];
+}
+
+const CPU = [
+  `CPU seconds are those of ${MEASURED.machine}, Node.js ${MEASURED.node}, ${MEASURED.source}, on ${MEASURED.date} (those of a whole run there were predicted ` +
+    `${MEASURED.cpuRatio} times as many as they were). How fast an arm64 Lambda ` +
+    `is beside it was not measured; it is taken as equal (factor ${LAMBDA.slowness}) at one vCPU.`,
+];
+
+const DELAYS = "Step Functions' own delays and Lambda's placing of a new environment are not in the times.";
+
+const MONEY = [
+  `Prices: ${PRICES.region}, looked up ${PRICES.looked_up}, first tier; the free tier is not counted. Sources, and what could not be confirmed: infra/estimate/prices.json.`,
+  'A child execution of a Distributed Map is counted as one state transition, and then by its own transitions (STANDARD) or as one EXPRESS request and its duration.',
+  'Not counted: what the state machine itself logs (each state entered and left), S3 storage (by the month), X-Ray, metrics, alarms, dashboard, KMS, data transfer, and what starts it (one function or rule, and one event).',
+];
 
 /** Functions that no benchmark has timed yet. */
 function notMeasured(functions: readonly string[]): string[] {

@@ -8,20 +8,19 @@ import { readCloudAssembly } from '../assembly/cloud-assembly.ts';
 import { readDefinition } from '../local/asl/read-definition.ts';
 import type { FunctionId } from '../stack/functions.ts';
 import { type Bill, billOf, type Consumption } from './bill.ts';
-import type { MachineCounts } from './machine-counts.ts';
-import { COHORT_READERS, plannedInvocations } from './planned-invocations.ts';
+import { consumptionOf, type FunctionUse, usesOf } from './consumption.ts';
+import { plannedInvocations } from './planned-invocations.ts';
 import { rehearse } from './rehearse.ts';
 import {
   type Account,
   atOnceIn,
-  type MachineTask,
   ONE_RUN_IN_AN_ACCOUNT,
   type Stages,
   simulateStages,
   tasksOf,
   wallSeconds,
 } from './timeline.ts';
-import { LAMBDA, UNIT_COSTS } from './unit-costs.ts';
+import { LAMBDA } from './unit-costs.ts';
 import { warningsOf } from './warnings.ts';
 import { type Participants, participantsOf, planWork, withReplicates } from './work-plan.ts';
 
@@ -29,14 +28,6 @@ import { type Participants, participantsOf, planWork, withReplicates } from './w
 const CONCURRENCIES = [2, 10, 40, 200, 1000];
 /** Replicates in each WQS analysis that an estimate is made for, beside the request's own. */
 const REPLICATES = [100, 10_000, 1_000_000];
-
-export interface FunctionUse {
-  invocations: number;
-  coldStarts: number;
-  gbSeconds: number;
-  s3Reads: number;
-  s3Writes: number;
-}
 
 export interface WallTime {
   /** Bound of each Distributed Map; null for the bounds that are deployed. */
@@ -120,64 +111,6 @@ function requestsBySize(request: RunRequest, replicates: number | undefined): Ru
   const own = request.wqs.bootstraps * request.wqs.holdouts;
   const others = REPLICATES.filter((count) => count !== own);
   return [request, ...others.map((count) => withReplicates(request, count))];
-}
-
-function usesOf(
-  invocations: ReturnType<typeof plannedInvocations>,
-  stages: Stages,
-  tasks: Readonly<Record<string, MachineTask>>,
-): SizeEstimate['functions'] {
-  const uses: SizeEstimate['functions'] = {};
-  for (const [id, stage] of Object.entries(stages) as [FunctionId, NonNullable<Stages[FunctionId]>][]) {
-    const planned = invocations[id] ?? [];
-    const cohortReads = COHORT_READERS.includes(id) ? stage.coldStarts : 0;
-    uses[id] = {
-      invocations: stage.done,
-      coldStarts: stage.coldStarts,
-      gbSeconds: (stage.billedSeconds * tasks[id].memoryMiB) / 1024,
-      s3Reads: planned.reduce((sum, { lake }) => sum + lake.reads, cohortReads),
-      s3Writes: planned.reduce((sum, { lake }) => sum + lake.writes, 0),
-    };
-  }
-  return uses;
-}
-
-/** START, END and REPORT of every invocation, which Lambda itself logs. */
-const PLATFORM_LOG_BYTES = 350;
-
-/** An EXPRESS execution is billed by 100 ms and by 64 MB, of which one of ours needs one: 50 MB, its definition and its item. */
-const EXPRESS_STEPS_PER_SECOND = 10;
-const EXPRESS_GB = 64 / 1024;
-
-function consumptionOf(
-  functions: SizeEstimate['functions'],
-  stages: Stages,
-  tasks: Readonly<Record<string, MachineTask>>,
-  machine: MachineCounts,
-  machinesOwn: MachineCounts['lake'][string],
-): Consumption {
-  const uses = Object.entries(functions) as [FunctionId, FunctionUse][];
-  const sum = (of: (use: FunctionUse) => number) => uses.reduce((total, [, use]) => total + of(use), 0);
-  const children = uses.filter(([id]) => tasks[id].distributed).flatMap(([id]) => [...(stages[id]?.openSeconds ?? [])]);
-  const expressSeconds = children.reduce(
-    (total, seconds) => total + Math.ceil(seconds * EXPRESS_STEPS_PER_SECOND) / EXPRESS_STEPS_PER_SECOND,
-    0,
-  );
-  const logBytes = uses.reduce(
-    (total, [id, { invocations }]) => total + invocations * (PLATFORM_LOG_BYTES + (UNIT_COSTS[id]?.logBytes ?? 0)),
-    0,
-  );
-  return {
-    invocations: sum(({ invocations }) => invocations),
-    gbSeconds: sum(({ gbSeconds }) => gbSeconds),
-    transitions: machine.transitions,
-    expressExecutions: Object.values(machine.childExecutions).reduce((total, count) => total + count, 0),
-    expressGbSeconds: expressSeconds * EXPRESS_GB,
-    s3Reads: sum(({ s3Reads }) => s3Reads) + machinesOwn.reads,
-    s3Writes: sum(({ s3Writes }) => s3Writes) + machinesOwn.writes,
-    logBytes,
-    events: machine.busEvents,
-  };
 }
 
 function wallTime(concurrency: number | null, stages: Stages): WallTime {

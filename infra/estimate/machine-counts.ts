@@ -1,16 +1,18 @@
 /** What of an execution is billed, counted from the events of the local runner. */
 import type { Access } from '../local/access-control.ts';
-import { innerBlocks, type StatesBlock } from '../local/asl/definition.ts';
+import { childrenOf, innerBlocks, type StatesBlock } from '../local/asl/definition.ts';
 import type { ExecutionEvent } from '../local/execution-events.ts';
 
 export interface MachineCounts {
   /**
-   * State transitions of the STANDARD execution: each state entered, each retry, and each child execution that a Distributed Map
-   * starts; the iterations of an inline Map are none (AWS Step Functions Developer Guide, "Transitions").
+   * State transitions of STANDARD executions, the children of Maps among them: each state entered, each retry, and each child execution
+   * that a Distributed Map starts; the iterations of an inline Map are none (AWS Step Functions Developer Guide, "Transitions").
    */
   transitions: number;
   /** Child executions by the Distributed Map that starts them. */
   childExecutions: Record<string, number>;
+  /** Those of them that are EXPRESS executions. */
+  expressExecutions: number;
   /** How often each Task, inside of Maps and out, was tried. */
   attempts: Record<string, number>;
   /** Events sent to a bus. */
@@ -28,25 +30,28 @@ export interface MachineCounter {
 }
 
 export function machineCounter(definition: StatesBlock): MachineCounter {
-  const distributed = new Set(distributedMaps(definition));
+  const distributed = distributedMaps(definition);
   const counts: MachineCounts = {
     transitions: 0,
     childExecutions: {},
+    expressExecutions: 0,
     attempts: {},
     busEvents: 0,
     lake: {},
   };
-  /** `FitRegressions[12]` is an execution of its own, whose states are not billed to its parent. */
-  const isChild = (iteration: string) => iteration.split('/').some((part) => distributed.has(part.replace(/\[.*/, '')));
+  /** `FitRegressions[12]` is an execution of its own; the states of one that is EXPRESS are not billed. */
+  const isExpress = (iteration: string) =>
+    iteration.split('/').some((part) => distributed.get(part.replace(/\[.*/, '')) === 'EXPRESS');
   return {
     event(event) {
       if (event.type === 'state-entered' || event.type === 'state-retried') {
-        if (!isChild(event.iteration)) counts.transitions += 1;
+        if (!isExpress(event.iteration)) counts.transitions += 1;
         const isTask = event.type === 'state-retried' || event.stateType === 'Task';
         if (isTask) counts.attempts[event.state] = (counts.attempts[event.state] ?? 0) + 1;
       } else if (event.type === 'map-started' && distributed.has(event.state)) {
         counts.childExecutions[event.state] = (counts.childExecutions[event.state] ?? 0) + event.items;
         counts.transitions += event.items;
+        if (distributed.get(event.state) === 'EXPRESS') counts.expressExecutions += event.items;
       }
     },
     busEvent: () => void counts.busEvents++,
@@ -68,10 +73,15 @@ function requestKind(action: string, context: Access['context']): 'reads' | 'wri
   return isList || action === 's3:PutObject' ? 'writes' : undefined;
 }
 
-/** Names of the Maps whose iterations are executions of their own. */
-function distributedMaps(block: StatesBlock): string[] {
-  return Object.entries(block.States).flatMap(([name, state]) => {
-    const own = state.Type === 'Map' && state.ItemProcessor.ProcessorConfig.Mode === 'DISTRIBUTED' ? [name] : [];
-    return [...own, ...innerBlocks(state).flatMap(distributedMaps)];
-  });
+type TypeOfChildren = ReturnType<typeof childrenOf>;
+
+/** The Maps whose iterations are executions of their own, with the type of these. */
+function distributedMaps(block: StatesBlock): Map<string, TypeOfChildren> {
+  const found = new Map<string, TypeOfChildren>();
+  for (const [name, state] of Object.entries(block.States)) {
+    const children = state.Type === 'Map' ? childrenOf(state) : undefined;
+    if (children) found.set(name, children);
+    for (const inner of innerBlocks(state)) for (const [id, type] of distributedMaps(inner)) found.set(id, type);
+  }
+  return found;
 }

@@ -21,10 +21,15 @@ export interface LakeRequests {
 export interface PlannedInvocation {
   units: Units;
   lake: LakeRequests;
+  /** What it fetches from CDC, if anything. */
+  fetched?: { files: number; megabytes: number };
 }
 
 /** A list gives up to 1,000 keys an answer. */
 const KEYS_PER_LIST = 1000;
+
+/** The tables that studies read have a few MB at most. */
+const SMALL_FILE = { files: 1, megabytes: 0 };
 
 /** `fit-replicates` stores that many ranges at once. */
 const UPLOADS_TOGETHER = 10;
@@ -46,7 +51,7 @@ export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, P
     ],
     // Whether there are a manifest, a latest receipt, these bytes, their Parquet and its copy; then all but the manifest, and
     // the run's receipt.
-    IngestTable: repeated(tables, invocation({}, 5, 5)),
+    IngestTable: repeated(tables, { ...invocation({}, 5, 5), fetched: SMALL_FILE }),
     BuildCohort: [cohortBuilding(plan)],
     // Request, cohort record, whether there is a result; the result.
     ...Object.fromEntries(
@@ -78,7 +83,7 @@ function cohortBuilding({ tables, cohorts }: WorkPlan): PlannedInvocation {
   return { units, lake: { reads: 1 + count + 2 * tables, writes: 2 * count, inTurn: 2 + tables + 3 * count } };
 }
 
-function invocation(units: Units, reads: number, writes: number): PlannedInvocation {
+export function invocation(units: Units, reads: number, writes: number): PlannedInvocation {
   return { units, lake: { reads, writes, inTurn: reads + writes } };
 }
 

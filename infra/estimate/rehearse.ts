@@ -14,7 +14,7 @@ import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import type { StateMachineDefinition } from '../local/asl/definition.ts';
 import type { Json } from '../local/asl/json.ts';
-import { runStateMachine } from '../local/run-locally.ts';
+import { type LocalRun, runStateMachine } from '../local/run-locally.ts';
 import { type MachineCounts, machineCounter } from './machine-counts.ts';
 import { REPLICATED_FUNCTIONS, type WorkPlan } from './work-plan.ts';
 
@@ -27,24 +27,36 @@ export class UnrunnableError extends Error {
 }
 
 /** @throws UnrunnableError where a quota of Step Functions is in the way of so large a run */
-export async function rehearse(
+export function rehearse(
   assemblyDir: string,
   definition: StateMachineDefinition,
   request: RunRequest,
   plan: WorkPlan,
 ): Promise<MachineCounts> {
+  const answersIn = (store: ObjectStore) => madeUpAnswers(request, plan, store);
+  return rehearseMachine({ assemblyDir, input: request as unknown as Json }, definition, answersIn);
+}
+
+/** What a function of a rehearsal answers, by the state that calls it; the others are run. */
+export type MadeUpAnswers = Record<string, () => Promise<Json>>;
+
+/** @throws UnrunnableError as of `rehearse` */
+export async function rehearseMachine(
+  run: Pick<LocalRun, 'assemblyDir' | 'machine' | 'input'>,
+  definition: StateMachineDefinition,
+  answersIn: (store: ObjectStore) => MadeUpAnswers,
+): Promise<MachineCounts> {
   const directory = mkdtempSync(join(tmpdir(), 'estimate-'));
   const lakeUrl = pathToFileURL(directory).href;
   const store = openStore(lakeUrl);
   const counter = machineCounter(definition);
-  const answers = madeUpAnswers(request, plan, store);
+  const answers = answersIn(store);
   try {
     const result = await runStateMachine({
-      assemblyDir,
+      ...run,
       lakeUrl,
       store,
       executionName: 'estimate',
-      input: request as unknown as Json,
       onEvent: counter.event,
       onBusEvent: counter.busEvent,
       onAccess: counter.access,
@@ -63,7 +75,7 @@ export async function rehearse(
 }
 
 /** What each function would answer, by the state that calls it; PlanRun plans for real. */
-function madeUpAnswers(request: RunRequest, plan: WorkPlan, store: ObjectStore): Record<string, () => Promise<Json>> {
+function madeUpAnswers(request: RunRequest, plan: WorkPlan, store: ObjectStore): MadeUpAnswers {
   const run_id = runId(request);
   const nothing = async () => ({});
   // The machine passes on what this function answers, whatever it is, and goes by its status alone.

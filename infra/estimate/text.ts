@@ -1,5 +1,6 @@
 /** An estimate as text for people. */
 import { assumptions } from './assumptions.ts';
+import type { FunctionUses } from './consumption.ts';
 import type { Estimate, SizeEstimate } from './estimate.ts';
 
 /** The whole estimate; its last line is the dollars of the request as it is. */
@@ -9,13 +10,7 @@ export function estimateText(estimate: Estimate): string {
   return [
     `${study} (${runId}) on AWS, estimated: ${inWords(own)}`,
     '',
-    ...table([
-      ['function', 'invocations', 'cold', 'GB-seconds', 'S3 GET', 'S3 PUT, LIST'],
-      ...Object.entries(own.functions).map(([id, use]) => [
-        id,
-        ...[use.invocations, use.coldStarts, use.gbSeconds, use.s3Reads, use.s3Writes].map(count),
-      ]),
-    ]),
+    ...functionTable(own.functions),
     '',
     ...table(bySize(sizes)),
     '',
@@ -33,6 +28,17 @@ export function estimateText(estimate: Estimate): string {
     '',
     `total: ${dollars(own.bill.total)} for ${inWords(own)}`,
   ].join('\n');
+}
+
+/** What each function takes. */
+export function functionTable(functions: FunctionUses): string[] {
+  return table([
+    ['function', 'invocations', 'cold', 'GB-seconds', 'S3 GET', 'S3 PUT, LIST'],
+    ...Object.entries(functions).map(([id, use]) => [
+      id,
+      ...[use.invocations, use.coldStarts, use.gbSeconds, use.s3Reads, use.s3Writes].map(count),
+    ]),
+  ]);
 }
 
 function inWords({ replicates, wqsAnalyses }: SizeEstimate): string {
@@ -80,18 +86,18 @@ function wallTime({ seconds, throttles, failedItems }: SizeEstimate['wallTimes']
 const SECONDS_PER_MINUTE = 60;
 const SECONDS_PER_HOUR = 3600;
 
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   if (seconds < 2 * SECONDS_PER_MINUTE) return `${seconds.toFixed(0)} s`;
   if (seconds < 2 * SECONDS_PER_HOUR) return `${(seconds / SECONDS_PER_MINUTE).toFixed(0)} min`;
   return `${(seconds / SECONDS_PER_HOUR).toFixed(1)} h`;
 }
 
-function dollars(amount: number): string {
+export function dollars(amount: number): string {
   return `$${amount < 1 ? amount.toFixed(5) : amount.toFixed(2)}`;
 }
 
 /** Whole from 100 on, else with one decimal where there is one. */
-function count(value: number): string {
+export function count(value: number): string {
   const digits = Number.isInteger(value) || value >= 100 ? 0 : 1;
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

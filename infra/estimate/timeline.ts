@@ -3,7 +3,7 @@ import { type AtOnce, atOnce } from '../../functions/study/at-once.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import { variantsOf } from '../../functions/study/sensitivity.ts';
 import type { CloudAssembly } from '../assembly/cloud-assembly.ts';
-import { innerBlocks, type MapState, type StatesBlock, type TaskState } from '../local/asl/definition.ts';
+import { childrenOf, innerBlocks, type MapState, type StatesBlock, type TaskState } from '../local/asl/definition.ts';
 import type { FunctionId } from '../stack/functions.ts';
 import { MOST_ROUNDS } from '../stack/rounds.ts';
 import { COHORT_READERS, type PlannedInvocation } from './planned-invocations.ts';
@@ -34,6 +34,8 @@ export interface MachineTask {
   /** Invocations at once: 1 outside of Maps. */
   concurrency: number;
   distributed: boolean;
+  /** Whether the items of its Map are EXPRESS executions: billed by their time, of which they have 5 minutes. */
+  express: boolean;
 }
 
 /** The state machine has no such Task: the estimate is of another machine. */
@@ -65,14 +67,14 @@ export function simulateStages(
     const [task, cost] = [tasks[id], costs[id]];
     if (!task || !cost) throw new UnknownTaskError(id);
     const readsCohort = COHORT_READERS.includes(id) ? platform.lakeRequestSeconds : 0;
-    const seconds = planned.map((invocation) => warmSeconds(id, invocation, cost, task.memoryMiB, platform));
+    const seconds = planned.map((invocation) => warmSeconds(invocation, cost, task.memoryMiB, platform));
     stages[id] = simulateFanOut({
       seconds: Array.from({ length: runs }, () => seconds).flat(),
       coldStartSeconds: coldSeconds(cost, task.memoryMiB, platform) + readsCohort,
       concurrency: runs * (task.distributed ? (bound ?? task.concurrency) : task.concurrency),
       quota,
       retry: task.retry,
-      rounds: task.distributed ? MOST_ROUNDS : 1,
+      rounds: task.express ? MOST_ROUNDS : 1,
       seed: SEED,
     });
   }
@@ -87,17 +89,25 @@ export function wallSeconds(stages: Stages): number {
 }
 
 /** What a plan made with the settings of this deployment lets go on at once. */
-export function atOnceIn({ functions }: CloudAssembly, request: RunRequest): AtOnce {
-  const settings = Object.assign({}, ...[...functions.values()].map(({ environment }) => environment));
+export function atOnceIn(assembly: CloudAssembly, request: RunRequest): AtOnce {
   const requests = variantsOf(request).map((variant) => variant.request);
-  return atOnce(Number(settings.FUNCTIONS_AT_ONCE), Number(settings.TABLES_AT_ONCE), requests);
+  return atOnce(setting(assembly, 'FUNCTIONS_AT_ONCE'), setting(assembly, 'TABLES_AT_ONCE'), requests);
+}
+
+/** The same of an ingest. */
+export function filesAtOnceIn(assembly: CloudAssembly): Pick<AtOnce, 'tables'> {
+  return { tables: setting(assembly, 'TABLES_AT_ONCE') };
+}
+
+function setting({ functions }: CloudAssembly, name: string): number {
+  return Number(Object.assign({}, ...[...functions.values()].map(({ environment }) => environment))[name]);
 }
 
 /** The Tasks of a machine that call a function, by their names, with the bound of the Map that they stand in. */
 export function tasksOf(
   block: StatesBlock,
   functions: CloudAssembly['functions'],
-  shares: AtOnce,
+  shares: Partial<AtOnce>,
   map?: MapState,
 ): Record<string, MachineTask> {
   const tasks: Record<string, MachineTask> = {};
@@ -111,6 +121,7 @@ export function tasksOf(
         retry: state.Retry,
         concurrency: map ? boundOf(map, shares) : 1,
         distributed: map?.ItemProcessor.ProcessorConfig.Mode === 'DISTRIBUTED',
+        express: map !== undefined && childrenOf(map) === 'EXPRESS',
       };
     }
     for (const inner of innerBlocks(state)) {
@@ -121,7 +132,7 @@ export function tasksOf(
 }
 
 /** A Map is bounded by a share of the plan, `{% $plan.at_once.fits %}`. */
-function boundOf({ MaxConcurrency }: MapState, shares: AtOnce): number {
+function boundOf({ MaxConcurrency }: MapState, shares: Partial<AtOnce>): number {
   const [, share = ''] = /^\{% \$plan\.at_once\.(\w+) %\}$/.exec(`${MaxConcurrency}`) ?? [];
   const bound = Object.entries(shares).find(([name]) => name === share)?.[1];
   if (bound === undefined) throw new UnknownTaskError(`a Map bounded by ${MaxConcurrency}`);

@@ -26,26 +26,29 @@ export interface Platform {
   slowness: number;
   /** From a request to S3 to its answer. */
   lakeRequestSeconds: number;
-  /** To fetch one file of CDC. */
+  /** To fetch one file of CDC, whatever its size. */
   downloadSeconds: number;
+  /** How much longer it takes for each MB of it. */
+  secondsPerMegabyte: number;
 }
 
 /** Assumed: see `assumptions.ts`. */
-export const LAMBDA: Platform = { slowness: 1, lakeRequestSeconds: 0.1, downloadSeconds: 2 };
+export const LAMBDA: Platform = { slowness: 1, lakeRequestSeconds: 0.1, downloadSeconds: 2, secondsPerMegabyte: 0.2 };
 
 /** Lambda gives one vCPU at this memory, and less in proportion. */
 const ONE_VCPU_MIB = 1769;
 
 /** An invocation's seconds in a warm environment. */
 export function warmSeconds(
-  functionId: FunctionId,
-  { units, lake }: PlannedInvocation,
+  { units, lake, fetched }: PlannedInvocation,
   cost: UnitCost,
   memoryMiB: number,
   platform: Platform,
 ): number {
   const work = Object.entries(cost.secondsPerUnit).reduce((sum, [unit, each]) => sum + each * (units[unit] ?? 0), 0);
-  const download = functionId === 'IngestTable' ? platform.downloadSeconds : 0;
+  const download = fetched
+    ? fetched.files * platform.downloadSeconds + fetched.megabytes * platform.secondsPerMegabyte
+    : 0;
   return (cost.seconds + work) * slownessAt(memoryMiB, platform) + lake.inTurn * platform.lakeRequestSeconds + download;
 }
 

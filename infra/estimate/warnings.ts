@@ -11,13 +11,13 @@ export function warningsOf(
   runSeconds: number | undefined,
 ): string[] {
   const warnings = Object.entries(stages).flatMap(([id, { longestInvocation, openSeconds, failed }]) => {
-    const { timeoutSeconds, distributed } = tasks[id];
+    const { timeoutSeconds, express } = tasks[id];
     const late = openSeconds.filter((seconds) => seconds > EXPRESS_SECONDS).length;
     return [
       ...(longestInvocation > timeoutSeconds
         ? [`${id}: an invocation of ${Math.round(longestInvocation)} s, where it may take ${timeoutSeconds} s`]
         : []),
-      ...(distributed && late > 0
+      ...(express && late > 0
         ? [`${id}: EXPRESS executions of more than ${EXPRESS_SECONDS} s, which none may take: ${late}`]
         : []),
       ...(failed > 0 ? [`${id}: items that no function was to be had for: ${failed}`] : []),

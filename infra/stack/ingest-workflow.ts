@@ -108,7 +108,7 @@ export class IngestWorkflow extends Construct {
       prefix: 'ingests/',
       children: StateMachineType.STANDARD,
       lists: '$plan.files.lists',
-      atOnce: '$plan.at_once',
+      atOnce: '$plan.at_once.tables',
       processor: ingest,
       failure: {
         record: recordFailure(this, lake, 'RecordFilesFailure', 'ingests/'),

@@ -27,7 +27,7 @@ const UNIT_COSTS = fileURLToPath(new URL('../../infra/estimate/unit-costs.json',
 const ASSEMBLIES = fileURLToPath(new URL('../../.study', import.meta.url));
 
 /** This machine: the lake on its disk and the files beside it. */
-const HERE: Platform = { slowness: 1, lakeRequestSeconds: 0, downloadSeconds: 0 };
+const HERE: Platform = { slowness: 1, lakeRequestSeconds: 0, downloadSeconds: 0, secondsPerMegabyte: 0 };
 
 /** One invocation: what it had to do, and what it took. */
 interface Sample {

@@ -1,5 +1,6 @@
 /** Tables of a lake as DuckDB reads them, cell by cell beside the transport files that they were made of. */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { PERSON } from '../../functions/nhanes/persons.ts';
 import { readXport } from '../../functions/nhanes/xport.ts';
 
 /** How many cells were compared, and those that differ, in words: at most 5 of each column. */
@@ -41,8 +42,7 @@ async function compared(connection: DuckDBConnection, file: Uint8Array, path: st
     const cells = found[index] ?? [];
     let row = 0;
     for (const value of values) {
-      // A number is missing in SAS as NaN is here.
-      const expected = typeof value === 'number' && Number.isNaN(value) ? null : value;
+      const expected = inLake(name, value);
       if (!Object.is(cells[row++], expected))
         told.push(`${name}, row ${row}: ${cells[row - 1]} in place of ${expected}`);
       if (told.length === MOST_TOLD) break;
@@ -50,4 +50,11 @@ async function compared(connection: DuckDBConnection, file: Uint8Array, path: st
     return told;
   });
   return { cells: rows * columns.length, differences };
+}
+
+/** A value of a file as DuckDB has it: what is missing is null, and a person's number is a whole number. */
+function inLake(name: string, value: number | string | null): number | string | bigint | null {
+  if (typeof value !== 'number') return value;
+  if (Number.isNaN(value)) return null;
+  return name.toUpperCase() === PERSON ? BigInt(value) : value;
 }

@@ -162,3 +162,10 @@ export function innerBlocks(state: State): StatesBlock[] {
   if (state.Type === 'Map') return [state.ItemProcessor];
   return state.Type === 'Parallel' ? state.Branches : [];
 }
+
+/** Of which type the executions are that a Distributed Map starts for its items; undefined of an inline Map. */
+export function childrenOf({
+  ItemProcessor: { ProcessorConfig: config },
+}: MapState): 'STANDARD' | 'EXPRESS' | undefined {
+  return config.Mode === 'DISTRIBUTED' ? config.ExecutionType : undefined;
+}
