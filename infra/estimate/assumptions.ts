@@ -11,7 +11,7 @@ export function assumptions({ participants, account }: Estimate): string[] {
   return [
     `Participants: ${participants.count} (${participants.from}); a subgroup with a condition has ${SUBGROUP_SHARE * 100} % of them.`,
     'The lake is empty: nothing of an earlier run is used again, and every file of NHANES is fetched and converted.',
-    ...CPU,
+    cpuSeconds(MEASURED.date),
     ...notMeasured(MEASURED.takenAsFitRegression),
     `A request to S3 takes ${LAMBDA.lakeRequestSeconds} s (the lower end of AWS's "100-200 milliseconds" for small objects) and a file of CDC ` +
       `${LAMBDA.downloadSeconds} s: neither was measured. ${DELAYS}`,
@@ -29,18 +29,20 @@ export function ingestAssumptions({ ofUnknownSize }: IngestEstimate): string[] {
   return [
     'The lake is empty: every file is fetched and converted. CDC has all of them and their codebooks, and nothing fails.',
     ...unknown,
-    ...CPU,
+    cpuSeconds(MEASURED.dateOfIngests),
     `A request to S3 takes ${LAMBDA.lakeRequestSeconds} s (the lower end of AWS's "100-200 milliseconds" for small objects); a file or a page of CDC ` +
       `takes ${LAMBDA.downloadSeconds} s, and ${LAMBDA.secondsPerMegabyte} s more for each MB: none of it was measured. ${DELAYS}`,
     ...MONEY,
   ];
 }
 
-const CPU = [
-  `CPU seconds are those of ${MEASURED.machine}, Node.js ${MEASURED.node}, ${MEASURED.source}, on ${MEASURED.date} (those of a whole run there were predicted ` +
+function cpuSeconds(date: string): string {
+  return (
+    `CPU seconds are those of ${MEASURED.machine}, Node.js ${MEASURED.node}, ${MEASURED.source}, on ${date} (those of a whole run there were predicted ` +
     `${MEASURED.cpuRatio} times as many as they were). How fast an arm64 Lambda ` +
-    `is beside it was not measured; it is taken as equal (factor ${LAMBDA.slowness}) at one vCPU.`,
-];
+    `is beside it was not measured; it is taken as equal (factor ${LAMBDA.slowness}) at one vCPU.`
+  );
+}
 
 const DELAYS = "Step Functions' own delays and Lambda's placing of a new environment are not in the times.";
 

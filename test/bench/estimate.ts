@@ -9,7 +9,7 @@ import { openStore } from '../../functions/lake/object-store.ts';
 import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
 import { readCloudAssembly } from '../../infra/assembly/cloud-assembly.ts';
 import { assembly } from '../../infra/assembly/synth.ts';
-import { type PlannedInvocation, plannedInvocations } from '../../infra/estimate/planned-invocations.ts';
+import { plannedInvocations } from '../../infra/estimate/planned-invocations.ts';
 import { atOnceIn, simulateStages, tasksOf } from '../../infra/estimate/timeline.ts';
 import type { Platform, UnitCost, UnitCosts } from '../../infra/estimate/unit-costs.ts';
 import { planWork } from '../../infra/estimate/work-plan.ts';
@@ -17,29 +17,17 @@ import type { Json } from '../../infra/local/asl/json.ts';
 import { readDefinition } from '../../infra/local/asl/read-definition.ts';
 import type { Intercept } from '../../infra/local/asl/services.ts';
 import { runStateMachine } from '../../infra/local/run-locally.ts';
-import type { FunctionId } from '../../infra/stack/functions.ts';
 import { eventFile } from '../support/events.ts';
 import { mirror } from '../support/real-files.ts';
 import { folderForTests } from '../support/study.ts';
-import { nonNegativeLeastSquares } from './least-squares.ts';
+import { sampleIngests } from './ingest.ts';
+import { cpuSeconds, fitted, rounded, type Samples, sampled } from './samples.ts';
 
 const UNIT_COSTS = fileURLToPath(new URL('../../infra/estimate/unit-costs.json', import.meta.url));
 const ASSEMBLIES = fileURLToPath(new URL('../../.study', import.meta.url));
 
 /** This machine: the lake on its disk and the files beside it. */
 const HERE: Platform = { slowness: 1, lakeRequestSeconds: 0, downloadSeconds: 0, secondsPerMegabyte: 0 };
-
-/** One invocation: what it had to do, and what it took. */
-interface Sample {
-  units: PlannedInvocation['units'];
-  /** The first of its function in a run: in a new environment. */
-  cold: boolean;
-  /** Of CPU, over all threads: with one vCPU they take turns, and other programs of this machine do not count. */
-  seconds: number;
-  logBytes: number;
-}
-
-type Samples = Map<FunctionId, Sample[]>;
 
 export async function benchEstimate(): Promise<object[]> {
   const source = mirror === undefined ? 'simulated' : pathToFileURL(mirror).href;
@@ -55,6 +43,7 @@ export async function benchEstimate(): Promise<object[]> {
   ]) {
     await sampleRun(assemblyDir, request, samples);
   }
+  if (mirror !== undefined) await sampleIngests(assemblyDir, mirror, samples);
   const functions: UnitCosts = {};
   for (const [id, of] of samples) functions[id] = fitted(of);
   console.table(figures(functions, samples));
@@ -63,8 +52,11 @@ export async function benchEstimate(): Promise<object[]> {
     requestWith(everyone, source, { bootstraps: 12_000, holdouts: 1 }, 3),
     functions,
   );
+  const date = new Date().toISOString().slice(0, 10);
   const measured = {
-    date: new Date().toISOString().slice(0, 10),
+    date,
+    // Of the costs of ingests, which may be measured by themselves.
+    dateOfIngests: date,
     machine: `${cpus()[0].model}, ${availableParallelism()} cores`,
     node: process.version,
     command: 'npm run bench estimate',
@@ -100,44 +92,11 @@ function requestWith(
   });
 }
 
-/** Runs a request on an empty lake, one invocation at a time, and adds each with its time to the samples. */
-async function sampleRun(assemblyDir: string, request: RunRequest, samples: Samples): Promise<void> {
-  const timed: { id: FunctionId; seconds: number; logBytes: number }[] = [];
-  let logBytes = 0;
-  let before: Promise<unknown> = Promise.resolve();
-  const participants = await run(assemblyDir, request, 1, {
-    onLog: (_, text) => {
-      logBytes += Buffer.byteLength(text);
-    },
-    intercept: (call, proceed) => {
-      if (call.integration !== 'lambda:invoke') return proceed();
-      const mine = before.then(async () => {
-        const [start, logged] = [process.cpuUsage(), logBytes];
-        const answer = await proceed();
-        const seconds = cpuSeconds(start);
-        timed.push({ id: call.state as FunctionId, seconds, logBytes: logBytes - logged });
-        return answer;
-      });
-      before = mine.catch(() => {});
-      return mine;
-    },
-  });
-  const planned = plannedInvocations(planWork(request, participants));
-  const seen = new Map<FunctionId, number>();
-  for (const { id, seconds, logBytes } of timed) {
-    const index = seen.get(id) ?? 0;
-    seen.set(id, index + 1);
-    const units = planned[id]?.[index]?.units;
-    if (!units) throw new Error(`${id} was invoked more often than planned`);
-    const all = samples.get(id) ?? [];
-    samples.set(id, [...all, { units, cold: index === 0, seconds, logBytes }]);
-  }
-}
-
-/** Seconds of CPU that this process has taken since. */
-function cpuSeconds(start: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1e6;
+/** Runs a request on an empty lake, and adds each of its invocations with its time to the samples. */
+function sampleRun(assemblyDir: string, request: RunRequest, samples: Samples): Promise<void> {
+  return sampled(samples, async (watch) =>
+    plannedInvocations(planWork(request, await run(assemblyDir, request, 1, watch))),
+  );
 }
 
 /** Runs a request whole. The number of its participants. */
@@ -169,32 +128,6 @@ async function run(
   await lake.remove();
   if (result.status !== 'SUCCEEDED') throw new Error(`${result.error}: ${result.cause}`);
   return participants;
-}
-
-/**
- * Seconds as a sum of a cold start, a fixed part and parts that grow with the work, by least squares on relative errors. What is
- * invoked once in a run is always cold there, so its cold start is within the fixed part; no part is negative.
- */
-function fitted(samples: readonly Sample[]): UnitCost {
-  const names = Object.keys(samples[0].units);
-  const coldIsKnown = samples.some(({ cold }) => !cold);
-  const rows = samples.map(({ units, cold, seconds }) =>
-    [1, coldIsKnown && cold ? 1 : 0, ...names.map((name) => units[name])].map((value) => value / seconds),
-  );
-  const [fixed, cold, ...perUnit] = nonNegativeLeastSquares(
-    rows,
-    rows.map(() => 1),
-  );
-  return {
-    coldStartSeconds: rounded(cold),
-    seconds: rounded(fixed),
-    secondsPerUnit: Object.fromEntries(names.map((name, i) => [name, rounded(perUnit[i])])),
-    logBytes: Math.round(samples.reduce((sum, { logBytes }) => sum + logBytes, 0) / samples.length),
-  };
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(3));
 }
 
 function figures(functions: UnitCosts, samples: Samples): object[] {

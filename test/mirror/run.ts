@@ -1,16 +1,18 @@
 /**
  * `npm run mirror`: every real file that there is, from a server that behaves as CDC's does, through `ingest` into a lake and back in
  * DuckDB, cell by cell; then a second ingest, which fetches nothing; then the studies of many cycles from the same server, through the
- * whole machine. It takes minutes; `npm test` has samples of it. Names of parts may be given: tables studies.
+ * whole machine; then an ingest of all that CDC has, of files that are made up, beside its estimate. It takes minutes; `npm test` has samples of it. Names of parts may be given: tables
+ * studies everything.
  */
 import { readdirSync } from 'node:fs';
 import { startCdcServer } from '../support/cdc-server.ts';
 import { mirror } from '../support/real-files.ts';
 import { folderForTests } from '../support/study.ts';
+import { checkEverything } from './everything.ts';
 import { checkStudies } from './studies.ts';
 import { checkTables } from './tables.ts';
 
-const PARTS = { tables: checkTables, studies: checkStudies };
+const PARTS = { tables: checkTables, studies: checkStudies, everything: checkEverything };
 
 if (mirror === undefined) {
   console.log('left out: it needs the real NHANES files (NHANES_SOURCE)');

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { study } from '../../support/study.ts';
+import { studyHere } from '../../support/study-here.ts';
 
 const event = (name: string) => fileURLToPath(new URL(`../../../events/${name}.json`, import.meta.url));
 
 describe('study estimate', () => {
   it('tells what a request would take as JSON, with what was assumed and the price table', async () => {
-    const { exitCode, stdout } = await study([
+    const { exitCode, stdout } = await studyHere([
       'estimate',
       event('huang-2023-wqs-10k'),
       '--replicates',
@@ -28,7 +28,7 @@ describe('study estimate', () => {
     [[event('huang-2023'), '--participants', 'many'], '--participants is "many"'],
     [[event('huang-2023'), '--participants', '1000000'], 'must be a whole number from 1 to 100000'],
   ])('refuses %j', async (args, message) => {
-    const { exitCode, stderr } = await study(['estimate', ...args]);
+    const { exitCode, stderr } = await studyHere(['estimate', ...args]);
     expect(exitCode).toBe(1);
     expect(stderr).toContain(message);
   });
