@@ -12,7 +12,7 @@ export interface AveragedWeights {
   leftOut: number;
   /** Sum to 1; null: no replicate has a signal in the direction. */
   weights: Float64Array | null;
-  /** Unweighted quantiles (type 7) of each component's weight over the replicates kept. */
+  /** Unweighted quantiles (type 7) of each component's weight over the replicates kept that had it; 0 where none had. */
   quantiles: { p2_5: Float64Array; p50: Float64Array; p97_5: Float64Array } | null;
 }
 
@@ -65,7 +65,10 @@ export class WeightAverage {
     }
     this.#history.set(weights, offset);
     this.#total += importance;
-    for (let j = 0; j < this.#components; j++) this.#sums[j] += importance * weights[j];
+    for (let j = 0; j < this.#components; j++) {
+      // A component that a replicate did not draw has no weight in it.
+      if (!Number.isNaN(weights[j])) this.#sums[j] += importance * weights[j];
+    }
     this.#kept++;
   }
 
@@ -76,8 +79,8 @@ export class WeightAverage {
       const values = Float64Array.from(
         { length: kept },
         (_, replicate) => this.#history[replicate * this.#components + j],
-      );
-      return quantiles(values, [0.025, 0.5, 0.975]);
+      ).filter((weight) => !Number.isNaN(weight));
+      return values.length === 0 ? [0, 0, 0] : quantiles(values, [0.025, 0.5, 0.975]);
     });
     const at = (i: number) => Float64Array.from(perComponent, (values) => values[i]);
     return {

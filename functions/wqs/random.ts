@@ -9,8 +9,8 @@ export interface Stream {
   stream: number;
 }
 
-/** What draws are for: the last word of the counter, so that splits and resamples never share a number. */
-export const PURPOSE = { split: 0, resample: 1, permutation: 2 } as const;
+/** What draws are for: the last word of the counter, so that no two of them ever share a number. */
+export const PURPOSE = { split: 0, resample: 1, permutation: 2, subset: 3 } as const;
 
 /** How many values a random word has. */
 const WORDS = 0x100000000;

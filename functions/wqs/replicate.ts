@@ -19,7 +19,7 @@ export interface Replicate {
   /** The scaled projected gradient (see `projectedGradient`). */
   kkt: number;
   iterations: number;
-  /** One per component, not negative, of sum 1. NaN unless kept. */
+  /** One per component, not negative, of sum 1; NaN of a component that was not drawn. All NaN unless kept. */
   weights: Float64Array;
 }
 

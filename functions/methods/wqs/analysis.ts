@@ -130,10 +130,11 @@ export function replicatesAddress(data: WqsData, direction: Direction, kernelVer
   const { problem, settings, scores, stream } = data;
   const { family, covariates, y, weights } = problem;
   const hash = createHash('sha256');
-  const { validation, split } = settings;
+  const { validation, split, random_subset } = settings;
   const terms = covariates.columns.map(({ term, level }) => [term, level]);
   const { components } = scores;
-  hash.update(canonicalJson({ kernelVersion, family, direction, validation, split, ...stream, components, terms }));
+  const drawn = { ...stream, validation, split, random_subset };
+  hash.update(canonicalJson({ kernelVersion, family, direction, ...drawn, components, terms }));
   const { starts, columns, values } = covariates.x;
   for (const part of [...problem.scores, starts, columns, values, y, ...(weights ? [weights] : [])]) {
     // Lengths keep neighbouring parts apart.

@@ -18,8 +18,8 @@ export function fitWqs(request: AnalysisRequest, analysis: WqsAnalysis, cohort: 
     // Without a component there is nothing to fit: the result says so.
     if (data.scores.components.length > 0) {
       const training = trainingOf(data, analysis.direction, number);
-      const range = { holdout: number, first: 0, count: bootstraps };
-      for (const replicate of fitRange(training, data.stream, range)) holdout.add(replicate);
+      const range = { first: 0, count: bootstraps };
+      for (const replicate of fitRange(training, range)) holdout.add(replicate);
     }
     return holdout.result(number, splitOf(data, number));
   });

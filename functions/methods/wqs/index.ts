@@ -71,7 +71,7 @@ const WEIGHTS: Readonly<Record<keyof WqsWeightRow, ResultColumn>> = {
   component: { type: 'text', meaning: 'id of the exposure' },
   level: { type: 'text', meaning: 'level whose weight it is, of an index stratified by a factor; null otherwise' },
   weight: { type: 'double', meaning: 'its share in the index' },
-  weight_p2_5: { type: 'double', meaning: '2.5 % percentile over replicates, or over splits' },
+  weight_p2_5: { type: 'double', meaning: '2.5 % percentile over replicates that had the component, or over splits' },
   weight_p50: { type: 'double', meaning: 'median over replicates, or over splits' },
   weight_p97_5: { type: 'double', meaning: '97.5 % percentile over replicates, or over splits' },
   status: { type: 'text', meaning: 'estimated, left_out, no_signal or not_estimable' },

@@ -14,7 +14,12 @@ const SIGNALS: Record<WqsSettings['signal'], string> = {
 
 export function wqsMethods({ request: { wqs, exposures } }: StudyReport, labels: StudyLabels): string[] {
   if (!wqs) return [];
-  const { quantiles, bootstraps, validation, split, holdouts, directions, signal, seed, stratified } = wqs;
+  const { quantiles, bootstraps, validation, split, holdouts, directions, signal, seed, stratified, random_subset } =
+    wqs;
+  const replicates =
+    random_subset === undefined
+      ? `${count(bootstraps)} bootstrap replicates`
+      : `${count(bootstraps)} random subsets of ${count(random_subset)} components (Curtin et al. 2019)`;
   return [
     `The mixture of ${inList(exposures.map(labels.exposure))} was analysed by weighted quantile sum (WQS) regression (Carrico et al. 2015), each component scored in ${quantiles} quantile groups from 0.`,
     ...(stratified === undefined
@@ -25,7 +30,7 @@ export function wqsMethods({ request: { wqs, exposures } }: StudyReport, labels:
     validation === 0
       ? 'All participants gave the weights and tested the index, so that its intervals are too narrow.'
       : `A ${split} random ${percentOf(validation)} of the participants tested the index; the others gave the weights${holdouts > 1 ? `, over ${count(holdouts)} such splits` : ''}.`,
-    `Weights are the mean over ${count(bootstraps)} bootstrap replicates, each solved exactly under the constraint of one direction (${inList(directions)}) and weighed by ${SIGNALS[signal]}.`,
+    `Weights are the mean over ${replicates}, each solved exactly under the constraint of one direction (${inList(directions)}) and weighed by ${SIGNALS[signal]}.`,
     `The index was then tested by an ordinary regression and by the survey design with the validation participants as a domain. The seed was ${seed}.`,
   ];
 }

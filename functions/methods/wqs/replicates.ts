@@ -4,27 +4,57 @@
  */
 import type { ReplicateRange } from '../../lake/keys.ts';
 import type { Column, Table } from '../../lake/table.ts';
-import type { Stream } from '../../wqs/random.ts';
-import type { Replicate, Training } from '../../wqs/replicate.ts';
+import type { Replicate } from '../../wqs/replicate.ts';
 import { drawResample } from '../../wqs/resample.ts';
 import type { Direction } from '../../wqs/settings.ts';
+import { drawSubset, SubsetTraining } from '../../wqs/subset.ts';
 import { trainingOn } from '../../wqs/training.ts';
 import { splitOf, type WqsData } from './analysis.ts';
 
 /** A column with a component's weights is named after it. */
 const WEIGHT = 'weight_';
 
-/** What all replicates of a holdout are fitted with. */
+/** The replicates of a holdout in one direction, by their numbers. */
 export interface HoldoutTraining {
   holdout: number;
-  training: Training;
-  /** Rows that train. */
-  rows: number;
+  /** Why no replicate can tell the components apart, null if some may. */
+  whyNot: string | null;
+  fit: (replicate: number) => Replicate;
 }
 
 export function trainingOf(data: WqsData, direction: Direction, holdout: number): HoldoutTraining {
   const { training } = splitOf(data, holdout);
-  return { holdout, training: trainingOn(data.problem, training, direction), rows: training.length };
+  return trainingBy(data, training, direction, holdout, (replicate, counts) =>
+    drawResample(counts.length, data.stream, holdout, replicate, counts),
+  );
+}
+
+/**
+ * The same on any rows. `resample` writes how often a replicate has each of them, unless the analysis draws subsets of the components and
+ * has all rows in every replicate.
+ */
+export function trainingBy(
+  { problem, settings, stream }: WqsData,
+  rows: Int32Array,
+  direction: Direction,
+  holdout: number,
+  resample: (replicate: number, counts: Uint16Array) => void,
+): HoldoutTraining {
+  const { random_subset } = settings;
+  if (random_subset !== undefined) {
+    const training = new SubsetTraining(problem, rows, direction);
+    const columns = problem.components.length;
+    const size = Math.min(random_subset, columns);
+    const fit = (replicate: number) => training.fit(drawSubset(columns, size, stream, holdout, replicate));
+    return { holdout, whyNot: training.whyNot, fit };
+  }
+  const training = trainingOn(problem, rows, direction);
+  const counts = new Uint16Array(rows.length);
+  const fit = (replicate: number) => {
+    resample(replicate, counts);
+    return training.fit(counts);
+  };
+  return { holdout, whyNot: training.whyNot, fit };
 }
 
 /**
@@ -32,16 +62,13 @@ export function trainingOf(data: WqsData, direction: Direction, holdout: number)
  * but the stream and its own number.
  */
 export function fitRange(
-  { training, rows }: HoldoutTraining,
-  stream: Stream,
-  { holdout, first, count }: ReplicateRange,
+  { fit }: HoldoutTraining,
+  { first, count }: Pick<ReplicateRange, 'first' | 'count'>,
   hasTime: () => boolean = () => true,
 ): Replicate[] {
-  const counts = new Uint16Array(rows);
   const replicates: Replicate[] = [];
   while (replicates.length < count && (replicates.length === 0 || hasTime())) {
-    drawResample(rows, stream, holdout, first + replicates.length, counts);
-    replicates.push(training.fit(counts));
+    replicates.push(fit(first + replicates.length));
   }
   return replicates;
 }

@@ -8,6 +8,7 @@ import type { MethodRules } from '../method-rules.ts';
 import {
   hoursTogether,
   MOST_REPLICATE_HOURS,
+  mixtureColumns,
   needsExposures,
   permutationDemands,
   permutationFaults,
@@ -35,7 +36,12 @@ export const wqsRules: MethodRules = {
 };
 
 function faultsOf(request: RunRequest, wqs: Wqs): Problem[] {
-  return [...outcomeFaults(wqs, request.outcomes), ...settingFaults(wqs), ...stratifiedFaults(request, wqs)];
+  return [
+    ...outcomeFaults(wqs, request.outcomes),
+    ...settingFaults(wqs),
+    ...stratifiedFaults(request, wqs),
+    ...subsetFaults(request, wqs),
+  ];
 }
 
 function outcomeFaults({ outcomes: asked }: Wqs, outcomes: RunRequest['outcomes']): Problem[] {
@@ -70,6 +76,18 @@ function stratifiedFaults(request: RunRequest, { stratified, models }: Wqs): Pro
   }
   const without = request.models.find(({ id, covariates }) => models.includes(id) && !covariates.includes(stratified));
   return without ? [problem(path, `${stratified} is no covariate of ${without.id}: its main effect must stay in`)] : [];
+}
+
+function subsetFaults(request: RunRequest, { random_subset }: Wqs): Problem[] {
+  const columns = mixtureColumns(request);
+  return random_subset !== undefined && random_subset > columns
+    ? [
+        problem(
+          ['wqs', 'random_subset'],
+          `must be at most ${columns}, the components of the index; got ${random_subset}`,
+        ),
+      ]
+    : [];
 }
 
 function demandsOf(request: RunRequest, wqs: Wqs): Demand[] {

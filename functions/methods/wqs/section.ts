@@ -34,7 +34,10 @@ ${outcomes.map((ofOutcome, index) => outcomePart(ofOutcome, report, labels, `wqs
 };
 
 function introduction({ request, manifest: { replicates } }: StudyReport): Html {
-  const made = replicates ? html`${count(replicates.needed)} bootstrap replicates, seed ${request.wqs?.seed}. ` : '';
+  const { seed, random_subset } = request.wqs ?? {};
+  const each =
+    random_subset === undefined ? 'bootstrap replicates' : `random subsets of ${count(random_subset)} components`;
+  const made = replicates ? html`${count(replicates.needed)} ${each}, seed ${seed}. ` : '';
   return html`<p>${made}One step of the index is one quantile of every component together, by their weights. The ordinary final model is
 that of gWQS; the design-based one has strata, PSUs and weights of the survey, with the validation rows as a domain.</p>`;
 }
@@ -72,7 +75,12 @@ function outcomePart(rows: readonly WqsRow[], report: StudyReport, labels: Study
   return html`${heading(3, `${name}-outcome`, `${labels.outcome(outcome)}: ${familyOf(family).effectMeasure} per step of the index`)}
 <p>${sentence(labels.outcomeMeaning(outcome))}.</p>
 ${wqsEffects(rows, labels, name)}${wqsPlot(rows, labels, `${name}-plot`)}
-${weights.length > 0 ? wqsWeights(weights, labels, overHoldouts(rows) ? 'holdouts' : 'replicates', `${name}-weights`) : ''}`;
+${weights.length > 0 ? wqsWeights(weights, labels, averagedOver(rows, report), `${name}-weights`) : ''}`;
+}
+
+function averagedOver(rows: readonly WqsRow[], { request }: StudyReport): string {
+  if (overHoldouts(rows)) return 'holdouts';
+  return request.wqs?.random_subset === undefined ? 'replicates' : 'replicates that drew the component';
 }
 
 /** Of the design-based final model, which is that of the survey; without one of the ordinary. */

@@ -57,18 +57,20 @@ export function wqsSets(
 }
 
 function bootstraps(data: WqsData, direction: Direction, version: KernelVersion): ReplicateSet {
-  const { settings, scores, stream } = data;
+  const { settings, scores } = data;
   let training: HoldoutTraining | undefined;
+  // A subset of the components has a start of its own, which is a fit as well.
+  const fits = settings.random_subset === undefined ? 1 : 2;
   return {
     kind: 'bootstraps',
     address: replicatesAddress(data, direction, version('wqs-replicates')),
     holdouts: settings.holdouts,
     // Without a component there is nothing to fit: the analysis is combined to a result that says so.
     count: scores.components.length === 0 ? 0 : settings.bootstraps,
-    secondsEach: secondsPerReplicate(splitOf(data, 0).training.length, parametersOf(data)),
+    secondsEach: fits * secondsPerReplicate(splitOf(data, 0).training.length, parametersOf(data)),
     compute: (range, hasTime) => {
       if (training?.holdout !== range.holdout) training = trainingOf(data, direction, range.holdout);
-      return replicatesTable(scores.components, range, fitRange(training, stream, range, hasTime));
+      return replicatesTable(scores.components, range, fitRange(training, range, hasTime));
     },
   };
 }

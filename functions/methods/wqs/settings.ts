@@ -9,6 +9,9 @@ const MOST_HOLDOUTS = 1000;
 /** `combine-wqs` takes 7.5 us for each: 75 s of its 2 minutes. */
 export const MOST_REPLICATES_OF_AN_ANALYSIS = 10_000_000;
 
+/** More columns than the largest mixture fills: exposures, and levels of a factor that have weights of their own. */
+const MOST_COMPONENTS_DRAWN = 300;
+
 /**
  * gWQS's own default is 0.6, and its users take 0.4 to 0.7. A share so small that a side of a usual split is left without cases
  * would be no validation; who wants none writes 0.
@@ -23,6 +26,13 @@ export const wqsSettings = fields({
   outcomes: z.optional(told(nonEmpty(id), 'The outcomes, if not all that have a logistic or linear family.', ['ckd'])),
   quantiles: told(z._default(count(2, 20), 4), 'Into how many groups each component is scored.', 4),
   bootstraps: told(count(1, MOST_REPLICATES_OF_AN_ANALYSIS), 'Bootstrap replicates of each split.', 100),
+  random_subset: z.optional(
+    told(
+      count(1, MOST_COMPONENTS_DRAWN),
+      'How many components each replicate draws at random: it fits all training rows with these alone, in place of a bootstrap sample.',
+      3,
+    ),
+  ),
   validation: told(
     z._default(z.number().check(z.refine(isValidationShare, VALIDATION_SHARES)), 0.6),
     'The share of rows that validate; 0 trains and tests on all rows.',

@@ -12,13 +12,8 @@ import type { WqsWeightRow } from './result.ts';
 const WIDTH = 100;
 const HEIGHT = 12;
 
-/** `weights` are those of one outcome; `id` names the table. */
-export function wqsWeights(
-  weights: readonly WqsWeightRow[],
-  labels: StudyLabels,
-  over: 'replicates' | 'holdouts',
-  id: string,
-): Html {
+/** `weights` are those of one outcome, with percentiles over `over`, in the plural; `id` names the table. */
+export function wqsWeights(weights: readonly WqsWeightRow[], labels: StudyLabels, over: string, id: string): Html {
   const components = distinct(weights.map(({ component }) => component));
   const stratified = weights.some(({ level }) => level !== null);
   const groups = groupsBy(weights, 'model').map((ofModel) => ({

@@ -11,6 +11,7 @@ import { FAMILIES } from '../../../functions/survey/family.ts';
 import { checkWqsSettings } from '../../../functions/wqs/settings.ts';
 import {
   InvalidSpecificationError,
+  indexComponents,
   optionalColumn,
   PERMUTATION_KEYS,
   permutationProblems,
@@ -18,12 +19,14 @@ import {
   roleProblems,
   specificationOf,
   stratifiedProblems,
+  subsetProblems,
   withFlags,
 } from './specification.ts';
 import { TABLE_METHODS } from './table-methods.ts';
 
-const { bootstraps, validation, split, holdouts, directions, signal, seed, survey_weights } = wqsSettings.shape;
-const WQS_KEYS = { bootstraps, validation, split, holdouts, directions, signal, seed, survey_weights };
+const { bootstraps, random_subset, validation, split, holdouts, directions, signal, seed, survey_weights } =
+  wqsSettings.shape;
+const WQS_KEYS = { bootstraps, random_subset, validation, split, holdouts, directions, signal, seed, survey_weights };
 const METHOD_NAMES = Object.keys(TABLE_METHODS);
 
 const shape = specificationOf({
@@ -105,6 +108,7 @@ function methodProblems(spec: FitSpecification): Problem[] {
       ? [problem('family', 'of WQS must be "logistic" or "linear"; got "log-linear"')]
       : []),
     ...stratifiedProblems('wqs.stratified', wqs?.stratified, spec),
+    ...subsetProblems('wqs.random_subset', wqs?.random_subset, indexComponents(spec, wqs?.stratified)),
     ...interactions.flatMap((name, i) =>
       categories.includes(name)
         ? []

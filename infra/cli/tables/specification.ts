@@ -92,6 +92,17 @@ export function stratifiedProblems(path: string, stratified: string | undefined,
   return [{ path, message: `must be a covariate with levels in factors: ${categories.join(', ') || 'none is'}` }];
 }
 
+/** The components of a WQS index: those of the mixture, at each level of the column whose levels have weights of their own. */
+export function indexComponents({ mix, factors }: Roles, stratified: string | undefined): number {
+  return mix.length * (stratified === undefined ? 1 : (factors.get(stratified)?.length ?? 1));
+}
+
+/** What is wrong with the number of components, named at `path`, that each replicate draws of all. */
+export function subsetProblems(path: string, drawn: number | undefined, all: number): Problem[] {
+  if (drawn === undefined || drawn <= all) return [];
+  return [{ path, message: `must be at most ${all}, the components of the index; got ${drawn}` }];
+}
+
 /** The number of permutations that a flag names. @throws UsageError */
 export function permutationsFlag(value: string | undefined): { permutations?: number } {
   if (value === undefined) return {};

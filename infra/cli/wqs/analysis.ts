@@ -3,18 +3,18 @@ import { type WqsData, wqsData } from '../../../functions/methods/wqs/analysis.t
 import { permutedWqs } from '../../../functions/methods/wqs/fit.ts';
 import { Holdout, type HoldoutResult } from '../../../functions/methods/wqs/holdout.ts';
 import type { WqsAnalysis } from '../../../functions/methods/wqs/plan.ts';
+import { trainingBy } from '../../../functions/methods/wqs/replicates.ts';
 import { type WqsResult, wqsResult } from '../../../functions/methods/wqs/result.ts';
 import type { CohortData } from '../../../functions/study/model-data.ts';
 import type { Replicate } from '../../../functions/wqs/replicate.ts';
 import type { Direction } from '../../../functions/wqs/settings.ts';
 import { whyNoSplit } from '../../../functions/wqs/split.ts';
-import { trainingOn } from '../../../functions/wqs/training.ts';
 import type { CsvTable } from '../tables/csv-table.ts';
 import { InputFileError } from '../tables/input-file.ts';
 import { nameInCohort, tableCohort } from '../tables/table-cohort.ts';
 import { everythingOf, tableRequest } from '../tables/table-request.ts';
 import type { DrawnHoldout } from './resamples.ts';
-import { directionOf, type Specification } from './specification.ts';
+import { directionOf, type Specification, subsetOf } from './specification.ts';
 
 /** The rows of a table that a specification analyses. */
 export interface TableWqs {
@@ -46,6 +46,7 @@ export function tableWqs(table: CsvTable, spec: Specification): TableWqs {
       ...everythingOf(spec),
       quantiles: spec.q,
       bootstraps: spec.b,
+      random_subset: subsetOf(spec),
       validation: spec.validation,
       split: 'simple',
       holdouts: spec.rh,
@@ -91,13 +92,11 @@ export function fitTableWqs(
     if (unsplit !== null) {
       throw new InputFileError(`of ${problem.n} complete rows, with validation ${settings.validation}, ${unsplit}`);
     }
-    const fit = replicateFit(data, drawn.training, analysis.direction, freeSign);
+    const fit = replicateFit(data, drawn, number, analysis.direction, freeSign);
     const holdout = new Holdout(data);
-    const counts = new Uint16Array(drawn.training.length);
     replicates.push(
       Array.from({ length: settings.bootstraps }, (_, replicate) => {
-        drawn.resample(replicate, counts);
-        const found = fit(counts);
+        const found = fit(replicate);
         holdout.add(found);
         return found;
       }),
@@ -112,20 +111,22 @@ export function fitTableWqs(
 const OTHER_SIGN = 'the better optimum has the other sign';
 
 function replicateFit(
-  { problem }: WqsData,
-  training: Int32Array,
+  data: WqsData,
+  { training, resample }: DrawnHoldout,
+  holdout: number,
   direction: Direction,
   freeSign: boolean,
-): (counts: Uint16Array) => Replicate {
-  const requested = trainingOn(problem, training, direction);
+): (replicate: number) => Replicate {
+  const requested = trainingBy(data, training, direction, holdout, resample);
   if (requested.whyNot !== null) {
     throw new InputFileError(`the weights cannot be known: ${requested.whyNot}. Leave one of them out of "mix"`);
   }
-  if (!freeSign) return (counts) => requested.fit(counts);
-  const opposite = trainingOn(problem, training, direction === 'positive' ? 'negative' : 'positive');
-  return (counts) => {
-    const inDirection = requested.fit(counts);
-    const other = opposite.fit(counts);
+  if (!freeSign) return requested.fit;
+  const otherDirection = direction === 'positive' ? 'negative' : 'positive';
+  const opposite = trainingBy(data, training, otherDirection, holdout, resample);
+  return (replicate) => {
+    const inDirection = requested.fit(replicate);
+    const other = opposite.fit(replicate);
     if (!(other.status === 'kept' && other.deviance < inDirection.deviance)) return inDirection;
     return { ...other, status: 'no_signal', reason: OTHER_SIGN };
   };

@@ -41,7 +41,8 @@ const resamplesShape = z.object({
  * The holdouts of a resamples file, checked against the number of rows, of holdouts and of resamples that are due.
  * @throws InvalidResamplesError
  */
-export function givenHoldouts(input: unknown, n: number, { rh, b }: Specification): DrawnHoldout[] {
+export function givenHoldouts(input: unknown, n: number, { rh, b, rs }: Specification): DrawnHoldout[] {
+  if (rs) throw new InvalidResamplesError('rs is true: random subsets of the components have no bootstrap samples');
   const parsed = resamplesShape.safeParse(input, { reportInput: true });
   if (!parsed.success) {
     const [{ path, message }] = problemsIn(parsed.error.issues);

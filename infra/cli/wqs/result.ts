@@ -40,7 +40,8 @@ export interface HoldoutReport {
     deviance: number | null;
     kkt: number | null;
     kept: boolean;
-    weights: ByComponent | null;
+    /** Of random subsets null for a component that was not drawn. */
+    weights: Record<string, number | null> | null;
   }[];
   /** null: no replicate was kept */
   weights: ByComponent | null;
@@ -172,7 +173,7 @@ function holdoutReport(
       deviance: finite(deviance),
       kkt: finite(kkt),
       kept: status === 'kept',
-      weights: b1 !== 0 && own.every(Number.isFinite) ? of(own) : null,
+      weights: b1 !== 0 && own.some(Number.isFinite) ? byComponent(components, (j) => finite(own[j])) : null,
     })),
     weights: weights && of(weights),
     weight_quantiles: weight_quantiles && {

@@ -4,6 +4,7 @@ import { problemsIn } from '../../../functions/language/problems.ts';
 import { checkWqsSettings, type Direction, SIGNALS } from '../../../functions/wqs/settings.ts';
 import {
   InvalidSpecificationError,
+  indexComponents,
   optionalColumn,
   PERMUTATION_KEYS,
   permutationProblems,
@@ -11,6 +12,7 @@ import {
   roleProblems,
   specificationOf,
   stratifiedProblems,
+  subsetProblems,
   withFlags,
 } from '../tables/specification.ts';
 
@@ -34,6 +36,10 @@ const specificationShape = specificationOf({
   signal: z._default(z.enum(SIGNALS), 't2'),
   /** A covariate with levels in `factors`, each of which has weights of its own. */
   stratified: optionalColumn,
+  /** Whether each replicate draws a subset of the components, with all training rows, in place of a bootstrap sample. */
+  rs: z._default(z.boolean(), false),
+  /** How many it draws, by default the square root of all; a level of `stratified` counts as components of its own. */
+  n_vars: z.optional(z.int().check(z.minimum(1))),
   /** Understood; weights are rescaled to mean 1 all the same, and the summary says so if that was not wanted. */
   normalise_weights: z._default(z.boolean(), true),
 });
@@ -62,9 +68,18 @@ export function parseSpecification(input: unknown, flags: { permutations?: numbe
     ...roleProblems(spec),
     ...permutationProblems(spec),
     ...stratifiedProblems('stratified', spec.stratified, spec),
+    ...subsetProblems('n_vars', spec.n_vars, indexComponents(spec, spec.stratified)),
+    ...(spec.n_vars !== undefined && !spec.rs
+      ? [{ path: 'n_vars', message: 'is for random subsets: rs must be true' }]
+      : []),
   ];
   if (problems.length > 0) throw new InvalidSpecificationError(problems);
   return spec;
+}
+
+/** How many components each replicate draws; undefined of bootstrap samples. */
+export function subsetOf(spec: Specification): number | undefined {
+  return spec.rs ? (spec.n_vars ?? Math.round(Math.sqrt(indexComponents(spec, spec.stratified)))) : undefined;
 }
 
 /** The direction that is asked for. */

@@ -63,6 +63,34 @@ function closeTo(actual: number | null | undefined, expected: number, relative: 
   expect(Math.abs(Number(actual) - expected)).toBeLessThanOrEqual(relative * Math.abs(expected));
 }
 
+describe('levels with weights of their own, and random subsets', () => {
+  const spec = { ...specOf('pos_std'), b: 20, stratified: 'sex' };
+
+  it('name their weights by component and level, of sum 1, and say which were drawn', async () => {
+    const { result } = await run({ spec: { ...spec, rs: true } });
+    expect(result.components).toEqual(
+      ['F', 'M'].flatMap((sex) => ['pb', 'cd', 'hg', 'mn', 'se'].map((name) => `${name}:${sex}`)),
+    );
+    expect(Object.values(result.weights ?? {}).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+    // The square root of ten, rounded.
+    for (const { weights } of result.holdouts[0].replicates) {
+      if (weights) expect(Object.values(weights).filter((weight) => weight !== null)).toHaveLength(3);
+    }
+  });
+
+  it('must be of a category among the covariates, and draw no more than there are', async () => {
+    expect(await refused({ spec: { ...spec, stratified: 'age' } })).toContain(
+      'stratified: must be a covariate with levels in factors: sex, race, edu, smoke',
+    );
+    expect(await refused({ spec: { ...spec, rs: true, n_vars: 11 } })).toContain('n_vars: must be at most 10');
+    expect(await refused({ spec: { ...spec, n_vars: 2 } })).toContain('n_vars: is for random subsets: rs must be true');
+    const resamples = `${ORACLE}/pos_std.resamples.json`;
+    expect(await refused({ spec: { ...spec, rs: true }, resamples })).toContain(
+      'random subsets of the components have no',
+    );
+  });
+});
+
 describe.each(['pos_std', 'constcol'])("on gWQS's own resamples of %s", (name) => {
   const expected = readJson(`${ORACLE}/${name}.expected.json`);
   const [gwqs] = expected.holdouts;

@@ -55,6 +55,13 @@ describe('a mixture', () => {
     expect(textOfPage(smallReport())).not.toContain('Level');
   });
 
+  it('of random subsets says so, and over which replicates its percentiles are', () => {
+    const wqs = { bootstraps: 100, seed: 2023, random_subset: 2 };
+    const text = textOfPage(withRows([wqsRow({})], { wqs }));
+    expect(text).toContain('100 random subsets of 2 components, seed 2023.');
+    expect(text).toContain('percentiles over the replicates that drew the component');
+  });
+
   it('without a signal says so', () => {
     const none = { ...NO_EFFECT, status: 'no_signal', reason: 'no replicate is positive' } as const;
     const report = withRows([wqsRow({ ...none }), wqsRow({ ...none, final: 'survey' })]);

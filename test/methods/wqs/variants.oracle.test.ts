@@ -1,12 +1,15 @@
-/** WQS with survey weights and with weights for each level of a factor, against R (`fixtures/r/wqs.R`). */
+/** WQS with survey weights, with weights for each level of a factor, and on random subsets of the components, against R (`fixtures/r/wqs.R`). */
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { type WqsSettings, wqsData } from '../../../functions/methods/wqs/analysis.ts';
+import { type WqsData, type WqsSettings, wqsData } from '../../../functions/methods/wqs/analysis.ts';
 import { Holdout } from '../../../functions/methods/wqs/holdout.ts';
 import { wqsResult } from '../../../functions/methods/wqs/result.ts';
+import { wqsSets } from '../../../functions/methods/wqs/sets.ts';
 import type { Replicate } from '../../../functions/wqs/replicate.ts';
+import type { Direction } from '../../../functions/wqs/settings.ts';
 import { splitRows } from '../../../functions/wqs/split.ts';
+import { SubsetTraining } from '../../../functions/wqs/subset.ts';
 import { trainingOn } from '../../../functions/wqs/training.ts';
 import { readCsv } from '../../../infra/cli/tables/csv-table.ts';
 import { parseFitSpecification } from '../../../infra/cli/tables/fit-specification.ts';
@@ -32,11 +35,16 @@ const REACHED = 1e-6;
 const CASES: Record<string, Case> = {
   weighted: { y: 'y', direction: 'positive', settings: { survey_weights: true } },
   stratified: { y: 'y', direction: 'positive', settings: { stratified: 'sex' } },
+  subsets: { y: 'y', direction: 'positive', settings: { random_subset: 2 } },
+  'subsets, stratified and weighted': {
+    y: 'y',
+    direction: 'positive',
+    settings: { random_subset: 3, stratified: 'sex', survey_weights: true },
+  },
   'stratified, a number': { y: 'egfr', direction: 'negative', settings: { stratified: 'sex' } },
 };
 
-function analysed(name: string) {
-  const { y, direction, settings } = CASES[name];
+function dataOf({ y, direction, settings }: Case) {
   const family = y === 'y' ? 'logistic' : 'linear';
   const roles = parseFitSpecification({
     ...NUMBER_SPEC,
@@ -46,16 +54,36 @@ function analysed(name: string) {
   const wqs = { ...asked, ...everythingOf(roles), quantiles: 4, directions: [direction], survey_weights: false };
   const request = tableRequest(roles, family, { df_rule: 'design', wqs: { ...wqs, ...settings } });
   const ids = { outcome: y, family, model: 'adjusted', subgroup: 'all', direction } as const;
-  const data = wqsData(request, ids, completeIn(roles, family));
+  const cohort = completeIn(roles, family);
+  return { ids, cohort, data: wqsData(request, ids, cohort) };
+}
+
+function analysed(name: string) {
+  const { direction, settings } = CASES[name];
+  const { ids, data } = dataOf(CASES[name]);
   const holdout = new Holdout(data);
-  const training = trainingOn(data.problem, split.training, direction);
-  const replicates = drawn.bootstrap.slice(0, 4).map((positions: number[]): Replicate => {
+  const replicates =
+    settings.random_subset === undefined ? bootstraps(data, direction) : subsets(data, direction, name);
+  for (const replicate of replicates) holdout.add(replicate);
+  return { data, replicates, ...wqsResult(data, ids, [holdout.result(0, split)]) };
+}
+
+/** On the first four of gWQS's resamples. */
+function bootstraps({ problem }: WqsData, direction: Direction): Replicate[] {
+  const training = trainingOn(problem, split.training, direction);
+  return drawn.bootstrap.slice(0, 4).map((positions: number[]): Replicate => {
     const counts = new Uint16Array(split.training.length);
     for (const position of positions) counts[position - 1]++;
     return training.fit(counts);
   });
-  for (const replicate of replicates) holdout.add(replicate);
-  return { data, replicates, ...wqsResult(data, ids, [holdout.result(0, split)]) };
+}
+
+/** On the subsets that R drew. */
+function subsets({ problem }: WqsData, direction: Direction, name: string): Replicate[] {
+  const training = new SubsetTraining(problem, split.training, direction);
+  return inR
+    .filter((row) => row.case === name && row.figure === 'drawn')
+    .map(({ value }) => training.fit(Int32Array.from(value.split(' '), (column) => Number(column) - 1)));
 }
 
 /** R's answers are of the rows that are complete in all columns of the file. */
@@ -77,6 +105,7 @@ describe.each(Object.keys(CASES))('WQS, %s', (name) => {
     const ofReplicates = theirs.filter(({ replicate }) => replicate !== '');
     expect(new Set(ofReplicates.map(({ replicate }) => replicate)).size).toBe(replicates.length);
     for (const { replicate, figure, value } of ofReplicates) {
+      if (figure === 'drawn') continue;
       const found = replicates[Number(replicate) - 1];
       const { deviance, b1, z } = found;
       const ours = { deviance, b1, z }[figure] ?? found.weights[components.indexOf(figure)];
@@ -97,5 +126,29 @@ describe.each(Object.keys(CASES))('WQS, %s', (name) => {
       const ours = averaged.get(figure) ?? figures.get(figure) ?? Number.NaN;
       expect(Math.abs(ours - Number(value)), figure).toBeLessThan(1e-7);
     }
+  });
+});
+
+describe('the replicates of random subsets', () => {
+  const setOf = (settings: Partial<WqsSettings>) => {
+    const { data, cohort } = dataOf({ y: 'y', direction: 'positive', settings: { bootstraps: 9, ...settings } });
+    return wqsSets(data, 'positive', cohort.columns, () => 'v1')[0];
+  };
+
+  it('are the same in whatever ranges they are computed', () => {
+    const whole = setOf({ random_subset: 2 }).compute({ holdout: 0, first: 0, count: 9 }, () => true);
+    const [last, first] = [
+      { first: 4, count: 5 },
+      { first: 0, count: 4 },
+    ].map((range) => setOf({ random_subset: 2 }).compute({ holdout: 0, ...range }, () => true));
+    const joined = whole.columns.map((_, i) =>
+      [first, last].flatMap(({ columns }) => Array.from<unknown>(columns[i].values)),
+    );
+    expect(joined).toEqual(whole.columns.map(({ values }) => Array.from<unknown>(values)));
+  });
+
+  it('are others for another size, and for other weights', () => {
+    const addresses = [{}, { random_subset: 2 }, { random_subset: 3 }, { stratified: 'sex' }, { survey_weights: true }];
+    expect(new Set(addresses.map((settings) => setOf(settings).address)).size).toBe(addresses.length);
   });
 });

@@ -68,8 +68,7 @@ function positive(request: RunRequest, cohort: Cohort, seed: number) {
 }
 
 function replicatesOf(data: WqsData): Replicate[] {
-  const range = { holdout: 0, first: 0, count: data.settings.bootstraps };
-  return fitRange(trainingOf(data, 'positive', 0), data.stream, range);
+  return fitRange(trainingOf(data, 'positive', 0), { first: 0, count: data.settings.bootstraps });
 }
 
 function holdoutOf(data: WqsData, replicates: readonly Replicate[]): Holdout {

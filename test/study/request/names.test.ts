@@ -117,6 +117,19 @@ describe('a stratified mixture', () => {
   });
 });
 
+describe('a random subset', () => {
+  it('has no more components than the index, levels with weights of their own counted', () => {
+    const drawing = (random_subset: number, stratified?: string) =>
+      problems({
+        wqs: { bootstraps: 10, seed: 1, models: ['adjusted'], random_subset, ...(stratified && { stratified }) },
+      }).map(({ path }) => path);
+    expect(drawing(1)).toEqual([]);
+    expect(drawing(250)).toEqual(['wqs.random_subset']);
+    expect(drawing(2, 'sex')).toEqual([]);
+    expect(drawing(250, 'sex')).toEqual(['wqs.random_subset']);
+  });
+});
+
 describe('a study', () => {
   it('asks for something', () => {
     expect(problems({ exposures: [] })).toMatchObject([{ path: 'exposures' }]);
