@@ -20,7 +20,7 @@ import { runStateMachine } from '../../infra/local/run-locally.ts';
 import { eventFile } from '../support/events.ts';
 import { mirror } from '../support/real-files.ts';
 import { folderForTests } from '../support/study.ts';
-import { sampleIngests } from './ingest.ts';
+import { sampleIngests } from './ingest-costs.ts';
 import { cpuSeconds, fitted, rounded, type Samples, sampled } from './samples.ts';
 
 const UNIT_COSTS = fileURLToPath(new URL('../../infra/estimate/unit-costs.json', import.meta.url));

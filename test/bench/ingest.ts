@@ -1,68 +1,95 @@
-/** Ingests of the whole mirror: what each function takes of them. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type IngestRequest, parseIngestRequest } from '../../functions/ingest/request.ts';
-import { openStore } from '../../functions/lake/object-store.ts';
-import { codebookPath, tableNamed } from '../../functions/nhanes/catalogue/tables.ts';
-import { readHeader } from '../../functions/nhanes/xport-header.ts';
-import { plannedIngest } from '../../infra/estimate/ingest.ts';
-import type { Json } from '../../infra/local/asl/json.ts';
-import { type LocalRun, runStateMachine } from '../../infra/local/run-locally.ts';
-import { type CdcServer, startCdcServer } from '../support/cdc-server.ts';
-import { codebookPage } from '../support/codebook-page.ts';
+/** Ingest: how fast files become Parquet, and what memory an ingest takes with few tables, with many, and with the largest file. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { filePath, tableNamed } from '../../functions/nhanes/catalogue/tables.ts';
+import { convertTable } from '../../functions/nhanes/convert-table.ts';
+import { releaseOf } from '../../functions/nhanes/releases.ts';
+import { writeXport } from '../../functions/nhanes/xport-writer.ts';
+import { mirror } from '../support/real-files.ts';
 import { folderForTests } from '../support/study.ts';
-import { type Samples, sampled } from './samples.ts';
+import { measuredCommand } from './measured-command.ts';
+import { cpuSeconds } from './samples.ts';
 
-/** Three ingests of different size, one of them without codebooks: the parts of the costs can then be told apart. */
-export async function sampleIngests(assemblyDir: string, mirror: string, samples: Samples): Promise<void> {
-  const server = await startCdcServer(mirror);
-  const names = filesOf(mirror, server);
-  try {
-    for (const [tables, codebooks] of [
-      [names, true],
-      [names.filter((_, index) => index % 2 === 0), false],
-      [names.filter((_, index) => index % 5 === 0), true],
-    ] as const) {
-      const request = parseIngestRequest({ source: server.base, tables, codebooks });
-      await sampled(samples, async (watch) => {
-        await ingest(assemblyDir, request, watch);
-        return plannedIngest(request);
-      });
-    }
-  } finally {
-    await server.close();
-  }
+interface IngestFigure {
+  name: string;
+  megabytes: number;
+  /** Of CPU, over all threads. */
+  cpuSeconds: number;
+  megabytesPerCpuSecond: number;
+  /** Of the one process that there is, its threads included; null for what is done within this one. */
+  maximumMiB: number | null;
 }
 
-/** The names that are those of one file, of which the server is given a codebook with all columns. */
-function filesOf(mirror: string, server: CdcServer): string[] {
-  const paths = readdirSync(mirror, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.xpt'));
-  return paths.flatMap((path) => {
+/** One of many tables. */
+const SOME = 6;
+
+/** As the codebook of P_DR1IFF counts, the largest file that studies of diet ask for. */
+const LARGEST = { name: 'P_DR1IFF', base: 'DR1IFF', cycle: '2017-2020', rows: 183_910, columns: 84 };
+
+export async function benchIngest(): Promise<IngestFigure[]> {
+  if (mirror === undefined) return [];
+  const root = mirror;
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.xpt'));
+  const names = paths.map((path) => basename(path, '.xpt'));
+  const some = names.filter((_, index) => index % SOME === 0);
+  const folder = folderForTests();
+  const figures = [
+    conversion(root, paths),
+    await ingest(`ingest of ${some.length} tables of the mirror`, root, some),
+    await ingest(`ingest of the whole mirror, ${names.length} tables`, root, names),
+    await ingest(`ingest of a file of ${LARGEST.rows} x ${LARGEST.columns}`, largestFile(folder.path), [LARGEST.name]),
+  ];
+  await folder.remove();
+  return figures;
+}
+
+/** All files, one after the other, in this process: bytes in memory to the bytes of Parquet. */
+function conversion(root: string, paths: readonly string[]): IngestFigure {
+  let [seconds, bytes] = [0, 0];
+  for (const path of paths) {
     const table = tableNamed(basename(path, '.xpt'));
-    if (table === undefined || table.name === table.base) return [];
-    const { fields } = readHeader(readFileSync(join(mirror, path)));
-    const codes: [string, string, number][] = ['1', '2', '7', '9', '.'].map((code) => [code, `what ${code} means`, 1]);
-    const variables = fields.map(({ name, label }) => ({ name, label, targets: ['Both males and females'], codes }));
-    server.files.set(codebookPath(table), codebookPage(table.name, variables));
-    return [table.name];
-  });
+    if (table === undefined) throw new Error(`${path} is no file of the catalogue`);
+    const file = new Uint8Array(readFileSync(join(root, path)));
+    const start = process.cpuUsage();
+    convertTable(file, { name: table.name, cycle: table.cycle, release: undefined });
+    seconds += cpuSeconds(start);
+    bytes += file.length;
+  }
+  return figure('conversion of the whole mirror, one core', bytes, seconds, null);
 }
 
-/** One ingest into an empty lake, with as much logged as on AWS. */
-async function ingest(assemblyDir: string, request: IngestRequest, settings: Partial<LocalRun>): Promise<void> {
+/** The command in a process of its own, into an empty lake. */
+async function ingest(name: string, source: string, tables: readonly string[]): Promise<IngestFigure> {
   const lake = folderForTests();
-  const lakeUrl = pathToFileURL(lake.path).href;
-  const { status, cause } = await runStateMachine({
-    ...{ assemblyDir, machine: 'Ingest', input: request as unknown as Json, lakeUrl, store: openStore(lakeUrl) },
-    ...{ executionName: 'bench', concurrency: 1 },
-    environment: {
-      SOURCE_URL: request.source,
-      POWERTOOLS_LOG_LEVEL: 'INFO',
-      POWERTOOLS_METRICS_DISABLED: 'false',
-    },
-    ...settings,
-  });
+  const args = ['ingest', '--source', source, '--tables', tables.join(), '--out', lake.path, '--json'];
+  const { stdout, cpuSeconds: seconds, maximumMiB } = await measuredCommand(args);
   await lake.remove();
-  if (status !== 'SUCCEEDED') throw new Error(cause);
+  return figure(name, JSON.parse(stdout).bytes, seconds, maximumMiB);
+}
+
+function figure(name: string, bytes: number, seconds: number, maximumMiB: number | null): IngestFigure {
+  const megabytes = bytes / 1e6;
+  return { name, megabytes, cpuSeconds: seconds, megabytesPerCpuSecond: megabytes / seconds, maximumMiB };
+}
+
+/** A folder laid out as CDC's site with that one file: several rows for each person, figures with decimals, gaps. */
+function largestFile(folder: string): string {
+  const { name, base, cycle, rows, columns } = LARGEST;
+  const { first } = releaseOf(cycle).persons;
+  const values = Array.from({ length: columns }, (_, column) =>
+    Float64Array.from({ length: rows }, (_, row) => {
+      if (column === 0) return first + Math.floor(row / 13);
+      return (row + column) % 5 === 0 ? Number.NaN : ((row * 7919 + column * 104_729) % 100_003) / 100;
+    }),
+  );
+  const dataset = {
+    ...{ name, label: 'as large as the real one', rows },
+    columns: values.map((numbers, column) => ({
+      ...{ name: column === 0 ? 'SEQN' : `DR1I${column}`, label: '', values: numbers },
+    })),
+  };
+  const path = join(folder, filePath(base, cycle));
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, Buffer.concat([...writeXport(dataset)]));
+  return folder;
 }

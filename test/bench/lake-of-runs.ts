@@ -1,17 +1,16 @@
 /** What a lake with many runs costs those who look into it: no command may grow with more than the number of rows that it reads. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import * as keys from '../../functions/lake/keys.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
 import { putProvenance } from '../../functions/runs/provenance.ts';
 import { putRunRow } from '../../functions/study/run-row.ts';
 import { smallReport } from '../report/study-report.ts';
-import { folderForTests, study } from '../support/study.ts';
+import { folderForTests } from '../support/study.ts';
+import { measuredCommand } from './measured-command.ts';
 
 const SIZES = [100, 10_000];
-/** Loaded into the measured process: writes its largest memory as it ends. */
-const MEMORY_REPORT = fileURLToPath(new URL('report-memory.mjs', import.meta.url));
 
 export async function benchLakeOfRuns(): Promise<object[]> {
   const figures: object[] = [];
@@ -21,12 +20,8 @@ export async function benchLakeOfRuns(): Promise<object[]> {
       await fill(lake.path, runs);
       for (const words of [['list'], ['query', 'latest']]) {
         const start = performance.now();
-        const report = join(lake.path, 'memory');
-        const measured = { NODE_OPTIONS: `--import ${MEMORY_REPORT}`, MEMORY_REPORT: report };
-        const { exitCode, stderr } = await study([...words, '--lake', lake.path, '--json'], measured);
-        if (exitCode !== 0) throw new Error(stderr);
+        const { maximumMiB } = await measuredCommand([...words, '--lake', lake.path, '--json']);
         const seconds = (performance.now() - start) / 1000;
-        const maximumMiB = Number(readFileSync(report, 'utf8'));
         figures.push({ runs, what: `study ${words.join(' ')}`, seconds: rounded(seconds), maximumMiB });
       }
       figures.push({ runs, what: 'the end of a new run', seconds: rounded(await endOfRun(lake.path)) });

@@ -1,10 +1,11 @@
 /**
  * `npm run bench`: every figure of docs/validation.md, with R beside it where R is installed. Names of parts may be given:
- * xport fits wqs chunks run estimate report lake.
+ * xport ingest fits wqs chunks run estimate report lake.
  */
 import { benchChunkCosts } from './chunk-costs.ts';
 import { benchEstimate } from './estimate.ts';
 import { benchFits } from './fits.ts';
+import { benchIngest } from './ingest.ts';
 import { benchLakeOfRuns } from './lake-of-runs.ts';
 import { benchReport } from './report.ts';
 import { benchWholeRun } from './whole-run.ts';
@@ -13,6 +14,7 @@ import { benchXport } from './xport.ts';
 
 const PARTS: Record<string, () => Promise<object[]>> = {
   xport: benchXport,
+  ingest: benchIngest,
   fits: benchFits,
   wqs: benchWqs,
   chunks: benchChunkCosts,

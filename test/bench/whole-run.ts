@@ -3,7 +3,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mirror } from '../support/real-files.ts';
-import { folderForTests, study } from '../support/study.ts';
+import { folderForTests } from '../support/study.ts';
+import { measuredCommand } from './measured-command.ts';
 import { median } from './median.ts';
 
 interface RunFigure {
@@ -16,14 +17,11 @@ interface RunFigure {
 const RUNS = 3;
 const MANY = 100_000;
 const ASSEMBLIES = fileURLToPath(new URL('../../.study', import.meta.url));
-/** Loaded into the measured process: writes its largest memory as it ends. */
-const MEMORY_REPORT = fileURLToPath(new URL('report-memory.mjs', import.meta.url));
 
 export async function benchWholeRun(): Promise<RunFigure[]> {
   if (mirror === undefined) return [];
   const source = mirror;
   const lake = folderForTests();
-  const report = join(lake.path, 'memory');
   const measure = async (name: string, before: () => void, request?: string): Promise<RunFigure> => {
     const seconds: number[] = [];
     let maximumMiB = 0;
@@ -31,13 +29,9 @@ export async function benchWholeRun(): Promise<RunFigure[]> {
       before();
       const start = performance.now();
       const args = [...(request ? [request] : []), '--source', source, '--out', join(lake.path, 'lake'), '--json'];
-      const outcome = await study(['run', ...args], {
-        NODE_OPTIONS: `--import ${MEMORY_REPORT}`,
-        MEMORY_REPORT: report,
-      });
+      const outcome = await measuredCommand(['run', ...args]);
       seconds.push((performance.now() - start) / 1000);
-      if (outcome.exitCode !== 0) throw new Error(outcome.stderr);
-      maximumMiB = Math.max(maximumMiB, Number(readFileSync(report, 'utf8')));
+      maximumMiB = Math.max(maximumMiB, outcome.maximumMiB);
     }
     return { name, medianSeconds: median(seconds), maximumMiB };
   };

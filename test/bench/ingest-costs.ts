@@ -1,0 +1,68 @@
+/** Ingests of the whole mirror: what each function takes of them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type IngestRequest, parseIngestRequest } from '../../functions/ingest/request.ts';
+import { openStore } from '../../functions/lake/object-store.ts';
+import { codebookPath, tableNamed } from '../../functions/nhanes/catalogue/tables.ts';
+import { readHeader } from '../../functions/nhanes/xport-header.ts';
+import { plannedIngest } from '../../infra/estimate/ingest.ts';
+import type { Json } from '../../infra/local/asl/json.ts';
+import { type LocalRun, runStateMachine } from '../../infra/local/run-locally.ts';
+import { type CdcServer, startCdcServer } from '../support/cdc-server.ts';
+import { codebookPage } from '../support/codebook-page.ts';
+import { folderForTests } from '../support/study.ts';
+import { type Samples, sampled } from './samples.ts';
+
+/** Three ingests of different size, one of them without codebooks: the parts of the costs can then be told apart. */
+export async function sampleIngests(assemblyDir: string, mirror: string, samples: Samples): Promise<void> {
+  const server = await startCdcServer(mirror);
+  const names = filesOf(mirror, server);
+  try {
+    for (const [tables, codebooks] of [
+      [names, true],
+      [names.filter((_, index) => index % 2 === 0), false],
+      [names.filter((_, index) => index % 5 === 0), true],
+    ] as const) {
+      const request = parseIngestRequest({ source: server.base, tables, codebooks });
+      await sampled(samples, async (watch) => {
+        await ingest(assemblyDir, request, watch);
+        return plannedIngest(request);
+      });
+    }
+  } finally {
+    await server.close();
+  }
+}
+
+/** The names that are those of one file, of which the server is given a codebook with all columns. */
+function filesOf(mirror: string, server: CdcServer): string[] {
+  const paths = readdirSync(mirror, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.xpt'));
+  return paths.flatMap((path) => {
+    const table = tableNamed(basename(path, '.xpt'));
+    if (table === undefined || table.name === table.base) return [];
+    const { fields } = readHeader(readFileSync(join(mirror, path)));
+    const codes: [string, string, number][] = ['1', '2', '7', '9', '.'].map((code) => [code, `what ${code} means`, 1]);
+    const variables = fields.map(({ name, label }) => ({ name, label, targets: ['Both males and females'], codes }));
+    server.files.set(codebookPath(table), codebookPage(table.name, variables));
+    return [table.name];
+  });
+}
+
+/** One ingest into an empty lake, with as much logged as on AWS. */
+async function ingest(assemblyDir: string, request: IngestRequest, settings: Partial<LocalRun>): Promise<void> {
+  const lake = folderForTests();
+  const lakeUrl = pathToFileURL(lake.path).href;
+  const { status, cause } = await runStateMachine({
+    ...{ assemblyDir, machine: 'Ingest', input: request as unknown as Json, lakeUrl, store: openStore(lakeUrl) },
+    ...{ executionName: 'bench', concurrency: 1 },
+    environment: {
+      SOURCE_URL: request.source,
+      POWERTOOLS_LOG_LEVEL: 'INFO',
+      POWERTOOLS_METRICS_DISABLED: 'false',
+    },
+    ...settings,
+  });
+  await lake.remove();
+  if (status !== 'SUCCEEDED') throw new Error(cause);
+}
