@@ -51,13 +51,18 @@ export class InvalidTableError extends Error {
 
 const COLUMN_NAME = /^[a-z_][a-z0-9_]*$/;
 
+/** Whether a column may be named so. */
+export function isColumnName(name: string): boolean {
+  return COLUMN_NAME.test(name);
+}
+
 /** The number of rows of a table whose columns fit together. Throws InvalidTableError. */
 export function checkTable({ columns }: TableToWrite): number {
   const [first] = columns;
   if (first === undefined) throw new InvalidTableError('it has no column');
   const seen = new Set<string>();
   for (const { name, values } of columns) {
-    if (!COLUMN_NAME.test(name)) {
+    if (!isColumnName(name)) {
       throw new InvalidTableError(`the column name ${JSON.stringify(name)} is not of the form ${COLUMN_NAME.source}`);
     }
     if (seen.has(name)) throw new InvalidTableError(`two columns are named ${name}`);

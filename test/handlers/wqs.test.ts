@@ -244,6 +244,18 @@ describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
     }
   });
 
+  it('of an index with weights of levels, on random subsets, give one weight for each component and level', async () => {
+    const deployment = await deployed();
+    const variant = { bootstraps: 30, directions: ['positive'], stratified: 'sex', random_subset: 3, permutations: 9 };
+    const { manifest } = await run(deployment, request({ ...variant, survey_weights: true }));
+    const weights = await rowsOf(deployment.store, manifest, 'wqs_weights');
+    expect(weights.map(({ level }) => level)).toEqual(['male', 'female'].flatMap((level) => Array(5).fill(level)));
+    expect(weights.reduce((sum, { weight }) => sum + Number(weight), 0)).toBeCloseTo(1, 12);
+    const [{ kept, p_permutation }] = await rowsOf(deployment.store, manifest, 'wqs');
+    expect(kept).toBeGreaterThan(15);
+    expect(p_permutation).toBeGreaterThan(0);
+  });
+
   it('give weights that sum to 1, with their quantiles', async () => {
     const weights = await rowsOf(openStore(pathToFileURL(folders[1].path).href), reference, 'wqs_weights');
     for (const direction of ['positive', 'negative']) {

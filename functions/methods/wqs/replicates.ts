@@ -3,7 +3,7 @@
  * of this module and all that it imports.
  */
 import type { ReplicateRange } from '../../lake/keys.ts';
-import type { Column, Table } from '../../lake/table.ts';
+import { type Column, isColumnName, type Table } from '../../lake/table.ts';
 import type { Replicate } from '../../wqs/replicate.ts';
 import { drawResample } from '../../wqs/resample.ts';
 import type { Direction } from '../../wqs/settings.ts';
@@ -11,8 +11,11 @@ import { drawSubset, SubsetTraining } from '../../wqs/subset.ts';
 import { trainingOn } from '../../wqs/training.ts';
 import { splitOf, type WqsData } from './analysis.ts';
 
-/** A column with a component's weights is named after it. */
-const WEIGHT = 'weight_';
+/** The column with the weights of component k of the index: named after it, or numbered where it is of a level, whose name is any text. */
+function weightColumn(component: string, k: number): { name: string; label?: string } {
+  const name = `weight_${component}`;
+  return isColumnName(name) ? { name } : { name: `weight_${k}`, label: component };
+}
 
 /** The replicates of a holdout in one direction, by their numbers. */
 export interface HoldoutTraining {
@@ -95,14 +98,25 @@ export function replicatesTable(
       double('deviance', ({ deviance }) => deviance),
       double('kkt', ({ kkt }) => kkt),
       { name: 'iterations', type: 'int64', values: replicates.map(({ iterations }) => iterations) },
-      ...components.map((name, k) => double(WEIGHT + name, ({ weights }) => weights[k])),
+      ...components.map((component, k) => {
+        const { name, ...label } = weightColumn(component, k);
+        return { ...double(name, ({ weights }) => weights[k]), ...label };
+      }),
     ],
   };
 }
 
 /** The names of the columns that combining reads. */
 export function columnsToCombine(components: readonly string[]): string[] {
-  return ['status', 'reason', 'b1', 'z', 'deviance', 'kkt', ...components.map((name) => WEIGHT + name)];
+  return [
+    'status',
+    'reason',
+    'b1',
+    'z',
+    'deviance',
+    'kkt',
+    ...components.map((component, k) => weightColumn(component, k).name),
+  ];
 }
 
 export type StoredReplicate = Pick<Replicate, 'status' | 'reason' | 'b1' | 'z' | 'deviance' | 'kkt' | 'weights'>;
