@@ -24,7 +24,7 @@ import {
   wqsLost,
 } from '../support/faulty-runs.ts';
 import type { EndedExecution, Fault } from '../support/warm-machine.ts';
-import { studyMachineArn, synthesisedTemplate } from './synthesised.ts';
+import { machineArn, synthesisedTemplate } from './synthesised.ts';
 
 const { at, without, execute, expectEnd, expectRepeatToComplete, tasks } = faultyRuns();
 
@@ -190,7 +190,7 @@ describe('whatever of it Step Functions lets a Catch take', () => {
   beforeAll(() => {
     const template = synthesisedTemplate().toJSON() as Template;
     onStop = eventBridge(template);
-    stateMachineArn = studyMachineArn(template);
+    stateMachineArn = machineArn(template);
   });
   /** Whether the machine that tells of stopped runs takes this end for one that nobody has heard of. */
   const isToldAfterwards = ({ status, error }: EndedExecution) => {

@@ -1,18 +1,23 @@
 /** The state machine of ingests: each of its ends sends one event that says what came of the ingest. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { INGEST_EVENTS, type IngestEventType } from '../../functions/ingest/events.ts';
 import { openStore } from '../../functions/lake/object-store.ts';
 import { codebookPath, dataPath, TABLES } from '../../functions/nhanes/catalogue/tables.ts';
 import { DOWNLOADS_AT_ONCE } from '../../functions/nhanes/download.ts';
+import { nameOf, type Template } from '../../infra/assembly/intrinsics.ts';
 import { assembly } from '../../infra/assembly/synth.ts';
 import type { Json } from '../../infra/local/asl/json.ts';
 import type { BusEvent, QueueMessage } from '../../infra/local/asl/services.ts';
 import { type LocalRun, runStateMachine } from '../../infra/local/run-locally.ts';
 import { type CdcServer, startCdcServer } from '../support/cdc-server.ts';
 import { codebookPage } from '../support/codebook-page.ts';
+import { type BridgeEvent, eventBridge } from '../support/event-bridge.ts';
 import { folderForTests } from '../support/study.ts';
 import { xportFile } from '../support/xport-writer.ts';
+import { machineArn } from './synthesised.ts';
 
 /** Tables without persons, of pooled samples for the most part: any rows will do. */
 const TABLES_OF_NOBODY = TABLES.filter(({ key, notTaken }) => key === 'none' && notTaken === null).slice(-12);
@@ -67,13 +72,38 @@ const failing = (state: string, only = ''): Partial<LocalRun> => ({
   },
 });
 
+describe('an event that asks for an ingest', () => {
+  it('starts the machine with what it asks for, and a run of a study does not', async () => {
+    const template: Template = JSON.parse(readFileSync(join(assemblyDir, 'NhanesMixtures.template.json'), 'utf8'));
+    const bus = nameOf(Object.keys(template.Resources).find((id) => /^EventsBus[0-9A-F]+$/.test(id)) ?? '', template);
+    const detail = { tables: NAMES.slice(0, 1), codebooks: false };
+    const sent = (type: string) => eventBridge(template).deliveries(bus, eventOf(type, detail));
+    const [delivery, ...others] = sent('NhanesIngestRequested');
+    expect(others).toEqual([]);
+    expect(delivery).toMatchObject({ targetArn: machineArn(template, 'Ingest'), input: detail });
+    expect(sent('StudyRunRequested').map(({ targetArn }) => targetArn)).not.toContain(delivery.targetArn);
+    expect(await run(delivery.input as Json)).toMatchObject({ detail: { status: 'complete', counts: { taken: 1 } } });
+  });
+});
+
+/** An event as EventBridge puts its envelope around what PutEvents is given. */
+function eventOf(type: string, detail: Json): BridgeEvent {
+  return {
+    ...{ version: '0', id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718', 'detail-type': type, source: 'someone.else' },
+    ...{ account: '123456789012', time: '2026-11-22T12:00:00Z', region: 'us-east-1', resources: [], detail },
+  };
+}
+
 describe('an ingest', () => {
   it('that brings every table is complete; no more than 4 files are fetched at once, whatever there are of functions', async () => {
     for (const table of TABLES_OF_NOBODY) server.faults.set(dataPath(table), 'slow');
     const ended = await run({ tables: NAMES }, { concurrency: NAMES.length });
     expect(ended).toMatchObject({
       ...{ status: 'SUCCEEDED', detailType: 'NhanesIngestCompleted' },
-      detail: { status: 'complete', counts: { taken: NAMES.length, failed: 0, codebooks: NAMES.length } },
+      detail: {
+        status: 'complete',
+        counts: { taken: NAMES.length - 1, unchanged: 1, failed: 0, codebooks: NAMES.length },
+      },
     });
     expect(server.mostAtOnce()).toBeGreaterThan(1);
     expect(server.mostAtOnce()).toBeLessThanOrEqual(DOWNLOADS_AT_ONCE);

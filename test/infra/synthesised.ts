@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { MachineConstruct } from '../../infra/assembly/cloud-assembly.ts';
 import { type Template as CloudFormation, nameOf } from '../../infra/assembly/intrinsics.ts';
 import { stateMachineArn } from '../../infra/assembly/resource-types.ts';
 import { configurationOf } from '../../infra/stack/configuration.ts';
@@ -42,9 +43,11 @@ export interface Machine {
   States: Record<string, State>;
 }
 
-/** The state machine that runs studies: the ARN that it has on this machine. */
-export function studyMachineArn(template: CloudFormation): string {
-  const ids = Object.keys(template.Resources).filter((id) => /^WorkflowStateMachine(?!Role)[0-9A-F]+$/.test(id));
+/** The state machine of a construct, that of studies for one: the ARN that it has on this machine. */
+export function machineArn(template: CloudFormation, construct: MachineConstruct = 'Workflow'): string {
+  const ids = Object.keys(template.Resources).filter((id) =>
+    new RegExp(`^${construct}StateMachine[0-9A-F]+$`).test(id),
+  );
   return stateMachineArn(nameOf(ids[0], template));
 }
 

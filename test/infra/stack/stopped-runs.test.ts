@@ -1,6 +1,8 @@
 import validate from 'asl-validator';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { INGEST_EVENTS } from '../../../functions/ingest/events.ts';
 import { RUN_EVENTS } from '../../../functions/study/run-events.ts';
+import type { MachineConstruct } from '../../../infra/assembly/cloud-assembly.ts';
 import { nameOf, resolveString, type Template } from '../../../infra/assembly/intrinsics.ts';
 import { stateMachineArn } from '../../../infra/assembly/resource-types.ts';
 import type { Json, JsonObject } from '../../../infra/local/asl/json.ts';
@@ -9,30 +11,31 @@ import { runExecution } from '../../../infra/local/asl/run-execution.ts';
 import type { BusEvent, Intercept, QueueMessage } from '../../../infra/local/asl/services.ts';
 import { systemClock } from '../../../infra/local/clock.ts';
 import { eventBridge } from '../../support/event-bridge.ts';
-import { studyMachineArn, synthesisedTemplate } from '../synthesised.ts';
+import { machineArn, synthesisedTemplate } from '../synthesised.ts';
 
 let template: Template;
 beforeAll(() => {
   template = synthesisedTemplate().toJSON() as Template;
 });
 
-/** The logical id of the machine that tells. */
-function telling(): string {
+/** The logical id of the machine that tells of the stopped executions of another. */
+function telling(of: MachineConstruct): string {
+  const like = { Workflow: /^StoppedRunsStateMachine/, Ingest: /^StoppedIngestsStateMachine/ }[of];
   const [found] = Object.entries(template.Resources).filter(
-    ([, { Properties }]) => Properties?.StateMachineType === 'EXPRESS',
+    ([id, { Properties }]) => Properties?.StateMachineType === 'EXPRESS' && like.test(id),
   );
   if (!found) throw new Error('no EXPRESS state machine');
   return found[0];
 }
 
 /** The event that Step Functions sends when an execution changes its status (Step Functions Developer Guide, "EventBridge"). */
-function statusChange(detail: JsonObject) {
+function statusChange(detail: JsonObject, of: MachineConstruct) {
   return {
     id: '315c1398-40ff-a850-213b-158f73e60175',
     source: 'aws.states',
     'detail-type': 'Step Functions Execution Status Change',
     detail: {
-      stateMachineArn: studyMachineArn(template),
+      stateMachineArn: machineArn(template, of),
       name: 'study-0123456789ab',
       error: null,
       cause: null,
@@ -41,18 +44,22 @@ function statusChange(detail: JsonObject) {
   };
 }
 
-function definitionText(): string {
-  return resolveString(template.Resources[telling()].Properties?.DefinitionString, 'definition', template);
+function definitionText(of: MachineConstruct): string {
+  return resolveString(template.Resources[telling(of)].Properties?.DefinitionString, 'definition', template);
 }
 
 /** Hands an event to the rules, and what they make of it to the machine that tells of stopped runs. */
-async function told(detail: JsonObject, intercept: Intercept = (_, proceed) => proceed()) {
+async function told(
+  detail: JsonObject,
+  intercept: Intercept = (_, proceed) => proceed(),
+  of: MachineConstruct = 'Workflow',
+) {
   const events: BusEvent[] = [];
   const messages: QueueMessage[] = [];
-  const definition = readDefinition(JSON.parse(definitionText()));
+  const definition = readDefinition(JSON.parse(definitionText(of)));
   const unused = () => Promise.reject(new Error('this machine has no such state'));
-  for (const { targetArn, input } of eventBridge(template).deliveries('default', statusChange(detail))) {
-    expect(targetArn).toBe(stateMachineArn(nameOf(telling(), template)));
+  for (const { targetArn, input } of eventBridge(template).deliveries('default', statusChange(detail, of))) {
+    expect(targetArn).toBe(stateMachineArn(nameOf(telling(of), template)));
     const { status } = await runExecution(
       { definition, stateMachineName: 'StoppedRuns', name: 'told', input: input as Json },
       {
@@ -73,8 +80,8 @@ async function told(detail: JsonObject, intercept: Intercept = (_, proceed) => p
 }
 
 describe('the machine that tells of stopped runs', () => {
-  it('is valid Amazon States Language', () => {
-    const { isValid, errorsText } = validate(JSON.parse(definitionText()));
+  it.each(['Workflow', 'Ingest'] as const)('of the construct %s is valid Amazon States Language', (of) => {
+    const { isValid, errorsText } = validate(JSON.parse(definitionText(of)));
     expect(isValid, errorsText()).toBe(true);
   });
 });
@@ -143,5 +150,29 @@ describe('a run that has told of its own end', () => {
   it('nor is one of another machine', async () => {
     const other = { status: 'ABORTED', stateMachineArn: 'arn:aws:states:local:000000000000:stateMachine:other' };
     expect((await told(other)).events).toEqual([]);
+  });
+});
+
+describe('an ingest that cannot tell of its own end', () => {
+  const toldOfIngest = (detail: JsonObject) => told({ name: 'ingest-1', ...detail }, undefined, 'Ingest');
+
+  it.each([
+    [{ status: 'TIMED_OUT' }, 'States.Timeout'],
+    [{ status: 'ABORTED' }, 'Aborted'],
+    [{ status: 'FAILED', error: 'States.Runtime' }, 'States.Runtime'],
+  ])('%j is told of as failed, by an event of ingests', async (end, error) => {
+    const { events } = await toldOfIngest(end);
+    expect(events).toMatchObject([{ source: 'nhanes-mixtures', detailType: 'NhanesIngestFailed' }]);
+    expect(INGEST_EVENTS.NhanesIngestFailed.parse(events[0]?.detail)).toMatchObject({
+      ...{ execution: 'ingest-1', ingest_id: null, manifest_key: null, error },
+    });
+  });
+
+  it.each([
+    [{ status: 'SUCCEEDED' }],
+    [{ status: 'FAILED', error: 'NhanesIngestFailed' }],
+    [{ status: 'FAILED', error: 'NhanesIngestRejected' }],
+  ])('is not told of again where it has: %j', async (end) => {
+    expect((await toldOfIngest(end)).events).toEqual([]);
   });
 });
