@@ -1,14 +1,20 @@
 /** What a request may ask of any method that looks at all exposures together. */
 import { problem } from '../language/faults.ts';
 import type { Problem } from '../language/problems.ts';
+import { type ListedSettings, listedMethods } from '../study/analysis-lists.ts';
 import type { Demand } from '../study/demands.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { simulationOf } from '../study/source.ts';
 import { catalogueOf } from '../study/study-variables.ts';
+import type { METHOD_FIELDS } from './index.ts';
 import { secondsPerReplicate } from './replicate-cost.ts';
 
-/** The fields of a request by which such methods are asked for. */
-type MixtureField = 'wqs' | 'qgcomp';
+/** A field of a request by which such a method is asked for. */
+type Field = keyof typeof METHOD_FIELDS;
+
+function settingsOf(request: RunRequest, field: Field): ListedSettings | undefined {
+  return listedMethods(request).find(([name]) => name === field)?.[1];
+}
 
 /**
  * With 200 chunks at once, replicates may take half of the two hours. A deployment with fewer (`study:functionsAtOnce`,
@@ -19,23 +25,23 @@ export const MOST_REPLICATE_HOURS = 200;
 /** More than there are with a bone scan: 5,413 in 2013-2014 and 2017-2018 together. */
 const MOST_PARTICIPANTS_OF_A_CYCLE = 3000;
 
-export function needsExposures(request: RunRequest, field: MixtureField): Problem[] {
+export function needsExposures(request: RunRequest, field: Field): Problem[] {
   return request[field] && request.exposures.length === 0
     ? [problem([field], 'needs exposures to make a mixture of')]
     : [];
 }
 
 /** A test that nobody asked for has no settings. */
-export function permutationFaults(request: RunRequest, field: MixtureField): Problem[] {
-  const { permutations, permute_within } = request[field] ?? {};
+export function permutationFaults(request: RunRequest, field: Field): Problem[] {
+  const { permutations, permute_within } = settingsOf(request, field) ?? {};
   return permute_within && permutations === undefined
     ? [problem([field, 'permute_within'], 'is for a permutation test; say how many permutations')]
     : [];
 }
 
 /** @param analyses that are tested */
-export function permutationDemands(request: RunRequest, field: MixtureField, analyses: number): Demand[] {
-  const { permutations, models = [] } = request[field] ?? {};
+export function permutationDemands(request: RunRequest, field: Field, analyses: number): Demand[] {
+  const { permutations, models = [] } = settingsOf(request, field) ?? {};
   if (!permutations || analyses === 0) return [];
   const each = (analyses * replicateSeconds(request, 0, models)) / 3600;
   return [
