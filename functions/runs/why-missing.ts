@@ -1,5 +1,5 @@
 /** Why a part of a run has no result. */
-import { readChecked } from '../lake/checked-json.ts';
+import { getIfThere, readChecked } from '../lake/checked-json.ts';
 import type { Damage } from '../lake/damage.ts';
 import * as keys from '../lake/keys.ts';
 import type { Manifest } from '../lake/manifest.ts';
@@ -8,7 +8,7 @@ import type { Part } from './gather-run.ts';
 import { findFailure } from './stored-run.ts';
 
 /**
- * That its record was found damaged; else what the state machine recorded of it, or of the step it belongs to; else that its record is
+ * That its record was found damaged, or the one that names the replicates that it was made of; else what the state machine recorded of it, or of the step it belongs to; else that its record is
  * there, but made by other code.
  *
  * @param damaged what was found when the run's records were gathered
@@ -18,9 +18,10 @@ export async function whyMissing(
   { state, sensitivity, id, path, key, method }: Part,
   damaged: readonly Damage[],
 ): Promise<Manifest['missing'][number]> {
-  const damage = damaged.find((it) => it.key === key);
+  const ranges = method && keys.replicateFiles(run_id, sensitivity, method, path);
+  const damage = damaged.find((it) => it.key === key || it.key === ranges);
   if (damage) {
-    const cause = `${key} is damaged: ${damage.problem}; sending the request again makes it anew`;
+    const cause = `${damage.key} is damaged: ${damage.problem}; sending the request again makes it anew`;
     return { state, id, error: 'ObjectDamaged', cause };
   }
   // An analysis without its replicates fails for what has kept these from being made.
@@ -38,8 +39,12 @@ export async function whyMissing(
   const made = (await readChecked<{ code_version: string }>(lake(), key))?.code_version;
   const code = state === 'ingest-table' ? 'convert-table' : state;
   const current = codeVersion(code);
+  if (made === current && ranges !== undefined && (await getIfThere(lake(), ranges)) === undefined) {
+    const cause = `${ranges} is gone, which names the replicates of ${key}; sending the request again makes it anew`;
+    return { state, id, error: 'ObjectDamaged', cause };
+  }
   if (made === undefined || made === current) {
-    return { state, id, error: 'NotAttempted', cause: 'no failure was recorded' };
+    return { state, id, error: 'NotAttempted', cause: 'neither a result nor a failure was recorded' };
   }
   const cause = `${key} was made by version ${made} of ${code}, and this is version ${current}: running the request again makes it anew`;
   return { state, id, error: 'MadeByOtherCode', cause };

@@ -29,6 +29,8 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/^runs\/[^/]+\/attempts\//, 'attempt'],
   [/^runs\/[^/]+\/regression\//, 'regression'],
   [/^runs\/[^/]+\/wqs\//, 'mixture'],
+  [/^runs\/[^/]+\/replicates\//, 'ranges of a mixture'],
+  [/^runs\/[^/]+\/executions\//, 'execution'],
   [/^runs\/[^/]+\//, ''],
 ];
 

@@ -284,6 +284,7 @@ describe('between two steps', () => {
       ['collect-run', 'regression'],
       ['collect-run', 'record of the cohort'],
       ['collect-run', 'WQS analysis'],
+      ['collect-run', 'ranges of a WQS analysis'],
       ['collect-run', 'receipt of a table in the run'],
       ['build-cohort', 'receipt of a table in the run'],
       ['build-cohort', 'Parquet of a table'],
@@ -298,5 +299,14 @@ describe('between two steps', () => {
     expect(resultsIn(objects)).toEqual([]);
     expect((await execute()).status).toBe('complete');
     await expectAllRight();
+  });
+
+  it.each(['empty', 'deleted'])('the ranges of a WQS analysis %s: its absence has this cause', async (how) => {
+    objects.clear();
+    await execute(REQUEST, 'collect-run', justBefore('collect-run', KINDS['ranges of a WQS analysis'], how));
+    const attempt = [...objects.keys()].find((key) => /\/attempts\/[^/]+\.json$/.test(key)) ?? '';
+    const { missing }: Manifest = JSON.parse(Buffer.from(objects.get(attempt) ?? '').toString());
+    const cause = expect.stringMatching(/\/replicates\/wqs\/.*positive\.json is /);
+    expect(missing).toMatchObject([{ state: 'combine-wqs', error: 'ObjectDamaged', cause }]);
   });
 });
