@@ -71,7 +71,7 @@ export function figure(row: ResultRow): string {
     ci_low === null &&
     'effect' in row
   ) {
-    return `F ${short(estimate)} on ${se} and ${row.df} df`;
+    return `F ${short(estimate)} on ${se} and ${short(Number(row.df))} df`;
   }
   const isThere = typeof estimate === 'number' && status !== 'not_estimable';
   if (isThere) return `${measure ?? 'estimate'} ${interval(estimate, ci_low, ci_high)}`;

@@ -4,7 +4,7 @@ import { MOST_ROUNDS } from '../stack/rounds.ts';
 import { PRICES } from './bill.ts';
 import type { Estimate } from './estimate.ts';
 import { type IngestEstimate, MEAN_MEGABYTES } from './ingest.ts';
-import { LAMBDA, MEASURED } from './unit-costs.ts';
+import { LAMBDA, MEASURED, notTimed } from './unit-costs.ts';
 import { SUBGROUP_SHARE } from './work-plan.ts';
 
 export function assumptions({ participants, account }: Estimate): string[] {
@@ -12,7 +12,7 @@ export function assumptions({ participants, account }: Estimate): string[] {
     `Participants: ${participants.count} (${participants.from}); a subgroup with a condition has ${SUBGROUP_SHARE * 100} % of them.`,
     'The lake is empty: nothing of an earlier run is used again, and every file of NHANES is fetched and converted.',
     cpuSeconds(MEASURED.date),
-    ...notMeasured(MEASURED.takenAsFitRegression),
+    ...notMeasured(notTimed()),
     `A request to S3 takes ${LAMBDA.lakeRequestSeconds} s (the lower end of AWS's "100-200 milliseconds" for small objects) and a file of CDC ` +
       `${LAMBDA.downloadSeconds} s: neither was measured. ${DELAYS}`,
     `The account may run ${account.quota} functions at once (--quota), shared by ${account.runs} run${account.runs === 1 ? '' : 's'} like this at the same step (--runs) ` +

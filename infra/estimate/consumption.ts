@@ -4,7 +4,7 @@ import type { Consumption } from './bill.ts';
 import type { MachineCounts } from './machine-counts.ts';
 import { COHORT_READERS, type PlannedInvocation } from './planned-invocations.ts';
 import type { MachineTask, Stages } from './timeline.ts';
-import { UNIT_COSTS } from './unit-costs.ts';
+import { costOf } from './unit-costs.ts';
 
 export interface FunctionUse {
   invocations: number;
@@ -60,7 +60,7 @@ export function consumptionOf(
     0,
   );
   const logBytes = uses.reduce(
-    (total, [id, { invocations }]) => total + invocations * (PLATFORM_LOG_BYTES + (UNIT_COSTS[id]?.logBytes ?? 0)),
+    (total, [id, { invocations }]) => total + invocations * (PLATFORM_LOG_BYTES + (costOf(id)?.logBytes ?? 0)),
     0,
   );
   return {

@@ -8,7 +8,7 @@ import type { FunctionId } from '../stack/functions.ts';
 import { MOST_ROUNDS } from '../stack/rounds.ts';
 import { COHORT_READERS, type PlannedInvocation } from './planned-invocations.ts';
 import { type FanOutOutcome, simulateFanOut } from './simulate-fan-out.ts';
-import { coldSeconds, type Platform, UNIT_COSTS, type UnitCosts, warmSeconds } from './unit-costs.ts';
+import { coldSeconds, costOf, type Platform, UNIT_COSTS, type UnitCosts, warmSeconds } from './unit-costs.ts';
 import { FIT_FUNCTIONS, REPLICATED_FUNCTIONS } from './work-plan.ts';
 
 /** What an account shares. */
@@ -64,7 +64,7 @@ export function simulateStages(
 ): Stages {
   const stages: Stages = {};
   for (const [id, planned] of Object.entries(invocations) as [FunctionId, PlannedInvocation[]][]) {
-    const [task, cost] = [tasks[id], costs[id]];
+    const [task, cost] = [tasks[id], costOf(id, costs)];
     if (!task || !cost) throw new UnknownTaskError(id);
     const readsCohort = COHORT_READERS.includes(id) ? platform.lakeRequestSeconds : 0;
     const seconds = planned.map((invocation) => warmSeconds(invocation, cost, task.memoryMiB, platform));

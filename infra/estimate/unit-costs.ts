@@ -2,6 +2,7 @@
 import type { FunctionId } from '../stack/functions.ts';
 import type { PlannedInvocation } from './planned-invocations.ts';
 import measured from './unit-costs.json' with { type: 'json' };
+import { FIT_FUNCTIONS } from './work-plan.ts';
 
 /** One function on the measured machine, on one core and with the lake on its disk. */
 export interface UnitCost {
@@ -19,6 +20,16 @@ export type UnitCosts = Partial<Record<FunctionId, UnitCost>>;
 
 export const UNIT_COSTS: UnitCosts = measured.functions;
 export const MEASURED = measured.measured;
+
+/** Of a method of one step that no benchmark has timed yet it is taken to be what a regression costs. */
+export function costOf(id: FunctionId, costs: UnitCosts = UNIT_COSTS): UnitCost | undefined {
+  return costs[id] ?? (FIT_FUNCTIONS.includes(id) ? costs.FitRegression : undefined);
+}
+
+/** Those of whose cost that is taken. */
+export function notTimed(): string[] {
+  return [...MEASURED.takenAsFitRegression, ...FIT_FUNCTIONS.filter((id) => !UNIT_COSTS[id])];
+}
 
 /** Where functions run, as far as it was not measured. */
 export interface Platform {

@@ -23,6 +23,7 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/^(nhanes|simulated)\//, 'Parquet for queries'],
   [/^replicates\//, 'replicates'],
   [/^results\//, 'result table'],
+  [/^catalogue\//, 'row of the catalogue'],
   [/^runs\/[^/]+\/plan\//, 'work list'],
   [/^runs\/[^/]+\/tables\//, 'receipt in a run'],
   [/^runs\/[^/]+\/failures\//, 'failure'],
@@ -30,7 +31,7 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/^runs\/[^/]+\/regression\//, 'regression'],
   [/^runs\/[^/]+\/wqs\//, 'mixture'],
   [/^runs\/[^/]+\/replicates\//, 'ranges of a mixture'],
-  [/^runs\/[^/]+\/executions\//, 'execution'],
+  [/^runs\/[^/]+\/ended\//, 'record of the end'],
   [/^runs\/[^/]+\//, ''],
 ];
 
