@@ -2,10 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { permutationsOf } from '../../../functions/methods/permutation-test.ts';
 import { type WqsData, type WqsSettings, wqsData } from '../../../functions/methods/wqs/analysis.ts';
 import { Holdout } from '../../../functions/methods/wqs/holdout.ts';
 import { wqsResult } from '../../../functions/methods/wqs/result.ts';
-import { wqsSets } from '../../../functions/methods/wqs/sets.ts';
+import { fallStatistic, wqsPermutationTest, wqsSets } from '../../../functions/methods/wqs/sets.ts';
+import { scoresByLevel } from '../../../functions/wqs/by-level.ts';
+import { fallIn } from '../../../functions/wqs/permutation/mixture-permutations.ts';
+import { residualScores } from '../../../functions/wqs/permutation/residual-scores.ts';
 import type { Replicate } from '../../../functions/wqs/replicate.ts';
 import type { Direction } from '../../../functions/wqs/settings.ts';
 import { splitRows } from '../../../functions/wqs/split.ts';
@@ -150,5 +154,29 @@ describe('the replicates of random subsets', () => {
   it('are others for another size, and for other weights', () => {
     const addresses = [{}, { random_subset: 2 }, { random_subset: 3 }, { stratified: 'sex' }, { survey_weights: true }];
     expect(new Set(addresses.map((settings) => setOf(settings).address)).size).toBe(addresses.length);
+  });
+});
+
+describe.each([
+  ['permutations', 'y', 'positive'],
+  ['permutations of a number', 'egfr', 'negative'],
+] as const)('the statistic of %s of a stratified index', (name, y, direction) => {
+  it('is the fall in deviance by scores of residuals at each level, as in R', () => {
+    const settings = { stratified: 'sex', permutations: 9 };
+    const { data, cohort } = dataOf({ y, direction, settings });
+    const test = wqsPermutationTest(data, cohort.columns);
+    if (!test?.problem.strata) throw new Error('there is no test');
+    const { n, strata } = test.problem;
+    const { columns: scores } = scoresByLevel(residualScores(test.problem), strata).scores;
+    const statistic = fallIn(direction)({ ...test.problem, scores });
+    const order = Int32Array.from({ length: n }, (_, row) => row);
+    const reversed = order.slice();
+    for (const rows of test.blocks) for (const [i, row] of rows.entries()) reversed[row] = rows[rows.length - 1 - i];
+    const theirs = inR.filter((row) => row.case === name).map(({ value }) => Number(value));
+    expect(theirs).toHaveLength(2);
+    [order, reversed].forEach((rows, r) => {
+      expect(Math.abs(statistic.of(rows) / theirs[r] - 1)).toBeLessThan(1e-7);
+    });
+    expect(permutationsOf(test, fallStatistic(direction)).observed()).toBe(statistic.of(order));
   });
 });
