@@ -73,7 +73,8 @@ function tableOf(cell: (name: keyof typeof HEADINGS) => HTMLElement, component: 
   const base = release ? baseOf(name, release) : name;
   const cycle = release?.id ?? years;
   const notTaken = reasonNotTaken(component, published, data, bytes);
-  return { name, base, cycle, component, title, published: published || null, bytes, notTaken };
+  const date = published === '' || notTaken === 'withdrawn' ? null : published;
+  return { name, base, cycle, component, title, published: date, bytes, notTaken };
 }
 
 function reasonNotTaken(

@@ -3,19 +3,7 @@ import { readListPage } from '../../../functions/nhanes/catalogue/list-page.ts';
 import { catalogueText, renewed } from '../../../functions/nhanes/catalogue/renewal.ts';
 import list from '../../../functions/nhanes/catalogue/tables.json' with { type: 'json' };
 import { TABLES } from '../../../functions/nhanes/catalogue/tables.ts';
-
-const PUBLIC = '/Nchs/Data/Nhanes/Public';
-const link = (href: string, text: string) => `<a href="${href}">${text}</a>`;
-
-/** A page of our own making, built as CDC's are. */
-function page(...rows: string[][]): string {
-  const headings = ['Years', 'Data File Name', 'Doc File', 'Data File', 'Date Published'];
-  const cells = (tag: string, row: string[]) =>
-    `<tr>${row.map((cell) => `<${tag}>\r\n ${cell}\r\n</${tag}>`).join('')}</tr>`;
-  return `<html><body><div><table class="table" id="GridView1"><thead>${cells('th', headings)}</thead><tbody>${rows
-    .map((row) => cells('td', row))
-    .join('')}</tbody></table></div></body></html>`;
-}
+import { link, listPage, PUBLIC } from '../../support/list-page.ts';
 
 const DEMO = [
   '2013-2014',
@@ -24,7 +12,7 @@ const DEMO = [
   link(`${PUBLIC}/2013/DataFiles/DEMO_H.xpt`, 'DEMO_H Data [XPT - 3.7 MB]'),
   'October 2015',
 ];
-const read = (row: string[], component = 'Laboratory') => readListPage(page(row), component)[0];
+const read = (row: string[], component = 'Laboratory') => readListPage(listPage(row), component)[0];
 const changed = (change: Record<number, string>) => DEMO.map((cell, i) => change[i] ?? cell);
 
 describe("a row of CDC's list", () => {
@@ -97,8 +85,8 @@ describe("a row of CDC's list", () => {
 describe('a page that CDC has changed', () => {
   it.each([
     ['<html><body>Page not found</body></html>', 'there is no table GridView1'],
-    [page(DEMO).replace('Date Published', 'Released'), 'GridView1 has no column "date published"'],
-    [page(changed({ 2: '', 3: '' })), 'names no file'],
+    [listPage(DEMO).replace('Date Published', 'Released'), 'GridView1 has no column "date published"'],
+    [listPage(changed({ 2: '', 3: '' })), 'names no file'],
   ])('is refused in words', (html, message) => {
     expect(() => readListPage(html, 'Laboratory')).toThrow(
       expect.objectContaining({ name: 'ListPageError', message: expect.stringContaining(message) }),
@@ -111,7 +99,7 @@ describe('the list renewed', () => {
 
   it('keeps what CDC does not say, and tells what is new, gone and otherwise', () => {
     const now = readListPage(
-      page(
+      listPage(
         changed({ 1: demo[0].title, 4: 'Updated May 2025' }),
         changed({ 3: link(`${PUBLIC}/2021/DataFiles/NEW_L.xpt`, 'NEW_L Data [XPT - 1.0 MB]') }),
       ),
@@ -134,7 +122,7 @@ describe('the list renewed', () => {
   it('leaves tables that are on another page, and those that are too large whatever the page says', () => {
     const others = TABLES.filter(({ name }) => name === 'DXX_B' || name === 'PAXMIN_G');
     const data = link(`${PUBLIC}/2011/DataFiles/PAXMIN_G.xpt`, 'PAXMIN_G Data');
-    const { tables, difference } = renewed(others, readListPage(page(changed({ 3: data })), 'Examination'));
+    const { tables, difference } = renewed(others, readListPage(listPage(changed({ 3: data })), 'Examination'));
     expect(difference.gone).toEqual([]);
     expect(tables.map(({ name, notTaken }) => [name, notTaken])).toEqual([
       ['DXX_B', null],
