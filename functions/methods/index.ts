@@ -10,12 +10,15 @@ import { qgcompField } from './qgcomp/settings.ts';
 import { regression } from './regression/index.ts';
 import { specifications } from './specifications/index.ts';
 import { specificationsField } from './specifications/settings.ts';
+import { sweep } from './sweep/index.ts';
+import { sweepRules } from './sweep/rules.ts';
+import { sweepField } from './sweep/settings.ts';
 import { wqs } from './wqs/index.ts';
 import { wqsRules } from './wqs/rules.ts';
 import { wqsField } from './wqs/settings.ts';
 
 /** In the order in which plans, tables and pages have them. */
-export const METHODS: readonly AnyMethod[] = [regression, wqs, qgcomp, description, specifications];
+export const METHODS: readonly AnyMethod[] = [regression, wqs, qgcomp, description, specifications, sweep];
 
 /** The fields of a request by which methods are asked for; regressions are what a study with exposures consists of. */
 export const METHOD_FIELDS = {
@@ -23,6 +26,7 @@ export const METHOD_FIELDS = {
   qgcomp: qgcompField,
   description: descriptionField,
   specifications: specificationsField,
+  sweep: sweepField,
 };
 
 /** What a request may ask for in each of these fields. */
@@ -32,4 +36,5 @@ export const METHOD_RULES: Readonly<Record<keyof typeof METHOD_FIELDS, MethodRul
   description: descriptionRules,
   // Its choices are checked as requests of their own (study/request/filled-choices.ts).
   specifications: {},
+  sweep: sweepRules,
 };

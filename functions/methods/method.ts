@@ -50,8 +50,8 @@ export interface Method<Analysis extends object, Result extends object> {
   readonly ownColumns?: (request: RunRequest) => Readonly<Record<string, ResultColumns>>;
   /** The rows of those tables. */
   rows(result: Result): Readonly<Record<string, readonly object[]>>;
-  /** The rows of those of its tables that can be told only of all results together. */
-  rowsOfAll?(results: readonly Result[], request: RunRequest): Readonly<Record<string, readonly object[]>>;
+  /** Whether its records are made of tables and not of the cohort alone: none outlives a change of any table of the run. */
+  readonly readsTables?: true;
   /** Whether its rows are tested apart, so that no family of tests of the request has any of them. */
   readonly testedApart?: true;
   /** Of a method of all exposures together: the form that its rows name, and the contrasts that are tests. */
@@ -60,6 +60,12 @@ export interface Method<Analysis extends object, Result extends object> {
   readonly words?: FormWords;
   status(result: Result): AnalysisStatus;
 }
+
+/** The rows of those tables of a method that can be told only of all its results together. */
+export type RowsOfAll<Result extends object> = (
+  results: readonly Result[],
+  request: RunRequest,
+) => Readonly<Record<string, readonly object[]>>;
 
 /** A method among others, when it does not matter which. */
 export type AnyMethod = Method<object, object>;

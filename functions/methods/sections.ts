@@ -4,6 +4,7 @@ import { descriptionSection } from './description/section.ts';
 import { qgcompSection } from './qgcomp/section.ts';
 import { regressionSection } from './regression/section.ts';
 import { specificationsSection } from './specifications/section.ts';
+import { sweepSection } from './sweep/section.ts';
 import { wqsSection } from './wqs/section.ts';
 
 export const SECTIONS: Sections = {
@@ -12,4 +13,5 @@ export const SECTIONS: Sections = {
   wqs: wqsSection,
   qgcomp: qgcompSection,
   specifications: specificationsSection,
+  sweep: sweepSection,
 };

@@ -89,6 +89,12 @@ export function outcomeFamilies(outcome: Outcome): readonly [FamilyName, ...Fami
   return bound(outcome).kind.families;
 }
 
+/** The outcome with the families that its models have, those of its kind where it names none. */
+export function withFamilies(written: WrittenOutcome): Outcome {
+  const outcome = written as Outcome;
+  return { ...outcome, families: written.families ?? [outcomeFamilies(outcome)[0]] };
+}
+
 /** Whether the outcome is present or absent, so that it has cases; else it is a number. */
 export function hasCases(outcome: Outcome): boolean {
   return bound(outcome).kind.hasCases;

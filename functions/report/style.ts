@@ -16,7 +16,9 @@ text { fill: var(--ink, #1b1f24); font: 12px system-ui, sans-serif; font-variant
 .fill { fill: var(--fill, #9cc3ea); }
 .box { fill: var(--soft, #f3f5f7); stroke: var(--quiet, #57606a); }
 .band { fill: var(--fill, #9cc3ea); fill-opacity: .45; }
-.curve { stroke: var(--accent, #0b5cad); stroke-width: 2; fill: none; }`;
+.curve { stroke: var(--accent, #0b5cad); stroke-width: 2; fill: none; }
+.dot { stroke: var(--quiet, #57606a); stroke-opacity: .5; stroke-width: 3.5; stroke-linecap: round; fill: none; }
+.found { stroke: var(--accent, #0b5cad); stroke-opacity: .9; stroke-width: 5; }`;
 
 export const SVG_STYLE = trusted(FIGURES.replaceAll('\n', ''));
 

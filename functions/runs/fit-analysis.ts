@@ -9,7 +9,7 @@ import { variantOf } from '../study/sensitivity.ts';
 import { codeVersion, lake } from './environment.ts';
 import { type Measure, observed } from './observed.ts';
 import type { AnalysisRecord, CohortRecord, Made } from './records.ts';
-import { readCohortRecord, readRequest } from './stored-run.ts';
+import { readCohortRecord, readRequest, sourceOf } from './stored-run.ts';
 import { readCohort } from './warm-cohort.ts';
 import type { AnalysisItem } from './work-items.ts';
 
@@ -19,7 +19,7 @@ type OneStep = {
 }[FunctionName];
 
 /** Those that make a record each of whatever a run has. */
-type RecordMaker = OneStep | 'fit-specifications';
+type RecordMaker = OneStep | 'fit-specifications' | 'fit-sweep';
 
 /**
  * The function of such a method. What its item names must be part of the request, which `fit` sees to: a forged one could name anything.
@@ -64,7 +64,7 @@ export function recordHandler<Name extends RecordMaker, Analysis extends object,
       const { request } = variantOf(await readRequest(run_id), sensitivity);
       const cohort = await readCohortRecord(run_id, sensitivity);
       const key = keys.analysis(run_id, sensitivity, method.name, method.path(analysis));
-      const made: Made = { code_version: codeVersion(producer), cohort_sha256: cohort.cohort.sha256 };
+      const made: Made = { code_version: codeVersion(producer), cohort_sha256: sourceOf(method, cohort) };
       const known = await readChecked<Made>(lake(), key);
       if (known?.code_version === made.code_version && known.cohort_sha256 === made.cohort_sha256) {
         return { reused: true };

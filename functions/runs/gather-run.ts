@@ -11,7 +11,7 @@ import type { RunRequest } from '../study/run-request.ts';
 import { type Variant, variantsOf } from '../study/sensitivity.ts';
 import { codeVersion, lake } from './environment.ts';
 import type { AnalysisRecord, CohortRecord, RangesRecord, ReplicatesPlanRecord, TableReceipt } from './records.ts';
-import { findCohortRecord, readRequest } from './stored-run.ts';
+import { findCohortRecord, readRequest, sourceOf } from './stored-run.ts';
 import { readReceipts, receiptsOf } from './table-receipts.ts';
 import type { VersionedCode } from './versioned-code.ts';
 
@@ -97,7 +97,7 @@ export async function gatherRun(run_id: string): Promise<GatheredRun> {
         const part: Part = { state: method.producer, sensitivity, id: keys.analysisName(sensitivity, path), key, path };
         return method.steps === 'replicates' ? { ...part, method: method.name } : part;
       });
-      const results = await findResults(parts, cohort);
+      const results = await findResults(method, parts, cohort);
       if (method.steps === 'replicates') {
         // A result of replicates that nobody can name is none.
         const ranges = await findRanges(run_id, method, parts, results);
@@ -138,15 +138,17 @@ function cohortPart(run_id: string, sensitivity: string | null): Part {
 
 /** The results that this code has made of this very cohort, by their keys. */
 async function findResults(
+  method: AnyMethod,
   planned: readonly Part[],
   cohort: CohortRecord | undefined,
 ): Promise<Map<string, Found<AnalysisRecord>>> {
   if (!cohort) return new Map();
+  const source = sourceOf(method, cohort);
   const find = async ({ key, state }: Part): Promise<[string, Found<AnalysisRecord>][]> => {
     const checked = await findChecked<AnalysisRecord>(lake(), key);
     if (!checked) return [];
     const { record, bytes } = checked;
-    if (record.cohort_sha256 !== cohort.cohort.sha256 || record.code_version !== codeVersion(state)) return [];
+    if (record.cohort_sha256 !== source || record.code_version !== codeVersion(state)) return [];
     return [[key, { record, object: objectOf(key, bytes, state, [cohort.cohort.sha256]) }]];
   };
   return new Map((await pLimit(RECORDS_AT_ONCE).map(planned, find)).flat());

@@ -43,6 +43,7 @@ export interface CohortRecord extends CohortSummary {
 /** What was computed from a cohort, and by which code. */
 export interface Made {
   code_version: string;
+  /** As `sourceOf` tells it. */
   cohort_sha256: string;
 }
 

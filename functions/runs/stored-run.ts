@@ -6,6 +6,7 @@ import { getIntact, isAsRecorded } from '../lake/kept-object.ts';
 import * as keys from '../lake/keys.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
 import { InvalidRequestError } from '../language/problems.ts';
+import type { AnyMethod } from '../methods/method.ts';
 import { runId } from '../study/run-id.ts';
 import { parseRunRequest, type RunRequest } from '../study/run-request.ts';
 import { codeVersion, lake } from './environment.ts';
@@ -77,6 +78,11 @@ export async function readCohortRecord(run_id: string, sensitivity: string | nul
   const record = await readChecked<CohortRecord>(lake(), keys.cohortSummary(run_id, sensitivity));
   if (!record) throw new NoCohortError(run_id, sensitivity);
   return record;
+}
+
+/** What records of a method are made of, as a hash: the cohort, and where the method reads tables itself all tables of the run. */
+export function sourceOf({ readsTables }: Pick<AnyMethod, 'readsTables'>, { cohort }: CohortRecord): string {
+  return readsTables ? sha256([cohort.sha256, ...cohort.inputs].join('\n')) : cohort.sha256;
 }
 
 /**

@@ -18,7 +18,7 @@ const RARE = 0.15;
  * of a common one the square of one; a difference of means of d standard deviations of the outcome is a risk ratio of
  * exp(0.91 d), with bounds exp(0.91 d -+ 1.78 se).
  */
-export function eValuesOf(row: EffectRow): EValues {
+export function eValuesOf(row: Omit<EffectRow, 'status'>): EValues {
   const ratios = riskRatios(row);
   if (!ratios) return { e_value: null, e_value_bound: null };
   const { estimate, low, high } = ratios;
@@ -26,7 +26,7 @@ export function eValuesOf(row: EffectRow): EValues {
   return { e_value: eValue(estimate), e_value_bound: includesNone ? 1 : eValue(low > 1 ? low : high) };
 }
 
-function riskRatios(row: EffectRow): { estimate: number; low: number; high: number } | undefined {
+function riskRatios(row: Omit<EffectRow, 'status'>): { estimate: number; low: number; high: number } | undefined {
   const { effect, effect_low, effect_high, family, n, cases, estimate, se, outcome_sd } = row;
   if (effect === null || effect_low === null || effect_high === null) return undefined;
   if (family === 'linear') {

@@ -43,6 +43,10 @@ export const METRICS = {
     /** That were fitted: of permutations none. */
     Specifications: 'Count',
   },
+  'fit-sweep': {
+    /** Rows that were fitted. */
+    Rows: 'Count',
+  },
   'plan-replicates': {},
   'fit-replicates': {
     /** Computed, not found there. */

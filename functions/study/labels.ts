@@ -4,7 +4,7 @@ import { groupInWords, groupsInWords } from '../exposures/group-words.ts';
 import type { Transform } from '../exposures/transform.ts';
 import { wordsOfMethods } from '../methods/form-words.ts';
 import type { Catalogue } from '../nhanes/variables/variable.ts';
-import { describeOutcome, hasCases } from '../outcomes/index.ts';
+import { describeOutcome, hasCases, withFamilies } from '../outcomes/index.ts';
 import { JOINT, MIXTURE } from './effect-row.ts';
 import type { RunRequest } from './run-request.ts';
 import { variantsOf } from './sensitivity.ts';
@@ -33,7 +33,7 @@ export function studyLabels(request: RunRequest): StudyLabels {
   const all = variantsOf(request).map((variant) => variant.request);
   const catalogue: Catalogue = Object.assign({}, ...all.map(catalogueOf).reverse());
   const [outcomes, models, subgroups, forms] = [
-    all.flatMap((one) => one.outcomes),
+    [...all.flatMap((one) => one.outcomes), ...(request.sweep?.outcomes ?? []).map(withFamilies)],
     all.flatMap((one) => one.models),
     all.flatMap((one) => one.subgroups),
     all.flatMap((one) => one.forms),

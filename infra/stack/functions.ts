@@ -110,6 +110,15 @@ export const FUNCTIONS = {
     reads: ['tables/', 'runs/'],
     writes: ['runs/'],
   },
+  FitSweepChunk: {
+    name: 'fit-sweep',
+    // A chunk is made to take 20 s, and reading and joining the tables of all cycles 10; an EXPRESS execution ends after 5 minutes, retries included.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(2),
+    versions: ['fit-sweep', 'convert-table'],
+    reads: ['tables/', 'runs/'],
+    writes: ['runs/'],
+  },
   PlanReplicates: {
     name: 'plan-replicates',
     // Scores every analysis, and reads and hashes the replicates that are there: of a million some 200 MB.

@@ -20,6 +20,7 @@ import {
   replicatesLost,
   run,
   SPECIFICATIONS,
+  SWEEP,
   throwing,
   wqsLost,
 } from '../support/faulty-runs.ts';
@@ -43,11 +44,13 @@ const female = (error: string) => partial(`fit-regression ${CADMIUM_IN_WOMEN} ${
 const gComputation = (error: string) => partial(`fit-qgcomp ${G_COMPUTATION} ${error}`);
 const participants = (error: string) => partial(`describe-study ${PARTICIPANTS} ${error}`);
 const specified = (error: string) => partial(`fit-specifications ${SPECIFICATIONS} ${error}`);
+const swept = (error: string) => partial(`fit-sweep ${SWEEP} ${error}`);
 const tolerated = 'States.ExceedToleratedFailureThreshold';
 const FEMALE = /regression\/.*\/cadmium\/.*\/female/;
 const QGCOMP = /qgcomp\//;
 const DESCRIPTION = /description\//;
 const CURVE = /specifications\//;
+const SWEPT = /sweep\//;
 const CHUNKS = /(replicates|wqs)\//;
 const COMBINED = /runs\/.*wqs\//;
 
@@ -58,7 +61,7 @@ const RECORDERS: Record<string, Recorder> = {
       failed(...['ingest-table DEMO_H NotAttempted', 'build-cohort cohort NotAttempted'], ...analyses('NotAttempted')),
   },
   RecordCohortFailure: {
-    ...{ after: ['BuildCohort'], makes: /cohort|(regression|wqs|qgcomp|description|specifications)\// },
+    ...{ after: ['BuildCohort'], makes: /cohort|(regression|wqs|qgcomp|description|specifications|sweep)\// },
     end: () => failed('build-cohort cohort NotAttempted', ...analyses('NotAttempted')),
   },
   RecordFitRegressionFailure: { after: ['FitRegression'], makes: FEMALE, end: () => female(tolerated) },
@@ -78,6 +81,10 @@ const RECORDERS: Record<string, Recorder> = {
   },
   RecordFitSpecificationChunksFailure: {
     ...{ after: ['FitSpecificationChunk', 'RecordFitSpecificationChunkFailure'], makes: CURVE, end: specified },
+  },
+  RecordFitSweepChunkFailure: { after: ['FitSweepChunk'], makes: SWEPT, end: () => swept(tolerated) },
+  RecordFitSweepChunksFailure: {
+    ...{ after: ['FitSweepChunk', 'RecordFitSweepChunkFailure'], makes: SWEPT, end: swept },
   },
   RecordAnalysisFailure: {
     after: ['FitRegression', 'RecordFitRegressionFailure', 'RecordFitRegressionsFailure'],
@@ -201,7 +208,7 @@ describe('whatever of it Step Functions lets a Catch take', () => {
 
   describe.each(['States.DataLimitExceeded', 'States.Runtime', 'States.QueryEvaluationError'])('%s', (name) => {
     it.each(['PlanRun', 'BuildCohort', 'FitRegression', 'PlanReplicates', 'CollectRun'])('in %s', async (state) => {
-      await without(/plan|cohort|regression|wqs|qgcomp|description|specifications|results/);
+      await without(/plan|cohort|regression|wqs|qgcomp|description|specifications|sweep|results/);
       const ended = await execute((call, proceed) => (isCallOf(state, call) ? Promise.reject(fault(name)) : proceed()));
       const told = [...ended.events, ...(isToldAfterwards(ended) ? ['by the machine of stopped runs'] : [])];
       expect(told).toHaveLength(1);

@@ -22,6 +22,7 @@ import {
   replicatesLost,
   run,
   SPECIFICATIONS,
+  SWEEP,
   throwing,
   wqsLost,
 } from '../support/faulty-runs.ts';
@@ -59,7 +60,7 @@ const STEPS: Record<string, Step> = {
     ),
   },
   BuildCohort: {
-    makes: /cohort|(regression|wqs|qgcomp|description|specifications)\//,
+    makes: /cohort|(regression|wqs|qgcomp|description|specifications|sweep)\//,
     lost: (error) => failed(`build-cohort cohort ${error}`, ...analyses('NotAttempted')),
     ...{ answers: false, idle: failed('build-cohort cohort NoCohortError', ...analyses('NoCohortError')) },
   },
@@ -82,6 +83,11 @@ const STEPS: Record<string, Step> = {
     makes: /specifications\//,
     lost: (error) => partial(`fit-specifications ${SPECIFICATIONS} ${error}`),
     ...{ answers: false, idle: partial(`fit-specifications ${SPECIFICATIONS} NotAttempted`) },
+  },
+  FitSweepChunk: {
+    makes: /sweep\//,
+    lost: (error) => partial(`fit-sweep ${SWEEP} ${error}`),
+    ...{ answers: false, idle: partial(`fit-sweep ${SWEEP} NotAttempted`) },
   },
   PlanReplicates: {
     makes: /plan\/(wqs|replicates|qgcomp)|(replicates|wqs|qgcomp)\//,
@@ -111,6 +117,7 @@ describe.each(Object.entries(STEPS))('%s', (state, step) => {
     'FitQgcomp',
     'Description',
     'FitSpecificationChunk',
+    'FitSweepChunk',
     'FitChunk',
     'CombineWqs',
   ].includes(state);

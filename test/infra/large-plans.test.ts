@@ -25,6 +25,7 @@ it('45,750 regressions are cut into five lists, and each is fitted once', { time
         regression: { ...regressions },
         description: { lists: [] },
         specifications: { lists: [] },
+        sweep: { lists: [] },
       },
       at_once: { tables: 4, fits: 40, replicates: 40 },
     },

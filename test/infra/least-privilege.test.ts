@@ -81,6 +81,13 @@ const mixture = (bootstraps: number, seed = 1): Partial<RunRequest> => ({
   },
   qgcomp: { groups: 4, permutations: 99, outcomes: ['osteoporosis'], models: ['model-1'], subgroups: ['all'] },
   specifications: { decisions: [{ id: 'race', subsets_of: ['race_ethnicity'], defensible: true }], excluded: [] },
+  sweep: {
+    exposures: ['lead'],
+    outcomes: [
+      { id: 'bp', label: 'hypertension', condition: { variable: 'hypertension', in: ['yes'] }, families: ['logistic'] },
+    ],
+    ...{ combine: 'meta-analysis', without: [] },
+  },
   description: { prevalence: true },
 });
 

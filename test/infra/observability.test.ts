@@ -33,6 +33,10 @@ const request = parseRunRequest({
   ...{ exposures: ['cadmium'], subgroups: BASE.subgroups.slice(0, 1) },
   ...{ qgcomp: {}, description: {} },
   specifications: { decisions: [{ id: 'race', subsets_of: ['race_ethnicity'] }] },
+  sweep: {
+    exposures: ['lead'],
+    outcomes: [{ id: 'bp', label: 'hypertension', condition: { variable: 'hypertension', in: ['yes'] } }],
+  },
   wqs: { ...BASE.wqs, bootstraps: 10, models: ['model-1'], subgroups: ['all'], directions: ['positive'] },
 });
 

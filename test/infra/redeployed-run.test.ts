@@ -112,7 +112,7 @@ describe('a run during which other code is deployed', () => {
     const [before, after] = [versionsIn(first), versionsIn(second)];
     expect((await readManifest(store, manifestKey)).code_versions).toEqual(after);
     const changed = Object.keys(after).filter((code) => after[code] !== before[code]);
-    expect(changed).toEqual(['fit-regression', 'describe-study', 'fit-specifications', 'collect-run']);
+    expect(changed).toEqual(['fit-regression', 'describe-study', 'fit-specifications', 'fit-sweep', 'collect-run']);
   });
 
   it('leaves records that are named as those of other code, where this code cannot make its own', async () => {

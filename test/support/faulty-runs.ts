@@ -33,6 +33,13 @@ const request = smallRequest({
   qgcomp: { groups: 4, outcomes: ['osteoporosis'], models: ['model-1'], subgroups: ['all'] },
   description: { by: ['osteoporosis'], prevalence: false },
   specifications: { decisions: [{ id: 'race', subsets_of: ['race_ethnicity'], defensible: true }], excluded: [] },
+  sweep: {
+    exposures: ['lead'],
+    outcomes: [
+      { id: 'bp', label: 'hypertension', condition: { variable: 'hypertension', in: ['yes'] }, families: ['logistic'] },
+    ],
+    ...{ combine: 'meta-analysis', without: [] },
+  },
 });
 export const run = runId(request);
 const regressionOf = (exposure: string, subgroup: string) =>
@@ -46,6 +53,7 @@ const MIXTURE = 'osteoporosis.model-1.all.positive';
 export const G_COMPUTATION = 'osteoporosis.logistic.model-1.all';
 export const PARTICIPANTS = 'participants.osteoporosis';
 export const SPECIFICATIONS = '0000000-0000002';
+export const SWEEP = '2013-2014.0000000-0000002';
 
 /** How a run ends, by the design. */
 export interface End {
@@ -72,6 +80,7 @@ export const analyses = (error: string) => [
   `fit-qgcomp ${G_COMPUTATION} ${error}`,
   `describe-study ${PARTICIPANTS} ${error}`,
   `fit-specifications ${SPECIFICATIONS} ${error}`,
+  `fit-sweep ${SWEEP} ${error}`,
 ];
 
 /** A run without what is made of replicates, or may be. */

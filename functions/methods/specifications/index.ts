@@ -7,7 +7,6 @@ import type { Method } from '../method.ts';
 import { decisionColumn } from './decisions.ts';
 import type { FittedSpecification } from './fit.ts';
 import { plannedSpecifications, type SpecificationsAnalysis } from './plan.ts';
-import { curvesOf, type DecisionRow, estimable, onlyIds, shareOfVariance, summariesOf } from './summary.ts';
 import { decisionColumns, SPECIFICATION_TABLES } from './tables.ts';
 
 /** What a part of the work has come to. */
@@ -33,41 +32,15 @@ export const specifications: Method<SpecificationsAnalysis, SpecificationsResult
   ownColumns: (request) => ({ specifications: decisionColumns(request) }),
   testedApart: true,
   rows: (result) => ({ specifications: rowsOf(result) }),
-  rowsOfAll: (results) => {
-    const [first] = results;
-    const curves = curvesOf(results.flatMap(rowsOf));
-    return {
-      specification_curves: curves.flatMap(summariesOf),
-      specification_decisions: curves.flatMap((curve) => decisionRows(curve, first.decisions)),
-    };
-  },
   status: () => 'estimated',
 };
 
-function rowsOf({ decisions, specifications: fitted }: SpecificationsResult): SpecificationRow[] {
+export function rowsOf({ decisions, specifications: fitted }: SpecificationsResult): SpecificationRow[] {
   return fitted.flatMap(({ choices, rows, specification, defensible }) => {
     const chosen = Object.fromEntries(decisions.map((id, d) => [decisionColumn(id), choices[d]]));
     const own = { q: null, test_family: null, specification, defensible: Number(defensible) };
     return rows.map((row) => ({ ...chosen, ...row, ...eValuesOf(row), ...own }));
   });
-}
-
-function decisionRows(curve: readonly SpecificationRow[], decisions: readonly string[]): DecisionRow[] {
-  const known = estimable(curve);
-  const estimates = known.map(({ estimate }) => estimate);
-  return decisions.map((decision) => ({
-    ...onlyIds(curve[0]),
-    decision,
-    share_of_variance: shareOfVariance(
-      estimates,
-      known.map((row) => choiceOf(row, decision)),
-    ),
-  }));
-}
-
-/** What a row says of a decision. */
-export function choiceOf(row: object, decision: string): string {
-  return (row as Record<string, string>)[decisionColumn(decision)];
 }
 
 /** Wide enough for the keys of parts to stand in their order. */

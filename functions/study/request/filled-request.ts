@@ -6,7 +6,7 @@ import { InvalidRequestError, type Path, type Problem, pathText, problemsIn } fr
 import { METHOD_RULES } from '../../methods/index.ts';
 import { levelsOf } from '../../nhanes/variables/compile.ts';
 import type { Definition } from '../../nhanes/variables/definition.ts';
-import { type Outcome, outcomeFamilies } from '../../outcomes/index.ts';
+import { withFamilies } from '../../outcomes/index.ts';
 import { type Change, changed, problemsOfChange } from '../change.ts';
 import type { RunRequest } from '../run-request.ts';
 import { canonicalSource } from '../source.ts';
@@ -31,10 +31,7 @@ export function requestOf(written: unknown): RunRequest {
 }
 
 function withDefaults({ $schema: _, ...parsed }: Parsed): RunRequest {
-  const outcomes = parsed.outcomes.map((written) => {
-    const outcome = written as Outcome;
-    return { ...outcome, families: outcome.families ?? [outcomeFamilies(outcome)[0]] };
-  });
+  const outcomes = parsed.outcomes.map(withFamilies);
   const all = { models: ids(parsed.models), subgroups: ids(parsed.subgroups) };
   const listed = Object.entries(METHOD_RULES).flatMap(([field, { takes }]) => {
     const settings = parsed[field as keyof typeof METHOD_RULES];
@@ -65,6 +62,7 @@ const OF_THE_RUN = [
   'sensitivity',
   'published',
   'specifications',
+  'sweep',
 ] as const;
 
 /**
@@ -78,7 +76,7 @@ const OF_THE_RUN = [
 export function changedRequest(written: Change, change: Change, path: Path): RunRequest {
   const fixed = OF_THE_RUN.filter((name) => Object.hasOwn(change, name));
   if (fixed.length > 0) throw new InvalidRequestError(fixed.map((name) => ofTheRun([...path, name])));
-  const { published: _, sensitivity: __, specifications: ___, ...base } = written;
+  const { published: _, sensitivity: __, specifications: ___, sweep: ____, ...base } = written;
   try {
     return requestOf(changed(base, change));
   } catch (error) {

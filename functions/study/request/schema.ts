@@ -118,7 +118,7 @@ export const runRequestSchema = fields({
       { step: 'positive weight', positive_weight: true },
     ],
   ),
-  outcomes: told(nonEmpty(outcomeSchema), 'What is explained.', [
+  outcomes: told(z._default(z.array(outcomeSchema), []), 'What is explained; only a study with a sweep needs none.', [
     { id: 'ckd', label: 'reduced kidney function', condition: { variable: 'egfr', below: 60 } },
   ]),
   exposures: told(z._default(z.array(variableId), []), 'What explains; none makes a study that only describes.', [

@@ -103,7 +103,7 @@ describe('a deployment', () => {
     const users = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([, { Properties }]) =>
       JSON.stringify(Properties.PolicyDocument).includes('kms:Decrypt'),
     );
-    expect(users).toHaveLength(17);
+    expect(users).toHaveLength(18);
   });
 
   it('in a VPC gives functions two subnets, HTTPS out and nothing in', () => {

@@ -104,8 +104,8 @@ describe('the lake', () => {
 });
 
 describe('the functions', () => {
-  it('are fifteen, traced, and all run on Node 24 on arm64 with the lake and the code version in their environment', () => {
-    template.resourceCountIs('AWS::Lambda::Function', 15);
+  it('are sixteen, traced, and all run on Node 24 on arm64 with the lake and the code version in their environment', () => {
+    template.resourceCountIs('AWS::Lambda::Function', 16);
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -129,6 +129,7 @@ describe('the functions', () => {
     ['FitQgcomp', 1769, 120],
     ['Description', 1769, 60],
     ['FitSpecificationChunk', 1769, 120],
+    ['FitSweepChunk', 1769, 120],
     ['PlanReplicates', 1769, 300],
     ['FitChunk', 1769, 120],
     ['CombineWqs', 1769, 120],
@@ -144,7 +145,7 @@ describe('the functions', () => {
   });
 
   it('log to groups of their own, as the state machines do, which forget', () => {
-    template.resourceCountIs('AWS::Logs::LogGroup', 19);
+    template.resourceCountIs('AWS::Logs::LogGroup', 20);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
     template.allResourcesProperties('AWS::Lambda::Function', {
       LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('Logs') } },
@@ -168,6 +169,7 @@ describe('permissions', () => {
     ['FitQgcomp', ['runs', 'replicates'], ['runs', 'replicates']],
     ['Description', ['runs'], ['runs']],
     ['FitSpecificationChunk', ['tables', 'runs'], ['runs']],
+    ['FitSweepChunk', ['tables', 'runs'], ['runs']],
     ['PlanReplicates', ['runs', 'replicates'], ['runs']],
     ['FitChunk', ['runs', 'replicates'], ['runs', 'replicates']],
     ['CombineWqs', ['runs', 'replicates'], ['runs', 'replicates']],

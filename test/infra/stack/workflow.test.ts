@@ -205,6 +205,8 @@ describe('a failure', () => {
     ['Descriptions', 'RecordDescriptionsFailure', 'analyse', '$plan.analyses'],
     ['FitSpecificationChunk', 'RecordFitSpecificationChunkFailure', 'fit-specifications', '$states.input'],
     ['FitSpecificationChunks', 'RecordFitSpecificationChunksFailure', 'analyse', '$plan.analyses'],
+    ['FitSweepChunk', 'RecordFitSweepChunkFailure', 'fit-sweep', '$states.input'],
+    ['FitSweepChunks', 'RecordFitSweepChunksFailure', 'analyse', '$plan.analyses'],
     ['PlanReplicates', 'RecordReplicatesPlanFailure', 'analyse', '$plan.analyses'],
     ['FitChunk', 'RecordChunkFailure', 'fit-replicates', '$states.input'],
     ['CombineWqs', 'RecordCombineWqsFailure', 'combine-wqs', '$states.input'],
@@ -262,6 +264,7 @@ describe('the analyses of a method that takes one step', () => {
     ['FitRegressions', 'regression'],
     ['Descriptions', 'description'],
     ['FitSpecificationChunks', 'specifications'],
+    ['FitSweepChunks', 'sweep'],
   ])('%s are a Distributed Map of EXPRESS executions over each work list in the lake', (state, method) => {
     expect(stateNamed(state)).toMatchObject({
       ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' } },
@@ -275,19 +278,24 @@ describe('the analyses of a method that takes one step', () => {
     });
   });
 
-  it.each(['FitRegression', 'FitQgcomp', 'Description', 'FitSpecificationChunk', 'FitChunk', 'CombineWqs'])(
-    '%s fits with all its retries into the five minutes of an EXPRESS execution',
-    (name) => {
-      const { TimeoutSeconds = Number.NaN, Retry = [] } = stateNamed(name) ?? {};
-      const waiting = Retry.flatMap(({ MaxAttempts, IntervalSeconds, BackoffRate, MaxDelaySeconds = 60 }) =>
-        Array.from({ length: MaxAttempts }, (_, retry) =>
-          Math.min(IntervalSeconds * BackoffRate ** retry, MaxDelaySeconds),
-        ),
-      ).reduce((sum, delay) => sum + delay);
-      expect(waiting).toBe(122 + 40);
-      expect(waiting + TimeoutSeconds).toBeLessThan(300);
-    },
-  );
+  it.each([
+    'FitRegression',
+    'FitQgcomp',
+    'Description',
+    'FitSpecificationChunk',
+    'FitSweepChunk',
+    'FitChunk',
+    'CombineWqs',
+  ])('%s fits with all its retries into the five minutes of an EXPRESS execution', (name) => {
+    const { TimeoutSeconds = Number.NaN, Retry = [] } = stateNamed(name) ?? {};
+    const waiting = Retry.flatMap(({ MaxAttempts, IntervalSeconds, BackoffRate, MaxDelaySeconds = 60 }) =>
+      Array.from({ length: MaxAttempts }, (_, retry) =>
+        Math.min(IntervalSeconds * BackoffRate ** retry, MaxDelaySeconds),
+      ),
+    ).reduce((sum, delay) => sum + delay);
+    expect(waiting).toBe(122 + 40);
+    expect(waiting + TimeoutSeconds).toBeLessThan(300);
+  });
 
   it('see nothing of the outer variables, which a Distributed Map does not hand on', () => {
     expect(JSON.stringify(stateNamed('FitRegressions')?.ItemProcessor)).not.toContain('$plan');

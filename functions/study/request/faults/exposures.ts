@@ -9,7 +9,7 @@ import { hasCases } from '../../../outcomes/index.ts';
 import type { RunRequest } from '../../run-request.ts';
 
 export function exposureFaults(
-  { exposures, outcomes, models, description }: RunRequest,
+  { exposures, outcomes, models, description, sweep }: RunRequest,
   catalogue: Catalogue,
 ): Problem[] {
   const guards = outcomes.map((outcome) => ({ outcome, tells: outcomeGuard(outcome, catalogue) }));
@@ -22,10 +22,16 @@ export function exposureFaults(
         : []),
     ];
   });
-  if (exposures.length === 0 && !description) {
-    faults.push(problem(['exposures'], 'are missing; a study has exposures, or a description, or both'));
+  if (outcomes.length === 0 && !sweep) {
+    faults.push(problem(['outcomes'], 'is missing; a study has outcomes, or a sweep with its own'));
   }
-  if (exposures.length > 0 && models.length === 0) {
+  if (outcomes.length === 0 && sweep && exposures.length > 0) {
+    faults.push(problem(['exposures'], 'have no outcomes to explain; those of a sweep stand in it'));
+  }
+  if (exposures.length === 0 && !description && !sweep) {
+    faults.push(problem(['exposures'], 'are missing; a study has exposures, a description or a sweep'));
+  }
+  if ((exposures.length > 0 || sweep) && models.length === 0) {
     faults.push(problem(['models'], 'is missing; a study with exposures needs at least one model'));
   }
   return faults;

@@ -14,6 +14,7 @@ import { poolingFaults } from './pooling.ts';
 import { publishedFaults } from './published.ts';
 import { repetitions } from './repetitions.ts';
 import { sampleFaults, subgroupFaults } from './sample.ts';
+import { sweepFaults } from './sweep.ts';
 import { testFamilyFaults } from './test-families.ts';
 import { weightFaults } from './weights.ts';
 
@@ -38,6 +39,7 @@ export function faultsOf(request: RunRequest): Problem[] {
     ...subgroupFaults(request, catalogue),
     ...interactionFaults(request, catalogue),
     ...methodFaults(request),
+    ...sweepFaults(request, catalogue),
     ...testFamilyFaults(request),
     ...publishedFaults(request),
     ...repetitions(request),

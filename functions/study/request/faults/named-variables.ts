@@ -6,7 +6,7 @@ import type { Problem } from '../../../language/problems.ts';
 import type { Cycle } from '../../../nhanes/releases.ts';
 import { variables as builtIn } from '../../../nhanes/variables/index.ts';
 import type { Catalogue } from '../../../nhanes/variables/variable.ts';
-import { outcomeVariables } from '../../../outcomes/index.ts';
+import { outcomeVariables, withFamilies } from '../../../outcomes/index.ts';
 import { isSimulatedCycle, SIMULATED_CYCLES } from '../../../simulation/cycles.ts';
 import { isSimulatedColumn } from '../../../simulation/simulated-tables.ts';
 import type { RunRequest } from '../../run-request.ts';
@@ -14,7 +14,9 @@ import { simulationOf } from '../../source.ts';
 
 export function unknownVariables(request: RunRequest, catalogue: Catalogue): Problem[] {
   const allowed = Object.keys(catalogue);
-  return namedVariables(request).flatMap(({ id, path }) => named(path, id, 'variable', allowed));
+  return [...namedVariables(request), ...namedInSweep(request)].flatMap(({ id, path }) =>
+    named(path, id, 'variable', allowed),
+  );
 }
 
 /** Variables that are not in the files of every cycle of the study. */
@@ -41,7 +43,7 @@ export function simulationFaults(request: RunRequest, catalogue: Catalogue): Pro
       : [problem(['cycles', i], `${cycle} is not simulated; the simulated NHANES has ${SIMULATED_CYCLES.join(', ')}`)],
   );
   if (cycles.length > 0) return cycles;
-  return namedVariables(request).flatMap(({ id, path }) => {
+  return [...namedVariables(request), ...namedInSweep(request)].flatMap(({ id, path }) => {
     const absent = request.cycles.flatMap((cycle) =>
       (catalogue[id].sources[cycle] ?? []).filter(({ table, column }) => !isSimulatedColumn(table, column, cycle)),
     );
@@ -71,5 +73,16 @@ function namedVariables(request: RunRequest): NamedVariable[] {
     ...request.interactions.map((id, i) => ({ id, path: ['interactions', i] })),
     ...(request.wqs?.stratified ? [{ id: request.wqs.stratified, path: ['wqs', 'stratified'] }] : []),
     ...(request.description?.variables ?? []).map((id, i) => ({ id, path: ['description', 'variables', i] })),
+  ];
+}
+
+/** Exposures and outcomes of a sweep, which need not exist in every cycle. */
+function namedInSweep({ sweep }: RunRequest): NamedVariable[] {
+  if (!sweep) return [];
+  return [
+    ...sweep.exposures.map((id, i) => ({ id, path: ['sweep', 'exposures', i] })),
+    ...sweep.outcomes.flatMap((outcome, i) =>
+      outcomeVariables(withFamilies(outcome)).map(({ id, path }) => ({ id, path: ['sweep', 'outcomes', i, ...path] })),
+    ),
   ];
 }
