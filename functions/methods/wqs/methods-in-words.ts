@@ -14,8 +14,8 @@ const SIGNALS: Record<WqsSettings['signal'], string> = {
 
 export function wqsMethods({ request: { wqs, exposures } }: StudyReport, labels: StudyLabels): string[] {
   if (!wqs) return [];
-  const { quantiles, bootstraps, validation, split, holdouts, directions, signal, seed, stratified, random_subset } =
-    wqs;
+  const { quantiles, bootstraps, validation, split, holdouts, directions, signal, seed } = wqs;
+  const { stratified, random_subset, survey_weights } = wqs;
   const replicates =
     random_subset === undefined
       ? `${count(bootstraps)} bootstrap replicates`
@@ -31,6 +31,7 @@ export function wqsMethods({ request: { wqs, exposures } }: StudyReport, labels:
       ? 'All participants gave the weights and tested the index, so that its intervals are too narrow.'
       : `A ${split} random ${percentOf(validation)} of the participants tested the index; the others gave the weights${holdouts > 1 ? `, over ${count(holdouts)} such splits` : ''}.`,
     `Weights are the mean over ${replicates}, each solved exactly under the constraint of one direction (${inList(directions)}) and weighed by ${SIGNALS[signal]}.`,
+    ...(survey_weights ? ['Survey weights, rescaled to mean 1, entered the search and the ordinary final model.'] : []),
     `The index was then tested by an ordinary regression and by the survey design with the validation participants as a domain. The seed was ${seed}.`,
   ];
 }

@@ -16,6 +16,22 @@ function withRows(wqs: WqsRow[], changes: object = {}): StudyReport {
 const textOfPage = (report: StudyReport) => textOf(markupOf(wqsSection.part(report, studyLabels(report.request))));
 const linesOf = (report: StudyReport) => wqsSection.lines(report, studyLabels(report.request)).join('\n');
 
+describe('the methods in words', () => {
+  const wordsOf = (wqs: object) => {
+    const report = withRows([wqsRow({})], { wqs: { bootstraps: 100, seed: 2023, models: ['model-1'], ...wqs } });
+    return wqsSection.methods(report, studyLabels(report.request)).join(' ');
+  };
+
+  it('say how weights differ from those of gWQS as it is, and nothing of it otherwise', () => {
+    const words = wordsOf({ stratified: 'sex', random_subset: 2, survey_weights: true });
+    expect(words).toContain('Each level of sex had weights of its own in one index');
+    expect(words).toContain('the mean over 100 random subsets of 2 components (Curtin et al. 2019), each');
+    expect(words).toContain('Survey weights, rescaled to mean 1, entered the search');
+    expect(wordsOf({})).toContain('the mean over 100 bootstrap replicates, each');
+    expect(wordsOf({})).not.toMatch(/level of|Curtin|entered the search/);
+  });
+});
+
 describe('a mixture', () => {
   it('has its effect by both final models, and the weights with their median and percentiles', () => {
     const text = textOfPage(smallReport());
