@@ -1,5 +1,6 @@
 /** Every invocation of a run: what it works on, and what it asks of the lake. Read off the handlers, and held against them by a test. */
 
+import type { ReplicateRange } from '../../functions/lake/keys.ts';
 import { OBJECTS_AT_ONCE, RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
 import { ITEMS_PER_LIST } from '../../functions/runs/work-lists.ts';
 import { type FunctionId, functionOf } from '../stack/functions.ts';
@@ -113,8 +114,9 @@ function planOf(replicated: readonly ReplicatedWork[]): PlannedInvocation {
 }
 
 /** Request and cohort record; a list of what is there, as long as when all is; the replicates of each range. */
-function chunkInvocations({ chunks, rows, parameters }: SetWork): PlannedInvocation[] {
-  const lists = listsOf(chunks);
+function chunkInvocations(set: SetWork): PlannedInvocation[] {
+  const { chunks, rows, parameters } = set;
+  const lists = listsOf(set);
   return chunks.map((ranges) => {
     const replicates = ranges.reduce((sum, { count }) => sum + count, 0);
     const units = {
@@ -129,8 +131,8 @@ function chunkInvocations({ chunks, rows, parameters }: SetWork): PlannedInvocat
 
 /** Request and cohort record; of each set a list of its ranges, and each of them, some ahead; which they were, and the result. */
 function combination({ sets }: ReplicatedWork, participants: number): PlannedInvocation {
-  const ranges = sets.map(({ chunks }) => chunks.flat().length);
-  const lists = sets.reduce((sum, { chunks }) => sum + listsOf(chunks), 0);
+  const ranges = sets.map((set) => rangesOf(set).length);
+  const lists = sets.reduce((sum, set) => sum + listsOf(set), 0);
   const all = ranges.reduce((sum, count) => sum + count, 0);
   const rounds = ranges.reduce((sum, count) => sum + Math.ceil(count / OBJECTS_AT_ONCE), 0);
   return {
@@ -144,8 +146,8 @@ function combination({ sets }: ReplicatedWork, participants: number): PlannedInv
 }
 
 /** Requests for a list of all ranges of an analysis. */
-function listsOf(chunks: SetWork['chunks']): number {
-  return Math.ceil(chunks.flat().length / KEYS_PER_LIST);
+function listsOf(set: SetWork): number {
+  return Math.ceil(rangesOf(set).length / KEYS_PER_LIST);
 }
 
 /**
@@ -168,4 +170,9 @@ function collection({ tables, cohorts, fits, replicated, resultTables }: WorkPla
       inTurn: 4 + cohorts.length + rounds + writes,
     },
   };
+}
+
+/** All that the analysis is made of, whichever analysis they are computed for. */
+function rangesOf({ shared, chunks }: SetWork): ReplicateRange[] {
+  return [...shared, ...chunks.flat()];
 }

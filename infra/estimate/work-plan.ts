@@ -14,7 +14,7 @@ import { catalogueOf } from '../../functions/study/study-variables.ts';
 import { drawnSplit } from '../../functions/wqs/split.ts';
 import { type FunctionId, functionOf } from '../stack/functions.ts';
 
-/** A set of replicates of an analysis, cut into chunks; the lake has none of it yet. */
+/** A set of replicates of an analysis; the lake has none of it yet. */
 export interface SetWork {
   kind: ReplicateKind;
   /** Rows that one of them is fitted to. */
@@ -24,6 +24,9 @@ export interface SetWork {
   holdouts: number;
   /** Of each holdout. */
   count: number;
+  /** Of those that are computed for another analysis of the run: the main one of a change that leaves what they depend on. */
+  shared: ReplicateRange[];
+  /** The others. */
   chunks: ReplicateRange[][];
 }
 
@@ -86,6 +89,7 @@ export function participantsOf({ published, cycles }: RunRequest, asked: number 
 /** The plan of a run on an empty lake. */
 export function planWork(request: RunRequest, participants: number): WorkPlan {
   const variants = variantsOf(request);
+  const there: Computed = new Map();
   const planned = (method: AnyMethod) =>
     variants.reduce((sum, variant) => sum + method.planned(variant.request).length, 0);
   return {
@@ -93,7 +97,9 @@ export function planWork(request: RunRequest, participants: number): WorkPlan {
     tables: plannedTables(request).length,
     cohorts: variants.map((variant) => plannedTables(variant.request).length),
     fits: Object.fromEntries(FITS.map((method) => [functionOf(method.producer), planned(method)])),
-    replicated: REPLICATED.flatMap((method) => replicatedWorks(method, variants, participants)),
+    replicated: variants.flatMap((variant) =>
+      REPLICATED.flatMap((method) => replicatedWorks(method, variant, participants, there)),
+    ),
     resultTables: METHODS.filter((method) => planned(method) > 0).reduce(
       (sum, { tables }) => sum + Object.keys(tables).length,
       1,
@@ -101,15 +107,42 @@ export function planWork(request: RunRequest, participants: number): WorkPlan {
   };
 }
 
-function replicatedWorks(method: AnyMethod, variants: readonly Variant[], participants: number): ReplicatedWork[] {
-  return variants.flatMap(({ sensitivity, request }) =>
-    method.planned(request).map((analysis) => ({
-      sensitivity,
-      method,
-      analysis,
-      sets: setsOf(method, request, analysis as ModelIds, participants),
-    })),
-  );
+/** Ranges by all that their replicates depend on, as far as a request tells. */
+type Computed = Map<string, ReplicateRange[]>;
+
+function replicatedWorks(
+  method: AnyMethod,
+  { sensitivity, request }: Variant,
+  participants: number,
+  there: Computed,
+): ReplicatedWork[] {
+  return method.planned(request).map((analysis) => ({
+    sensitivity,
+    method,
+    analysis,
+    sets: setsOf(method, request, analysis as ModelIds, participants, there),
+  }));
+}
+
+/** Settings that say how many replicates there are, and of which analyses. */
+const OF_ALL_REPLICATES = ['bootstraps', 'holdouts', 'permutations', 'outcomes', 'models', 'subgroups'];
+
+/**
+ * What the replicates of an analysis depend on, in text: equal of two analyses only if their replicates are the same. Where a change only
+ * happens to leave the numbers as they are, a run shares more than this says.
+ */
+function dependencies({ name }: AnyMethod, request: RunRequest, analysis: ModelIds, kind: ReplicateKind): string {
+  const { source, cycles, weights, variables, sample, exposures, outcomes, models, subgroups } = request;
+  const covariatesOf = (id: string) => models.find((model) => model.id === id)?.covariates;
+  const settings = Object.entries(Object.fromEntries(listedMethods(request))[name]);
+  return JSON.stringify([
+    settings.filter(([field]) => !OF_ALL_REPLICATES.includes(field)),
+    ...[name, kind, source, cycles, weights, variables, exposures, analysis],
+    sample.map((rule) => ('complete_covariates_of' in rule ? covariatesOf(rule.complete_covariates_of) : rule)),
+    outcomes.find(({ id }) => id === analysis.outcome),
+    models.find(({ id }) => id === analysis.model),
+    subgroups.find(({ id }) => id === analysis.subgroup),
+  ]);
 }
 
 /** The request with that many bootstrap replicates (over all holdouts) in each WQS analysis, or a few more to share out evenly. */
@@ -120,27 +153,46 @@ export function withReplicates(request: RunRequest, replicates: number): RunRequ
 
 /** What an analysis of a mixture is made of. */
 function setsOf(
-  { name }: AnyMethod,
+  method: AnyMethod,
   request: RunRequest,
-  { model, subgroup }: ModelIds,
+  analysis: ModelIds,
   participants: number,
+  there: Computed,
 ): SetWork[] {
+  const { model, subgroup } = analysis;
   const { subgroups, models, exposures } = request;
-  const { permutations, bootstraps, holdouts = 1, validation = 0 } = Object.fromEntries(listedMethods(request))[name];
+  const {
+    permutations,
+    bootstraps,
+    holdouts = 1,
+    validation = 0,
+  } = Object.fromEntries(listedMethods(request))[method.name];
   const where = subgroups.find(({ id }) => id === subgroup)?.where;
   const rows = Math.round(participants * (where ? SUBGROUP_SHARE : 1));
   const covariates = models.find(({ id }) => id === model)?.covariates ?? [];
   const parameters = exposures.length + columnsOf(request, covariates);
   const set = (kind: ReplicateKind, ofRows: number, holdouts: number, count: number): SetWork => {
-    const ranges = Array.from({ length: holdouts }, (_, holdout) => missingRanges(holdout, count, [])).flat();
+    const key = dependencies(method, request, analysis, kind);
+    const known = there.get(key) ?? [];
+    const ranges = Array.from({ length: holdouts }, (_, holdout) =>
+      missingRanges(
+        holdout,
+        count,
+        known.filter((range) => range.holdout === holdout),
+      ),
+    ).flat();
+    const lacking = ranges.reduce((sum, range) => sum + range.count, 0);
     const each = secondsPerReplicate(ofRows, parameters);
+    const chunks = chunksOf(ranges, replicatesPerChunk(each, lacking));
+    there.set(key, [...known, ...chunks.flat()]);
     return {
       kind,
       rows: ofRows,
       parameters,
       holdouts,
       count,
-      chunks: chunksOf(ranges, replicatesPerChunk(each, count * holdouts)),
+      shared: known.filter((range) => range.holdout < holdouts && range.first < count),
+      chunks,
     };
   };
   const permuted = permutations === undefined ? [] : [set('permutations', rows, 1, permutations)];

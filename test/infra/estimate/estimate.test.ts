@@ -24,7 +24,10 @@ import { folderForTests } from '../../support/study.ts';
 const ASSEMBLIES = fileURLToPath(new URL('../../../.study', import.meta.url));
 const SOURCE = 'simulated:seed=7&scale=0.2';
 
-/** Every kind of work in small: 20 regressions, 8 WQS analyses of 3 holdouts each, g-computations and descriptions. */
+/**
+ * Every kind of work in small: 20 regressions, 8 WQS analyses of 3 holdouts each, g-computations and descriptions; and once more under a change
+ * that shares replicates with the main analysis and asks for more of them.
+ */
 function smallStudy(): RunRequest {
   const huang = eventFile('huang-2023');
   return parseRunRequest({
@@ -37,6 +40,9 @@ function smallStudy(): RunRequest {
       permutations: 7,
     },
     ...{ qgcomp: { permutations: 5 }, description: {}, published: undefined },
+    sensitivity: [
+      { id: 'design', label: 'design df, more replicates', change: { df_rule: 'design', wqs: { bootstraps: 6 } } },
+    ],
   });
 }
 
