@@ -1,24 +1,11 @@
-/** The documents name what is there: files, scripts, commands and their options. Whether these work is tested where they are. */
+/** The documents name what is there: files, scripts, commands and their options. `npm run walk` or a test runs each command. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { describe, expect, it } from 'vitest';
-
-const DOCUMENTS = [
-  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'events/README.md'],
-  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join('docs', name)),
-];
+import { codeOf, commandsOf, DOCUMENTS, NEED_AN_ACCOUNT, RUN_ELSEWHERE, STEPS } from './walk/commands.ts';
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
-
-/** Code of a document: what stands between marks of code, line by line. */
-function codeOf(file: string): string[] {
-  const text = readFileSync(file, 'utf8');
-  const blocks = [...text.matchAll(/^```(?:sh)?\n([\s\S]*?)^```/gm)].flatMap(([, block]) => block.split('\n'));
-  return [...blocks, ...[...text.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code)];
-}
 
 /** Of every call of the command line: the name of the command and the options that it is given. */
 function callsIn(code: readonly string[]): { name: string; flags: string[] }[] {
@@ -53,6 +40,28 @@ describe.each(DOCUMENTS)('%s', (file) => {
       const known = command.options.map(({ long }) => long);
       expect([name, flags.filter((flag) => !known.includes(flag))]).toEqual([name, []]);
     }
+  });
+});
+
+describe('every command of the documents is run', () => {
+  const walked = new Set(STEPS.flatMap(({ commands }) => commands));
+
+  it.each(STEPS.map((step) => [step.step, step] as const))(
+    'the walk does as the document says: %s',
+    (_, { file, commands }) => {
+      expect(commandsOf(file)).toEqual(expect.arrayContaining([...commands]));
+    },
+  );
+
+  it.each(DOCUMENTS)('by the walk, or by what is named for it: %s', (file) => {
+    const others = commandsOf(file).filter((command) => !walked.has(command));
+    const known = [...Object.keys(RUN_ELSEWHERE), ...NEED_AN_ACCOUNT];
+    const isKnown = (command: string) => known.some((beginning) => command.startsWith(beginning));
+    expect(others.filter((command) => !isKnown(command))).toEqual([]);
+  });
+
+  it('what is named for them is there', () => {
+    expect(Object.values(RUN_ELSEWHERE).filter((path) => !existsSync(path))).toEqual([]);
   });
 });
 
