@@ -1,7 +1,8 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
-import { Aws, Duration, Fn, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, Stack, Validations } from 'aws-cdk-lib';
 import { type CfnEventBus, EventBus } from 'aws-cdk-lib/aws-events';
 import { CfnRegistry, CfnSchema } from 'aws-cdk-lib/aws-eventschemas';
+import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { INGEST_EVENTS } from '../../functions/ingest/events.ts';
@@ -9,6 +10,8 @@ import { EVENT_SOURCE, eventJsonSchema, RUN_EVENTS } from '../../functions/study
 import { busDescriptionsIn, schemasIn } from './regions.ts';
 
 export interface RunEventsProps {
+  /** Accounts that may have rules of their own on the bus. */
+  readonly readers: readonly string[];
   /** Of the dead letters: they hold requests that nobody has answered. */
   readonly removalPolicy: RemovalPolicy;
 }
@@ -35,8 +38,27 @@ export class RunEvents extends Construct {
       reason: 'This is the dead-letter queue: nothing consumes it, so nothing can fail to.',
     });
     publishSchemas(this);
+    for (const account of props.readers) this.shareWith(account);
+  }
+
+  /** Lets an account make rules on the bus, and change those that it has made: whoever reads results hears when there are some. */
+  private shareWith(account: string): void {
+    this.bus.addToResourcePolicy(
+      new PolicyStatement({
+        sid: `RulesOf${account}`,
+        principals: [new AccountPrincipal(account)],
+        actions: RULES.map((action) => `events:${action}`),
+        resources: [
+          Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: `${this.bus.eventBusName}/*` }),
+        ],
+        conditions: { StringEqualsIfExists: { 'events:creatorAccount': account } },
+      }),
+    );
   }
 }
+
+/** What an account does with rules of its own on a bus of another (EventBridge, permissions for event buses). */
+const RULES = ['PutRule', 'DescribeRule', 'EnableRule', 'DisableRule', 'DeleteRule', 'PutTargets', 'RemoveTargets'];
 
 function describeBus(scope: Construct, bus: CfnEventBus): void {
   const description = 'Study runs: requests for them, and how they ended.';

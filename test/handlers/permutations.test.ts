@@ -34,7 +34,7 @@ const BASE = eventFile('huang-2023');
 /** A small simulated study of a mixture, by WQS and by g-computation. */
 function request(permutations: number, more: object = {}) {
   return {
-    ...{ ...BASE, source: 'simulated:seed=5&scale=0.2', published: undefined },
+    ...{ ...BASE, source: 'simulated:seed=5&scale=0.2', description: undefined, published: undefined },
     ...{ exposures: ['cadmium', 'lead', 'mercury'], subgroups: BASE.subgroups.slice(0, 1) },
     qgcomp: { models: ['model-1'], permutations, ...more },
     wqs: { ...BASE.wqs, bootstraps: 2, permutations, models: ['model-1'], subgroups: ['all'], ...more },

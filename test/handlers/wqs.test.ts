@@ -50,6 +50,7 @@ function request(wqs: object = {}) {
   return {
     ...BASE,
     source: SOURCE,
+    description: undefined,
     published: undefined,
     subgroups: BASE.subgroups.slice(0, 1),
     wqs: { ...BASE.wqs, bootstraps: 100, models: ['model-1'], subgroups: ['all'], ...wqs },

@@ -53,7 +53,7 @@ function withAll(closers: (() => Promise<void>)[]): () => Promise<void> {
 
 /** One metal in one model and two subgroups, in one cycle of a small simulated NHANES: five tables, a run of seconds. */
 export function smallRequest(changed: Partial<RunRequest> = {}): RunRequest {
-  const { wqs: _, published: __, ...request } = eventFile('huang-2023');
+  const { wqs: _, description: __, published: ___, ...request } = eventFile('huang-2023');
   return parseRunRequest({
     ...request,
     id: 'small',

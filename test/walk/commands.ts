@@ -80,7 +80,8 @@ export const STEPS: readonly Step[] = [
   {
     step: 'change the code',
     file: 'CONTRIBUTING.md',
-    commands: ['npm run schemas', 'npm run picture', 'npm run lint', 'npm run types', 'npm run format'],
+    // What a stranger has saved beside the code is formatted as the code is.
+    commands: ['npm run schemas', 'npm run picture', 'npm run format', 'npm run lint', 'npm run types'],
   },
   { step: 'change a table', file: 'docs/data-dictionary.md', commands: ['npm run dictionary'] },
 ];

@@ -16,6 +16,10 @@ const folder = mkdtempSync(join(tmpdir(), 'walk-'));
 const clone = join(folder, 'nhanes-mixtures');
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
+// npm tells its commands in which folder it was started: those of the clone are started there.
+const { INIT_CWD: _, ...environment } = process.env;
+
+const inClone = { cwd: clone, env: environment, encoding: 'utf8' } as const;
 execFileSync('git', ['clone', '--quiet', '.', clone]);
 
 /** The first block of JSON of a document, from a heading on. */
@@ -47,7 +51,7 @@ function simulatedMixture(): string {
 
 /** The runs of the lake, the latest last. */
 function runs(): string[] {
-  const { stdout } = spawnSync('node', ['infra/study.js', 'list', '--json'], { cwd: clone, encoding: 'utf8' });
+  const { stdout } = spawnSync('node', ['infra/study.js', 'list', '--json'], inClone);
   return (JSON.parse(stdout) as { run_id: string }[]).map(({ run_id }) => run_id);
 }
 
@@ -70,7 +74,7 @@ for (const { step, commands } of STEPS) {
   for (const command of commands) {
     const line = filled(command);
     const started = performance.now();
-    const { status, stderr } = spawnSync('bash', ['-c', line], { cwd: clone, encoding: 'utf8', maxBuffer: 2 ** 28 });
+    const { status, stderr } = spawnSync('bash', ['-c', line], { ...inClone, maxBuffer: 2 ** 28 });
     const seconds = Math.round((performance.now() - started) / 100) / 10;
     times.push({ step, command, seconds });
     console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${seconds.toFixed(1).padStart(6)} s  ${line}`);

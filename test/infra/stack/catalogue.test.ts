@@ -214,6 +214,20 @@ describe('sharing', () => {
     expect(JSON.stringify(shared)).not.toContain('requests/');
   });
 
+  it('lets the same accounts have rules of their own on the bus, and no one else', () => {
+    template.resourceCountIs('AWS::Events::EventBusPolicy', 0);
+    const shared = synthesisedTemplate({ 'study:readers': '111122223333' });
+    shared.resourceCountIs('AWS::Events::EventBusPolicy', 1);
+    const [{ Properties }] = Object.values(shared.findResources('AWS::Events::EventBusPolicy'));
+    expect(JSON.stringify(Properties.Statement.Principal)).toContain(':iam::111122223333:root');
+    expect(Properties.Statement).toMatchObject({
+      Effect: 'Allow',
+      Action: expect.arrayContaining(['events:PutRule', 'events:PutTargets']),
+      Condition: { StringEqualsIfExists: { 'events:creatorAccount': '111122223333' } },
+    });
+    expect(JSON.stringify(Properties.Statement)).not.toContain('events:PutEvents');
+  });
+
   it('grants of Lake Formation are made for whom they are asked', () => {
     template.resourceCountIs('AWS::LakeFormation::PrincipalPermissions', 0);
     const granted = synthesisedTemplate({ 'study:lakeFormationReaders': 'arn:aws:iam::111122223333:role/Analyst' });
