@@ -21,7 +21,15 @@ export function droppedInWords(dropped: string | null, labels: Pick<StudyLabels,
 /** What English writes with a capital wherever it stands. */
 const PROPER = /\b(mexican|american|hispanic|asian)\b/g;
 
+/** Ids of levels that are short for something. */
+const SHORT: Readonly<Record<string, string>> = {
+  lt_hs: 'less than high school',
+  hs: 'high school',
+  gt_hs: 'more than high school',
+};
+
 /** A level of a category: ids stand for words. `mexican_american` is Mexican American. */
 export function levelInWords(level: string): string {
+  if (Object.hasOwn(SHORT, level)) return SHORT[level];
   return level.replaceAll('_', ' ').replace(PROPER, (name) => name[0].toUpperCase() + name.slice(1));
 }

@@ -26,6 +26,7 @@ it.each([
   ['mexican_american', 'Mexican American'],
   ['other_hispanic', 'other Hispanic'],
   ['never', 'never'],
+  ['gt_hs', 'more than high school'],
 ])('the level %s is %s in words', (level, words) => {
   expect(levelInWords(level)).toBe(words);
 });

@@ -110,6 +110,7 @@ export const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'npx vitest run': 'vitest.config.ts',
   'npx tsx test/bench/': 'test/bench/run.ts',
   'npm run study': 'test/infra/cli/run.test.ts',
+  'npm run mirror': 'test/mirror/run.ts',
   'npm run bench': 'test/bench/run.ts',
   'npm run attack': 'test/attack/run.ts',
   'npm run prove': 'test/proof/run.ts',

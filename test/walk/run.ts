@@ -1,6 +1,7 @@
 /**
  * `npm run walk`: a stranger's way through a fresh clone, by the commands that the documents have, each timed. Real files are used where they
- * are (NHANES_SOURCE), made-up ones elsewhere. It takes some minutes, and prints how many each step took.
+ * are (NHANES_SOURCE), made-up ones elsewhere. It takes some minutes, and prints how many each step took. Of real files it also holds what
+ * the documents show against what was printed.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -68,15 +69,37 @@ function filled(command: string): string {
     .replace(/^npm run study -- .*/, (all) => `${all} --source ${source}`);
 }
 
+/** Documents that show what commands of the walk print. */
+const SHOWING = ['README.md', 'docs/first-study.md'];
+
+/** Lines that a document shows and no command has printed; `…` stands for anything, and ids of runs follow from the source. */
+function notPrinted(file: string, printed: string): string[] {
+  const text = readFileSync(join(clone, file), 'utf8');
+  const shown = [...text.matchAll(/^```\n([\s\S]*?)^```/gm)].flatMap(([, block]) => block.split('\n'));
+  const lines = printed.split('\n').map((line) => line.trimEnd());
+  return shown
+    .map((line) => line.trimEnd())
+    .filter((line) => !['', '…', '...'].includes(line))
+    .filter((line) => !lines.some((found) => patternOf(line).test(found)));
+}
+
+function patternOf(shown: string): RegExp {
+  const exact = shown.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const open = exact.replaceAll('…', '.*').replace(/-[0-9a-f]{12}\b/g, '-[0-9a-f]{12}');
+  return new RegExp(`^${open.replace('\\./lake', '.*/lake')}$`);
+}
+
+let printed = '';
 let failed = 0;
 const times: object[] = [];
 for (const { step, commands } of STEPS) {
   for (const command of commands) {
     const line = filled(command);
     const started = performance.now();
-    const { status, stderr } = spawnSync('bash', ['-c', line], { ...inClone, maxBuffer: 2 ** 28 });
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', line], { ...inClone, maxBuffer: 2 ** 28 });
     const seconds = Math.round((performance.now() - started) / 100) / 10;
     times.push({ step, command, seconds });
+    printed += stdout;
     console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${seconds.toFixed(1).padStart(6)} s  ${line}`);
     if (status !== 0) {
       failed += 1;
@@ -85,4 +108,12 @@ for (const { step, commands } of STEPS) {
   }
 }
 console.table(times);
+if (mirror) {
+  for (const file of SHOWING) {
+    for (const line of notPrinted(file, printed)) {
+      failed += 1;
+      console.log(`${file} shows what nothing prints: ${line}`);
+    }
+  }
+}
 process.exitCode = failed === 0 ? 0 : 1;
