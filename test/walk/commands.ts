@@ -9,11 +9,16 @@ export const DOCUMENTS: readonly string[] = [
     .map((name) => join('docs', name)),
 ];
 
+/** The lines of a document's blocks of code in some languages, `''` being none. */
+export function linesOf(text: string, languages: readonly string[]): string[] {
+  const blocks = [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)];
+  return blocks.flatMap(([, language, block]) => (languages.includes(language) ? block.split('\n') : []));
+}
+
 /** Code of a document: what stands between marks of code, line by line. */
 export function codeOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  const blocks = [...text.matchAll(/^```(?:sh)?\n([\s\S]*?)^```/gm)].flatMap(([, block]) => block.split('\n'));
-  return [...blocks, ...[...text.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code)];
+  return [...linesOf(text, ['', 'sh']), ...[...text.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code)];
 }
 
 /** The commands of a document with something to do, without what a comment says of them. A name alone is spoken of, not given. */

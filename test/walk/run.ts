@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { mirror } from '../support/real-files.ts';
 import { uniforms } from '../support/simulated-survey.ts';
-import { STEPS } from './commands.ts';
+import { linesOf, STEPS } from './commands.ts';
 
 const source = mirror ? pathToFileURL(mirror).href : 'simulated';
 const folder = mkdtempSync(join(tmpdir(), 'walk-'));
@@ -74,8 +74,7 @@ const SHOWING = ['README.md', 'docs/first-study.md'];
 
 /** Lines that a document shows and no command has printed; `…` stands for anything, and ids of runs follow from the source. */
 function notPrinted(file: string, printed: string): string[] {
-  const text = readFileSync(join(clone, file), 'utf8');
-  const shown = [...text.matchAll(/^```\n([\s\S]*?)^```/gm)].flatMap(([, block]) => block.split('\n'));
+  const shown = linesOf(readFileSync(join(clone, file), 'utf8'), ['']);
   const lines = printed.split('\n').map((line) => line.trimEnd());
   return shown
     .map((line) => line.trimEnd())
