@@ -29,9 +29,9 @@ const STUDIES: readonly CheckedStudy[] = [
   { event: 'five-metals-hypertension', sample: [18_409, 6904], inR: true },
   { event: 'five-metals-hypertension', cycles: [H, P] },
   { event: 'five-metals-hypertension', cycles: [H, J] },
-  { event: 'told-osteoporosis', sample: [13_215, 1502] },
+  { event: 'told-osteoporosis', sample: [13_215, 1502], inR: true },
   { event: 'told-osteoporosis', cycles: [D, E, F] },
-  { event: 'urinary-metals', sample: [5570, 1967] },
+  { event: 'urinary-metals', sample: [5570, 1967], inR: true },
 ];
 
 /** What is not as it should be, in words. */

@@ -23,6 +23,8 @@ describe.skipIf(!mirror)('on the real files', () => {
     ['huang-2023-self-report', [1932, 89], 31],
     ['dxa-2005-2020', [10_771, 804], 85],
     ['five-metals-hypertension', [18_409, 6904], 52],
+    ['told-osteoporosis', [13_215, 1502], 60],
+    ['urinary-metals', [5570, 1967], 180],
   ] as const)('%s', (id, sample, count) => {
     const expected = expectedFigures(`studies/${id}`);
     const early = tight.filter((row) => row.study === id);
