@@ -8,16 +8,26 @@ import { outcomeVariables } from '../outcomes/index.ts';
 import { listedMethods } from './analysis-lists.ts';
 import type { RunRequest } from './run-request.ts';
 
-/** By the lists of variables and of cycles, which a changed request shares with the request that it was made of. */
-const catalogues = new WeakMap<object, WeakMap<object, Catalogue>>();
+/** By the lists of variables and of cycles, which whoever asks again for the same request has at hand. */
+const known = new WeakMap<object, WeakMap<object, Catalogue>>();
+
+/** The last ones by content: each change of a request is parsed by itself, and most leave the variables as they are. */
+const recent = new Map<string, Catalogue>();
+
+/** Each takes some 0.5 MB. Changes of the variables themselves come one after the other. */
+const MOST_RECENT = 4;
 
 /** The catalogue's variables with those of the request itself. @throws InvalidVariableError */
 export function catalogueOf({ variables, cycles }: Pick<RunRequest, 'variables' | 'cycles'>): Catalogue {
-  const byCycles = catalogues.get(variables) ?? new WeakMap<object, Catalogue>();
-  const known = byCycles.get(cycles);
-  if (known) return known;
-  const catalogue = catalogueWith(variables, cycles);
-  catalogues.set(variables, byCycles.set(cycles, catalogue));
+  const byCycles = known.get(variables) ?? new WeakMap<object, Catalogue>();
+  const found = byCycles.get(cycles);
+  if (found) return found;
+  const content = JSON.stringify([variables, cycles]);
+  const catalogue = recent.get(content) ?? catalogueWith(variables, cycles);
+  recent.delete(content);
+  recent.set(content, catalogue);
+  if (recent.size > MOST_RECENT) recent.delete(recent.keys().next().value ?? '');
+  known.set(variables, byCycles.set(cycles, catalogue));
   return catalogue;
 }
 

@@ -14,6 +14,7 @@ import { ATTACKS, type AttackName } from './attacks.ts';
 import { type Cuts, cutEverywhere } from './cuts.ts';
 import { examineMutatedFiles } from './many-mutated-files.ts';
 import { cutsTable, filesTable, outcomeTable, table, withSections } from './outcome-table.ts';
+import { LONGEST_REFUSAL_MS, timeRefusals } from './refusals.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DOCUMENT = join(ROOT, 'docs/attacks.md');
@@ -105,7 +106,7 @@ async function cutFiles(): Promise<[string, string]> {
   return ['Transport files cut short', `${origin('cuts')}\n\n${cutsTable(found)}`];
 }
 
-/** The property of requests, with more of them: it shows the smallest request that breaks it. */
+/** The property of requests, with more of them: it shows the smallest request that breaks it. And what refusals of others cost. */
 async function randomRequests(): Promise<[string, string]> {
   const count = wholeNumber('requests');
   const environment = { ...process.env, FUZZED_REQUESTS: `${count}` };
@@ -114,8 +115,17 @@ async function randomRequests(): Promise<[string, string]> {
   });
   const held = vitest.status === 0;
   faults += Number(!held);
-  const rows = [[`${count}`, held ? 'each is refused in bounded words, or is a plan that can run' : 'NOT HELD']];
-  return ['Random requests', `${origin(`requests --requests ${count}`)}\n\n${table(['requests', 'property'], rows)}`];
+  const { refused, most, longest, slowest } = timeRefusals(count, from + 1);
+  if (longest > LONGEST_REFUSAL_MS) {
+    faults += 1;
+    console.log(`a refusal took ${longest} ms: ${JSON.stringify(slowest)?.slice(0, 2000)}`);
+  }
+  const times = `${refused} refusals: 99 % below ${most.toFixed(1)} ms of CPU, the longest ${longest.toFixed(1)} ms`;
+  const rows = [[`${count}`, held ? 'each is refused in bounded words, or is a plan that can run' : 'NOT HELD', times]];
+  return [
+    'Random requests',
+    `${origin(`requests --requests ${count}`)}\n\n${table(['requests', 'property', 'refusals'], rows)}`,
+  ];
 }
 
 /** When and how a section was made. */

@@ -13,6 +13,7 @@ import { buildCohort, type Cohort, EmptySubgroupError } from '../../functions/st
 import type { EffectRow } from '../../functions/study/effect-row.ts';
 import { withTestFamilies } from '../../functions/study/multiple-testing.ts';
 import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
+import { variantsOf } from '../../functions/study/sensitivity.ts';
 import { fuzzRequests, smallRequests } from '../support/request-fuzz.ts';
 import { simulatedColumns } from '../support/simulated-columns.ts';
 
@@ -21,16 +22,24 @@ const SEED = 8;
 
 const columns = simulatedColumns({ seed: 1, scale: 0.2 });
 
-/** The request and its cohort; undefined where there is none, for a reason that names what is wrong. */
-function cohortOf(written: unknown): { request: RunRequest; cohort: Cohort } | undefined {
+/** What is made; undefined where there is none, for a reason that names what is wrong. */
+function unlessTold<T>(make: () => T): T | undefined {
   try {
-    const request = parseRunRequest(written);
-    return { request, cohort: buildCohort(request, columns) };
+    return make();
   } catch (error) {
     const known = [InvalidRequestError, EmptySampleError, EmptySubgroupError];
     if (known.some((one) => error instanceof one)) return undefined;
     throw error;
   }
+}
+
+/** The request and each change of it, with their cohorts: of those that have one. */
+function analysed(written: unknown): { request: RunRequest; cohort: Cohort }[] {
+  const parsed = unlessTold(() => parseRunRequest(written));
+  return (parsed ? variantsOf(parsed) : []).flatMap(({ request }) => {
+    const cohort = unlessTold(() => buildCohort(request, columns));
+    return cohort ? [{ request, cohort }] : [];
+  });
 }
 
 /** An estimate with its effect, or a reason why there is none. */
@@ -44,6 +53,23 @@ function expectResult({ status, contrast, estimate, effect, reason }: EffectRow)
   if (!isJoint) expect(effect).not.toBeNaN();
 }
 
+/** Every analysis has rows, each with an estimate or a reason. */
+function expectResults(request: RunRequest, cohort: Cohort): void {
+  const rows = [
+    ...plannedRegressions(request).flatMap((analysis) => fitRegression(request, analysis, cohort).rows),
+    ...plannedQgcomp(request).flatMap((analysis) => fitQgcomp(request, analysis, cohort).rows),
+  ];
+  expect(rows.length).toBeGreaterThan(0);
+  for (const row of withTestFamilies(request, rows)) {
+    expectResult(row);
+    expect(row.e_value === null || row.e_value >= 1).toBe(true);
+  }
+  for (const analysis of plannedDescription(request)) {
+    const { participants, prevalence } = describeStudy(request, analysis, cohort);
+    expect(participants.length + prevalence.length).toBeGreaterThan(0);
+  }
+}
+
 describe('a random request', () => {
   it('is refused in bounded words, without a secret, or is a plan that can run', () => {
     const { refused, planned } = fuzzRequests(REQUESTS, SEED);
@@ -53,30 +79,18 @@ describe('a random request', () => {
   });
 
   it('that is small runs to results, or says what is wrong or who is not there', () => {
-    let ran = 0;
+    let [ran, changed] = [0, 0];
     const runs = Math.ceil(REQUESTS / 12);
     fc.assert(
       fc.property(smallRequests, (written) => {
-        const found = cohortOf(written);
-        if (!found) return;
-        const { request, cohort } = found;
-        ran += 1;
-        const rows = [
-          ...plannedRegressions(request).flatMap((analysis) => fitRegression(request, analysis, cohort).rows),
-          ...plannedQgcomp(request).flatMap((analysis) => fitQgcomp(request, analysis, cohort).rows),
-        ];
-        expect(rows.length).toBeGreaterThan(0);
-        for (const row of withTestFamilies(request, rows)) {
-          expectResult(row);
-          expect(row.e_value === null || row.e_value >= 1).toBe(true);
-        }
-        for (const analysis of plannedDescription(request)) {
-          const { participants, prevalence } = describeStudy(request, analysis, cohort);
-          expect(participants.length + prevalence.length).toBeGreaterThan(0);
-        }
+        const all = analysed(written);
+        if (all.length > 0) ran += 1;
+        changed += Math.max(0, all.length - 1);
+        for (const { request, cohort } of all) expectResults(request, cohort);
       }),
       { numRuns: runs, seed: SEED },
     );
     expect(ran).toBeGreaterThan(runs / 5);
+    expect(changed).toBeGreaterThan(runs / 20);
   });
 });

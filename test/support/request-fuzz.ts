@@ -169,6 +169,66 @@ const changedEvent = fc.tuple(fc.constantFrom(...FUZZED), fc.array(change, { max
   return request;
 });
 
+/** Changes that could be meant, and fields that get anything. */
+const changeOfRequest = fc.oneof(
+  fc.constantFrom<Record<string, unknown>>(
+    { df_rule: 'residual' },
+    { df_rule: 'normal', jackknife: true },
+    { weights: null },
+    { weights: { '2017-2018': { table: 'DEMO', column: 'WTMEC2YR' } } },
+    { cycles: ['2017-2018'], weights: null },
+    { sample: [{ step: 'weight', positive_weight: true }] },
+    {
+      sample: [
+        { step: 'nobody', where: { variable: 'age', above: 200 } },
+        { step: 'weight', positive_weight: true },
+      ],
+    },
+    { forms: ['per-sd', 'spline-3'] },
+    { exposures: ['lead'] },
+    { models: [{ id: 'crude' }], interactions: null },
+    { subgroups: null, outcomes: [{ id: 'egfr', label: 'eGFR', number: 'egfr' }] },
+    { qgcomp: { groups: 3 }, wqs: null },
+    { wqs: { seed: 4 } },
+    { description: null },
+    { sensitivity: [] },
+  ),
+  fc.dictionary(
+    fc.constantFrom(
+      'sample',
+      'outcomes',
+      'exposures',
+      'forms',
+      'models',
+      'wqs',
+      'weights',
+      'cycles',
+      'id',
+      '__proto__',
+    ),
+    junk,
+    { minKeys: 1, maxKeys: 2 },
+  ),
+);
+
+const named = (changes: readonly unknown[]) =>
+  changes.map((made, i) => ({ id: `c-${i}`, label: `c ${i}`, change: made }));
+
+/** With up to as many changes as a request may have, and one more. */
+const withSensitivity = fc
+  .tuple(
+    fc.oneof(
+      fc.constantFrom(...FUZZED).map((name) => eventFile(name as EventName)),
+      changedEvent,
+    ),
+    fc.array(changeOfRequest, { minLength: 1, maxLength: 21 }),
+  )
+  .map(([request, changes]) =>
+    typeof request === 'object' && request !== null && !Array.isArray(request)
+      ? { ...request, sensitivity: named(changes) }
+      : request,
+  );
+
 type Container = Record<string, unknown> | unknown[];
 
 /** Changes one of the places of a tree, each of which may be hit. */
@@ -215,10 +275,12 @@ const spoiltText = fc
     return (mark ? '\uFEFF' : '') + spoilt;
   });
 
-const anyRequest: fc.Arbitrary<unknown> = fc.oneof(
+/** Anything that somebody could send. */
+export const anyRequest: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 6, arbitrary: changedEvent },
   { weight: 2, arbitrary: changedEvent.map((request) => JSON.stringify({ detail: request })) },
   { weight: 2, arbitrary: spoiltText },
+  { weight: 2, arbitrary: withSensitivity },
   { weight: 1, arbitrary: junk },
 );
 
@@ -282,6 +344,28 @@ const forms = fc.uniqueArray(
   { selector: (form) => JSON.stringify(form).slice(0, 12), minLength: 1, maxLength: 2 },
 );
 
+/** What a small request may be analysed under as well; one leaves nobody, and one is none where a request says the same. */
+const SMALL_CHANGES: readonly object[] = [
+  { df_rule: 'design' },
+  { df_rule: 'normal' },
+  { forms: ['per-sd'] },
+  {
+    sample: [
+      { step: 'old', where: { variable: 'age', above: 60 } },
+      { step: 'weight', positive_weight: true },
+    ],
+  },
+  {
+    sample: [
+      { step: 'nobody', where: { variable: 'age', above: 200 } },
+      { step: 'weight', positive_weight: true },
+    ],
+  },
+  { models: [{ id: 'only', covariates: ['age'] }], interactions: [] },
+  { outcomes: [{ id: 'bmi', label: 'BMI', number: 'bmi' }], models: [{ id: 'only' }], interactions: [] },
+  { subgroups: [{ id: 'all', label: 'all' }], qgcomp: { groups: 3 } },
+];
+
 /** Small requests of one cycle, whose analyses take milliseconds; some are refused, as an outcome may not be adjusted by itself. */
 export const smallRequests: fc.Arbitrary<Record<string, unknown>> = fc
   .record({
@@ -299,8 +383,9 @@ export const smallRequests: fc.Arbitrary<Record<string, unknown>> = fc
     df_rule: fc.constantFrom('effective', 'design', 'residual', 'normal'),
     qgcomp: fc.option(fc.record({ groups: fc.integer({ min: 2, max: 5 }) }), { nil: undefined }),
     description: fc.option(fc.record({ prevalence: fc.boolean() }), { nil: undefined }),
+    changes: fc.uniqueArray(fc.constantFrom(...SMALL_CHANGES), { maxLength: 2 }),
   })
-  .map(({ covariates, other_exposures, oldest, level, ...fields }) => ({
+  .map(({ covariates, other_exposures, oldest, level, changes, ...fields }) => ({
     ...{ id: 'small', title: 'small', source: 'simulated:seed=1&scale=0.2', cycles: ['2013-2014'] },
     ...fields,
     variables: OWN_VARIABLES,
@@ -310,6 +395,7 @@ export const smallRequests: fc.Arbitrary<Record<string, unknown>> = fc
       { complete_covariates_of: 'only' },
     ],
     models: [{ id: 'only', label: 'only', covariates, other_exposures }],
+    sensitivity: named(changes),
     interactions: ['sex', 'age_group'].filter((factor) => covariates.includes(factor)),
     subgroups: [
       { id: 'all', label: 'all' },
