@@ -116,16 +116,23 @@ export function penalisedEstimates(
   outcome: Float64Array,
   asked: Asked,
 ): GlmEstimates | undefined {
-  const weights = valuesAt(design.weights, matrix.rows);
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  const squares = weights.reduce((total, weight) => total + weight * weight, 0);
-  const data = glmData(design, matrix, outcome, (sum * sum) / squares);
+  const data = glmData(design, matrix, outcome, effectiveSampleSize(design, matrix.rows));
   const maximum = maximisePenalisedLikelihood(data);
   if (maximum === undefined) return undefined;
   const { coefficients, covariance, deviance, iterations } = maximum;
   toUnitsOfTerms(matrix.columns, coefficients, 0);
   toUnitsOfTermsOnBothSides(matrix.columns, covariance);
   return estimates(matrix.columns, coefficients, covariance, asked, { deviance, iterations });
+}
+
+/** Kish's effective sample size of some rows: (sum w)^2 / sum w^2 (Kish, Survey Sampling, 1965). */
+export function effectiveSampleSize({ weights }: SurveyDesign, rows: Int32Array): number {
+  let [sum, squares] = [0, 0];
+  for (const row of rows) {
+    sum += weights[row];
+    squares += weights[row] * weights[row];
+  }
+  return (sum * sum) / squares;
 }
 
 /** The data of a fit, with the weights scaled to the sum `total`. */
