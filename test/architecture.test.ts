@@ -46,8 +46,12 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 const PURE = ['numeric', 'survey', 'wqs', 'language', 'exposures', 'outcomes'];
 /** They know the lake at most by its tables and keys: nothing that they import, or that is imported in turn, is of AWS. */
 const WITHOUT_AWS = [...PURE, 'nhanes', 'simulation', 'study', 'report', 'methods'];
-/** Methods whose analyses are many regressions. */
-const MADE_OF_REGRESSIONS = ['specifications', 'sweep'];
+/** Methods whose analyses are those of others. */
+const MADE_OF: Readonly<Record<string, readonly string[]>> = {
+  specifications: ['regression'],
+  sweep: ['regression'],
+  calibration: ['regression', 'wqs', 'qgcomp'],
+};
 /** Who may name a method's own files, beside the methods: the request's fields and limits, the handlers and what they share, estimate and CLI. */
 const KNOW_A_METHOD = [/^functions\/(handlers|replicates|runs|study)\//, /^infra\/(estimate|cli)\//];
 
@@ -128,11 +132,11 @@ describe('methods', () => {
     expect(others.map(told)).toEqual([]);
   });
 
-  it('know nothing of each other, but for those that are made of regressions', () => {
+  it('know nothing of each other, but for those that are made of others', () => {
     const methodOf = (path: string) => /^functions\/methods\/([^/]+)\//.exec(path)?.[1];
     const mixed = imports.filter(({ from, to }) => {
       const [own, other] = [methodOf(from), methodOf(to)];
-      const isMadeOf = MADE_OF_REGRESSIONS.includes(own ?? '') && other === 'regression';
+      const isMadeOf = MADE_OF[own ?? '']?.includes(other ?? '');
       return own !== undefined && other !== undefined && own !== other && !isMadeOf;
     });
     expect(mixed.map(told)).toEqual([]);

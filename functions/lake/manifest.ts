@@ -99,7 +99,7 @@ export const cautionCounts = z.strictObject({
 });
 
 /**
- * Bootstrap replicates, or permutations, of all analyses: how many there are; were in the lake already, and were computed for this run,
+ * Bootstrap replicates, permutations, or data sets of the calibration, of all analyses: how many there are; were in the lake already, and were computed for this run,
  * where that is known.
  */
 export const replicateCounts = z.strictObject({
@@ -249,6 +249,8 @@ export const manifestSchema = z.strictObject({
   replicates: z.nullable(replicateCounts),
   /** Null where the request asks for none. */
   permutations: z.nullable(replicateCounts),
+  /** Of the calibration; null where the request asks for none. */
+  data_sets: z.nullable(replicateCounts),
   wqs: z.array(wqsResult),
   missing: z.array(missingPart),
   damaged: z.array(damagedObject),

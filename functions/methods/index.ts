@@ -1,4 +1,7 @@
 /** The methods of a study: the only list. */
+import { calibration } from './calibration/index.ts';
+import { calibrationRules } from './calibration/rules.ts';
+import { calibrationField } from './calibration/settings.ts';
 import { description } from './description/index.ts';
 import { descriptionRules } from './description/rules.ts';
 import { descriptionField } from './description/settings.ts';
@@ -18,12 +21,13 @@ import { wqsRules } from './wqs/rules.ts';
 import { wqsField } from './wqs/settings.ts';
 
 /** In the order in which plans, tables and pages have them. */
-export const METHODS: readonly AnyMethod[] = [regression, wqs, qgcomp, description, specifications, sweep];
+export const METHODS: readonly AnyMethod[] = [regression, wqs, qgcomp, calibration, description, specifications, sweep];
 
 /** The fields of a request by which methods are asked for; regressions are what a study with exposures consists of. */
 export const METHOD_FIELDS = {
   wqs: wqsField,
   qgcomp: qgcompField,
+  calibration: calibrationField,
   description: descriptionField,
   specifications: specificationsField,
   sweep: sweepField,
@@ -33,6 +37,7 @@ export const METHOD_FIELDS = {
 export const METHOD_RULES: Readonly<Record<keyof typeof METHOD_FIELDS, MethodRules>> = {
   wqs: wqsRules,
   qgcomp: qgcompRules,
+  calibration: calibrationRules,
   description: descriptionRules,
   // Its choices are checked as requests of their own (study/request/filled-choices.ts).
   specifications: {},

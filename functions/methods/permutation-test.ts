@@ -1,15 +1,15 @@
 /** The permutation test of a mixture as methods make it: of which rows, under which address, and what comes out. */
-import { createHash } from 'node:crypto';
 import type { Table } from '../lake/table.ts';
 import type { CohortData } from '../study/model-data.ts';
-import { canonicalJson } from '../study/run-id.ts';
 import { type SurveyDesign, valuesAt } from '../survey/design.ts';
 import { type JointScore, MixturePermutations } from '../wqs/permutation/mixture-permutations.ts';
 import { permutationP } from '../wqs/permutation/p-value.ts';
 import type { MixtureStatistic, PermutationProblem, ScoredProblem } from '../wqs/permutation/problem.ts';
 import { blocksOf } from '../wqs/permutation/shuffle.ts';
 import type { Stream } from '../wqs/random.ts';
+import { dataAddress } from './data-address.ts';
 import { type PermutationSettings, SEX_AND_AGE, type Within } from './permutation-settings.ts';
+import { type ReplicateValues, valuesIn } from './replicate-set.ts';
 
 /** The data of a test, before anything is computed. */
 export interface PermutationTest {
@@ -68,8 +68,7 @@ export function permutationsAddress(
   const terms = covariates.columns.map(({ term, level }) => [term, level]);
   const components = mixture.map(({ name }) => name);
   const levels = strata?.levels;
-  const hash = createHash('sha256');
-  hash.update(canonicalJson({ kernelVersion, statistic, family, quantiles, ...stream, components, terms, levels }));
+  const facts = { kernelVersion, statistic, family, quantiles, ...stream, components, terms, levels };
   const blockOfRow = new Int32Array(n);
   blocks.forEach((rows, block) => {
     for (const row of rows) blockOfRow[row] = block;
@@ -77,11 +76,8 @@ export function permutationsAddress(
   const { starts, columns, values } = covariates.x;
   const measured = mixture.map((component) => component.values);
   const codes = strata ? [Float64Array.from(strata.codes)] : [];
-  for (const part of [...measured, starts, columns, values, y, blockOfRow, ...codes, ...(weights ? [weights] : [])]) {
-    // Lengths keep neighbouring parts apart.
-    hash.update(`\n${part.length}\n`).update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
-  }
-  return hash.digest('hex');
+  const own = weights ? [weights] : [];
+  return dataAddress(facts, [...measured, starts, columns, values, y, blockOfRow, ...codes, ...own]);
 }
 
 /** The statistics of permutations, and how they become a table of the lake: `column` has the name and value of each. */
@@ -125,20 +121,10 @@ export function permutationsTable<Value>(
   };
 }
 
-/** The values of all permutations of a test in their order, by column. */
-export type Permuted = Readonly<Record<string, Float64Array>>;
-
 /** All permutations of a test, computed here and now. */
-export function allPermuted<Value>(test: PermutationTest, statistic: Statistic<Value>): Permuted {
+export function allPermuted<Value>(test: PermutationTest, statistic: Statistic<Value>): ReplicateValues {
   const range = { first: 0, count: test.count };
-  return permutedIn(permutationsTable(permutationsOf(test, statistic), statistic, range, () => true));
-}
-
-/** The values of a table of permutations. */
-export function permutedIn({ columns }: Table): Permuted {
-  return Object.fromEntries(
-    columns.flatMap((column) => (column.type === 'double' ? [[column.name, column.values]] : [])),
-  );
+  return valuesIn(permutationsTable(permutationsOf(test, statistic), statistic, range, () => true));
 }
 
 /** Of a test that was not asked for. */

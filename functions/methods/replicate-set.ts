@@ -1,9 +1,9 @@
-/** Numbered results of an analysis that any number of machines may share out: bootstrap replicates, permutations. */
+/** Numbered results of an analysis that any number of machines may share out: bootstrap replicates, permutations, data sets. */
 import type { ReplicateRange } from '../lake/keys.ts';
 import type { Table } from '../lake/table.ts';
 
 /** In the order in which they are planned. */
-export const REPLICATE_KINDS = ['bootstraps', 'permutations'] as const;
+export const REPLICATE_KINDS = ['bootstraps', 'permutations', 'data_sets'] as const;
 export type ReplicateKind = (typeof REPLICATE_KINDS)[number];
 
 /**
@@ -24,5 +24,15 @@ export interface ReplicateSet {
   compute: (range: ReplicateRange, hasTime: () => boolean) => Table;
 }
 
+/** The values of numbered results in their order, by column. */
+export type ReplicateValues = Readonly<Record<string, Float64Array>>;
+
+/** Those of a table: its columns of numbers but for those that count. */
+export function valuesIn({ columns }: Table): ReplicateValues {
+  return Object.fromEntries(
+    columns.flatMap((column) => (column.type === 'double' ? [[column.name, column.values]] : [])),
+  );
+}
+
 /** The version of a kernel, by the name under which the stack tells it. */
-export type KernelVersion = (kernel: 'wqs-replicates' | 'mixture-permutations') => string;
+export type KernelVersion = (kernel: 'wqs-replicates' | 'mixture-permutations' | 'calibration-data-sets') => string;

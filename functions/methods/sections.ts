@@ -1,5 +1,6 @@
 /** What people are told of each method. Only the function that writes the report loads this list, and the command line. */
 import type { Sections } from '../report/study-report.ts';
+import { calibrationSection } from './calibration/section.ts';
 import { descriptionSection } from './description/section.ts';
 import { qgcompSection } from './qgcomp/section.ts';
 import { regressionSection } from './regression/section.ts';
@@ -12,6 +13,7 @@ export const SECTIONS: Sections = {
   regression: regressionSection,
   wqs: wqsSection,
   qgcomp: qgcompSection,
+  calibration: calibrationSection,
   specifications: specificationsSection,
   sweep: sweepSection,
 };

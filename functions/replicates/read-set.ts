@@ -4,8 +4,7 @@ import type { ObjectRecord } from '../lake/object-record.ts';
 import { readParquet } from '../lake/parquet-reader.ts';
 import { readAhead } from '../lake/read-ahead.ts';
 import type { Table } from '../lake/table.ts';
-import { type Permuted, permutedIn } from '../methods/permutation-test.ts';
-import type { ReplicateSet } from '../methods/replicate-set.ts';
+import { type ReplicateSet, type ReplicateValues, valuesIn } from '../methods/replicate-set.ts';
 import { claimedRanges, rangeRecord, readRange, writeRange } from './stored-replicates.ts';
 
 /** Replicates that the analysis needs are not in the lake: the invocation that should have computed them failed. */
@@ -93,11 +92,11 @@ export class StoredSet {
   }
 
   /** All values of some columns of numbers, in the order of their replicates. @throws MissingReplicatesError */
-  async values(columns: readonly string[]): Promise<Permuted> {
+  async values(columns: readonly string[]): Promise<ReplicateValues> {
     const all = Object.fromEntries(columns.map((name) => [name, new Float64Array(this.#set.count)]));
     let next = 0;
     for await (const { table, from, to } of this.replicates(0, columns)) {
-      const found = permutedIn(table);
+      const found = valuesIn(table);
       for (const name of columns) all[name].set(found[name].subarray(from, to), next);
       next += to - from;
     }

@@ -1,4 +1,8 @@
 /** Which sets of replicates the analyses of each method consist of: the only list. */
+
+import { calibration } from '../methods/calibration/index.ts';
+import type { CalibrationAnalysis } from '../methods/calibration/plan.ts';
+import { calibrationSet } from '../methods/calibration/sets.ts';
 import type { Method } from '../methods/method.ts';
 import { qgcompData } from '../methods/qgcomp/analysis.ts';
 import { qgcomp } from '../methods/qgcomp/index.ts';
@@ -38,4 +42,13 @@ const replicatedQgcomp: ReplicatedMethod<QgcompAnalysis> = {
     qgcompSets(qgcompData(request, analysis, cohort), analysis, cohort, codeVersion),
 };
 
-export const REPLICATED: readonly ReplicatedMethod[] = [replicatedWqs, replicatedQgcomp] as never;
+const replicatedCalibration: ReplicatedMethod<CalibrationAnalysis> = {
+  method: calibration as Method<CalibrationAnalysis, object>,
+  setsOf: (request, analysis, cohort) => [calibrationSet(request, analysis, cohort, codeVersion).set],
+};
+
+export const REPLICATED: readonly ReplicatedMethod[] = [
+  replicatedWqs,
+  replicatedQgcomp,
+  replicatedCalibration,
+] as never;

@@ -86,6 +86,7 @@ export function runManifest(parts: RunParts): Manifest {
     })),
     replicates: replicatesOf(parts, 'bootstraps'),
     permutations: replicatesOf(parts, 'permutations'),
+    data_sets: replicatesOf(parts, 'data_sets'),
     wqs: wqs.map(({ record }) => wqsInShort(record as unknown as WqsAnalysis & WqsResult)),
     missing: parts.missing,
     damaged: parts.damaged,
@@ -151,9 +152,15 @@ function cautionsOf({ variants: [{ methods }], rows }: RunParts): Manifest['caut
  */
 function replicatesOf({ variants, plannedReplicates: plan }: RunParts, kind: ReplicateKind): Manifest['replicates'] {
   const asked = variants.reduce((sum, { request, methods }) => {
-    const each = listedMethods(request).map(([name, { bootstraps = 0, holdouts = 1, permutations = 0 }]) => {
-      const planned = methods.find(({ method }) => method.name === name)?.planned ?? 0;
-      return planned * (kind === 'bootstraps' ? bootstraps * holdouts : permutations);
+    const each = methods.map(({ method, planned }) => {
+      const settings = Object.fromEntries(listedMethods(request))[method.name];
+      const { bootstraps = 0, holdouts = 1, permutations = 0 } = settings ?? {};
+      const byKind: Record<ReplicateKind, number> = {
+        bootstraps: bootstraps * holdouts,
+        permutations,
+        data_sets: method.name === 'calibration' ? (request.calibration ?? 0) : 0,
+      };
+      return planned * byKind[kind];
     });
     return each.reduce((total, count) => total + count, sum);
   }, 0);

@@ -12,6 +12,7 @@ export type AnalysisRequest = Pick<
   | 'interactions'
   | 'df_rule'
   | 'jackknife'
+  | 'calibration'
   | 'lonely_psu'
   | keyof typeof METHOD_FIELDS
 >;

@@ -60,6 +60,10 @@ export const METRICS = {
     /** 1 if the ordinary final model could not be estimated, else 0. */
     NotEstimable: 'Count',
   },
+  'combine-calibration': {
+    /** 1 if the analysis has no interval and no test, else 0. */
+    NotEstimable: 'Count',
+  },
   'collect-run': {
     /** Parts of the run without a result. */
     Missing: 'Count',

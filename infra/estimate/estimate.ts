@@ -22,7 +22,7 @@ import {
 } from './timeline.ts';
 import { LAMBDA } from './unit-costs.ts';
 import { warningsOf } from './warnings.ts';
-import { type Participants, participantsOf, planWork, withReplicates } from './work-plan.ts';
+import { type Participants, participantsOf, planWork, type WorkPlan, withReplicates } from './work-plan.ts';
 
 /** Bounds of the Maps that wall time is told for, beside the deployed ones. */
 const CONCURRENCIES = [2, 10, 40, 200, 1000];
@@ -42,6 +42,9 @@ export interface SizeEstimate {
   /** In each WQS analysis: bootstrap replicates over all its holdouts. */
   replicates: number;
   wqsAnalyses: number;
+  /** In each calibrated analysis. */
+  dataSets: number;
+  calibratedAnalyses: number;
   functions: Partial<Record<FunctionId, FunctionUse>>;
   consumption: Consumption;
   bill: Bill;
@@ -93,7 +96,9 @@ export async function estimateRun(
     const consumption = consumptionOf(functions, alone, tasks, machine, machine.lake[assembly.stateMachineName]);
     sizes.push({
       replicates: (sized.wqs?.bootstraps ?? 0) * (sized.wqs?.holdouts ?? 0),
-      wqsAnalyses: plan.replicated.filter(({ method }) => method.name === 'wqs').length,
+      wqsAnalyses: analysesOf(plan, 'wqs'),
+      dataSets: sized.calibration ?? 0,
+      calibratedAnalyses: analysesOf(plan, 'calibration'),
       functions,
       consumption,
       bill: billOf(consumption),
@@ -104,10 +109,15 @@ export async function estimateRun(
   return { study: request.id, runId: runId(request), participants, account, sizes };
 }
 
-/** Without WQS a run has but one size. */
+function analysesOf({ replicated }: WorkPlan, name: string): number {
+  return replicated.filter(({ method }) => method.name === name).length;
+}
+
+/** Without WQS a run has but one size, and so it has with a calibration, which repeats all bootstraps in each data set. */
 function requestsBySize(request: RunRequest, replicates: number | undefined): RunRequest[] {
   if (!request.wqs) return [request];
   if (replicates !== undefined) return [withReplicates(request, replicates)];
+  if (request.calibration !== undefined) return [request];
   const own = request.wqs.bootstraps * request.wqs.holdouts;
   const others = REPLICATES.filter((count) => count !== own);
   return [request, ...others.map((count) => withReplicates(request, count))];

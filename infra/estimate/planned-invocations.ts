@@ -4,7 +4,14 @@ import type { ReplicateRange } from '../../functions/lake/keys.ts';
 import { OBJECTS_AT_ONCE, RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
 import { ITEMS_PER_LIST } from '../../functions/runs/work-lists.ts';
 import { type FunctionId, functionOf } from '../stack/functions.ts';
-import { FIT_FUNCTIONS, REPLICATED_FUNCTIONS, type ReplicatedWork, type SetWork, type WorkPlan } from './work-plan.ts';
+import {
+  CHUNK_WORK,
+  FIT_FUNCTIONS,
+  REPLICATED_FUNCTIONS,
+  type ReplicatedWork,
+  type SetWork,
+  type WorkPlan,
+} from './work-plan.ts';
 
 /** What the time of an invocation grows with, by name: see unit-costs.json. */
 export type Units = Readonly<Record<string, number>>;
@@ -115,15 +122,18 @@ function planOf(replicated: readonly ReplicatedWork[]): PlannedInvocation {
 
 /** Request and cohort record; a list of what is there, as long as when all is; the replicates of each range. */
 function chunkInvocations(set: SetWork): PlannedInvocation[] {
-  const { chunks, rows, parameters } = set;
+  const { chunks, each, rows, parameters } = set;
   const lists = listsOf(set);
   return chunks.map((ranges) => {
-    const replicates = ranges.reduce((sum, { count }) => sum + count, 0);
-    const units = {
-      ranges: ranges.length,
-      replicateRows: replicates * rows,
-      replicateRowSquaredParameters: replicates * rows * parameters ** 2,
-    };
+    const numbers = ranges.reduce((sum, { count }) => sum + count, 0);
+    const work = CHUNK_WORK.flatMap((kind) => {
+      const ofRows = numbers * (each[kind] ?? 0) * rows;
+      return [
+        [`${kind}Rows`, ofRows],
+        [`${kind}RowSquaredParameters`, ofRows * parameters ** 2],
+      ];
+    });
+    const units = { ranges: ranges.length, ...Object.fromEntries(work) };
     const uploads = Math.ceil(ranges.length / UPLOADS_TOGETHER);
     return { units, lake: { reads: 2, writes: lists + ranges.length, inTurn: 2 + lists + uploads } };
   });

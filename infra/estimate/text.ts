@@ -41,10 +41,14 @@ export function functionTable(functions: FunctionUses): string[] {
   ]);
 }
 
-function inWords({ replicates, wqsAnalyses }: SizeEstimate): string {
-  return wqsAnalyses === 0
-    ? 'no WQS'
-    : `${count(replicates)} replicates (bootstraps x holdouts) in each of ${count(wqsAnalyses)} WQS analyses`;
+function inWords({ replicates, wqsAnalyses, dataSets, calibratedAnalyses }: SizeEstimate): string {
+  const wqs =
+    wqsAnalyses === 0
+      ? 'no WQS'
+      : `${count(replicates)} replicates (bootstraps x holdouts) in each of ${count(wqsAnalyses)} WQS analyses`;
+  return calibratedAnalyses === 0
+    ? wqs
+    : `${wqs}, ${count(dataSets)} data sets for each of ${count(calibratedAnalyses)} calibrated analyses`;
 }
 
 const heading = ({ replicates }: SizeEstimate) => `${count(replicates)} replicates`;

@@ -1,8 +1,9 @@
 /** What a run will consist of, by the very functions that plan a run; only the cohort, which no request knows, is assumed. */
 import type { ReplicateRange } from '../../functions/lake/keys.ts';
+import { secondsPerDataSet, workOfDataSet } from '../../functions/methods/calibration/cost.ts';
+import type { CalibrationAnalysis } from '../../functions/methods/calibration/plan.ts';
 import { METHODS } from '../../functions/methods/index.ts';
 import type { AnyMethod } from '../../functions/methods/method.ts';
-import { secondsPerReplicate } from '../../functions/methods/replicate-cost.ts';
 import type { ReplicateKind } from '../../functions/methods/replicate-set.ts';
 import { chunksOf, missingRanges, replicatesPerChunk } from '../../functions/replicates/chunks.ts';
 import { listedMethods } from '../../functions/study/analysis-lists.ts';
@@ -14,9 +15,18 @@ import { catalogueOf } from '../../functions/study/study-variables.ts';
 import { drawnSplit } from '../../functions/wqs/split.ts';
 import { type FunctionId, functionOf } from '../stack/functions.ts';
 
+/**
+ * What is computed in chunks, each by its own measure: a bootstrap replicate; a permutation of WQS, and one of g-computation, whose score
+ * test takes no fit; and a fit of a calibration.
+ */
+export const CHUNK_WORK = ['replicate', 'permutation', 'score', 'fit'] as const;
+export type ChunkWork = Partial<Record<(typeof CHUNK_WORK)[number], number>>;
+
 /** A set of replicates of an analysis; the lake has none of it yet. */
 export interface SetWork {
   kind: ReplicateKind;
+  /** What one of them consists of. */
+  each: ChunkWork;
   /** Rows that one of them is fitted to. */
   rows: number;
   /** Components, intercept and covariates. */
@@ -134,10 +144,13 @@ const OF_ALL_REPLICATES = ['bootstraps', 'holdouts', 'permutations', 'outcomes',
 function dependencies({ name }: AnyMethod, request: RunRequest, analysis: ModelIds, kind: ReplicateKind): string {
   const { source, cycles, weights, variables, sample, exposures, outcomes, models, subgroups } = request;
   const covariatesOf = (id: string) => models.find((model) => model.id === id)?.covariates;
-  const settings = Object.entries(Object.fromEntries(listedMethods(request))[name]);
+  const settings = Object.entries(Object.fromEntries(listedMethods(request))[name] ?? {});
+  const { df_rule, lonely_psu, forms, interactions, wqs, qgcomp } = request;
   return JSON.stringify([
     settings.filter(([field]) => !OF_ALL_REPLICATES.includes(field)),
     ...[name, kind, source, cycles, weights, variables, exposures, analysis],
+    // A data set repeats the whole analysis.
+    kind === 'data_sets' ? [df_rule, lonely_psu, forms, interactions, wqs, qgcomp] : [],
     sample.map((rule) => ('complete_covariates_of' in rule ? covariatesOf(rule.complete_covariates_of) : rule)),
     outcomes.find(({ id }) => id === analysis.outcome),
     models.find(({ id }) => id === analysis.model),
@@ -151,27 +164,21 @@ export function withReplicates(request: RunRequest, replicates: number): RunRequ
   return wqs ? { ...request, wqs: { ...wqs, bootstraps: Math.ceil(replicates / wqs.holdouts) } } : request;
 }
 
-/** What an analysis of a mixture is made of. */
+/** What an analysis is made of; `of` is what a calibration has and no other. */
 function setsOf(
   method: AnyMethod,
   request: RunRequest,
-  analysis: ModelIds,
+  analysis: ModelIds & Partial<CalibrationAnalysis>,
   participants: number,
   there: Computed,
 ): SetWork[] {
-  const { model, subgroup } = analysis;
-  const { subgroups, models, exposures } = request;
-  const {
-    permutations,
-    bootstraps,
-    holdouts = 1,
-    validation = 0,
-  } = Object.fromEntries(listedMethods(request))[method.name];
+  const { calibration, subgroups, models, exposures } = request;
+  const { model, subgroup, of } = analysis;
   const where = subgroups.find(({ id }) => id === subgroup)?.where;
   const rows = Math.round(participants * (where ? SUBGROUP_SHARE : 1));
   const covariates = models.find(({ id }) => id === model)?.covariates ?? [];
   const parameters = exposures.length + columnsOf(request, covariates);
-  const set = (kind: ReplicateKind, ofRows: number, holdouts: number, count: number): SetWork => {
+  const set = (kind: ReplicateKind, each: ChunkWork, ofRows: number, count: number, holdouts = 1): SetWork => {
     const key = dependencies(method, request, analysis, kind);
     const known = there.get(key) ?? [];
     const ranges = Array.from({ length: holdouts }, (_, holdout) =>
@@ -182,23 +189,30 @@ function setsOf(
       ),
     ).flat();
     const lacking = ranges.reduce((sum, range) => sum + range.count, 0);
-    const each = secondsPerReplicate(ofRows, parameters);
-    const chunks = chunksOf(ranges, replicatesPerChunk(each, lacking));
+    const { fit: fits = 0, ...others } = each;
+    const replicates = Object.values(others).reduce((sum, number) => sum + number, 0);
+    const seconds = secondsPerDataSet({ fits, replicates }, ofRows, parameters);
+    const chunks = chunksOf(ranges, replicatesPerChunk(seconds, lacking));
     there.set(key, [...known, ...chunks.flat()]);
-    return {
-      kind,
-      rows: ofRows,
-      parameters,
-      holdouts,
-      count,
-      shared: known.filter((range) => range.holdout < holdouts && range.first < count),
-      chunks,
-    };
+    const shared = known.filter((range) => range.holdout < holdouts && range.first < count);
+    return { kind, each, rows: ofRows, parameters, holdouts, count, shared, chunks };
   };
-  const permuted = permutations === undefined ? [] : [set('permutations', rows, 1, permutations)];
+  if (of) {
+    const { fits, replicates } = workOfDataSet(request, analysis as CalibrationAnalysis);
+    return [set('data_sets', { fit: fits, replicate: replicates }, rows, calibration ?? 0)];
+  }
+  const {
+    permutations,
+    bootstraps,
+    holdouts = 1,
+    validation = 0,
+  } = Object.fromEntries(listedMethods(request))[method.name];
+  // Without bootstraps there is no optimum to be searched for in a permutation either.
+  const each: ChunkWork = bootstraps === undefined ? { score: 1 } : { permutation: 1 };
+  const permuted = permutations === undefined ? [] : [set('permutations', each, rows, permutations)];
   if (bootstraps === undefined) return permuted;
   const { training } = drawnSplit(rows, validation, { seed: 0, stream: 0 }, 0);
-  return [set('bootstraps', training.length, holdouts, bootstraps), ...permuted];
+  return [set('bootstraps', { replicate: 1 }, training.length, bootstraps, holdouts), ...permuted];
 }
 
 /** Columns of a model: intercept, one for each number, and one for each level of a category but the first. */

@@ -36,10 +36,16 @@ export async function benchEstimate(): Promise<object[]> {
   const assemblyDir = await assembly(ASSEMBLIES);
   const samples: Samples = new Map();
   for (const request of [
-    requestWith(huang, source, { bootstraps: 1500, holdouts: 4 }, 3),
+    requestWith(huang, source, { bootstraps: 1500, holdouts: 4, permutations: 200 }, 3),
     requestWith(everyone, source, { bootstraps: 12_000, holdouts: 1 }, 3),
     requestWith(eventFile('huang-2023-whole-population'), source, { bootstraps: 100, holdouts: 20 }, 2),
-    requestWith({ ...everyone, cycles: ['2013-2014'] }, source, { bootstraps: 500, holdouts: 2 }, 1),
+    requestWith(
+      { ...everyone, cycles: ['2013-2014'] },
+      source,
+      { bootstraps: 500, holdouts: 2, permutations: 1000, calibration: 60 },
+      1,
+    ),
+    requestWith(everyone, source, { bootstraps: 20, holdouts: 1, permutations: 2000, calibration: 40 }, 2),
   ]) {
     await sampleRun(assemblyDir, request, samples);
   }
@@ -76,7 +82,7 @@ export async function benchEstimate(): Promise<object[]> {
 function requestWith(
   request: RunRequest,
   source: string,
-  size: { bootstraps: number; holdouts: number },
+  { calibration, ...size }: { bootstraps: number; holdouts: number; permutations?: number; calibration?: number },
   models: number,
 ): RunRequest {
   const { wqs } = request;
@@ -85,8 +91,7 @@ function requestWith(
     source,
     weights: Object.fromEntries(request.cycles.map((cycle) => [cycle, request.weights[cycle]])),
     published: undefined,
-    qgcomp: {},
-    description: {},
+    ...{ qgcomp: { permutations: size.permutations }, calibration, description: {} },
     // The last model has the covariates that the sample is complete in.
     wqs: { ...wqs, ...size, models: ['model-3', 'model-2', 'model-1'].slice(0, models), subgroups: ['all'] },
   });

@@ -84,7 +84,7 @@ async function outcome(name: string, payload: object): Promise<string | undefine
 
 const OF_A_RUN = [
   ...['build-cohort', 'fit-regression', 'fit-qgcomp', 'describe-study', 'fit-specifications', 'fit-sweep'],
-  ...['plan-replicates', 'fit-replicates', 'combine-wqs', 'collect-run'],
+  ...['plan-replicates', 'fit-replicates', 'combine-wqs', 'combine-calibration', 'collect-run'],
 ];
 
 describe('a forged payload', () => {

@@ -8,6 +8,7 @@ import {
   analyses,
   CADMIUM_IN_WOMEN,
   COMPLETE,
+  calibrationLost,
   type End,
   failed,
   fault,
@@ -46,13 +47,14 @@ const participants = (error: string) => partial(`describe-study ${PARTICIPANTS} 
 const specified = (error: string) => partial(`fit-specifications ${SPECIFICATIONS} ${error}`);
 const swept = (error: string) => partial(`fit-sweep ${SWEEP} ${error}`);
 const tolerated = 'States.ExceedToleratedFailureThreshold';
-const FEMALE = /regression\/.*\/cadmium\/.*\/female/;
-const QGCOMP = /qgcomp\//;
+const FEMALE = /runs\/[^/]+\/regression\/.*\/cadmium\/.*\/female/;
+const QGCOMP = /runs\/[^/]+\/qgcomp\//;
 const DESCRIPTION = /description\//;
 const CURVE = /specifications\//;
 const SWEPT = /sweep\//;
 const CHUNKS = /(replicates|wqs)\//;
-const COMBINED = /runs\/.*wqs\//;
+const COMBINED = /runs\/[^/]+\/wqs\//;
+const CALIBRATED = /runs\/[^/]+\/calibration\/qgcomp\//;
 
 const RECORDERS: Record<string, Recorder> = {
   RecordIngestFailure: {
@@ -61,7 +63,10 @@ const RECORDERS: Record<string, Recorder> = {
       failed(...['ingest-table DEMO_H NotAttempted', 'build-cohort cohort NotAttempted'], ...analyses('NotAttempted')),
   },
   RecordCohortFailure: {
-    ...{ after: ['BuildCohort'], makes: /cohort|(regression|wqs|qgcomp|description|specifications|sweep)\// },
+    ...{
+      after: ['BuildCohort'],
+      makes: /cohort|(regression|wqs|qgcomp|calibration|description|specifications|sweep)\//,
+    },
     end: () => failed('build-cohort cohort NotAttempted', ...analyses('NotAttempted')),
   },
   RecordFitRegressionFailure: { after: ['FitRegression'], makes: FEMALE, end: () => female(tolerated) },
@@ -92,7 +97,7 @@ const RECORDERS: Record<string, Recorder> = {
   },
   RecordReplicatesPlanFailure: {
     after: ['PlanReplicates'],
-    makes: /plan\/(wqs|qgcomp|replicates)|(replicates|wqs|qgcomp)\//,
+    makes: /plan\/(wqs|qgcomp|replicates|calibration)|(replicates|wqs|qgcomp)\//,
     end: replicatesLost,
   },
   RecordChunkFailure: { after: ['FitChunk'], makes: CHUNKS, end: () => wqsLost('MissingReplicatesError') },
@@ -102,6 +107,12 @@ const RECORDERS: Record<string, Recorder> = {
   RecordCombineWqsFailure: { after: ['CombineWqs'], makes: COMBINED, end: () => wqsLost(tolerated) },
   RecordCombineWqsAnalysesFailure: {
     ...{ after: ['CombineWqs', 'RecordCombineWqsFailure'], makes: COMBINED, end: wqsLost },
+  },
+  RecordCombineCalibrationFailure: {
+    ...{ after: ['CombineCalibration'], makes: CALIBRATED, end: () => calibrationLost(tolerated) },
+  },
+  RecordCombineCalibrationAnalysesFailure: {
+    ...{ after: ['CombineCalibration', 'RecordCombineCalibrationFailure'], makes: CALIBRATED, end: calibrationLost },
   },
 };
 

@@ -9,6 +9,7 @@ import {
   broken,
   CADMIUM_IN_WOMEN,
   COMPLETE,
+  calibrationLost,
   type End,
   failed,
   fault,
@@ -60,7 +61,7 @@ const STEPS: Record<string, Step> = {
     ),
   },
   BuildCohort: {
-    makes: /cohort|(regression|wqs|qgcomp|description|specifications|sweep)\//,
+    makes: /cohort|(regression|wqs|qgcomp|calibration|description|specifications|sweep)\//,
     lost: (error) => failed(`build-cohort cohort ${error}`, ...analyses('NotAttempted')),
     ...{ answers: false, idle: failed('build-cohort cohort NoCohortError', ...analyses('NoCohortError')) },
   },
@@ -90,13 +91,17 @@ const STEPS: Record<string, Step> = {
     ...{ answers: false, idle: partial(`fit-sweep ${SWEEP} NotAttempted`) },
   },
   PlanReplicates: {
-    makes: /plan\/(wqs|replicates|qgcomp)|(replicates|wqs|qgcomp)\//,
+    makes: /plan\/(wqs|replicates|qgcomp|calibration)|(replicates|wqs|qgcomp)\//,
     lost: replicatesLost,
     answers: true,
     idle: replicatesLost(NO_ANSWER),
   },
   FitChunk: { makes: /(replicates|wqs)\//, lost: wqsLost, answers: false, idle: wqsLost('MissingReplicatesError') },
-  CombineWqs: { makes: /runs\/.*wqs\//, lost: wqsLost, answers: false, idle: wqsLost('NotAttempted') },
+  CombineWqs: { makes: /runs\/[^/]+\/wqs\//, lost: wqsLost, answers: false, idle: wqsLost('NotAttempted') },
+  CombineCalibration: {
+    makes: /runs\/[^/]+\/calibration\/qgcomp\//,
+    ...{ lost: calibrationLost, answers: false, idle: calibrationLost('NotAttempted') },
+  },
   CollectRun: {
     makes: /results\//,
     lost: (error) => broken(error, run),
@@ -120,6 +125,7 @@ describe.each(Object.entries(STEPS))('%s', (state, step) => {
     'FitSweepChunk',
     'FitChunk',
     'CombineWqs',
+    'CombineCalibration',
   ].includes(state);
   const throttledCalls = isItem ? 20 * 5 : 61;
 
@@ -181,7 +187,7 @@ describe('a work list that is gone: its Map fails as a whole and stops nothing e
     [
       'FitQgcompAnalyses',
       {
-        ...{ after: 'PlanReplicates', list: 'qgcomp-0.json', makes: /qgcomp\// },
+        ...{ after: 'PlanReplicates', list: 'qgcomp-0.json', makes: /runs\/[^/]+\/qgcomp\// },
         end: partial(`fit-qgcomp ${G_COMPUTATION} ${gone}`),
       },
     ],
@@ -203,7 +209,7 @@ describe('a work list that is gone: its Map fails as a whole and stops nothing e
     ],
     [
       'CombineWqsAnalyses',
-      { after: 'PlanReplicates', list: 'wqs-0.json', makes: /runs\/.*(wqs|qgcomp)\//, end: wqsLost(gone) },
+      { after: 'PlanReplicates', list: 'wqs-0.json', makes: /runs\/[^/]+\/wqs\//, end: wqsLost(gone) },
     ],
   ])('%s', async (_, { after, list, makes, end }) => {
     await without(makes);

@@ -89,6 +89,7 @@ const mixture = (bootstraps: number, seed = 1): Partial<RunRequest> => ({
     ...{ combine: 'meta-analysis', without: [] },
   },
   description: { prevalence: true },
+  calibration: 1,
 });
 
 let executions = 0;

@@ -53,6 +53,7 @@ export function manifestOf(objects: ObjectRecord[]): Manifest {
     },
     cautions: { regression: { few_events: 20, sparse: 10, no_interval: 3 } },
     permutations: null,
+    data_sets: null,
     replicates: null,
     damaged: [],
     missing: [{ id: 'lead.model-1.male', state: 'fit-regression', error: 'States.Timeout', cause: '60 s' }],

@@ -2,10 +2,10 @@
 import type { PrevalenceRow } from '../../functions/methods/description/fit.ts';
 import type { ParticipantsRow } from '../../functions/methods/description/participants.ts';
 import type { QgcompRow } from '../../functions/methods/qgcomp/fit.ts';
-import type { RegressionRow } from '../../functions/methods/regression/effect-table.ts';
 import type { WqsRow, WqsWeightRow } from '../../functions/methods/wqs/result.ts';
 import type { StudyReport } from '../../functions/report/study-report.ts';
-import { isJointTest } from '../../functions/study/effect-row.ts';
+import { type EffectRow, isJointTest } from '../../functions/study/effect-row.ts';
+import type { TestedRow } from '../../functions/study/multiple-testing.ts';
 import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
 import { familyOf } from '../../functions/survey/family.ts';
 
@@ -112,6 +112,7 @@ export function smallReport(): StudyReport {
       analyses: { regression: COUNTS, wqs: { ...COUNTS, planned: 1, estimated: 1 } },
       cautions: { regression: { few_events: 2, sparse: 1, no_interval: 0 } },
       permutations: null,
+      data_sets: null,
       replicates: { needed: 100, reused: 0, computed: 100 },
       missing: [],
       damaged: [],
@@ -173,7 +174,7 @@ export function smallReport(): StudyReport {
   };
 }
 
-export function effectRow(given: Partial<RegressionRow>): RegressionRow {
+export function effectRow(given: Partial<EffectRow & TestedRow>): EffectRow & TestedRow {
   const contrast = given.contrast ?? 'q2';
   const family = given.family ?? 'logistic';
   const joint = isJointTest(contrast);
@@ -239,7 +240,7 @@ export const NO_ESTIMATE = {
   effect_measure: null,
 };
 
-export function qgcompRow(given: Partial<QgcompRow & RegressionRow>) {
+export function qgcompRow(given: Partial<QgcompRow & TestedRow>) {
   return {
     ...effectRow({ form: 'qgcomp-4', ...given }),
     weight: given.weight ?? null,

@@ -15,7 +15,7 @@ import { smallRequest } from './deployment.ts';
 import { folderForTests } from './study.ts';
 import { type EndedExecution, type Fault, type WarmMachine, warmMachine } from './warm-machine.ts';
 
-/** Four regressions, one WQS analysis of two replicates, one g-computation and one table of participants. */
+/** Four regressions, one WQS analysis of two replicates, one g-computation, each calibrated, and one table of participants. */
 const request = smallRequest({
   source: 'simulated:seed=1&scale=0.05',
   exposures: ['cadmium', 'lead'],
@@ -31,6 +31,7 @@ const request = smallRequest({
     },
   },
   qgcomp: { groups: 4, outcomes: ['osteoporosis'], models: ['model-1'], subgroups: ['all'] },
+  calibration: 1,
   description: { by: ['osteoporosis'], prevalence: false },
   specifications: { decisions: [{ id: 'race', subsets_of: ['race_ethnicity'], defensible: true }], excluded: [] },
   sweep: {
@@ -51,6 +52,11 @@ export const REGRESSIONS = ['cadmium', 'lead'].flatMap((exposure) => [
 ]);
 const MIXTURE = 'osteoporosis.model-1.all.positive';
 export const G_COMPUTATION = 'osteoporosis.logistic.model-1.all';
+const CALIBRATED_MIXTURE = `qgcomp.${G_COMPUTATION}`;
+const CALIBRATIONS = [
+  ...REGRESSIONS.map((id) => `regression.${id}`),
+  ...['wqs.osteoporosis.logistic.positive.model-1.all', CALIBRATED_MIXTURE],
+];
 export const PARTICIPANTS = 'participants.osteoporosis';
 export const SPECIFICATIONS = '0000000-0000002';
 export const SWEEP = '2013-2014.0000000-0000002';
@@ -78,14 +84,20 @@ export const analyses = (error: string) => [
   ...REGRESSIONS.map((id) => `fit-regression ${id} ${error}`),
   `combine-wqs ${MIXTURE} ${error}`,
   `fit-qgcomp ${G_COMPUTATION} ${error}`,
+  ...calibrations(error),
   `describe-study ${PARTICIPANTS} ${error}`,
   `fit-specifications ${SPECIFICATIONS} ${error}`,
   `fit-sweep ${SWEEP} ${error}`,
 ];
 
+const calibrations = (error: string) => CALIBRATIONS.map((id) => `combine-calibration ${id} ${error}`);
+
 /** A run without what is made of replicates, or may be. */
 export const replicatesLost = (error: string) =>
-  partial(`combine-wqs ${MIXTURE} ${error}`, `fit-qgcomp ${G_COMPUTATION} ${error}`);
+  partial(`combine-wqs ${MIXTURE} ${error}`, `fit-qgcomp ${G_COMPUTATION} ${error}`, ...calibrations(error));
+
+/** A run without one of its calibrations. */
+export const calibrationLost = (error: string) => partial(`combine-calibration ${CALIBRATED_MIXTURE} ${error}`);
 
 /** A run without its mixture. */
 export const wqsLost = (error: string) => partial(`combine-wqs ${MIXTURE} ${error}`);
@@ -102,6 +114,8 @@ export const hanging: Fault = ({ timeOut }) => timeOut();
 const ONE_OF_MANY: Record<string, RegExp> = {
   IngestTable: /"cycle":"2013-2014".*"table":"DEMO"/,
   FitRegression: /"exposure":"cadmium".*"subgroup":"female"/,
+  FitChunk: /"kind":"bootstraps"/,
+  CombineCalibration: /"of":"qgcomp"/,
 };
 
 export const isCallOf = (state: string, call: TaskCall) =>

@@ -23,10 +23,10 @@ import {
   allPermuted,
   NOT_PERMUTED,
   type PermutationColumns,
-  type Permuted,
   permutationColumns,
   permutationsOf,
 } from '../permutation-test.ts';
+import type { ReplicateValues } from '../replicate-set.ts';
 import { type QgcompData, qgcompData, qgcompPermutationTest } from './analysis.ts';
 import { COEFFICIENT, type QgcompAnalysis, qgcompForm } from './plan.ts';
 import { JOINT_SCORE } from './sets.ts';
@@ -42,6 +42,14 @@ export interface QgcompResult {
   fit: GlmFit;
 }
 
+/** What the permutations of a mixture say of its effect, and of all its components together. */
+interface MixtureTests {
+  psi: PermutationColumns;
+  joint: PermutationColumns;
+}
+
+const WITHOUT_TESTS: MixtureTests = { psi: NOT_PERMUTED, joint: NOT_PERMUTED };
+
 /**
  * Scores 0 to groups - 1 of each component enter one model together; psi is the sum of their coefficients, with the variance 1' V 1, and
  * the joint test is that all of them are zero.
@@ -52,9 +60,19 @@ export function fitQgcomp(
   request: AnalysisRequest,
   analysis: QgcompAnalysis,
   cohort: CohortData,
-  permuted?: Permuted,
+  permuted?: ReplicateValues,
 ): QgcompResult {
   const data = qgcompData(request, analysis, cohort);
+  return qgcompOf(request, analysis, data, permutationTests(data, analysis, cohort, permuted));
+}
+
+/** The g-computation of its data, without permutations where none are given. */
+export function qgcompOf(
+  request: Pick<AnalysisRequest, 'df_rule' | 'jackknife'>,
+  analysis: QgcompAnalysis,
+  data: QgcompData,
+  { psi, joint }: MixtureTests = WITHOUT_TESTS,
+): QgcompResult {
   const { design, domain, outcome, covariates, terms, scores } = data;
   const { components } = scores;
   const { family } = analysis;
@@ -71,7 +89,6 @@ export function fitQgcomp(
   const firth = once(() => fitted(true));
   const form = qgcompForm(data.settings.groups);
   const ids = (exposure: string) => ({ ...analysis, exposure, form });
-  const { psi, joint } = permutationTests(data, analysis, cohort, permuted);
   const test = waldTermTest(fit, components);
   return {
     fit,
@@ -88,7 +105,7 @@ export function permutedQgcomp(
   request: AnalysisRequest,
   analysis: QgcompAnalysis,
   cohort: CohortData,
-): Permuted | undefined {
+): ReplicateValues | undefined {
   const test = qgcompPermutationTest(qgcompData(request, analysis, cohort), analysis, cohort);
   return test && allPermuted(test, JOINT_SCORE);
 }
@@ -97,10 +114,10 @@ function permutationTests(
   data: QgcompData,
   analysis: QgcompAnalysis,
   cohort: CohortData,
-  permuted: Permuted | undefined,
-): Record<typeof PSI | typeof JOINT, PermutationColumns> {
+  permuted: ReplicateValues | undefined,
+): MixtureTests {
   const test = permuted && qgcompPermutationTest(data, analysis, cohort);
-  if (!test) return { psi: NOT_PERMUTED, joint: NOT_PERMUTED };
+  if (!test) return WITHOUT_TESTS;
   const permutations = permutationsOf(test, JOINT_SCORE);
   const observed = permutations.whyNot === null ? permutations.observed() : undefined;
   return {

@@ -26,22 +26,32 @@ import { JOINT, MIXTURE, PSI } from '../../study/effect-row.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import type { TestedRow } from '../../study/multiple-testing.ts';
 import { familyOf } from '../../survey/family.ts';
+import { type Calibrated, calibrationIn, calibrationInSentences, calibrationInWords } from '../calibration-words.ts';
 import { permutationTestInWords } from '../permutation-words.ts';
 import type { QgcompRow } from './fit.ts';
 
 /** A row of the table `qgcomp`. */
-type Row = QgcompRow & TestedRow;
+type Row = QgcompRow & TestedRow & Calibrated;
+
+/** Those of the main analysis. */
+function qgcompRows(report: StudyReport): Row[] {
+  const calibrated = calibrationIn(report);
+  return rowsOf<QgcompRow & TestedRow>(report, 'qgcomp').map((found) => ({
+    ...found,
+    ...calibrated({ method: 'qgcomp', ...found }),
+  }));
+}
 
 export const qgcompSection: Section = {
   analyses: 'quantile g-computations',
   compared: ['qgcomp'],
   part: (report, labels) => {
     if (!report.request.qgcomp) return undefined;
-    const rows = rowsOf<Row>(report, 'qgcomp');
+    const rows = qgcompRows(report);
     const outcomes = groupsBy(rows, 'outcome', 'family');
     const body = html`<p>All exposures enter one regression by the survey design together, each scored by its quantile group from 0. The effect of the mixture is that of
 raising every component by one group at once; below it its p value. Each component has the effect of one group more of it alone, and below it its
-weight: its share among the components whose coefficients have the same sign.</p>
+weight: its share among the components whose coefficients have the same sign.${calibrationInSentences(rows)}</p>
 ${outcomes.length === 0 ? html`<p>This run has no result of quantile g-computation.</p>` : ''}
 ${outcomes.map((ofOutcome, index) => outcomePart(ofOutcome, labels, `qgcomp-${index + 1}`))}`;
     return { id: 'qgcomp', title: 'The mixture: quantile g-computation', body };
@@ -118,14 +128,16 @@ function sureness(found: Row): string {
   const { weight, estimate } = found;
   const share = weight === null || estimate === null ? '' : `weight ${weight.toFixed(2)}, ${signOf(estimate)}`;
   const permuted = permutationTestInWords(found);
-  return [pAndQ(found), permuted, share].filter(Boolean).join(' · ');
+  return [pAndQ(found), calibrationInWords(found), permuted, share].filter(Boolean).join(' · ');
 }
 
 /** The joint test of all components by the survey design, and by permutations. */
 function jointInWords(rows: readonly Row[]): string {
   const joint = rows.find(({ contrast }) => contrast === JOINT);
   if (!joint || joint.p === null) return '';
-  return [`joint test ${pValue(joint.p)}`, permutationTestInWords(joint)].filter(Boolean).join(', ');
+  return [`joint test ${pValue(joint.p)}`, calibrationInWords(joint), permutationTestInWords(joint)]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function signOf(estimate: number): string {
@@ -134,7 +146,7 @@ function signOf(estimate: number): string {
 
 /** Of the main model, what raising all components together does to each outcome. */
 function qgcompFindings(report: StudyReport, labels: StudyLabels): Findings[] {
-  return groupsBy(rowsOf<Row>(report, 'qgcomp'), 'outcome').flatMap((ofOutcome) => {
+  return groupsBy(qgcompRows(report), 'outcome').flatMap((ofOutcome) => {
     const shown = mainRows(ofOutcome, report.request, 'family', 'model', 'subgroup');
     const mixture = shown.find(({ exposure }) => exposure === MIXTURE);
     if (!mixture) return [];
@@ -150,7 +162,7 @@ function qgcompFindings(report: StudyReport, labels: StudyLabels): Findings[] {
             found:
               effect === null
                 ? `not estimable (${reasonInWords(reason, labels) ?? 'no reason is known'}).`
-                : `${figure} (${surenessInWords(mixture)}).`,
+                : `${figure} (${[surenessInWords(mixture), calibrationInWords(mixture)].filter(Boolean).join('; ')}).`,
             caution: cautionMeaning(mixture.caution),
           },
         ],
@@ -161,7 +173,7 @@ function qgcompFindings(report: StudyReport, labels: StudyLabels): Findings[] {
 
 /** Of the main model and the first subgroup, every outcome and family: the mixture's effect, and the weights of both signs. */
 function lines(report: StudyReport, labels: StudyLabels): string[] {
-  const rows = rowsOf<Row>(report, 'qgcomp');
+  const rows = qgcompRows(report);
   return groupsBy(rows, 'outcome', 'family').flatMap((ofOutcome) => {
     const shown = mainRows(ofOutcome, report.request, 'model', 'subgroup');
     const mixture = shown.find(({ exposure }) => exposure === MIXTURE);
@@ -170,7 +182,13 @@ function lines(report: StudyReport, labels: StudyLabels): string[] {
     const found =
       mixture.effect === null
         ? ['not estimable', firthInWords(mixture), `(${reasonInWords(reason, labels)})`].filter(Boolean).join(' ')
-        : [effectInWords(mixture), pAndQ(mixture), permutationTestInWords(mixture), cautionInWords(mixture.caution)]
+        : [
+            effectInWords(mixture),
+            pAndQ(mixture),
+            calibrationInWords(mixture),
+            permutationTestInWords(mixture),
+            cautionInWords(mixture.caution),
+          ]
             .filter(Boolean)
             .join(', ');
     const joint = jointInWords(shown);

@@ -7,14 +7,25 @@ import { groupsBy } from '../../report/groups.ts';
 import { type Html, html } from '../../report/html.ts';
 import { csvRows } from '../../report/labelled-rows.ts';
 import { droppedInWords, reasonInWords } from '../../report/reasons.ts';
+import { rowsOf, type StudyReport } from '../../report/study-report.ts';
 import { Figure, row, type TableCell, type TableRow, table } from '../../report/table.ts';
 import { type EffectRow, isJointTest } from '../../study/effect-row.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import type { TestedRow } from '../../study/multiple-testing.ts';
 import { familyOf } from '../../survey/family.ts';
+import { type Calibrated, calibrationIn, calibrationInWords } from '../calibration-words.ts';
 
-/** A row of the table `regression`. */
-export type RegressionRow = EffectRow & TestedRow;
+/** A row of the table `regression`, and how far its interval and test keep their word. */
+export type RegressionRow = EffectRow & TestedRow & Calibrated;
+
+/** Those of the main analysis. */
+export function regressionRows(report: StudyReport): RegressionRow[] {
+  const calibrated = calibrationIn(report);
+  return rowsOf<EffectRow & TestedRow>(report, 'regression').map((found) => ({
+    ...found,
+    ...calibrated({ method: 'regression', ...found }),
+  }));
+}
 
 /** What all cells of a table share. */
 interface Context {
@@ -89,14 +100,17 @@ function absent(contrast: string): Html {
 function cell(found: RegressionRow, { notes, labels, unit }: Context): TableCell {
   const { contrast, estimate, effect, se, df, status, reason, caution, events, total } = found;
   const inGroup = total === null ? '' : casesOf(events, total);
+  const tried = calibrationInWords(found);
   if (status === 'not_estimable' || estimate === null) return effectCell(found, notes, labels, inGroup);
   const mark = notes.mark(reasonInWords(reason, labels));
   if (contrast === TREND) {
-    const per = [unit === '' ? '' : `per ${unit}`, pAndQ(found)].filter(Boolean).join(' · ');
+    const per = [unit === '' ? '' : `per ${unit}`, pAndQ(found), tried].filter(Boolean).join(' · ');
     const marks = html`${firthMark(status)}${mark}`;
     return new Figure(effectPerUnit(found), html`${marks}<span class="small">${per}</span>${cautionMark(caution)}`);
   }
-  if (effect !== null) return effectCell(found, notes, labels, [pAndQ(found), inGroup].filter(Boolean).join(' · '));
+  if (effect !== null)
+    return effectCell(found, notes, labels, [pAndQ(found), tried, inGroup].filter(Boolean).join(' · '));
   const statistic = `F ${plainNumber(estimate)} on ${degreesOfFreedom(se)} and ${degreesOfFreedom(df)} df`;
-  return html`${pAndQ(found)}${mark}<span class="small">${statistic}</span>${cautionMark(caution)}`;
+  const below = [statistic, tried].filter(Boolean).join(' · ');
+  return html`${pAndQ(found)}${mark}<span class="small">${below}</span>${cautionMark(caution)}`;
 }

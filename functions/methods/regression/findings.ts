@@ -3,13 +3,14 @@ import { cautionMeaning } from '../../report/effect-cell.ts';
 import { count, effectInWords, inList, isRatio, pValue, shownBy, surenessInWords } from '../../report/figures.ts';
 import { groupsBy, mainRows } from '../../report/groups.ts';
 import { reasonInWords } from '../../report/reasons.ts';
-import { type Finding, type Findings, rowsOf, type StudyReport } from '../../report/study-report.ts';
+import type { Finding, Findings, StudyReport } from '../../report/study-report.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { familyOf } from '../../survey/family.ts';
-import { hasEffect, type RegressionRow } from './effect-table.ts';
+import { calibrationInWords } from '../calibration-words.ts';
+import { hasEffect, type RegressionRow, regressionRows } from './effect-table.ts';
 
 export function regressionFindings(report: StudyReport, labels: StudyLabels): Findings[] {
-  const rows = rowsOf<RegressionRow>(report, 'regression');
+  const rows = regressionRows(report);
   return groupsBy(rows, 'outcome').map((ofOutcome) => {
     const shown = mainRows(ofOutcome, report.request, 'family', 'form', 'model', 'subgroup');
     const [{ outcome, model, subgroup, family }] = shown;
@@ -66,7 +67,7 @@ function foundInWords(row: RegressionRow, labels: StudyLabels): string {
   const { effectMeasure } = familyOf(family);
   const figure = effectInWords({ family, effect, effect_low: null, effect_high: null });
   const counts = total === null ? '' : ` ${countsInWords(row)}`;
-  return `${effectMeasure} ${figure} (${surenessInWords(row)}); ${DIRECTION[shownBy(row)](isRatio(family))}.${counts}`;
+  return `${effectMeasure} ${figure} (${[surenessInWords(row), calibrationInWords(row)].filter(Boolean).join('; ')}); ${DIRECTION[shownBy(row)](isRatio(family))}.${counts}`;
 }
 
 const DIRECTION = {

@@ -47,18 +47,32 @@ export function fitRegression(
   analysis: RegressionAnalysis,
   cohort: CohortData,
 ): RegressionResult {
-  const { exposure, family, form: formId } = analysis;
-  const form = request.forms.find(({ id }) => id === formId);
-  if (!form || !request.exposures.includes(exposure)) throw new UnknownExposureError(analysis);
-  const data = modelData(request, analysis, cohort, [exposure]);
-  const fitted = fittedForm(form, exposure, analysis.outcome, cohort);
-  const options = { family, dfRule: request.df_rule, jackknife: request.jackknife };
+  const { data, fitted } = regressionData(request, analysis, cohort);
+  const options = { family: analysis.family, dfRule: request.df_rule, jackknife: request.jackknife };
   return regressionOf(request, analysis, data, fitted, (terms, termsOfInterest) =>
     fitSurveyGlm(data.design, data.domain, data.outcome, [...terms, ...data.covariates], {
       ...options,
       termsOfInterest,
     }),
   );
+}
+
+/**
+ * The data of an analysis, and the exposure in its form.
+ * @throws UnknownAnalysisError, UnknownExposureError, and LonelyPsuError if the request asks for it
+ */
+export function regressionData(
+  request: AnalysisRequest,
+  analysis: RegressionAnalysis,
+  cohort: CohortData,
+): { data: ModelData; fitted: FittedForm } {
+  const { exposure, form: formId, outcome } = analysis;
+  const form = request.forms.find(({ id }) => id === formId);
+  if (!form || !request.exposures.includes(exposure)) throw new UnknownExposureError(analysis);
+  return {
+    data: modelData(request, analysis, cohort, [exposure]),
+    fitted: fittedForm(form, exposure, outcome, cohort),
+  };
 }
 
 /** The regression of a fitted form on the data of a model. `fit` is for those who have many that share their covariates. */

@@ -4,17 +4,18 @@ import { cautionInWords, firthInWords, withoutEffect } from '../../report/effect
 import { casesOf, distinct, effectInWords, pAndQ, sentence } from '../../report/figures.ts';
 import { groupsBy, mainRows } from '../../report/groups.ts';
 import { droppedInWords, reasonInWords } from '../../report/reasons.ts';
-import { rowsOf, type StudyReport } from '../../report/study-report.ts';
+import type { StudyReport } from '../../report/study-report.ts';
 import { textTable } from '../../report/text-table.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { familyOf } from '../../survey/family.ts';
-import { hasEffect, type RegressionRow } from './effect-table.ts';
+import { calibrationInWords } from '../calibration-words.ts';
+import { hasEffect, type RegressionRow, regressionRows } from './effect-table.ts';
 
 const CAUTIONS_TOLD =
   'few events: fewer than 20 cases or non-cases in a cell; sparse: fewer than 10, or 8 effective df';
 
 export function regressionLines(report: StudyReport, labels: StudyLabels): string[] {
-  const all = rowsOf<RegressionRow>(report, 'regression');
+  const all = regressionRows(report);
   const shown = mainRows(all, report.request, 'outcome', 'family', 'form', 'model', 'subgroup');
   const [first] = shown;
   if (!first) return [];
@@ -49,8 +50,8 @@ function headOf(contrast: string, rows: readonly RegressionRow[], labels: StudyL
 
 function cell(row: RegressionRow | undefined): string {
   if (!row) return 'missing';
-  const caution = cautionInWords(row.caution);
-  const told = (found: string, also: string) => [found, also, caution && `[${caution}]`].filter(Boolean).join(' ');
+  const beside = [cautionInWords(row.caution), calibrationInWords(row)].filter(Boolean).join(', ');
+  const told = (found: string, also: string) => [found, also, beside && `[${beside}]`].filter(Boolean).join(' ');
   if (row.status === 'not_estimable') return told(withoutEffect(row.status), firthInWords(row));
   const found = hasEffect(row) ? effectInWords(row) : pAndQ(row).replace(/^p /, '');
   return told(found, row.status === 'firth' ? 'Firth' : '');

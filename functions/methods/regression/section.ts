@@ -14,8 +14,9 @@ import { isJointTest } from '../../study/effect-row.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { catalogueOf } from '../../study/study-variables.ts';
 import { familyOf } from '../../survey/family.ts';
+import { calibrationInSentences } from '../calibration-words.ts';
 import type { CurveRow } from './curve-table.ts';
-import { effectTable, hasEffect, type RegressionRow } from './effect-table.ts';
+import { effectTable, hasEffect, type RegressionRow, regressionRows } from './effect-table.ts';
 import { regressionFindings } from './findings.ts';
 import { regressionLines } from './lines.ts';
 import { regressionMethods } from './methods-in-words.ts';
@@ -25,7 +26,7 @@ export const regressionSection: Section = {
   compared: ['regression'],
   part: (report, labels) => {
     if (report.request.exposures.length === 0) return undefined;
-    const rows = rowsOf<RegressionRow>(report, 'regression');
+    const rows = regressionRows(report);
     const outcomes = groupsBy(rows, 'outcome', 'family');
     const places = outcomes.map((some, index) => ({ id: placeOf(index), title: outcomeTitle(some[0], labels) }));
     const body = html`${rows.length === 0 ? html`<p>This run has no regression to show.</p>` : introduction(rows)}
@@ -63,7 +64,7 @@ group, or the participants alone where the outcome is a number.`
     : '';
   return html`<p>Regressions by the survey design, with 95 % intervals and p values below the effects.${groups}${trend}${joint}
 <strong>Firth</strong> marks a penalised fit in place of one that separation has made infinite; <strong>not estimable</strong> is a result, with its
-reason below the table. ${corrected(rows)} In the plots hollow marks are penalised fits; an arrow means that the interval goes on
+reason below the table. ${corrected(rows)}${calibrationInSentences(rows)} In the plots hollow marks are penalised fits; an arrow means that the interval goes on
 beyond the axis.</p>`;
 }
 

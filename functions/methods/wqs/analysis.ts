@@ -1,8 +1,6 @@
 /** One WQS analysis of a study: a model in a subgroup, in one direction, as numbers. */
-import { createHash } from 'node:crypto';
 import type { AnalysisRequest } from '../../study/analysis-request.ts';
 import { type CohortData, modelData } from '../../study/model-data.ts';
-import { canonicalJson } from '../../study/run-id.ts';
 import { type SurveyDesign, valuesAt } from '../../survey/design.ts';
 import type { Dropped, Term } from '../../survey/model-matrix.ts';
 import { valuesOf } from '../../survey/model-matrix.ts';
@@ -13,6 +11,7 @@ import type { Stream } from '../../wqs/random.ts';
 import { type Component, quantileScores, type Scores } from '../../wqs/scores.ts';
 import type { Direction } from '../../wqs/settings.ts';
 import { drawnSplit, type Split } from '../../wqs/split.ts';
+import { dataAddress } from '../data-address.ts';
 import { streamOf } from '../stream.ts';
 import type { WqsAnalysis } from './plan.ts';
 
@@ -129,16 +128,11 @@ export function splitOf({ settings, problem, stream }: WqsData, holdout: number)
 export function replicatesAddress(data: WqsData, direction: Direction, kernelVersion: string): string {
   const { problem, settings, scores, stream } = data;
   const { family, covariates, y, weights } = problem;
-  const hash = createHash('sha256');
   const { validation, split, random_subset } = settings;
   const terms = covariates.columns.map(({ term, level }) => [term, level]);
   const { components } = scores;
   const drawn = { ...stream, validation, split, random_subset };
-  hash.update(canonicalJson({ kernelVersion, family, direction, ...drawn, components, terms }));
+  const facts = { kernelVersion, family, direction, ...drawn, components, terms };
   const { starts, columns, values } = covariates.x;
-  for (const part of [...problem.scores, starts, columns, values, y, ...(weights ? [weights] : [])]) {
-    // Lengths keep neighbouring parts apart.
-    hash.update(`\n${part.length}\n`).update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
-  }
-  return hash.digest('hex');
+  return dataAddress(facts, [...problem.scores, starts, columns, values, y, ...(weights ? [weights] : [])]);
 }

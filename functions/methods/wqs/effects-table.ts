@@ -9,10 +9,11 @@ import { Figure, row, type TableRow, table } from '../../report/table.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { familyOf } from '../../survey/family.ts';
 import { permutationTestInWords } from '../permutation-words.ts';
+import { type CalibratedWqsRow, wqsCalibrationInWords } from './calibrated-rows.ts';
 import type { WqsRow } from './result.ts';
 
 /** `id` names the table and its footnotes. */
-export function wqsEffects(rows: readonly WqsRow[], labels: StudyLabels, id: string): Html {
+export function wqsEffects(rows: readonly CalibratedWqsRow[], labels: StudyLabels, id: string): Html {
   const [{ cases, family }] = rows;
   const head = [
     'Subgroup',
@@ -34,7 +35,7 @@ export function wqsEffects(rows: readonly WqsRow[], labels: StudyLabels, id: str
   return html`${table({ id, caption, head, groups, csv: csvRows(rows, labels) })}${notes.list()}`;
 }
 
-function analysisRow(finals: readonly WqsRow[], notes: Footnotes, labels: StudyLabels): TableRow {
+function analysisRow(finals: readonly CalibratedWqsRow[], notes: Footnotes, labels: StudyLabels): TableRow {
   const [{ subgroup, direction, cases, n, n_training, n_validation, kept, replicates, permutations }] = finals;
   const effect = (final: WqsRow['final']) => {
     const found = finals.find((candidate) => candidate.final === final);
@@ -51,11 +52,12 @@ function analysisRow(finals: readonly WqsRow[], notes: Footnotes, labels: StudyL
   ]);
 }
 
-function sureness(found: WqsRow): string {
+function sureness(found: CalibratedWqsRow): string {
   if (found.effect === null) return '';
   if (found.holdouts > 1) return spreadInWords(found);
   const p = `${pValue(found.p)}, ${pValue(found.p_one_sided).replace('p', 'one-sided')}`;
-  return found.final === 'survey' ? `${p}, df ${degreesOfFreedom(found.df)}` : p;
+  const df = found.final === 'survey' ? `${p}, df ${degreesOfFreedom(found.df)}` : p;
+  return [df, wqsCalibrationInWords(found)].filter(Boolean).join(' · ');
 }
 
 /** Between the splits. The words avoid anything that could be taken for a confidence interval. */

@@ -6,13 +6,14 @@ import { sharesInWords } from '../../report/shares.ts';
 import { type Finding, type Findings, rowsOf, type StudyReport } from '../../report/study-report.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { familyOf } from '../../survey/family.ts';
+import { type CalibratedWqsRow, wqsCalibrationInWords, wqsRows } from './calibrated-rows.ts';
 import { spreadInWords } from './effects-table.ts';
 import { FINAL_MODELS } from './lines.ts';
-import type { WqsRow, WqsWeightRow } from './result.ts';
+import type { WqsWeightRow } from './result.ts';
 import { partInWords } from './weights-table.ts';
 
 export function wqsFindings(report: StudyReport, labels: StudyLabels): Findings[] {
-  return groupsBy(rowsOf<WqsRow>(report, 'wqs'), 'outcome').map((ofOutcome) => {
+  return groupsBy(wqsRows(report), 'outcome').map((ofOutcome) => {
     const shown = mainRows(ofOutcome, report.request, 'model', 'subgroup');
     // The survey's own model is the one to conclude from; a CSV without a design has the ordinary one alone.
     const final = shown.some((row) => row.final === 'survey') ? 'survey' : 'glm';
@@ -28,7 +29,7 @@ export function wqsFindings(report: StudyReport, labels: StudyLabels): Findings[
   });
 }
 
-function finding(row: WqsRow, report: StudyReport, labels: StudyLabels): Finding {
+function finding(row: CalibratedWqsRow, report: StudyReport, labels: StudyLabels): Finding {
   const { outcome, model, subgroup, direction, n, n_training, n_validation, kept, replicates } = row;
   const weights = rowsOf<WqsWeightRow>(report, 'wqs_weights').filter(
     (weight) =>
@@ -51,11 +52,11 @@ function finding(row: WqsRow, report: StudyReport, labels: StudyLabels): Finding
   };
 }
 
-function foundInWords(row: WqsRow): string {
+function foundInWords(row: CalibratedWqsRow): string {
   const { family, effect, holdouts, reason, status } = row;
   if (effect === null)
     return `${status === 'no_signal' ? 'no signal' : 'not estimable'}${reason === null ? '' : ` (${reason})`}.`;
   const figure = `${familyOf(family).effectMeasure} ${effectInWords({ family, effect, effect_low: null, effect_high: null })}`;
   const sureness = holdouts > 1 ? spreadInWords(row) : surenessInWords(row);
-  return `${figure} (${sureness || pValue(row.p)}).`;
+  return `${figure} (${[sureness || pValue(row.p), wqsCalibrationInWords(row)].filter(Boolean).join('; ')}).`;
 }

@@ -3,7 +3,7 @@ import type { AnalysisRequest } from '../../study/analysis-request.ts';
 import type { CohortData } from '../../study/model-data.ts';
 import { allPermuted, type PermutationColumns } from '../permutation-test.ts';
 import { splitOf, type WqsData, wqsData } from './analysis.ts';
-import { Holdout } from './holdout.ts';
+import { Holdout, type HoldoutResult } from './holdout.ts';
 import type { WqsAnalysis } from './plan.ts';
 import { fitRange, trainingOf } from './replicates.ts';
 import { type WqsResult, wqsResult } from './result.ts';
@@ -12,18 +12,22 @@ import { fallStatistic, wqsPermutationColumns, wqsPermutationTest } from './sets
 /** Fits every replicate and combines them. @throws NoWqsError, UnknownAnalysisError */
 export function fitWqs(request: AnalysisRequest, analysis: WqsAnalysis, cohort: CohortData): WqsResult {
   const data = wqsData(request, analysis, cohort);
+  return wqsResult(data, analysis, holdoutResults(data, analysis.direction), permutedWqs(data, analysis, cohort));
+}
+
+/** All splits with all their replicates, computed here and now. */
+export function holdoutResults(data: WqsData, direction: WqsAnalysis['direction']): HoldoutResult[] {
   const { bootstraps, holdouts } = data.settings;
-  const results = Array.from({ length: holdouts }, (_, number) => {
+  return Array.from({ length: holdouts }, (_, number) => {
     const holdout = new Holdout(data);
     // Without a component there is nothing to fit: the result says so.
     if (data.scores.components.length > 0) {
-      const training = trainingOf(data, analysis.direction, number);
+      const training = trainingOf(data, direction, number);
       const range = { first: 0, count: bootstraps };
       for (const replicate of fitRange(training, range)) holdout.add(replicate);
     }
     return holdout.result(number, splitOf(data, number));
   });
-  return wqsResult(data, analysis, results, permutedWqs(data, analysis, cohort));
 }
 
 /** The permutation test of an analysis in one process, if it is asked for. */

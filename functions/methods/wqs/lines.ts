@@ -7,12 +7,13 @@ import { rowsOf, type StudyReport } from '../../report/study-report.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { familyOf } from '../../survey/family.ts';
 import { permutationTestInWords } from '../permutation-words.ts';
+import { type CalibratedWqsRow, wqsCalibrationInWords, wqsRows } from './calibrated-rows.ts';
 import { spreadInWords } from './effects-table.ts';
 import type { WqsRow, WqsWeightRow } from './result.ts';
 import { partInWords } from './weights-table.ts';
 
 export function wqsLines(report: StudyReport, labels: StudyLabels): string[] {
-  const all = rowsOf<WqsRow>(report, 'wqs');
+  const all = wqsRows(report);
   const shown = mainRows(all, report.request, 'outcome', 'model', 'subgroup');
   const [first] = shown;
   if (!first) return [];
@@ -47,7 +48,11 @@ export const FINAL_MODELS: Readonly<Record<WqsRow['final'], string>> = {
   survey: 'by the survey design',
 };
 
-function directionLines(finals: readonly WqsRow[], weights: readonly WqsWeightRow[], labels: StudyLabels): string[] {
+function directionLines(
+  finals: readonly CalibratedWqsRow[],
+  weights: readonly WqsWeightRow[],
+  labels: StudyLabels,
+): string[] {
   const [{ direction, kept, replicates }] = finals;
   const shares = weights.map((row): [string, number | null] => [partInWords(row, labels), row.weight]);
   const permuted = permutationTestInWords(finals[0]);
@@ -60,11 +65,11 @@ function directionLines(finals: readonly WqsRow[], weights: readonly WqsWeightRo
   ];
 }
 
-function effect(row: WqsRow): string {
+function effect(row: CalibratedWqsRow): string {
   const beside = row.reason === null ? '' : ` (${row.reason})`;
   if (row.effect === null) return `${withoutEffect(row.status)}${beside}`;
   const oneSided = pValue(row.p_one_sided).replace('p', 'one-sided');
   const sureness = row.holdouts > 1 ? spreadInWords(row) : [pValue(row.p), oneSided].filter(Boolean).join(', ');
-  const told = [effectInWords(row), sureness, cautionInWords(row.caution)];
+  const told = [effectInWords(row), sureness, wqsCalibrationInWords(row), cautionInWords(row.caution)];
   return `${told.filter(Boolean).join(', ')}${beside}`;
 }

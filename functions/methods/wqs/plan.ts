@@ -14,6 +14,17 @@ export interface WqsAnalysis {
   direction: Direction;
 }
 
+/** What the table of calibrations calls the form of a mixture: components in so many quantile groups. */
+export function wqsForm(quantiles: number): string {
+  return `wqs-${quantiles}`;
+}
+
+/** What it calls the coefficient of the index by a final model, and the test of the sign that was looked for. */
+export function wqsContrast(direction: Direction, final: string): { contrast: string; oneSided: string } {
+  const contrast = `${direction}:${final}`;
+  return { contrast, oneSided: `${contrast}:one-sided` };
+}
+
 /** Every outcome x model x subgroup x direction of the request's WQS, in a fixed order; none if it asks for no WQS. */
 export function plannedWqs({ wqs, outcomes }: AnalysisRequest): WqsAnalysis[] {
   if (!wqs) return [];

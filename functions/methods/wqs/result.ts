@@ -97,9 +97,8 @@ export function wqsResult(
 ): WqsResult {
   const { scores, parts } = data;
   const partOf = (name: string): Part => parts.get(name) ?? { component: name, level: null };
-  const finals = FINAL_MODELS.filter((final) => final === 'glm' || hasSurveyDesign(data));
   return {
-    rows: finals.map((final) => ({ ...finalRow(data, analysis, holdouts, final), ...permuted })),
+    rows: finalModelsOf(data).map((final) => ({ ...finalRow(data, analysis, holdouts, final), ...permuted })),
     weights: [
       ...scores.components.map((name, k) => weightRow({ ...analysis, ...partOf(name) }, holdouts, k)),
       ...scores.leftOut.map(({ component }) => weightless({ ...analysis, ...partOf(component) }, 'left_out')),
@@ -109,6 +108,11 @@ export function wqsResult(
     trained_on_validation: holdouts.some(({ n_training, n_validation }) => n_training + n_validation > data.problem.n),
     holdouts,
   };
+}
+
+/** The final models that an analysis has: without a survey design only the ordinary one. */
+export function finalModelsOf(data: WqsData): Final[] {
+  return FINAL_MODELS.filter((final) => final === 'glm' || hasSurveyDesign(data));
 }
 
 function finalRow(

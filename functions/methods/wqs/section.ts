@@ -7,6 +7,8 @@ import { type Html, html } from '../../report/html.ts';
 import { rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { familyOf } from '../../survey/family.ts';
+import { calibrationInSentences } from '../calibration-words.ts';
+import { type CalibratedWqsRow, wqsRows } from './calibrated-rows.ts';
 import { wqsEffects } from './effects-table.ts';
 import { wqsFindings } from './findings.ts';
 import { FINAL_MODELS, wqsLines } from './lines.ts';
@@ -19,9 +21,9 @@ export const wqsSection: Section = {
   compared: ['wqs'],
   part: (report, labels) => {
     if (!report.request.wqs) return undefined;
-    const rows = rowsOf<WqsRow>(report, 'wqs');
+    const rows = wqsRows(report);
     const outcomes = groupsBy(rows, 'outcome');
-    const body = html`${introduction(report)}
+    const body = html`${introduction(report, calibrationInSentences(rows))}
 ${remarks(rows)}
 ${permutationRemark(rows)}
 ${outcomes.length === 0 ? html`<p>This run has no result of a WQS analysis.</p>` : ''}
@@ -33,13 +35,13 @@ ${outcomes.map((ofOutcome, index) => outcomePart(ofOutcome, report, labels, `wqs
   lines: wqsLines,
 };
 
-function introduction({ request, manifest: { replicates } }: StudyReport): Html {
+function introduction({ request, manifest: { replicates } }: StudyReport, calibrated: string): Html {
   const { seed, random_subset } = request.wqs ?? {};
   const each =
     random_subset === undefined ? 'bootstrap replicates' : `random subsets of ${count(random_subset)} components`;
   const made = replicates ? html`${count(replicates.needed)} ${each}, seed ${seed}. ` : '';
   return html`<p>${made}One step of the index is one quantile of every component together, by their weights. The ordinary final model is
-that of gWQS; the design-based one has strata, PSUs and weights of the survey, with the validation rows as a domain.</p>`;
+that of gWQS; the design-based one has strata, PSUs and weights of the survey, with the validation rows as a domain.${calibrated}</p>`;
 }
 
 function remarks(rows: readonly WqsRow[]): Html {
@@ -69,7 +71,7 @@ function overHoldouts(rows: readonly WqsRow[]): boolean {
   return rows.some(({ holdouts }) => holdouts > 1);
 }
 
-function outcomePart(rows: readonly WqsRow[], report: StudyReport, labels: StudyLabels, name: string): Html {
+function outcomePart(rows: readonly CalibratedWqsRow[], report: StudyReport, labels: StudyLabels, name: string): Html {
   const [{ outcome, family }] = rows;
   const weights = rowsOf<WqsWeightRow>(report, 'wqs_weights').filter((weight) => weight.outcome === outcome);
   return html`${heading(3, `${name}-outcome`, `${labels.outcome(outcome)}: ${familyOf(family).effectMeasure} per step of the index`)}

@@ -6,7 +6,6 @@ import {
   NOT_PERMUTED,
   type PermutationColumns,
   type PermutationTest,
-  type Permuted,
   permutationColumns,
   permutationsAddress,
   permutationsOf,
@@ -15,7 +14,7 @@ import {
   type Statistic,
 } from '../permutation-test.ts';
 import { secondsPerReplicate } from '../replicate-cost.ts';
-import type { KernelVersion, ReplicateSet } from '../replicate-set.ts';
+import type { KernelVersion, ReplicateSet, ReplicateValues } from '../replicate-set.ts';
 import { replicatesAddress, splitOf, type WqsData } from './analysis.ts';
 import { fitRange, type HoldoutTraining, replicatesTable, trainingOf } from './replicates.ts';
 
@@ -39,7 +38,7 @@ export function wqsPermutationTest(data: WqsData, columns: CohortData['columns']
 export function wqsPermutationColumns(
   test: PermutationTest | undefined,
   direction: Direction,
-  permuted: Permuted | undefined,
+  permuted: ReplicateValues | undefined,
 ): PermutationColumns {
   if (!test || !permuted) return NOT_PERMUTED;
   const permutations = permutationsOf(test, fallStatistic(direction));

@@ -35,7 +35,9 @@ function withDefaults({ $schema: _, ...parsed }: Parsed): RunRequest {
   const all = { models: ids(parsed.models), subgroups: ids(parsed.subgroups) };
   const listed = Object.entries(METHOD_RULES).flatMap(([field, { takes }]) => {
     const settings = parsed[field as keyof typeof METHOD_RULES];
-    return settings && takes ? [[field, { outcomes: ids(outcomes.filter(takes)), ...all, ...settings }] as const] : [];
+    return typeof settings === 'object' && takes
+      ? [[field, { outcomes: ids(outcomes.filter(takes)), ...all, ...settings }] as const]
+      : [];
   });
   return {
     ...parsed,

@@ -25,8 +25,8 @@ const ASSEMBLIES = fileURLToPath(new URL('../../../.study', import.meta.url));
 const SOURCE = 'simulated:seed=7&scale=0.2';
 
 /**
- * Every kind of work in small: 20 regressions, 8 WQS analyses of 3 holdouts each, g-computations and descriptions; and once more under a change
- * that shares replicates with the main analysis and asks for more of them.
+ * Every kind of work in small: 20 regressions, 8 WQS analyses of 3 holdouts each, g-computations, their calibrations and descriptions; and once
+ * more under a change that shares replicates with the main analysis and asks for more of them.
  */
 function smallStudy(): RunRequest {
   const huang = eventFile('huang-2023');
@@ -39,7 +39,7 @@ function smallStudy(): RunRequest {
       ...{ ...huang.wqs, bootstraps: 4, holdouts: 3, models: ['model-1', 'model-3'], subgroups: ['all', 'male'] },
       permutations: 7,
     },
-    ...{ qgcomp: { permutations: 5 }, description: {}, published: undefined },
+    ...{ qgcomp: { permutations: 5 }, calibration: 2, description: {}, published: undefined },
     sensitivity: [
       { id: 'design', label: 'design df, more replicates', change: { df_rule: 'design', wqs: { bootstraps: 6 } } },
     ],

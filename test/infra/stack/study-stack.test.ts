@@ -133,6 +133,7 @@ describe('the functions', () => {
     ['PlanReplicates', 1769, 300],
     ['FitChunk', 1769, 120],
     ['CombineWqs', 1769, 120],
+    ['CombineCalibration', 1769, 120],
     ['CollectRun', 1769, 300],
   ])('%s has %i MiB and %i seconds', (name, MemorySize, Timeout) => {
     expect(propertiesOf('AWS::Lambda::Function', `Functions${name}`)).toMatchObject({ MemorySize, Timeout });
@@ -173,6 +174,7 @@ describe('permissions', () => {
     ['PlanReplicates', ['runs', 'replicates'], ['runs']],
     ['FitChunk', ['runs', 'replicates'], ['runs', 'replicates']],
     ['CombineWqs', ['runs', 'replicates'], ['runs', 'replicates']],
+    ['CombineCalibration', ['runs', 'replicates'], ['runs', 'replicates']],
     ['CollectRun', ['raw', 'tables', 'runs', 'replicates', 'results'], ['runs', 'results', 'catalogue']],
   ])('%s reads %j, writes %j, and nothing else', (name, reads, writes) => {
     const allowed = permissions(`Functions${name}Role`);

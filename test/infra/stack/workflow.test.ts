@@ -210,6 +210,7 @@ describe('a failure', () => {
     ['PlanReplicates', 'RecordReplicatesPlanFailure', 'analyse', '$plan.analyses'],
     ['FitChunk', 'RecordChunkFailure', 'fit-replicates', '$states.input'],
     ['CombineWqs', 'RecordCombineWqsFailure', 'combine-wqs', '$states.input'],
+    ['CombineCalibration', 'RecordCombineCalibrationFailure', 'combine-calibration', '$states.input'],
     ['Analyse', 'RecordAnalysisFailure', 'analyse', '$plan.analyses'],
   ])('of %s is written by %s to the key that its item names', async (name, recorder, step, item) => {
     const [catcher] = stateNamed(name)?.Catch ?? [];
@@ -279,13 +280,8 @@ describe('the analyses of a method that takes one step', () => {
   });
 
   it.each([
-    'FitRegression',
-    'FitQgcomp',
-    'Description',
-    'FitSpecificationChunk',
-    'FitSweepChunk',
-    'FitChunk',
-    'CombineWqs',
+    ...['FitRegression', 'FitQgcomp', 'Description', 'FitSpecificationChunk', 'FitSweepChunk'],
+    ...['FitChunk', 'CombineWqs', 'CombineCalibration'],
   ])('%s fits with all its retries into the five minutes of an EXPRESS execution', (name) => {
     const { TimeoutSeconds = Number.NaN, Retry = [] } = stateNamed(name) ?? {};
     const waiting = Retry.flatMap(({ MaxAttempts, IntervalSeconds, BackoffRate, MaxDelaySeconds = 60 }) =>
@@ -365,7 +361,8 @@ describe('the branch of replicates', () => {
 
   it.each([
     ['CombineWqsAnalyses', 'wqs', 'StartFitQgcompAnalyses'],
-    ['FitQgcompAnalyses', 'qgcomp', 'FitQgcompAnalysesDone'],
+    ['FitQgcompAnalyses', 'qgcomp', 'StartCombineCalibrationAnalyses'],
+    ['CombineCalibrationAnalyses', 'calibration', 'CombineCalibrationAnalysesDone'],
   ])('%s are made one method after the other', (state, method, next) => {
     expect(stateNamed(`${state}Left?`)).toMatchObject({ Default: next });
     expect(stateNamed(state)).toMatchObject({

@@ -1,0 +1,64 @@
+/** How far the intervals and tests of a study's other methods keep their word: a method that is made of those. */
+
+import type { CalibrationRow } from '../calibration-row.ts';
+import type { Method, ResultColumn } from '../method.ts';
+import { type CalibrationAnalysis, plannedCalibrations } from './plan.ts';
+import type { CalibrationResult } from './result.ts';
+
+const CALIBRATION: Readonly<Record<keyof CalibrationRow, ResultColumn>> = {
+  method: { type: 'text', meaning: 'whose interval and test it is: regression, wqs or qgcomp' },
+  exposure: { type: 'text', meaning: 'id of the exposure; "mixture" for all exposures together' },
+  outcome: { type: 'text', meaning: 'id of the outcome' },
+  family: { type: 'text', meaning: 'logistic, linear or log-linear' },
+  form: { type: 'text', meaning: 'id of the form of the exposure; qgcomp-<groups> or wqs-<groups> of a mixture' },
+  model: { type: 'text', meaning: 'id of the set of covariates' },
+  subgroup: { type: 'text', meaning: 'id of the subgroup' },
+  contrast: {
+    type: 'text',
+    meaning: 'that of the analysis; of WQS direction:final, and direction:final:one-sided for the test of the sign',
+  },
+  truth: {
+    type: 'double',
+    meaning: "what the model of the drawn outcomes has, on the model's scale; null of a test alone",
+  },
+  data_sets: { type: 'int64', meaning: 'data sets that were drawn from the fitted model' },
+  intervals: { type: 'int64', meaning: 'those of them that gave an interval' },
+  covered: { type: 'int64', meaning: 'intervals that hold the truth' },
+  coverage: { type: 'double', meaning: 'covered over intervals; 0.95 if the 95 % intervals keep their word' },
+  coverage_low: {
+    type: 'double',
+    meaning: 'lower bound of the 95 % interval of the coverage, by chance of the simulation',
+  },
+  coverage_high: { type: 'double', meaning: 'upper bound of that interval' },
+  tests: {
+    type: 'int64',
+    meaning: 'data sets, drawn without an effect, that gave a two-sided test, or the one of the contrast',
+  },
+  rejected: { type: 'int64', meaning: 'tests with p < 0.05' },
+  size: { type: 'double', meaning: 'rejected over tests; 0.05 if the test keeps its word' },
+  size_low: { type: 'double', meaning: 'lower bound of the 95 % interval of the size, by chance of the simulation' },
+  size_high: { type: 'double', meaning: 'upper bound of that interval' },
+  not_estimable: { type: 'int64', meaning: 'data sets without the interval; of a test alone without the test' },
+};
+
+export const calibration: Method<CalibrationAnalysis, CalibrationResult> = {
+  name: 'calibration',
+  producer: 'combine-calibration',
+  steps: 'replicates',
+  planned: plannedCalibrations,
+  path: pathOf,
+  tables: {
+    calibration: {
+      row: 'one row per interval or test of a regression, a WQS regression or a g-computation',
+      columns: CALIBRATION,
+    },
+  },
+  rows: ({ rows }) => ({ calibration: rows }),
+  status: ({ rows }) => (rows.length > 0 ? 'estimated' : 'not_estimable'),
+};
+
+function pathOf(analysis: CalibrationAnalysis): string[] {
+  const { of, outcome, family, model, subgroup } = analysis;
+  const within = of === 'regression' ? [analysis.exposure, analysis.form] : of === 'wqs' ? [analysis.direction] : [];
+  return [of, outcome, family, ...within, model, subgroup];
+}
