@@ -6,7 +6,7 @@ import { hoursTogether, MOST_REPLICATE_HOURS, replicateSeconds } from '../mixtur
 import { replicatesWorth, workOfDataSet } from './cost.ts';
 import { plannedCalibrations } from './plan.ts';
 
-/** `plan-replicates` takes 3 ms and a list of the lake, 0.1 s, for each: 100 s of its 5 minutes. */
+/** `plan-replicates` takes 20 ms and a list of the lake, 0.1 s, for each: 120 s of its 5 minutes. */
 const MOST_CALIBRATIONS = 1000;
 
 /**
