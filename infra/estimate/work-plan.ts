@@ -141,21 +141,31 @@ const OF_ALL_REPLICATES = ['bootstraps', 'holdouts', 'permutations', 'outcomes',
  * What the replicates of an analysis depend on, in text: equal of two analyses only if their replicates are the same. Where a change only
  * happens to leave the numbers as they are, a run shares more than this says.
  */
-function dependencies({ name }: AnyMethod, request: RunRequest, analysis: ModelIds, kind: ReplicateKind): string {
+function dependencies(
+  { name }: AnyMethod,
+  request: RunRequest,
+  analysis: ModelIds & Partial<CalibrationAnalysis>,
+  kind: ReplicateKind,
+): string {
   const { source, cycles, weights, variables, sample, exposures, outcomes, models, subgroups } = request;
   const covariatesOf = (id: string) => models.find((model) => model.id === id)?.covariates;
   const settings = Object.entries(Object.fromEntries(listedMethods(request))[name] ?? {});
-  const { df_rule, lonely_psu, forms, interactions, wqs, qgcomp } = request;
   return JSON.stringify([
     settings.filter(([field]) => !OF_ALL_REPLICATES.includes(field)),
     ...[name, kind, source, cycles, weights, variables, exposures, analysis],
-    // A data set repeats the whole analysis.
-    kind === 'data_sets' ? [df_rule, lonely_psu, forms, interactions, wqs, qgcomp] : [],
+    kind === 'data_sets' ? dependenciesOfDataSets(request, analysis) : [],
     sample.map((rule) => ('complete_covariates_of' in rule ? covariatesOf(rule.complete_covariates_of) : rule)),
     outcomes.find(({ id }) => id === analysis.outcome),
     models.find(({ id }) => id === analysis.model),
     subgroups.find(({ id }) => id === analysis.subgroup),
   ]);
+}
+
+/** A data set repeats the whole analysis. */
+function dependenciesOfDataSets(request: RunRequest, { of }: Partial<CalibrationAnalysis>): unknown[] {
+  const { df_rule, lonely_psu, forms, interactions, wqs, qgcomp } = request;
+  const own = { regression: [forms, interactions], wqs: [wqs], qgcomp: [qgcomp?.groups] };
+  return [df_rule, lonely_psu, of && own[of]];
 }
 
 /** The request with that many bootstrap replicates (over all holdouts) in each WQS analysis, or a few more to share out evenly. */
