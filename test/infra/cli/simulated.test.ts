@@ -35,7 +35,7 @@ describe('run on the simulated NHANES', () => {
     expect(outcome.stdout).toContain(BANNER);
     expect(manifest.simulated).toBe(true);
     const tables = manifest.objects.filter(({ key }) => key.startsWith('results/'));
-    const written = ['cohort_flow', 'curves', 'regression', 'wqs', 'wqs_weights'];
+    const written = ['cohort_flow', 'curves', 'participants', 'prevalence', 'regression', 'wqs', 'wqs_weights'];
     expect(tables.map(({ key }) => key.split('/')[1]).sort()).toEqual(written);
     // No form of the study is a spline.
     for (const { key } of tables.filter((table) => !table.key.startsWith('results/curves/'))) {
