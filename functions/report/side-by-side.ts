@@ -1,6 +1,7 @@
 /** The effects of regressions of several runs, matched by their names. */
 import { isJointTest } from '../study/effect-row.ts';
 import type { StudyLabels } from '../study/labels.ts';
+import type { Caution } from '../survey/event-cells.ts';
 import { familyOf } from '../survey/family.ts';
 import type { EffectFigures } from './figures.ts';
 import { groupsBy, mainRows } from './groups.ts';
@@ -26,6 +27,7 @@ export interface ComparedRow extends EffectFigures {
   p: number | null;
   status: string;
   reason: string | null;
+  caution: Caution | null;
 }
 
 /** An effect in each run, in their order; null where a run has none. */

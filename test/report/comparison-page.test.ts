@@ -19,7 +19,7 @@ function other(id: string, effect: number): StudyReport {
       code_versions: { 'fit-regression': `of ${id}` },
       cohort: manifest.cohort && { ...manifest.cohort, n: 999 },
     },
-    rows: { regression: [effectRow({ exposure: 'selenium', contrast: 'q4', effect })] },
+    rows: { regression: [effectRow({ exposure: 'selenium', contrast: 'q4', effect, caution: 'few_events' })] },
   };
 }
 
@@ -30,6 +30,7 @@ describe('the page of runs side by side', () => {
   it.each([
     ['every run with its participants', 'second The study second 999 115 complete'],
     ['the main result of each', 'quartile 4 against 1 3.87 (1.44–10.42) p 0.009 · 115 / 1,777 0.55 (1.44–10.42)'],
+    ['the caution of an effect', '0.55 (1.44–10.42) p 0.009 · 115 / 1,777 few events'],
     ['whose rules each run follows', 'third The reading of third.'],
     ['what differs in the request', 'df_rule &quot;effective&quot; &quot;residual&quot; &quot;residual&quot;'],
     ['what differs in the code', 'fit-regression fedcba9876543210 of second of third'],
