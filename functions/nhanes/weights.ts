@@ -39,7 +39,8 @@ interface WeightEntry extends Omit<SurveyWeight, 'table' | 'label'> {
 
 const SAMPLES: readonly Sample[] = data.samples;
 const WEIGHTS: readonly WeightEntry[] = data.weights;
-const TABLES: readonly { sample: string; tables: string[]; in?: Partial<Record<Cycle, string>> }[] = data.tables;
+/** Of which sample the data of these families are: in every cycle, or in some cycles another one; without `sample`, in no others known. */
+const TABLES: readonly { sample?: string; tables: string[]; in?: Partial<Record<Cycle, string>> }[] = data.tables;
 
 export const POOLING_RULES: Readonly<Record<keyof typeof data.rules, PoolingRule>> = data.rules;
 
@@ -51,8 +52,12 @@ export function ruleInWords({ rule, source }: PoolingRule): string {
 /** The years of a weight that is made for two cycles at once: they are one block in a study that has both. */
 const TWO_CYCLES = 4;
 
-/** The tables whose weights are known, by the names of their families. */
-export const TABLES_WITH_WEIGHTS: readonly string[] = TABLES.flatMap(({ tables }) => tables);
+const FAMILIES_WITH_WEIGHTS: readonly string[] = TABLES.flatMap(({ tables }) => tables);
+
+/** The tables whose weights in a cycle are known, by the names of their families. */
+export function tablesWithWeights(cycle: Cycle): string[] {
+  return FAMILIES_WITH_WEIGHTS.filter((table) => sampleOf(tableIn(table, cycle), cycle) !== undefined);
+}
 
 /** The sample that a table's data are of in a cycle; undefined of a table that we know nothing of. */
 export function sampleOf(table: string, cycle: Cycle): string | undefined {
@@ -94,7 +99,7 @@ export function weightsIn(table: string, cycle: Cycle): SurveyWeight[] {
 
 /** Every weight of a cycle by name: `DEMO.WTMEC2YR`. */
 export function weightNames(cycle: Cycle): string[] {
-  return [...new Set([PARTICIPANTS, ...TABLES_WITH_WEIGHTS].flatMap((table) => weightsIn(table, cycle)))]
+  return [...new Set([PARTICIPANTS, ...FAMILIES_WITH_WEIGHTS].flatMap((table) => weightsIn(table, cycle)))]
     .map(({ table, column }) => `${table}.${column}`)
     .filter((name, i, all) => all.indexOf(name) === i);
 }

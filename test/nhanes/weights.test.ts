@@ -1,7 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tableNamed } from '../../functions/nhanes/catalogue/tables.ts';
 import { CYCLES } from '../../functions/nhanes/cycles.ts';
 import { variables } from '../../functions/nhanes/variables/index.ts';
-import { isWithin, sampleOf, weightNames, weightsFor, weightsIn } from '../../functions/nhanes/weights.ts';
+import {
+  isWithin,
+  sampleOf,
+  tablesWithWeights,
+  weightNames,
+  weightsFor,
+  weightsIn,
+} from '../../functions/nhanes/weights.ts';
+import { readHeader } from '../../functions/nhanes/xport-header.ts';
+
+import { mirror } from '../support/real-files.ts';
 
 const names = (tables: string[], cycle: string, pooled: string[] = [cycle]) =>
   weightsFor(tables, cycle, pooled).map(({ table, column }) => `${table}.${column}`);
@@ -21,6 +34,12 @@ describe('the weight of a study is that of the smallest sample among its tables'
     ['urinary metals of 2017-March 2020', ['UM', 'DEMO'], '2017-2020', 'UM.WTSAPRP'],
     ['any blood of 2021-2023', ['GHB', 'DEMO', 'BMX'], '2021-2023', 'GHB.WTPH2YR'],
     ['fasting glucose', ['GLU', 'GHB', 'DEMO'], '2009-2010', 'GLU.WTSAF2YR'],
+    ['perfluorinated compounds, of subsample A in 2005-2006', ['PFC', 'DEMO'], '2005-2006', 'PFC.WTSA2YR'],
+    ['of subsample C in 2007-2008', ['PFC', 'DEMO', 'BMX'], '2007-2008', 'PFC.WTSC2YR'],
+    ['of subsample B in 2013-2014', ['PFAS', 'DEMO', 'BMX'], '2013-2014', 'PFAS.WTSB2YR'],
+    ['the food of one day', ['DR1TOT', 'BMX', 'DEMO'], '2005-2006', 'DR1TOT.WTDRD1'],
+    ['the food of both days', ['DR1TOT', 'DR2TOT', 'BMX'], '2017-2018', 'DR2TOT.WTDR2D'],
+    ['the food of one day in 2017-March 2020', ['DR1TOT', 'DEMO'], '2017-2020', 'DR1TOT.WTDRD1PP'],
   ])('%s', (_, tables, cycle, weight) => {
     expect(names(tables, cycle)).toEqual([weight]);
   });
@@ -39,6 +58,13 @@ describe('the weight of a study is that of the smallest sample among its tables'
   it('does not exist for two subsamples at once', () => {
     expect(names(['PBCD', 'UM', 'BMX'], '2013-2014')).toEqual(['PBCD.WTSH2YR', 'UM.WTSA2YR']);
     expect(names(['GLU', 'UHM'], '2009-2010')).toEqual(['GLU.WTSAF2YR', 'UHM.WTSA2YR']);
+  });
+
+  it('is not known of a table in a cycle that nobody has looked into', () => {
+    expect(sampleOf('PFC', '2005-2006')).toBe('subsample_a');
+    expect(sampleOf('PFC', '2013-2014')).toBeUndefined();
+    expect(tablesWithWeights('2013-2014')).toContain('PFAS');
+    expect(tablesWithWeights('2013-2014')).not.toContain('PFC');
   });
 
   it('is known of every table that a variable reads', () => {
@@ -75,5 +101,21 @@ describe('the weights of a cycle', () => {
   it('are told all together', () => {
     expect(weightNames('2013-2014')).toContain('PBCD.WTSH2YR');
     expect(weightNames('2017-2020')).toEqual(expect.arrayContaining(['DEMO.WTMECPRP', 'UM.WTSAPRP', 'GLU.WTSAFPRP']));
+  });
+});
+
+describe.skipIf(!mirror)('the real files', () => {
+  it('have the weights that the data say, and no others', () => {
+    const root = mirror ?? '';
+    const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.xpt'));
+    const wrong = paths.flatMap((path) => {
+      const table = tableNamed(basename(path, '.xpt'));
+      if (table === undefined || sampleOf(table.base, table.cycle) === undefined) return [];
+      const { fields } = readHeader(readFileSync(join(root, path)));
+      const found = fields.map(({ name }) => name).filter((name) => name.startsWith('WT'));
+      const known = weightsIn(table.base, table.cycle).map(({ column }) => column);
+      return found.sort().join() === known.sort().join() ? [] : [`${table.name}: ${found}; known are ${known}`];
+    });
+    expect(wrong).toEqual([]);
   });
 });

@@ -36,7 +36,12 @@ describe('a variable of the request is refused', () => {
       /name of a column of the cohort/,
     ],
     ['with the name of the mixture', own(COLUMN, { id: 'mixture' }), '.id', /what all exposures together are called/],
-    ['that reads an unknown table', own({ column: 'XYZ.ABC' }), '', /^reads the table XYZ; the tables are DEMO, /],
+    [
+      'that reads an unknown table',
+      own({ column: 'XYZ.ABC' }),
+      '',
+      /^reads the table XYZ, of which nobody has told the survey weight in 20\d\d-20\d\d; known are those of DEMO, /,
+    ],
     [
       'of a part that does not exist',
       own({ sum: [COLUMN, { variable: 'zinc' }] }),

@@ -9,7 +9,7 @@ import { InvalidVariableError, levelsOf, sourceColumn } from '../../../nhanes/va
 import type { Definition } from '../../../nhanes/variables/definition.ts';
 import { variables as builtIn } from '../../../nhanes/variables/index.ts';
 import type { Variable } from '../../../nhanes/variables/variable.ts';
-import { sampleOf, TABLES_WITH_WEIGHTS } from '../../../nhanes/weights.ts';
+import { sampleOf, tablesWithWeights } from '../../../nhanes/weights.ts';
 import { MIXTURE } from '../../effect-row.ts';
 import type { RunRequest } from '../../run-request.ts';
 import { catalogueOf } from '../../study-variables.ts';
@@ -70,7 +70,9 @@ function tableFaults({ detection }: Definition, { sources }: Variable, path: Pat
 
 function tableFault(table: string, cycle: Cycle): string[] {
   if (sampleOf(table, cycle) === undefined) {
-    return [`reads the table ${table}; the tables are ${TABLES_WITH_WEIGHTS.join(', ')}`];
+    return [
+      `reads the table ${table}, of which nobody has told the survey weight in ${cycle}; known are those of ${tablesWithWeights(cycle).join(', ')}`,
+    ];
   }
   return tableOf(table, cycle)?.notTaken === null
     ? []
