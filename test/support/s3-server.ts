@@ -39,28 +39,53 @@ export async function startS3Server(): Promise<S3Server> {
 }
 
 /**
+ * How often a write is answered 409 before it waits for the one that is under way: a machine with much other work may take longer over
+ * that than any client tries again, and no test may depend on it.
+ */
+const CONFLICTS_OF_A_WRITE = 3;
+
+/**
  * Passes everything on to the S3 server on `port`, but answers a PUT with If-None-Match or If-Match as S3 documents it:
  * 409 while another conditional write of that object is under way, 412 when the condition does not hold.
  */
 function conditionalWrites(port: number) {
-  const underWay = new Set<string>();
+  const underWay = new Map<string, Promise<void>>();
+  const conflicts = new Map<string, number>();
   return async (incoming: IncomingMessage, response: ServerResponse) => {
     const path = incoming.url ?? '/';
     const { 'if-none-match': ifNoneMatch, 'if-match': ifMatch } = incoming.headers;
     if (incoming.method !== 'PUT' || (ifNoneMatch === undefined && ifMatch === undefined)) {
       return forward(port, incoming, response);
     }
-    if (underWay.has(path)) return refuse(incoming, response, 409, 'ConditionalRequestConflict');
-    underWay.add(path);
-    try {
-      const etag = await currentEtag(port, path);
-      const holds = ifNoneMatch === undefined ? etag === ifMatch : etag === undefined;
-      if (holds) await forward(port, incoming, response);
-      else refuse(incoming, response, 412, 'PreconditionFailed');
-    } finally {
-      underWay.delete(path);
+    // A writer that tries again sends the same bytes.
+    const write = `${path} ${incoming.headers['x-amz-checksum-crc32']}`;
+    const before = conflicts.get(write) ?? 0;
+    if (underWay.has(path) && before < CONFLICTS_OF_A_WRITE) {
+      conflicts.set(write, before + 1);
+      return refuse(incoming, response, 409, 'ConditionalRequestConflict');
     }
+    while (underWay.has(path)) await underWay.get(path);
+    const settled = settle(path, ifNoneMatch, ifMatch, incoming, response).finally(() => underWay.delete(path));
+    // Whoever waits does not care how it ends.
+    underWay.set(
+      path,
+      settled.catch(() => {}),
+    );
+    return settled;
   };
+
+  async function settle(
+    path: string,
+    ifNoneMatch: string | undefined,
+    ifMatch: string | undefined,
+    incoming: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const etag = await currentEtag(port, path);
+    const holds = ifNoneMatch === undefined ? etag === ifMatch : etag === undefined;
+    if (holds) await forward(port, incoming, response);
+    else refuse(incoming, response, 412, 'PreconditionFailed');
+  }
 }
 
 async function forward(port: number, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
