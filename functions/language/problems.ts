@@ -35,7 +35,7 @@ export class InvalidRequestError extends Error {
     const more = problems.length - told.length;
     if (more > 0) told.push({ path: '', message: `has ${more} more ${more === 1 ? 'fault' : 'faults'}` });
     const lines = told.map(({ path, message }) => `  ${path || 'the request'}: ${message}`);
-    super(`the run request is not valid:\n${lines.join('\n')}`);
+    super(`the request is not valid:\n${lines.join('\n')}`);
     this.name = 'InvalidRequestError';
     this.problems = told;
   }

@@ -249,7 +249,7 @@ describe('a wrong field is named by its path, with what is allowed there', () =>
       expect.objectContaining({
         name: 'InvalidRequestError',
         message:
-          'the run request is not valid:\n  title: is missing\n  df_rule: must be one of "effective", "design", "residual", "normal"; got "any"',
+          'the request is not valid:\n  title: is missing\n  df_rule: must be one of "effective", "design", "residual", "normal"; got "any"',
       }),
     );
   });
