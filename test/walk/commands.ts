@@ -41,6 +41,13 @@ export interface Step {
 export const STEPS: readonly Step[] = [
   { step: 'clone to first run', file: 'README.md', commands: ['npm ci && npm run study'] },
   {
+    step: 'change the code',
+    file: 'CONTRIBUTING.md',
+    // Before a page or a result lies beside the code, which these would judge too.
+    commands: ['npm run schemas', 'npm run picture', 'npm run format', 'npm run lint', 'npm run types'],
+  },
+  { step: 'change a table', file: 'docs/data-dictionary.md', commands: ['npm run dictionary'] },
+  {
     step: 'own study',
     file: 'README.md',
     commands: [
@@ -82,13 +89,6 @@ export const STEPS: readonly Step[] = [
   },
   { step: 'simulated files', file: 'docs/simulated-nhanes.md', commands: ['nhanes-mixtures simulate --out DIR'] },
   { step: 'template', file: 'docs/deployment.md', commands: ['npm run synth', 'npm run nhanes-columns -- FOLDER'] },
-  {
-    step: 'change the code',
-    file: 'CONTRIBUTING.md',
-    // What a stranger has saved beside the code is formatted as the code is.
-    commands: ['npm run schemas', 'npm run picture', 'npm run format', 'npm run lint', 'npm run types'],
-  },
-  { step: 'change a table', file: 'docs/data-dictionary.md', commands: ['npm run dictionary'] },
 ];
 
 /** Commands of CDK that need an account, so that nothing here runs them: what they deploy is synthesised, checked and run on this machine. */

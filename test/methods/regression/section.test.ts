@@ -202,5 +202,13 @@ describe('the curve of a spline', () => {
   it('has its points as CSV, those of all subgroups', () => {
     expect(page).toContain('download="effects-1-1-1-curve.csv"');
     expect(page).toContain('CSV, 4 rows');
+    const [, link] = /download="effects-1-1-1-curve.csv" href="data:text\/csv;charset=utf-8,([^"]*)"/.exec(page) ?? [];
+    const [head, ...points] = decodeURIComponent(link).split('\n');
+    expect(head).toBe('exposure,outcome,model,subgroup,value,effect,effect_low,effect_high');
+    expect(points).toEqual(
+      curves.map(({ exposure, outcome, model, subgroup, value, effect, effect_low, effect_high }) =>
+        [exposure, outcome, model, subgroup, value, effect, effect_low, effect_high].join(','),
+      ),
+    );
   });
 });
