@@ -116,6 +116,7 @@ export const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'npx tsx test/bench/': 'test/bench/run.ts',
   'npm run study': 'test/infra/cli/run.test.ts',
   'npm run mirror': 'test/mirror/run.ts',
+  'nhanes-mixtures calibrate': 'test/handlers/calibration.test.ts',
   'npm run bench': 'test/bench/run.ts',
   'npm run attack': 'test/attack/run.ts',
   'npm run prove': 'test/proof/run.ts',
