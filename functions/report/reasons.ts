@@ -4,13 +4,17 @@ import type { StudyLabels } from '../study/labels.ts';
 /** An id where a term may stand: at the beginning of a part; of a product two of them. */
 const TERM = /(^|; )([a-z0-9]+(?:[-_][a-z0-9]+)*)(?::([a-z0-9]+(?:[-_][a-z0-9]+)*))?(?=[ :^])/g;
 
+/** The level of a category: what stands last before the colon, behind the category's name. */
+const LEVEL = /(?<= )[a-z0-9_]+(?=:)/g;
+
 /** `bmi: the same value ...` as `body mass index: the same value ...`. */
 export function reasonInWords(reason: string | null, { exposure }: Pick<StudyLabels, 'exposure'>): string | null {
   if (reason === null) return null;
-  return reason.replace(TERM, (_, before: string, id: string, factor: string | undefined) => {
+  const named = reason.replace(TERM, (_, before: string, id: string, factor: string | undefined) => {
     const product = factor === undefined ? '' : ` and ${exposure(factor)} together`;
     return `${before}${exposure(id)}${product}`;
   });
+  return named.replace(LEVEL, (level) => levelInWords(level));
 }
 
 /** What a model leaves out, as a note; nothing where it has all its terms. */

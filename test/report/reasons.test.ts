@@ -11,6 +11,10 @@ describe('a reason', () => {
     ['bmi: the same value; sex male: no row', 'body mass index: the same value; sex male: no row'],
     ['cadmium^2: a linear combination', 'blood cadmium^2: a linear combination'],
     ['cadmium:sex male: no row', 'blood cadmium and sex together male: no row'],
+    [
+      'race_ethnicity mexican_american: no case among its 32 rows: its coefficient is infinite',
+      'race and Hispanic origin, with non-Hispanic Asian Mexican American: no case among its 32 rows: its coefficient is infinite',
+    ],
     ['12 replicates: no signal in this direction', '12 replicates: no signal in this direction'],
   ])('%s names terms by their labels', (reason, words) => {
     expect(reasonInWords(reason, labels)).toBe(words);
