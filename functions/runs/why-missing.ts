@@ -28,14 +28,13 @@ export async function whyMissing(
   const causes = [
     ...(method ? [keys.failure(run_id, sensitivity, 'fit-replicates', method, ...path)] : []),
     keys.failure(run_id, sensitivity, state, ...path),
-    // Of a change that nobody is left in, this tells more than that its analyses have no cohort.
     ...(sensitivity === null ? [] : [keys.failure(run_id, sensitivity, 'build-cohort', 'cohort')]),
     keys.failure(run_id, null, 'analyse', 'analyses'),
   ];
-  for (const failure of causes) {
-    const record = await findFailure(failure);
-    if (record) return { state, id, ...record };
-  }
+  const failures = (await Promise.all(causes.map(findFailure))).filter((failure) => failure !== undefined);
+  // That a change has no cohort says less than why: perhaps it leaves nobody.
+  const told = failures.find(({ error }) => error !== 'NoCohortError') ?? failures[0];
+  if (told) return { state, id, ...told };
   const made = (await readChecked<{ code_version: string }>(lake(), key))?.code_version;
   const code = state === 'ingest-table' ? 'convert-table' : state;
   const current = codeVersion(code);

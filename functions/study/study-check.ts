@@ -2,11 +2,11 @@
 import { METHODS } from '../methods/index.ts';
 import type { AnyMethod } from '../methods/method.ts';
 import type { ReadColumn } from '../nhanes/participants.ts';
-import type { FlowStep } from '../nhanes/sample-rules.ts';
+import { EmptySampleError, type FlowStep } from '../nhanes/sample-rules.ts';
 import { POOLING_RULES, ruleInWords } from '../nhanes/weights.ts';
 import { hasCases } from '../outcomes/index.ts';
 import type { Term } from '../survey/model-matrix.ts';
-import { buildCohort, type Cohort, outcomeColumn } from './cohort.ts';
+import { buildCohort, type Cohort, EmptySubgroupError, outcomeColumn } from './cohort.ts';
 import { type OutcomeSummary, summaryOf } from './cohort-summary.ts';
 import { fittedForm } from './fitted-form.ts';
 import { studyLabels } from './labels.ts';
@@ -52,10 +52,13 @@ export interface ThinCell {
 export interface CheckedChange {
   id: string;
   label: string;
+  /** 0 where it leaves nobody. */
   n: number;
   outcomes: OutcomeSummary[];
   flow: FlowStep[];
   weights: StudyWeight[];
+  /** Why it leaves nobody in the sample or in a subgroup, so that a run would not analyse it; null of any other. */
+  empty: string | null;
 }
 
 export interface StudyCheck {
@@ -80,6 +83,9 @@ export function checkStudy(request: RunRequest, readColumn: ReadColumn): StudyCh
   const cohort = buildCohort(request, readColumn);
   const { n, outcomes, flow, notes } = summaryOf(request, cohort);
   const models = request.exposures.length === 0 ? [] : checkedModels(request, cohort);
+  const [, ...changes] = variantsOf(request);
+  const sensitivity = changes.map((change) => checkedChange(change, readColumn));
+  const empty = sensitivity.flatMap((change) => (change.empty === null ? [] : [`${change.label}: ${change.empty}`]));
   return {
     n,
     outcomes,
@@ -88,10 +94,8 @@ export function checkStudy(request: RunRequest, readColumn: ReadColumn): StudyCh
     models,
     thin_cells: thinCells(request, cohort),
     analyses: Object.fromEntries(METHODS.map((method) => [method.name, plannedBy(method, request)])),
-    sensitivity: variantsOf(request)
-      .slice(1)
-      .map((change) => checkedChange(change, readColumn)),
-    warnings: [...notes, ...weightWarnings(request), ...fewCases(request, models)],
+    sensitivity,
+    warnings: [...notes, ...empty, ...weightWarnings(request), ...fewCases(request, models)],
   };
 }
 
@@ -100,8 +104,15 @@ function plannedBy(method: AnyMethod, request: RunRequest): number {
 }
 
 function checkedChange({ sensitivity, label, request }: Variant, readColumn: ReadColumn): CheckedChange {
-  const { n, outcomes, flow } = summaryOf(request, buildCohort(request, readColumn));
-  return { id: `${sensitivity}`, label, n, outcomes, flow, weights: studyWeights(request) };
+  const about = { id: `${sensitivity}`, label, weights: studyWeights(request) };
+  try {
+    const { n, outcomes, flow } = summaryOf(request, buildCohort(request, readColumn));
+    return { ...about, n, outcomes, flow, empty: null };
+  } catch (error) {
+    // As in a run, where such a change takes nothing else with it.
+    if (!(error instanceof EmptySampleError || error instanceof EmptySubgroupError)) throw error;
+    return { ...about, n: 0, outcomes: [], flow: [], empty: error.message };
+  }
 }
 
 /** The rule that needs the two cycles has nothing to say of one of them beside later ones. */

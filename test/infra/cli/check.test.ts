@@ -57,7 +57,8 @@ describe('check, on simulated files', () => {
   });
 
   it('plans, and warns of models with few cases for their covariates', () => {
-    expect(found.analyses).toEqual({ regression: 8, wqs: 8, qgcomp: 4, description: 2, specifications: 0 });
+    expect(found.analyses).toMatchObject({ regression: 8, wqs: 8, qgcomp: 4, description: 2 });
+    expect(Object.values(found.analyses).reduce((sum, planned) => sum + planned, 0)).toBe(22);
     for (const { subgroup, cases, coefficients } of found.models) {
       const label = { all: 'all participants', male: 'men' }[subgroup];
       const warning = `${label}: ${cases} cases for ${coefficients} coefficients before any exposure`;
@@ -92,6 +93,29 @@ describe('check, on simulated files', () => {
     expect(stdout).toMatch(/^ {2}age at screening.*at least 40 years +\d+ +\d+ cases$/m);
     expect(stdout).toContain('Analyses: 8 of regression, 8 of wqs, 4 of qgcomp, 2 of description');
     expect(stdout).not.toMatch(/low-bmd|model-1|quantile-4/);
+  });
+
+  it('has of each change who is left and by which weights, and says of one that it leaves nobody', async () => {
+    const rule = (least: number) => ({ step: 'old', where: { variable: 'age', at_least: least } });
+    const [, ...others] = SMALL_REQUEST.sample;
+    const sensitivity = [
+      { id: 'sixty', label: 'age 60 and over', change: { sample: [rule(60), ...others] } },
+      { id: 'lead', label: 'lead, too', change: { exposures: ['cadmium', 'selenium', 'lead'] } },
+      { id: 'nobody', label: 'age 200', change: { sample: [rule(200), ...others] } },
+      { id: 'half', label: 'the earlier cycle', change: { cycles: ['2013-2014'] } },
+    ];
+    const [sixty, lead, nobody, half] = (await checked({ sensitivity })).sensitivity;
+    expect(sixty.n).toBeLessThan(found.n);
+    expect(sixty.flow.map(({ n }) => n).at(-1)).toBe(sixty.n);
+    expect(lead).toMatchObject({ n: found.n, weights: [{ column: 'DEMO.WTMEC2YR' }] });
+    expect(nobody).toMatchObject({ id: 'nobody', n: 0, empty: expect.stringMatching(/leaves nobody/) });
+    // The half sample of blood metals of that cycle has a weight of its own.
+    expect(half.weights).toMatchObject([{ cycle: '2013-2014', column: 'PBCD.WTSH2YR' }]);
+    const { stdout } = await check({ sensitivity });
+    expect(stdout).toMatch(
+      /^Sensitivity: who is left with each change of the request\n {2}age 60 and over: \d+ participants$/m,
+    );
+    expect(stdout).toMatch(/^ {2}age 200: the sample rule "old" leaves nobody/m);
   });
 
   it('refuses a sample without anybody in one line, and leaves nothing behind', async () => {

@@ -81,6 +81,36 @@ describe('show', () => {
     expect(JSON.parse(await here('show', run, '--lake', lake, '--json'))[0]).toMatchObject({ p: first.p });
   });
 
+  it('has the main analysis, or one change of it, by --sensitivity', async () => {
+    const report = smallReport();
+    const [first] = report.rows.regression as EffectRow[];
+    const lakeOfIt = join(work.path, 'changed');
+    const changed = await storeRun(openStore(pathToFileURL(lakeOfIt).href), {
+      ...report,
+      request: smallRequest({
+        sensitivity: [{ id: 'residual', label: 'residual df', change: { df_rule: 'residual' } }],
+      }),
+      rows: {
+        ...report.rows,
+        regression: [...report.rows.regression, { ...first, sensitivity: 'residual', p: 0.5 }],
+      },
+    });
+    const shown = async (id: string): Promise<{ p: number; sensitivity: string | null }[]> =>
+      JSON.parse(
+        await here('show', changed, '--lake', lakeOfIt, '--method', 'regression', '--sensitivity', id, '--json'),
+      );
+    expect(await shown('residual')).toMatchObject([{ p: 0.5, sensitivity: 'residual' }]);
+    expect((await shown('main')).map(({ sensitivity }) => sensitivity)).toEqual(report.rows.regression.map(() => null));
+    const text = await here('show', changed, '--lake', lakeOfIt, '--sensitivity', 'residual df');
+    expect(text).toMatch(/^regression: WITH residual df; low bone density/m);
+    expect(text).not.toMatch(/^qgcomp: /m);
+    const { exitCode, stderr } = await studyHere(['show', changed, '--lake', lakeOfIt, '--sensitivity', 'design']);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: expect.stringMatching(/--sensitivity design: the run has no result of it; it has main, residual/),
+    });
+  });
+
   it('refuses what the run does not have, and says what it has', async () => {
     const { exitCode, stderr } = await studyHere(['show', run, '--lake', lake, '--exposure', 'zinc']);
     expect(stderr).toMatch(/UsageError: --exposure zinc: the run has no result of it; it has cadmium, selenium/);
