@@ -34,6 +34,11 @@ const COMMANDS: Record<string, Listed> = {
   list: { group: RESULTS, summary: 'Lists the runs of a lake.', load: () => import('./cli/list.ts') },
   show: { group: RESULTS, summary: 'Shows results of a run.', load: () => import('./cli/show.ts') },
   compare: { group: RESULTS, summary: 'Shows runs side by side.', load: () => import('./cli/compare.ts') },
+  calibrate: {
+    group: RESULTS,
+    summary: 'Tries the intervals and tests of a run.',
+    load: () => import('./cli/calibrate.ts'),
+  },
   query: { group: RESULTS, summary: 'Queries a lake by SQL.', load: () => import('./cli/query.ts') },
   verify: { group: RESULTS, summary: 'Hashes all objects of a run again.', load: () => import('./cli/verify.ts') },
   trigger: { group: STACK, summary: 'Starts a run.', load: () => import('./cli/trigger.ts') },

@@ -26,10 +26,12 @@ export function calibrationIn(report: StudyReport): (ids: CalibratedIds) => Cali
   const byIds = new Map(rowsOf<CalibrationRow>(report, 'calibration').map((row) => [keyOf(row), row]));
   return (ids) => {
     const found = byIds.get(keyOf(ids));
-    if (!found) return NOT_CALIBRATED;
-    const { coverage, size, data_sets, not_estimable } = found;
-    return { coverage, size, data_sets, data_sets_not_estimable: not_estimable };
+    return found ? calibratedBy(found) : NOT_CALIBRATED;
   };
+}
+
+export function calibratedBy({ coverage, size, data_sets, not_estimable }: CalibrationRow): Calibrated {
+  return { coverage, size, data_sets, data_sets_not_estimable: not_estimable };
 }
 
 function keyOf({ method, outcome, family, exposure, form, model, subgroup, contrast }: CalibratedIds): string {

@@ -43,7 +43,19 @@ interface Matched {
 
 /** The columns that say of what a row is; all others are figures. */
 const IDS = [
-  ...['exposure', 'outcome', 'family', 'form', 'model', 'subgroup', 'contrast', 'direction', 'final', 'component'],
+  ...[
+    'method',
+    'exposure',
+    'outcome',
+    'family',
+    'form',
+    'model',
+    'subgroup',
+    'contrast',
+    'direction',
+    'final',
+    'component',
+  ],
   ...['by', 'group', 'variable', 'level', 'measure', 'sensitivity', 'value'],
 ];
 /** Every row says of which run it is: that is no difference of results. */

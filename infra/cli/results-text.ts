@@ -1,5 +1,7 @@
 /** Rows of results as people read them: by labels, what belongs together below one heading. */
 
+import type { CalibrationRow } from '../../functions/methods/calibration-row.ts';
+import { calibratedBy, calibrationInWords } from '../../functions/methods/calibration-words.ts';
 import type { CsvRow } from '../../functions/report/csv.ts';
 import { labelledRow } from '../../functions/report/labelled-rows.ts';
 import { levelInWords } from '../../functions/report/reasons.ts';
@@ -61,6 +63,7 @@ export function figure(row: ResultRow): string {
     status,
     reason,
   } = row;
+  if ('data_sets' in row) return calibrationInWords(calibratedBy(row as unknown as CalibrationRow));
   const careful = typeof row.caution === 'string' ? ` [${row.caution.replaceAll('_', ' ')}]` : '';
   if (typeof effect === 'number') return `${effect_measure} ${interval(effect, effect_low, effect_high)}${careful}`;
   if ('component' in row) return typeof weight === 'number' ? `weight ${short(weight)}` : `${status}`;

@@ -75,7 +75,6 @@ interface Options extends SourceOptions {
   json?: boolean | undefined;
 }
 
-/** 0 when the run is complete, else what is missing and why. */
 async function run(path: string | undefined, values: Options): Promise<number> {
   if (isUrl(values.out)) {
     throw new UsageError(
@@ -83,7 +82,11 @@ async function run(path: string | undefined, values: Options): Promise<number> {
     );
   }
   const read = await readRequest(path === undefined ? DEFAULT_REQUEST : userPath(path), sourceOption(values));
-  const lakeUrl = pathToFileURL(userPath(values.out)).href;
+  return runHere(read, pathToFileURL(userPath(values.out)).href, values.json);
+}
+
+/** Runs a request whole in a lake of this machine, and says what came of it. 0 when the run is complete, else what is missing and why. */
+export async function runHere(read: ReadRequest, lakeUrl: string, json: boolean | undefined): Promise<number> {
   const store = openStore(lakeUrl);
   const request = await withReachableSource(read, store);
   const expected = simulationOf(request.source) !== undefined;
@@ -96,7 +99,7 @@ async function run(path: string | undefined, values: Options): Promise<number> {
   // Files of `simulate` say what they are, from whatever source they come.
   if (simulated && !expected) process.stderr.write(`${SIMULATED_BANNER}\n`);
   if (manifest.status === 'failed') throw new RunFailedError(manifest, location);
-  if (values.json) process.stdout.write(`${JSON.stringify({ manifest: location, ...manifest })}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ manifest: location, ...manifest })}\n`);
   else
     process.stdout.write(
       `${await summarise(store, manifest)}\n${simulated ? `${SIMULATED_BANNER}\n` : ''}${location}\n`,

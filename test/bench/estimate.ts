@@ -63,6 +63,8 @@ export async function benchEstimate(): Promise<object[]> {
     date,
     // Of the costs of ingests, which may be measured by themselves.
     dateOfIngests: date,
+    // Of permutations, g-computations, descriptions and calibrations, likewise.
+    dateOfCalibrations: date,
     machine: `${cpus()[0].model}, ${availableParallelism()} cores`,
     node: process.version,
     command: 'npm run bench estimate',

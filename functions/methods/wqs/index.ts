@@ -1,7 +1,7 @@
 /** Weighted quantile sum regression of all exposures together. */
 import type { Method, ResultColumn } from '../method.ts';
 import { PERMUTATION_COLUMNS } from '../permutation-columns.ts';
-import { plannedWqs, type WqsAnalysis } from './plan.ts';
+import { plannedWqs, type WqsAnalysis, wqsWords } from './plan.ts';
 import type { WqsResult, WqsRow, WqsWeightRow } from './result.ts';
 
 const WQS: Readonly<Record<keyof WqsRow, ResultColumn>> = {
@@ -88,6 +88,7 @@ export const wqs: Method<WqsAnalysis, WqsResult> = {
     wqs_weights: { row: 'one row per outcome, model, subgroup, direction, component and level', columns: WEIGHTS },
   },
   rows: ({ rows, weights }) => ({ wqs: rows, wqs_weights: weights }),
+  words: wqsWords,
   // An analysis counts as what its ordinary final model is: that one does not depend on the survey design.
   status: ({ rows: [ordinary] }) => ordinary.status,
 };

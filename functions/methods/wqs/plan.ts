@@ -1,8 +1,10 @@
 /** Which WQS analyses a study makes. */
+import { groupsInWords } from '../../exposures/group-words.ts';
 import { hasCases } from '../../outcomes/index.ts';
 import type { AnalysisRequest } from '../../study/analysis-request.ts';
 import type { WqsFamily } from '../../wqs/problem.ts';
 import type { Direction } from '../../wqs/settings.ts';
+import type { FormWords } from '../method.ts';
 
 /** An outcome in a model in a subgroup, in one direction, by their ids. */
 export interface WqsAnalysis {
@@ -18,6 +20,26 @@ export interface WqsAnalysis {
 export function wqsForm(quantiles: number): string {
   return `wqs-${quantiles}`;
 }
+
+/** The groups of a form of that name; undefined of any other form. */
+function groupsOfWqs(form: string): number | undefined {
+  const [, groups] = /^wqs-(\d+)$/.exec(form) ?? [];
+  return groups === undefined ? undefined : Number(groups);
+}
+
+/** The form in words, and what the calibration's rows of it are about; undefined of any other form. */
+export const wqsWords: FormWords = {
+  form: (form) => {
+    const groups = groupsOfWqs(form);
+    return groups === undefined ? undefined : `weighted quantile sum of ${groupsInWords(groups)}`;
+  },
+  contrast: (form, contrast) => {
+    if (groupsOfWqs(form) === undefined) return undefined;
+    const [direction, final, test] = contrast.split(':');
+    const by = final === 'survey' ? 'by the survey design' : 'ordinary model';
+    return [`${direction} index`, by, ...(test ? [test] : [])].join(', ');
+  },
+};
 
 /** What it calls the coefficient of the index by a final model, and the test of the sign that was looked for. */
 export function wqsContrast(direction: Direction, final: string): { contrast: string; oneSided: string } {
