@@ -96,6 +96,7 @@ export const NEED_AN_ACCOUNT: readonly string[] = ['npx cdk bootstrap', 'npm run
 
 /** Commands that the walk leaves out, by what they begin with: each with the test or command that runs it. */
 export const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
+  'npx nhanes-mixtures calibrate': 'test/infra/cli/calibrate.test.ts',
   'npx nhanes-mixtures trigger': 'test/infra/cli/trigger.test.ts',
   'npx nhanes-mixtures status': 'test/infra/cli/status.test.ts',
   'npx nhanes-mixtures fetch': 'test/infra/cli/fetch.test.ts',
