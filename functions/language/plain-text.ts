@@ -21,10 +21,16 @@ export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }
 
+/**
+ * What a host follows: two slashes, whatever is before them; and, as browsers read it, the scheme of a URL of the web with any number of
+ * slashes or backslashes (WHATWG URL Standard, "special authority slashes state").
+ */
+const BEFORE_HOST = /[/\\]{2}|(?:https?|ftp|wss?|s3):[/\\]*/i;
+
 /** Whether a URL in the text has a user name in front of its host, whatever its scheme, or without one. */
 export function namesUser(text: string): boolean {
   return text
-    .split('//')
+    .split(BEFORE_HOST)
     .slice(1)
     .some((rest) => rest.slice(0, endOfHost(rest)).includes('@'));
 }

@@ -60,9 +60,19 @@ describe('what reaches a terminal', () => {
 });
 
 describe('a URL with a user name', () => {
-  it.each(['see ftp://me@host', 'x //u:p@h/', 'HTTP://a/b https://u@h'])('is one: %s', (text) => {
+  it.each([
+    ...['see ftp://me@host', 'x //u:p@h/', 'HTTP://a/b https://u@h'],
+    // As browsers read them.
+    ...['https:\\\\u:p@h', 'HTTPS:/\\u:p@h', 'https:u:p@h', 'https:///u:p@h', '\\\\u:p@h'],
+  ])('is one: %s', (text) => {
     expect(namesUser(text)).toBe(true);
   });
+
+  it('is looked for in a time that grows with the text alone', () => {
+    for (const part of ['https:', '/\\', 'https:/', 'a@'])
+      expect(namesUser(`${part.repeat(1_000_000)} @`)).toBeTypeOf('boolean');
+  });
+
   it.each(['me@example.org', 'https://doi.org/10.1 by me@example.org', 'https://host/@user', '1 // 2', ''])(
     'is none: %s',
     (text) => {

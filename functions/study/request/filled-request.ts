@@ -36,7 +36,7 @@ function withDefaults({ $schema: _, ...parsed }: Parsed): RunRequest {
   const listed = Object.entries(METHOD_RULES).flatMap(([field, { takes }]) => {
     const settings = parsed[field as keyof typeof METHOD_RULES];
     return typeof settings === 'object' && takes
-      ? [[field, { outcomes: ids(outcomes.filter(takes)), ...all, ...settings }] as const]
+      ? [[field, { outcomes: ids(outcomes.filter(takes)), ...all, ...given(settings) }] as const]
       : [];
   });
   return {
@@ -46,6 +46,11 @@ function withDefaults({ $schema: _, ...parsed }: Parsed): RunRequest {
     forms: parsed.forms.map(formOf),
     ...Object.fromEntries(listed),
   } as RunRequest;
+}
+
+/** Without fields that a caller names and leaves undefined, which JSON does not have. */
+function given(settings: object): object {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
 
 /** The fields of an object have no order that every store and service keeps, and that of the levels names the reference. */
