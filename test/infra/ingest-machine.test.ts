@@ -117,6 +117,23 @@ describe('an ingest', () => {
     });
   });
 
+  it('publishes how many tables were taken, and how many failed, which an alarm looks at', async () => {
+    const lines = new Map<string, string>();
+    const environment = {
+      SOURCE_URL: server.base,
+      POWERTOOLS_LOG_LEVEL: 'INFO',
+      POWERTOOLS_METRICS_DISABLED: 'false',
+    };
+    const onLog: LocalRun['onLog'] = (name, text) => void lines.set(name, (lines.get(name) ?? '') + text);
+    await run({ tables: NAMES.slice(0, 3) }, { ...failing('IngestFile', NAMES[1]), environment, onLog });
+    const printed = [...lines.values()].flatMap((text) => text.split('\n').filter((line) => line !== ''));
+    const published = printed.map((line) => JSON.parse(line)).filter((line) => '_aws' in line);
+    const sum = (service: string, metric: string) =>
+      published.filter((line) => line.service === service).reduce((total, line) => total + (line[metric] ?? 0), 0);
+    expect([sum('ingest-file', 'Taken'), sum('collect-ingest', 'Failed')]).toEqual([0, 1]);
+    expect(sum('ingest-file', 'Rows')).toBe((TABLES_OF_NOBODY[0].rows ?? 1) + (TABLES_OF_NOBODY[2].rows ?? 1));
+  });
+
   it('of nothing but failures failed, and has a manifest', async () => {
     const ended = await run({ tables: NAMES.slice(0, 2) }, failing('IngestFile'));
     expect(ended).toMatchObject({
