@@ -7,7 +7,7 @@ import { type IngestEstimate, MEAN_MEGABYTES } from './ingest.ts';
 import { LAMBDA, MEASURED, notTimed } from './unit-costs.ts';
 import { SUBGROUP_SHARE } from './work-plan.ts';
 
-export function assumptions({ participants, account }: Estimate): string[] {
+export function assumptions({ participants, account, sizes }: Estimate): string[] {
   return [
     `Participants: ${participants.count} (${participants.from}); a subgroup with a condition has ${SUBGROUP_SHARE * 100} % of them.`,
     'The lake is empty: nothing of an earlier run is used again, and every file of NHANES is fetched and converted.',
@@ -18,6 +18,9 @@ export function assumptions({ participants, account }: Estimate): string[] {
     `The account may run ${account.quota} functions at once (--quota), shared by ${account.runs} run${account.runs === 1 ? '' : 's'} like this at the same step (--runs) ` +
       'and by nothing else; each function gets 1,000 more environments every 10 s.',
     `What no function is to be had for is taken up again, up to ${MOST_ROUNDS} times; what is then lost is told as failed.`,
+    ...(sizes.some(({ fits }) => fits !== null)
+      ? [`What a chunk of a sweep and a row of its table take was measured on ${MEASURED.dateOfSweeps}.`]
+      : []),
     'Nothing fails but by throttling; each Map is simulated by itself. Counts and dollars are for the deployed bounds of the Maps.',
     ...MONEY,
   ];

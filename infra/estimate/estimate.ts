@@ -2,6 +2,7 @@
  * What a run would take and cost on AWS: counts from the plan and the rehearsal, times from the simulation, dollars
  * from the price table.
  */
+import { MOST_SWEEP_ROWS } from '../../functions/methods/sweep/rules.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import { readCloudAssembly } from '../assembly/cloud-assembly.ts';
@@ -22,12 +23,22 @@ import {
 } from './timeline.ts';
 import { LAMBDA } from './unit-costs.ts';
 import { warningsOf } from './warnings.ts';
-import { type Participants, participantsOf, planWork, type WorkPlan, withReplicates } from './work-plan.ts';
+import {
+  fitsOfSweep,
+  type Participants,
+  participantsOf,
+  planWork,
+  type WorkPlan,
+  withReplicates,
+  withSweepFits,
+} from './work-plan.ts';
 
 /** Bounds of the Maps that wall time is told for, beside the deployed ones. */
-const CONCURRENCIES = [2, 10, 40, 200, 1000];
+const CONCURRENCIES = [2, 10, 50, 200, 1000];
 /** Replicates in each WQS analysis that an estimate is made for, beside the request's own. */
 const REPLICATES = [100, 10_000, 1_000_000];
+/** Fits of a sweep that an estimate is made for, beside the request's own: an atlas of 119,643 associations by nine models. */
+const ATLAS_FITS = 119_643 * 9;
 
 export interface WallTime {
   /** Bound of each Distributed Map; null for the bounds that are deployed. */
@@ -35,6 +46,13 @@ export interface WallTime {
   seconds: number;
   throttles: number;
   failedItems: number;
+}
+
+/** What is estimated. */
+interface Sized {
+  request: RunRequest;
+  plan: WorkPlan;
+  fits: number | null;
 }
 
 /** A run with a number of replicates. Counts and dollars are of one run, for the deployed bounds; times of all that go on at once. */
@@ -45,6 +63,8 @@ export interface SizeEstimate {
   /** In each calibrated analysis. */
   dataSets: number;
   calibratedAnalyses: number;
+  /** Of a sweep, in every cycle and over all of them; null where replicates tell the size. */
+  fits: number | null;
   functions: Partial<Record<FunctionId, FunctionUse>>;
   consumption: Consumption;
   bill: Bill;
@@ -85,8 +105,7 @@ export async function estimateRun(
   const account = options.account ?? ONE_RUN_IN_AN_ACCOUNT;
   const participants = participantsOf(request, options.participants);
   const sizes: SizeEstimate[] = [];
-  for (const sized of requestsBySize(request, options.replicates)) {
-    const plan = planWork(sized, participants.count);
+  for (const { request: sized, plan, fits } of sizesOf(request, options.replicates, participants.count)) {
     const machine = await rehearse(assemblyDir, definition, sized, plan);
     const invocations = plannedInvocations(plan);
     const at = (bound?: number) => simulateStages(invocations, tasks, LAMBDA, account, bound);
@@ -95,6 +114,7 @@ export async function estimateRun(
     const functions = usesOf(invocations, alone, tasks);
     const consumption = consumptionOf(functions, alone, tasks, machine, machine.lake[assembly.stateMachineName]);
     sizes.push({
+      fits,
       replicates: (sized.wqs?.bootstraps ?? 0) * (sized.wqs?.holdouts ?? 0),
       wqsAnalyses: analysesOf(plan, 'wqs'),
       dataSets: sized.calibration ?? 0,
@@ -103,7 +123,7 @@ export async function estimateRun(
       consumption,
       bill: billOf(consumption),
       wallTimes: [wallTime(null, deployed), ...CONCURRENCIES.map((bound) => wallTime(bound, at(bound)))],
-      warnings: warningsOf(deployed, tasks, definition.TimeoutSeconds),
+      warnings: [...warningsOf(deployed, tasks, definition.TimeoutSeconds), ...sweepWarnings(plan)],
     });
   }
   return { study: request.id, runId: runId(request), participants, account, sizes };
@@ -111,6 +131,27 @@ export async function estimateRun(
 
 function analysesOf({ replicated }: WorkPlan, name: string): number {
   return replicated.filter(({ method }) => method.name === name).length;
+}
+
+/** The request by its numbers of replicates; and where it has a sweep, one that is an atlas. */
+function sizesOf(request: RunRequest, replicates: number | undefined, participants: number): Sized[] {
+  const sizes = requestsBySize(request, replicates).map((sized): Sized => {
+    const plan = planWork(sized, participants);
+    return { request: sized, plan, fits: request.sweep && !request.wqs ? fitsOfSweep(sized) : null };
+  });
+  if (!request.sweep) return sizes;
+  const [own] = sizes;
+  return [...sizes, { ...own, plan: withSweepFits(own.plan, request, ATLAS_FITS), fits: ATLAS_FITS }];
+}
+
+/** A run can hold only so many rows. */
+function sweepWarnings({ sweep: { rows } }: WorkPlan): string[] {
+  const runs = Math.ceil(rows / MOST_SWEEP_ROWS);
+  return runs > 1
+    ? [
+        `a sweep of ${rows.toLocaleString('en-US')} rows, where a run may have ${MOST_SWEEP_ROWS.toLocaleString('en-US')}: it is to be shared out over ${runs} runs`,
+      ]
+    : [];
 }
 
 /** Without WQS a run has but one size, and so it has with a calibration, which repeats all bootstraps in each data set. */

@@ -6,10 +6,11 @@ import { ITEMS_PER_LIST } from '../../functions/runs/work-lists.ts';
 import { type FunctionId, functionOf } from '../stack/functions.ts';
 import {
   CHUNK_WORK,
-  FIT_FUNCTIONS,
+  COHORT_FIT_FUNCTIONS,
   REPLICATED_FUNCTIONS,
   type ReplicatedWork,
   type SetWork,
+  type SweepChunk,
   type WorkPlan,
 } from './work-plan.ts';
 
@@ -44,14 +45,14 @@ const UPLOADS_TOGETHER = 10;
 
 /** Which functions keep the cohort for their later invocations: one GET more in each new execution environment. */
 export const COHORT_READERS: readonly FunctionId[] = [
-  ...FIT_FUNCTIONS,
+  ...COHORT_FIT_FUNCTIONS,
   ...['PlanReplicates' as const, 'FitChunk' as const],
   ...REPLICATED_FUNCTIONS,
 ];
 
 /** The invocations of each function that the state machine calls, in the order of its work list. */
 export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, PlannedInvocation[]>> {
-  const { tables, fits, replicated } = plan;
+  const { tables, fits, replicated, sweep } = plan;
   return {
     // Whether there is a manifest; the request and the lists of analyses.
     PlanRun: [
@@ -67,6 +68,7 @@ export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, P
         .filter(([, count]) => count > 0)
         .map(([id, count]) => [id, repeated(count, invocation({ participants: plan.participants }, 3, 1))]),
     ),
+    ...(sweep.chunks.length > 0 && { FitSweepChunk: sweep.chunks.map((chunk) => sweepInvocation(chunk, tables)) }),
     ...(replicated.length > 0 && {
       PlanReplicates: [planOf(replicated)],
       FitChunk: replicated.flatMap(({ sets }) => sets.flatMap(chunkInvocations)),
@@ -89,6 +91,14 @@ function cohortBuilding({ tables, cohorts }: WorkPlan): PlannedInvocation {
   const units = { tables: cohorts.reduce((sum, count) => sum + count, 0) };
   const count = cohorts.length;
   return { units, lake: { reads: 1 + count + 2 * tables, writes: 2 * count, inTurn: 2 + tables + 3 * count } };
+}
+
+/**
+ * Request, cohort record, whether there is a result; the receipts of the run (all together); the tables of the chunk; the result. Tables
+ * that a warm function has from its last chunk count all the same.
+ */
+function sweepInvocation({ fitsOfCycles, tables }: SweepChunk, ofRun: number): PlannedInvocation {
+  return { units: { fitsOfCycles, tables }, lake: { reads: 3 + ofRun + tables, writes: 1, inTurn: 5 + tables } };
 }
 
 export function invocation(units: Units, reads: number, writes: number): PlannedInvocation {
@@ -165,7 +175,7 @@ function listsOf(set: SetWork): number {
  * hashes, request, receipts and cohort records. A list of what was damaged; the tables of results, the page, the row of the run, its two
  * files of provenance, the record of the end and the manifest.
  */
-function collection({ tables, cohorts, fits, replicated, resultTables }: WorkPlan): PlannedInvocation {
+function collection({ tables, cohorts, fits, replicated, sweep, resultTables }: WorkPlan): PlannedInvocation {
   const counts = Object.values(fits);
   const results = counts.reduce((sum, count) => sum + count, replicated.length);
   const ofReplicates = Object.values(byFunction(replicated)).map((works) => works.length);
@@ -173,7 +183,7 @@ function collection({ tables, cohorts, fits, replicated, resultTables }: WorkPla
   const rounds = inRounds.reduce((sum, count) => sum + Math.ceil(count / RECORDS_AT_ONCE), 0);
   const writes = resultTables + 7;
   return {
-    units: { results },
+    units: { results, sweepRows: sweep.rows },
     lake: {
       reads: 3 + 2 * cohorts.length + 2 * tables + results + replicated.length,
       writes,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PlannedReplicates } from '../../functions/handlers/plan-replicates.ts';
+import type { PlannedRun } from '../../functions/handlers/plan-run.ts';
 import * as keys from '../../functions/lake/keys.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
 import { METHODS } from '../../functions/methods/index.ts';
@@ -37,8 +38,8 @@ export function rehearse(
   return rehearseMachine({ assemblyDir, input: request as unknown as Json }, definition, answersIn);
 }
 
-/** What a function of a rehearsal answers, by the state that calls it; the others are run. */
-export type MadeUpAnswers = Record<string, () => Promise<Json>>;
+/** What a function of a rehearsal answers, by the state that calls it, which may be made of its real answer; the others are run. */
+export type MadeUpAnswers = Record<string, (real: () => Promise<Json>) => Promise<Json>>;
 
 /** @throws UnrunnableError as of `rehearse` */
 export async function rehearseMachine(
@@ -64,7 +65,7 @@ export async function rehearseMachine(
       intercept: async (call, proceed) => {
         const answer = answers[call.state];
         if (call.integration !== 'lambda:invoke' || !answer) return proceed();
-        return answer();
+        return answer(proceed);
       },
     });
     if (result.status !== 'SUCCEEDED') throw new UnrunnableError(result.error ?? result.status, result.cause ?? '');
@@ -74,13 +75,14 @@ export async function rehearseMachine(
   }
 }
 
-/** What each function would answer, by the state that calls it; PlanRun plans for real. */
+/** What each function would answer, by the state that calls it; PlanRun plans for real, but for a sweep of another size. */
 function madeUpAnswers(request: RunRequest, plan: WorkPlan, store: ObjectStore): MadeUpAnswers {
   const run_id = runId(request);
   const nothing = async () => ({});
   // The machine passes on what this function answers, whatever it is, and goes by its status alone.
   const ended: Pick<EndedRun, 'run_id' | 'status'> = { run_id, status: 'complete' };
   return {
+    PlanRun: (real) => withSweep(run_id, plan, store, real),
     IngestTable: nothing,
     BuildCohort: nothing,
     ...Object.fromEntries(Object.keys(plan.fits).map((functionId) => [functionId, nothing])),
@@ -89,6 +91,23 @@ function madeUpAnswers(request: RunRequest, plan: WorkPlan, store: ObjectStore):
     PlanReplicates: () => storeWorkLists(run_id, plan, store),
     CollectRun: async () => ended,
   };
+}
+
+/** The real plan, with as many chunks of a sweep as the run is to have. */
+async function withSweep(
+  run_id: string,
+  { sweep: { chunks } }: WorkPlan,
+  store: ObjectStore,
+  real: () => Promise<Json>,
+): Promise<Json> {
+  const planned = (await real()) as unknown as PlannedRun;
+  if (planned.status !== 'planned' || planned.fits.sweep.count === chunks.length) return planned as unknown as Json;
+  const items = chunks.map(({ fitsOfCycles }, i) => {
+    const part = { cycle: 'pooled', first: i, count: fitsOfCycles };
+    return { run_id, sensitivity: null, ...part, failure_key: keys.failure(run_id, null, 'fit-sweep', `pooled.${i}`) };
+  });
+  const sweep = await putWorkLists(store, (list) => keys.analysisPlan(run_id, 'sweep', list), items);
+  return { ...planned, fits: { ...planned.fits, sweep } } as unknown as Json;
 }
 
 /** Addresses are 64 hexadecimal digits, as long as this one. */

@@ -41,7 +41,8 @@ export function functionTable(functions: FunctionUses): string[] {
   ]);
 }
 
-function inWords({ replicates, wqsAnalyses, dataSets, calibratedAnalyses }: SizeEstimate): string {
+function inWords({ replicates, wqsAnalyses, dataSets, calibratedAnalyses, fits }: SizeEstimate): string {
+  if (fits !== null) return `a sweep of ${count(fits)} fits`;
   const wqs =
     wqsAnalyses === 0
       ? 'no WQS'
@@ -51,12 +52,13 @@ function inWords({ replicates, wqsAnalyses, dataSets, calibratedAnalyses }: Size
     : `${wqs}, ${count(dataSets)} data sets for each of ${count(calibratedAnalyses)} calibrated analyses`;
 }
 
-const heading = ({ replicates }: SizeEstimate) => `${count(replicates)} replicates`;
+const heading = ({ replicates, fits }: SizeEstimate) =>
+  fits === null ? `${count(replicates)} replicates` : `${count(fits)} fits`;
 
 function bySize(sizes: readonly SizeEstimate[]): string[][] {
   const row = (name: string, of: (size: SizeEstimate) => string) => [name, ...sizes.map(of)];
   return [
-    ['in each WQS analysis', ...sizes.map(heading)],
+    [sizes[0].fits === null ? 'in each WQS analysis' : 'in the sweep', ...sizes.map(heading)],
     row('Lambda invocations', ({ consumption }) => count(consumption.invocations)),
     row('Lambda GB-seconds', ({ consumption }) => count(consumption.gbSeconds)),
     row('state transitions (STANDARD)', ({ consumption }) => count(consumption.transitions)),

@@ -2,9 +2,13 @@
 import type { ReplicateRange } from '../../functions/lake/keys.ts';
 import { secondsPerDataSet, workOfDataSet } from '../../functions/methods/calibration/cost.ts';
 import type { CalibrationAnalysis } from '../../functions/methods/calibration/plan.ts';
+import { chunkSize } from '../../functions/methods/chunk-size.ts';
 import { METHODS } from '../../functions/methods/index.ts';
 import type { AnyMethod } from '../../functions/methods/method.ts';
 import type { ReplicateKind } from '../../functions/methods/replicate-set.ts';
+import { SECONDS_PER_FIT_OF_A_CYCLE } from '../../functions/methods/sweep/cost.ts';
+import { plannedSweep, tablesOfSweep } from '../../functions/methods/sweep/plan.ts';
+import { rowsOfSweep } from '../../functions/methods/sweep/rules.ts';
 import { chunksOf, missingRanges, replicatesPerChunk } from '../../functions/replicates/chunks.ts';
 import { listedMethods } from '../../functions/study/analysis-lists.ts';
 import type { ModelIds } from '../../functions/study/model-data.ts';
@@ -48,6 +52,14 @@ export interface ReplicatedWork {
   sets: SetWork[];
 }
 
+/** Some fits of a sweep. */
+export interface SweepChunk {
+  /** Each as often as it has cycles. */
+  fitsOfCycles: number;
+  /** That it reads. */
+  tables: number;
+}
+
 export interface WorkPlan {
   participants: number;
   /** All that the run reads. */
@@ -57,6 +69,8 @@ export interface WorkPlan {
   /** Analyses of each method that takes one step, by the function that makes them. */
   fits: Partial<Record<FunctionId, number>>;
   replicated: ReplicatedWork[];
+  /** Of a sweep, and the rows of its table. */
+  sweep: { chunks: SweepChunk[]; rows: number };
   /** Those that the run writes: who is left in the sample, and those of each method that has an analysis. */
   resultTables: number;
 }
@@ -72,6 +86,11 @@ const FITS = METHODS.filter(({ steps }) => steps === 'fit');
 
 /** The functions that take it. */
 export const FIT_FUNCTIONS: readonly FunctionId[] = FITS.map(({ producer }) => functionOf(producer));
+
+/** Those of them that work on the cohort that `build-cohort` has made. */
+export const COHORT_FIT_FUNCTIONS: readonly FunctionId[] = FITS.filter(({ readsTables }) => !readsTables).map(
+  ({ producer }) => functionOf(producer),
+);
 
 /** The methods whose analyses are made of replicates, in the order of the state machine. */
 const REPLICATED = METHODS.filter(({ steps }) => steps === 'replicates');
@@ -110,11 +129,39 @@ export function planWork(request: RunRequest, participants: number): WorkPlan {
     replicated: variants.flatMap((variant) =>
       REPLICATED.flatMap((method) => replicatedWorks(method, variant, participants, there)),
     ),
+    sweep: { chunks: sweepChunks(request), rows: rowsOfSweep(request) },
     resultTables: METHODS.filter((method) => planned(method) > 0).reduce(
       (sum, { tables }) => sum + Object.keys(tables).length,
       1,
     ),
   };
+}
+
+function sweepChunks(request: RunRequest): SweepChunk[] {
+  const tables = tablesOfSweep(request);
+  return plannedSweep(request).map(({ cycle: layer, count }) => {
+    const cycles = layer === 'pooled' ? request.cycles : [layer];
+    return {
+      fitsOfCycles: count * cycles.length,
+      tables: tables.filter(({ cycle }) => cycles.includes(cycle)).length,
+    };
+  });
+}
+
+/** How many fits a sweep has, in every cycle and over all of them. */
+export function fitsOfSweep(request: RunRequest): number {
+  return plannedSweep(request).reduce((sum, { count }) => sum + count, 0);
+}
+
+/** The plan with a sweep of that many fits, each of the participants of one cycle. */
+export function withSweepFits(plan: WorkPlan, request: RunRequest, fits: number): WorkPlan {
+  const size = chunkSize(fits, SECONDS_PER_FIT_OF_A_CYCLE);
+  const tables = Math.ceil(tablesOfSweep(request).length / request.cycles.length);
+  const chunks = Array.from({ length: Math.ceil(fits / size) }, (_, i) => ({
+    fitsOfCycles: Math.min(size, fits - i * size),
+    tables,
+  }));
+  return { ...plan, fits: { ...plan.fits, FitSweepChunk: chunks.length }, sweep: { chunks, rows: fits } };
 }
 
 /** Ranges by all that their replicates depend on, as far as a request tells. */

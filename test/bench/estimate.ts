@@ -22,6 +22,7 @@ import { mirror } from '../support/real-files.ts';
 import { folderForTests } from '../support/study.ts';
 import { sampleIngests } from './ingest-costs.ts';
 import { cpuSeconds, fitted, rounded, type Samples, sampled } from './samples.ts';
+import { sampleSweeps } from './sweep-costs.ts';
 
 const UNIT_COSTS = fileURLToPath(new URL('../../infra/estimate/unit-costs.json', import.meta.url));
 const ASSEMBLIES = fileURLToPath(new URL('../../.study', import.meta.url));
@@ -49,7 +50,10 @@ export async function benchEstimate(): Promise<object[]> {
   ]) {
     await sampleRun(assemblyDir, request, samples);
   }
-  if (mirror !== undefined) await sampleIngests(assemblyDir, mirror, samples);
+  if (mirror !== undefined) {
+    await sampleIngests(assemblyDir, mirror, samples);
+    await sampleSweeps(assemblyDir, mirror, samples);
+  }
   const functions: UnitCosts = {};
   for (const [id, of] of samples) functions[id] = fitted(of);
   console.table(figures(functions, samples));
@@ -65,6 +69,7 @@ export async function benchEstimate(): Promise<object[]> {
     dateOfIngests: date,
     // Of permutations, g-computations, descriptions and calibrations, likewise.
     dateOfCalibrations: date,
+    dateOfSweeps: date,
     machine: `${cpus()[0].model}, ${availableParallelism()} cores`,
     node: process.version,
     command: 'npm run bench estimate',

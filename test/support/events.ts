@@ -10,6 +10,7 @@ export const EVENT_NAMES = [
   'kidney',
   'lei-2024',
   'looker-2017',
+  'sweep-metals',
 ] as const;
 
 export type EventName = (typeof EVENT_NAMES)[number];

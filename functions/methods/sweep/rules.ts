@@ -24,7 +24,7 @@ export const sweepRules: MethodRules = {
 };
 
 /** How many rows the table of a sweep has. */
-function rowsOfSweep({ sweep, models, subgroups, forms, cycles }: RunRequest): number {
+export function rowsOfSweep({ sweep, models, subgroups, forms, cycles }: RunRequest): number {
   if (!sweep) return 0;
   const families = modelledOutcomes(sweep.outcomes.map(withFamilies));
   const contrasts = forms.reduce((sum, form) => sum + contrastsOf(form).length, 0);

@@ -25,7 +25,7 @@ const ASSEMBLIES = fileURLToPath(new URL('../../../.study', import.meta.url));
 const SOURCE = 'simulated:seed=7&scale=0.2';
 
 /**
- * Every kind of work in small: 20 regressions, 8 WQS analyses of 3 holdouts each, g-computations, their calibrations and descriptions; and once
+ * Every kind of work in small: 20 regressions, 8 WQS analyses of 3 holdouts each, g-computations, their calibrations, descriptions and a sweep; and once
  * more under a change that shares replicates with the main analysis and asks for more of them.
  */
 function smallStudy(): RunRequest {
@@ -43,6 +43,12 @@ function smallStudy(): RunRequest {
     sensitivity: [
       { id: 'design', label: 'design df, more replicates', change: { df_rule: 'design', wqs: { bootstraps: 6 } } },
     ],
+    sweep: {
+      exposures: ['cadmium', 'lead'],
+      outcomes: [{ id: 'neck', label: 'femoral neck', number: 'femoral_neck_bmd' }],
+      // Each chunk is of another cycle, so that none finds tables that an earlier one has read.
+      combine: 'meta-analysis',
+    },
   });
 }
 
@@ -176,6 +182,23 @@ describe('an estimate', () => {
     expect(billOf({ ...million, expressExecutions: 1e6 }).stepFunctions).toBeCloseTo(1);
     expect(billOf({ ...million, s3Reads: 1e6, s3Writes: 1e6 }).s3).toBeCloseTo(0.4 + 5);
     expect(billOf({ ...million, logBytes: 1e9 }).total).toBeCloseTo(0.5);
+  });
+
+  it('of a sweep is for its own fits and for an atlas, which takes several runs', async () => {
+    const { sizes } = await estimateRun(parseRunRequest(eventFile('sweep-metals')), assemblyDir);
+    expect(sizes.map(({ fits }) => fits)).toEqual([expect.any(Number), 119_643 * 9]);
+    const [own, atlas] = sizes;
+    expect(own.warnings).toEqual([]);
+    expect(atlas.warnings).toEqual([expect.stringMatching(/1,076,787 rows, .* over 4 runs/)]);
+    // The machine starts a child for each chunk.
+    for (const { consumption, functions } of sizes) {
+      expect(consumption.expressExecutions).toBe(functions.FitSweepChunk?.invocations);
+    }
+    expect(atlas.consumption.expressExecutions).toBeGreaterThan(100);
+    const seconds = Object.fromEntries(atlas.wallTimes.map((wall) => [`${wall.concurrency}`, wall.seconds]));
+    expect(seconds['10']).toBeGreaterThan(seconds['50']);
+    expect(seconds['50']).toBeGreaterThanOrEqual(seconds['1000']);
+    expect(atlas.bill.total).toBeGreaterThan(own.bill.total);
   });
 
   it('ends with the dollars in all', () => {
