@@ -1,5 +1,6 @@
 /** A release that CDC may publish one day is added to the data alone: no line of code knows which releases there are. */
 import { expect, it, vi } from 'vitest';
+import { parseIngestRequest, selectedTables } from '../../functions/ingest/request.ts';
 import { fileName, filePath } from '../../functions/nhanes/catalogue/tables.ts';
 import { checkPersons } from '../../functions/nhanes/persons.ts';
 import { releaseOf } from '../../functions/nhanes/releases.ts';
@@ -73,6 +74,11 @@ it('has its files, its people and its weight in a study', () => {
     ['2021-2023', 'DEMO.WTMEC2YR', 0.5],
     [NEXT, 'DEMO.WTMEC2YR', 0.5],
   ]);
+});
+
+it('is among the tables of an ingest', () => {
+  const ingest = parseIngestRequest({ cycles: [NEXT] });
+  expect(selectedTables(ingest).map(({ name }) => name)).toEqual(['DEMO_N', 'BMX_N', 'DIQ_N']);
 });
 
 it('is pooled with the others', () => {
