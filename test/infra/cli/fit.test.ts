@@ -8,6 +8,7 @@ import { parseFitSpecification } from '../../../infra/cli/tables/fit-specificati
 import { summariseFit } from '../../../infra/cli/tables/fit-summary.ts';
 import { fitTable } from '../../../infra/cli/tables/fit-table.ts';
 import { checkColumns } from '../../../infra/cli/tables/specification.ts';
+import { TABLE_METHODS } from '../../../infra/cli/tables/table-methods.ts';
 import { ORACLE_TABLE, QGCOMP_SPEC } from '../../support/oracle-table.ts';
 import { folderForTests } from '../../support/study.ts';
 import { studyHere } from '../../support/study-here.ts';
@@ -41,8 +42,11 @@ describe('every method', () => {
   const result = fit({ ...base, ...design, forms: ['quantile-4', 'spline-3'], wqs, description: {} });
 
   it('fills its tables, with columns that they have in the lake', () => {
-    // Specifications are changes of a run's request, samples of NHANES among them: a table of one's own has no such thing.
-    for (const { name, tables } of METHODS.filter((method) => method.name !== 'specifications')) {
+    // Specifications and sweeps change a run's samples, outcomes and releases of NHANES, and a calibration tries all of a run's
+    // intervals: a table of one's own has no such thing.
+    const ofRuns = METHODS.filter(({ name }) => !(name in TABLE_METHODS)).map(({ name }) => name);
+    expect(ofRuns.toSorted()).toEqual(['calibration', 'specifications', 'sweep']);
+    for (const { name, tables } of METHODS.filter((method) => method.name in TABLE_METHODS)) {
       for (const [table, columns] of Object.entries(tables)) {
         expect(result.tables[table]?.length, `${table} of ${name}`).toBeGreaterThan(0);
         for (const row of result.tables[table]) {
