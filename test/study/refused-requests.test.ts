@@ -274,6 +274,43 @@ describe('text', () => {
   });
 });
 
+describe('a calibration', () => {
+  it('repeats no more bootstraps in each data set than a function has time for', () => {
+    const bootstraps = (count: number) =>
+      problemsAfter((request) => {
+        request.calibration = 100;
+        request.wqs.bootstraps = count;
+      });
+    expect(bootstraps(1000)).toEqual([]);
+    expect(bootstraps(1001)).toEqual([
+      {
+        path: 'wqs.bootstraps',
+        message: 'asks for 1,001 bootstraps in each data set of a calibration; a run may have 1,000',
+      },
+    ]);
+  });
+
+  it('takes no longer than a run may, and is of no more analyses than are planned in time', () => {
+    expect(
+      problemsAfter((request) => {
+        request.calibration = 50_000;
+        request.wqs.bootstraps = 1000;
+      }),
+    ).toEqual([
+      {
+        path: 'calibration',
+        message: expect.stringMatching(/^asks for 50,000 data sets \(of 105 analyses\), .* a run may have \d/),
+      },
+    ]);
+    expect(
+      problemsAfter((request) => {
+        request.calibration = 1;
+        request.forms = Array.from({ length: 14 }, (_, i) => `quantile-${i + 2}`);
+      }),
+    ).toEqual([{ path: 'calibration', message: 'asks for 1,080 calibrated analyses; a run may have 1,000' }]);
+  });
+});
+
 describe('what JSON allows and a request does not', () => {
   const text = JSON.stringify(eventFile('huang-2023'));
   it.each([

@@ -10,7 +10,7 @@ import { uniforms as drawsOf, PURPOSE } from '../../../functions/wqs/random.ts';
 import { uniforms } from '../../support/simulated-survey.ts';
 
 const STREAM = { seed: 11, stream: 4 };
-const DATA_SETS = 200;
+const DATA_SETS = 150;
 
 /** People of whom each has been drawn by itself, with a dose, a second metal and an outcome that depends on the dose. */
 function sample(n: number, psusInStratum?: number): CohortData {
