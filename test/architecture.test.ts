@@ -51,6 +51,7 @@ const MADE_OF: Readonly<Record<string, readonly string[]>> = {
   specifications: ['regression'],
   sweep: ['regression'],
   calibration: ['regression', 'wqs', 'qgcomp'],
+  curves: ['regression', 'specifications'],
 };
 /** Who may name a method's own files, beside the methods: the request's fields and limits, the handlers and what they share, estimate and CLI. */
 const KNOW_A_METHOD = [/^functions\/(handlers|replicates|runs|study)\//, /^infra\/(estimate|cli)\//];

@@ -1,5 +1,6 @@
 /** The forms in which an exposure enters a model: quantile groups, a number on some scale, per standard deviation, a spline. */
 import { quantiles } from '../numeric/quantile.ts';
+import { valuesAt } from '../survey/design.ts';
 import type { Term } from '../survey/model-matrix.ts';
 import { cutPoints, groupCount, groupMedians, groupOf, weightedCutPoints } from './quantile-groups.ts';
 import { type KnotCount, knotsOf, splineBasis } from './spline.ts';
@@ -154,22 +155,14 @@ function quantileForm({ groups, weighted, cut_within, reference }: QuantileForm,
   const { name, values, inSample, weights, isCase, within } = exposure;
   const strata = typeof cut_within === 'object' ? (within?.levels ?? 0) : 1;
   const stratumOf = (row: number) => (typeof cut_within === 'object' ? (within?.codes[row] ?? Number.NaN) : 0);
-  const bounds = Array.from({ length: strata }, (_, stratum) => {
-    const rows = [...values.keys()].filter(
-      (row) =>
-        inSample[row] &&
-        !Number.isNaN(values[row]) &&
-        stratumOf(row) === stratum &&
-        (cut_within !== 'controls' || isCase?.[row] === 0),
-    );
-    const known = Float64Array.from(rows, (row) => values[row]);
-    return weighted
-      ? weightedCutPoints(
-          known,
-          Float64Array.from(rows, (row) => weights[row]),
-          groups,
-        )
-      : cutPoints(known, groups);
+  const isCut = (row: number) =>
+    inSample[row] && !Number.isNaN(values[row]) && (cut_within !== 'controls' || isCase?.[row] === 0);
+  const rowsOfStrata = Array.from({ length: strata }, (): number[] => []);
+  for (let row = 0; row < values.length; row++) if (isCut(row)) rowsOfStrata[stratumOf(row)]?.push(row);
+  const bounds = rowsOfStrata.map((list) => {
+    const rows = Int32Array.from(list);
+    const known = valuesAt(values, rows);
+    return weighted ? weightedCutPoints(known, valuesAt(weights, rows), groups) : cutPoints(known, groups);
   });
   const codes = values.map((value, row) => {
     const own = bounds[stratumOf(row)];

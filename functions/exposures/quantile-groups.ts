@@ -57,8 +57,7 @@ export function groupCount(bounds: readonly number[]): number {
  * them, as in a sample smaller than the number of groups: such a group has the median NaN.
  */
 export function groupMedians(values: Float64Array, group: Float64Array, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => {
-    const members = values.filter((_, row) => group[row] === i + 1);
-    return members.length > 0 ? median(members) : Number.NaN;
-  });
+  const members = Array.from({ length: count }, (): number[] => []);
+  for (let row = 0; row < values.length; row++) members[group[row] - 1]?.push(values[row]);
+  return members.map((ofGroup) => (ofGroup.length > 0 ? median(ofGroup) : Number.NaN));
 }

@@ -2,6 +2,7 @@
 import { calibration } from './calibration/index.ts';
 import { calibrationRules } from './calibration/rules.ts';
 import { calibrationField } from './calibration/settings.ts';
+import { curves } from './curves/index.ts';
 import { description } from './description/index.ts';
 import { descriptionRules } from './description/rules.ts';
 import { descriptionField } from './description/settings.ts';
@@ -21,7 +22,16 @@ import { wqsRules } from './wqs/rules.ts';
 import { wqsField } from './wqs/settings.ts';
 
 /** In the order in which plans, tables and pages have them. */
-export const METHODS: readonly AnyMethod[] = [regression, wqs, qgcomp, calibration, description, specifications, sweep];
+export const METHODS: readonly AnyMethod[] = [
+  regression,
+  wqs,
+  qgcomp,
+  calibration,
+  description,
+  specifications,
+  sweep,
+  curves,
+];
 
 /** The fields of a request by which methods are asked for; regressions are what a study with exposures consists of. */
 export const METHOD_FIELDS = {

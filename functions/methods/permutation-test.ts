@@ -55,7 +55,12 @@ function labelsOf(within: Within, rows: Int32Array, { psuOfRow }: SurveyDesign, 
   const psus = Int32Array.from(rows, (row) => psuOfRow[row]);
   if (within === 'psu') return [psus];
   const [sex, age] = SEX_AND_AGE.map((name) => valuesAt(columns[name], rows));
-  return [psus, sex, age.map((years) => AGE_GROUPS.filter((least) => years >= least).length)];
+  return [psus, sex, ageGroups(age)];
+}
+
+/** The group of each age of `psu-sex-age`. */
+export function ageGroups(ages: Float64Array): Float64Array {
+  return ages.map((years) => AGE_GROUPS.filter((least) => years >= least).length);
 }
 
 /** The name of a test's permutations: a hash of all that they depend on, so that a run finds those which an earlier run has left. */

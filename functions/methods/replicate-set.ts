@@ -35,4 +35,6 @@ export function valuesIn({ columns }: Table): ReplicateValues {
 }
 
 /** The version of a kernel, by the name under which the stack tells it. */
-export type KernelVersion = (kernel: 'wqs-replicates' | 'mixture-permutations' | 'calibration-data-sets') => string;
+export type KernelVersion = (
+  kernel: 'wqs-replicates' | 'mixture-permutations' | 'curve-permutations' | 'calibration-data-sets',
+) => string;

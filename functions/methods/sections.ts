@@ -1,6 +1,7 @@
 /** What people are told of each method. Only the function that writes the report loads this list, and the command line. */
 import type { Sections } from '../report/study-report.ts';
 import { calibrationSection } from './calibration/section.ts';
+import { curvesSection } from './curves/section.ts';
 import { descriptionSection } from './description/section.ts';
 import { qgcompSection } from './qgcomp/section.ts';
 import { regressionSection } from './regression/section.ts';
@@ -15,5 +16,6 @@ export const SECTIONS: Sections = {
   qgcomp: qgcompSection,
   calibration: calibrationSection,
   specifications: specificationsSection,
+  curves: curvesSection,
   sweep: sweepSection,
 };

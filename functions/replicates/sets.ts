@@ -3,6 +3,9 @@
 import { calibration } from '../methods/calibration/index.ts';
 import type { CalibrationAnalysis } from '../methods/calibration/plan.ts';
 import { calibrationSet } from '../methods/calibration/sets.ts';
+import { curves } from '../methods/curves/index.ts';
+import type { CurvesAnalysis } from '../methods/curves/plan.ts';
+import { curveSets } from '../methods/curves/sets.ts';
 import type { Method } from '../methods/method.ts';
 import { qgcompData } from '../methods/qgcomp/analysis.ts';
 import { qgcomp } from '../methods/qgcomp/index.ts';
@@ -14,15 +17,11 @@ import { wqs } from '../methods/wqs/index.ts';
 import type { WqsAnalysis } from '../methods/wqs/plan.ts';
 import { wqsSets } from '../methods/wqs/sets.ts';
 import { codeVersion } from '../runs/environment.ts';
-import type { AnalysisRequest } from '../study/analysis-request.ts';
 import type { CohortData } from '../study/model-data.ts';
+import type { RunRequest } from '../study/run-request.ts';
 
 /** The sets of an analysis, in the order in which they are planned. */
-type SetsOf<Analysis extends object> = (
-  request: AnalysisRequest,
-  analysis: Analysis,
-  cohort: CohortData,
-) => ReplicateSet[];
+type SetsOf<Analysis extends object> = (request: RunRequest, analysis: Analysis, cohort: CohortData) => ReplicateSet[];
 
 /** A method whose analyses have sets. */
 export interface ReplicatedMethod<Analysis extends object = object> {
@@ -47,8 +46,14 @@ const replicatedCalibration: ReplicatedMethod<CalibrationAnalysis> = {
   setsOf: (request, analysis, cohort) => [calibrationSet(request, analysis, cohort, codeVersion).set],
 };
 
+const replicatedCurves: ReplicatedMethod<CurvesAnalysis> = {
+  method: curves as Method<CurvesAnalysis, object>,
+  setsOf: (request, _, cohort) => curveSets(request, cohort, codeVersion),
+};
+
 export const REPLICATED: readonly ReplicatedMethod[] = [
   replicatedWqs,
   replicatedQgcomp,
   replicatedCalibration,
+  replicatedCurves,
 ] as never;

@@ -47,6 +47,10 @@ export const METRICS = {
     /** Rows that were fitted. */
     Rows: 'Count',
   },
+  'test-curves': {
+    /** Of the specifications that were tested. */
+    Curves: 'Count',
+  },
   'plan-replicates': {},
   'fit-replicates': {
     /** Computed, not found there. */

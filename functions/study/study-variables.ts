@@ -55,8 +55,12 @@ export function usedVariables(request: RunRequest): string[] {
 }
 
 function permutesWithinSexAndAge(request: RunRequest): boolean {
-  return listedMethods(request).some(
-    ([, { permutations, permute_within }]) => permutations && permute_within === 'psu-sex-age',
+  const ofCurves = request.specifications?.permutations !== undefined;
+  return (
+    ofCurves ||
+    listedMethods(request).some(
+      ([, { permutations, permute_within }]) => permutations && permute_within === 'psu-sex-age',
+    )
   );
 }
 

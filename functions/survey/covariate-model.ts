@@ -3,10 +3,10 @@ import { choleskyFactor } from '../numeric/linear-algebra.ts';
 import { type Kinds, kindsOf } from './alike-rows.ts';
 import type { SurveyDesign } from './design.ts';
 import { type Family, type FamilyName, familyOf } from './family.ts';
-import { glmData } from './glm-estimates.ts';
+import { type FitFacts, fitFacts } from './fit-facts.ts';
+import { glmData } from './glm-data.ts';
 import { type GlmData, type LikelihoodMaximum, maximiseLikelihood } from './likelihood.ts';
 import { type FactorTerm, type ModelMatrix, modelMatrix, type Term, valuesOf } from './model-matrix.ts';
-import { type FitFacts, fitFacts } from './regression.ts';
 import { rowsInTheLimit } from './separation.ts';
 
 export interface CovariateModel {

@@ -108,6 +108,18 @@ export function rowsOfDomain(design: SurveyDesign, domain: Domain): Int32Array {
   return rows.slice(0, count);
 }
 
+/** The rows that have a value in every column. */
+export function rowsWith(columns: readonly Float64Array[], among: Int32Array): Int32Array {
+  const rows = among.slice();
+  let count = rows.length;
+  for (const column of columns) {
+    let complete = 0;
+    for (let i = 0; i < count; i++) if (!Number.isNaN(column[rows[i]])) rows[complete++] = rows[i];
+    count = complete;
+  }
+  return rows.slice(0, count);
+}
+
 /** The values of some rows. */
 export function valuesAt(column: Float64Array, rows: Int32Array): Float64Array {
   const values = new Float64Array(rows.length);

@@ -1,9 +1,10 @@
 import { choleskyFactor, choleskyInverse, choleskySolve } from '../numeric/linear-algebra.ts';
 import type { DfRule } from './degrees-of-freedom.ts';
-import { type SurveyDesign, valuesAt } from './design.ts';
+import type { SurveyDesign } from './design.ts';
 import { type EffectiveDf, effectiveDf } from './effective-df.ts';
 import type { Family } from './family.ts';
 import { maximisePenalisedLikelihood } from './firth.ts';
+import { glmData } from './glm-data.ts';
 import { jackknifeMoves, jackknifeSe } from './jackknife.ts';
 import { type GlmData, maximiseLikelihood } from './likelihood.ts';
 import { covarianceOfTotals, psuTotalsOfRows, varianceOfRounding } from './linearisation.ts';
@@ -133,13 +134,6 @@ export function effectiveSampleSize({ weights }: SurveyDesign, rows: Int32Array)
     squares += weights[row] * weights[row];
   }
   return (sum * sum) / squares;
-}
-
-/** The data of a fit, with the weights scaled to the sum `total`. */
-export function glmData(design: SurveyDesign, { rows, x }: ModelMatrix, outcome: Float64Array, total: number): GlmData {
-  const weights = valuesAt(design.weights, rows);
-  const scale = total / weights.reduce((sum, weight) => sum + weight, 0);
-  return { x, y: valuesAt(outcome, rows), weights: weights.map((weight) => weight * scale) };
 }
 
 /** Takes coefficients of centred and scaled columns, from `offset`, back to those of the terms in their own units. */

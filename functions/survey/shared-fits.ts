@@ -8,12 +8,12 @@ import { appendedColumns } from '../numeric/sparse-rows.ts';
 import { dataOfKinds, kindsWith, maximumOfRows } from './alike-rows.ts';
 import { type CovariateModel, covariateModel, type FittedCovariates } from './covariate-model.ts';
 import { dfByRule, residualDf } from './degrees-of-freedom.ts';
-import { type Domain, rowsOfDomain, type SurveyDesign } from './design.ts';
+import { type Domain, rowsOfDomain, rowsWith, type SurveyDesign } from './design.ts';
 import { type Asked, type GlmEstimates, likelihoodEstimates } from './glm-estimates.ts';
 import { maximiseFrom } from './maximise-from.ts';
 import { type ModelMatrix, modelMatrix, type Term, usedLevels, valuesOf } from './model-matrix.ts';
 import { projectedEstimates } from './projection.ts';
-import { fitSurveyGlm, type GlmFit, type GlmOptions, rowsWith } from './regression.ts';
+import { fitSurveyGlm, type GlmFit, type GlmOptions } from './regression.ts';
 import { oneSidedLevels } from './separation.ts';
 
 /** Fits a model of these terms and the covariates, for the sake of some of the terms. */

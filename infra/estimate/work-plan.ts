@@ -3,9 +3,13 @@ import type { ReplicateRange } from '../../functions/lake/keys.ts';
 import { secondsPerDataSet, workOfDataSet } from '../../functions/methods/calibration/cost.ts';
 import type { CalibrationAnalysis } from '../../functions/methods/calibration/plan.ts';
 import { chunkSize } from '../../functions/methods/chunk-size.ts';
+import { secondsPerCurvePermutation } from '../../functions/methods/curves/cost.ts';
+import { curves } from '../../functions/methods/curves/index.ts';
 import { METHODS } from '../../functions/methods/index.ts';
 import type { AnyMethod } from '../../functions/methods/method.ts';
 import type { ReplicateKind } from '../../functions/methods/replicate-set.ts';
+import { specificationsOf } from '../../functions/methods/specifications/decisions.ts';
+import { regressionsOf } from '../../functions/methods/specifications/plan.ts';
 import { SECONDS_PER_FIT_OF_A_CYCLE } from '../../functions/methods/sweep/cost.ts';
 import { plannedSweep, tablesOfSweep } from '../../functions/methods/sweep/plan.ts';
 import { rowsOfSweep } from '../../functions/methods/sweep/rules.ts';
@@ -221,6 +225,16 @@ export function withReplicates(request: RunRequest, replicates: number): RunRequ
   return wqs ? { ...request, wqs: { ...wqs, bootstraps: Math.ceil(replicates / wqs.holdouts) } } : request;
 }
 
+/** A permutation of specification curves is a score test of each regression. */
+function setsOfCurves(request: RunRequest, participants: number): SetWork[] {
+  const { specifications } = request;
+  if (specifications?.permutations === undefined) return [];
+  const count = specifications.permutations;
+  const each = { score: specificationsOf(specifications).length * regressionsOf(request) };
+  const chunks = chunksOf(missingRanges(0, count, []), replicatesPerChunk(secondsPerCurvePermutation(request), count));
+  return [{ kind: 'permutations', each, rows: participants, parameters: 1, holdouts: 1, count, shared: [], chunks }];
+}
+
 /** What an analysis is made of; `of` is what a calibration has and no other. */
 function setsOf(
   method: AnyMethod,
@@ -229,6 +243,7 @@ function setsOf(
   participants: number,
   there: Computed,
 ): SetWork[] {
+  if (method.name === curves.name) return setsOfCurves(request, participants);
   const { calibration, subgroups, models, exposures } = request;
   const { model, subgroup, of } = analysis;
   const where = subgroups.find(({ id }) => id === subgroup)?.where;

@@ -124,7 +124,7 @@ export const FUNCTIONS = {
     // Scores every analysis, and reads and hashes the replicates that are there: of a million some 200 MB.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
-    versions: ['wqs-replicates', 'mixture-permutations', 'calibration-data-sets'],
+    versions: ['wqs-replicates', 'mixture-permutations', 'curve-permutations', 'calibration-data-sets'],
     reads: ['runs/', 'replicates/'],
     writes: ['runs/'],
   },
@@ -133,7 +133,7 @@ export const FUNCTIONS = {
     // A chunk is made to take a minute: twice that for a slow machine, and an EXPRESS execution ends after 5, retries included.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
-    versions: ['wqs-replicates', 'mixture-permutations', 'calibration-data-sets'],
+    versions: ['wqs-replicates', 'mixture-permutations', 'curve-permutations', 'calibration-data-sets'],
     reads: ['runs/', 'replicates/'],
     writes: ['runs/', 'replicates/'],
   },
@@ -153,6 +153,15 @@ export const FUNCTIONS = {
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
     versions: ['calibration-data-sets', 'combine-calibration'],
+    reads: ['runs/', 'replicates/'],
+    writes: ['runs/', 'replicates/'],
+  },
+  TestCurves: {
+    name: 'test-curves',
+    // Refits every specification once by its score test: a minute for 100,000. Permutations that are damaged are computed anew.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(2),
+    versions: ['curve-permutations', 'test-curves'],
     reads: ['runs/', 'replicates/'],
     writes: ['runs/', 'replicates/'],
   },

@@ -8,6 +8,7 @@ import {
   analyses,
   CADMIUM_IN_WOMEN,
   COMPLETE,
+  CURVES,
   calibrationLost,
   type End,
   failed,
@@ -46,9 +47,11 @@ const gComputation = (error: string) => partial(`fit-qgcomp ${G_COMPUTATION} ${e
 const participants = (error: string) => partial(`describe-study ${PARTICIPANTS} ${error}`);
 const specified = (error: string) => partial(`fit-specifications ${SPECIFICATIONS} ${error}`);
 const swept = (error: string) => partial(`fit-sweep ${SWEEP} ${error}`);
+const tested = (error: string) => partial(`test-curves ${CURVES} ${error}`);
 const tolerated = 'States.ExceedToleratedFailureThreshold';
 const FEMALE = /runs\/[^/]+\/regression\/.*\/cadmium\/.*\/female/;
 const QGCOMP = /runs\/[^/]+\/qgcomp\//;
+const TESTED = /curves\//;
 const DESCRIPTION = /description\//;
 const CURVE = /specifications\//;
 const SWEPT = /sweep\//;
@@ -65,7 +68,7 @@ const RECORDERS: Record<string, Recorder> = {
   RecordCohortFailure: {
     ...{
       after: ['BuildCohort'],
-      makes: /cohort|(regression|wqs|qgcomp|calibration|description|specifications|sweep)\//,
+      makes: /cohort|(regression|wqs|qgcomp|calibration|description|specifications|sweep|curves)\//,
     },
     end: () => failed('build-cohort cohort NotAttempted', ...analyses('NotAttempted')),
   },
@@ -76,6 +79,10 @@ const RECORDERS: Record<string, Recorder> = {
   RecordFitQgcompFailure: { after: ['FitQgcomp'], makes: QGCOMP, end: () => gComputation(tolerated) },
   RecordFitQgcompAnalysesFailure: {
     ...{ after: ['FitQgcomp', 'RecordFitQgcompFailure'], makes: QGCOMP, end: gComputation },
+  },
+  RecordTestCurvesFailure: { after: ['TestCurves'], makes: TESTED, end: () => tested(tolerated) },
+  RecordTestCurvesAnalysesFailure: {
+    ...{ after: ['TestCurves', 'RecordTestCurvesFailure'], makes: TESTED, end: tested },
   },
   RecordDescriptionFailure: { after: ['Description'], makes: DESCRIPTION, end: () => participants(tolerated) },
   RecordDescriptionsFailure: {
@@ -97,7 +104,7 @@ const RECORDERS: Record<string, Recorder> = {
   },
   RecordReplicatesPlanFailure: {
     after: ['PlanReplicates'],
-    makes: /plan\/(wqs|qgcomp|replicates|calibration)|(replicates|wqs|qgcomp)\//,
+    makes: /plan\/(wqs|qgcomp|replicates|calibration|curves)|(replicates|wqs|qgcomp|curves)\//,
     end: replicatesLost,
   },
   RecordChunkFailure: { after: ['FitChunk'], makes: CHUNKS, end: () => wqsLost('MissingReplicatesError') },

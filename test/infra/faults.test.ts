@@ -9,6 +9,7 @@ import {
   broken,
   CADMIUM_IN_WOMEN,
   COMPLETE,
+  CURVES,
   calibrationLost,
   type End,
   failed,
@@ -61,7 +62,7 @@ const STEPS: Record<string, Step> = {
     ),
   },
   BuildCohort: {
-    makes: /cohort|(regression|wqs|qgcomp|calibration|description|specifications|sweep)\//,
+    makes: /cohort|(regression|wqs|qgcomp|calibration|description|specifications|sweep|curves)\//,
     lost: (error) => failed(`build-cohort cohort ${error}`, ...analyses('NotAttempted')),
     ...{ answers: false, idle: failed('build-cohort cohort NoCohortError', ...analyses('NoCohortError')) },
   },
@@ -90,8 +91,13 @@ const STEPS: Record<string, Step> = {
     lost: (error) => partial(`fit-sweep ${SWEEP} ${error}`),
     ...{ answers: false, idle: partial(`fit-sweep ${SWEEP} NotAttempted`) },
   },
+  TestCurves: {
+    makes: /curves\//,
+    lost: (error) => partial(`test-curves ${CURVES} ${error}`),
+    ...{ answers: false, idle: partial(`test-curves ${CURVES} NotAttempted`) },
+  },
   PlanReplicates: {
-    makes: /plan\/(wqs|replicates|qgcomp|calibration)|(replicates|wqs|qgcomp)\//,
+    makes: /plan\/(wqs|replicates|qgcomp|calibration|curves)|(replicates|wqs|qgcomp|curves)\//,
     lost: replicatesLost,
     answers: true,
     idle: replicatesLost(NO_ANSWER),
@@ -126,6 +132,7 @@ describe.each(Object.entries(STEPS))('%s', (state, step) => {
     'FitChunk',
     'CombineWqs',
     'CombineCalibration',
+    'TestCurves',
   ].includes(state);
   const throttledCalls = isItem ? 20 * 5 : 61;
 
@@ -192,6 +199,13 @@ describe('a work list that is gone: its Map fails as a whole and stops nothing e
       },
     ],
     [
+      'TestCurvesAnalyses',
+      {
+        ...{ after: 'PlanReplicates', list: 'curves-0.json', makes: /curves\// },
+        end: partial(`test-curves ${CURVES} ${gone}`),
+      },
+    ],
+    [
       'Descriptions',
       {
         ...{ after: 'BuildCohort', list: 'description-0.json', makes: /description\// },
@@ -203,7 +217,7 @@ describe('a work list that is gone: its Map fails as a whole and stops nothing e
       {
         after: 'PlanReplicates',
         list: 'replicates-0.json',
-        makes: /(replicates|wqs|qgcomp)\//,
+        makes: /(replicates|wqs|qgcomp|curves)\//,
         end: wqsLost('MissingReplicatesError'),
       },
     ],

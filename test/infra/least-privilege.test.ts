@@ -80,7 +80,11 @@ const mixture = (bootstraps: number, seed = 1): Partial<RunRequest> => ({
     },
   },
   qgcomp: { groups: 4, permutations: 99, outcomes: ['osteoporosis'], models: ['model-1'], subgroups: ['all'] },
-  specifications: { decisions: [{ id: 'race', subsets_of: ['race_ethnicity'], defensible: true }], excluded: [] },
+  specifications: {
+    decisions: [{ id: 'race', subsets_of: ['race_ethnicity'], defensible: true }],
+    excluded: [],
+    permutations: 2,
+  },
   sweep: {
     exposures: ['lead'],
     outcomes: [

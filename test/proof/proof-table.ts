@@ -4,6 +4,7 @@ import { METALS } from '../../functions/simulation/metals.ts';
 import { trueEffects } from '../../functions/simulation/truth.ts';
 import type { Caution } from '../../functions/survey/event-cells.ts';
 import type { Census } from './surveys/census.ts';
+import type { CurveTests } from './surveys/curve.ts';
 import { type PositiveWqs, WQS_TESTS, type WqsTest } from './surveys/positive-wqs.ts';
 import { contrastNames, type Protocol, proofRequest } from './surveys/proof-study.ts';
 import type { RecoverySize, Survey } from './surveys/survey.ts';
@@ -258,6 +259,24 @@ const PSUS_OF_A_SURVEY = 2 * PSUS;
 
 function nameOf({ persons, psus }: RecoverySize): string {
   return `${persons} ${psus}`;
+}
+
+/** The tests of a curve in surveys without effects. */
+export function curveTable(found: readonly CurveTests[]): string {
+  const names = Object.keys(found[0] ?? {});
+  return [
+    `**Specification curves.** The joint permutation tests at 5 % in ${found.length} simulated surveys in which no metal has an effect. The share of one sign has few values, ` +
+      'so that ties make its test reject less often.',
+    '',
+    table(
+      ['curve and statistic', 'surveys', 'rejected % (MC error)', 'size'],
+      names.map((name) => {
+        const p = found.flatMap((tests) => tests[name] ?? []);
+        const rejected = rejections(p);
+        return [name, `${p.length}`, withError(rejected), verdict(isNear(rejected, SIZE))];
+      }),
+    ),
+  ].join('\n');
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

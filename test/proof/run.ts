@@ -1,6 +1,6 @@
 /**
  * `npm run prove`: what simulated surveys of known truth say about intervals, tests and weights, for both protocols. `-- --surveys N` for
- * another number; it goes on where an earlier start was stopped.
+ * another number, and names of parts (protocols weights curves) for some alone; it goes on where an earlier start was stopped.
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { hashOfSources } from '../../infra/assembly/hash-of-sources.ts';
 import { openJournal } from './journal.ts';
 import { onAllCores } from './on-all-cores.ts';
-import { type Evidence, protocolTable, recoveryTable } from './proof-table.ts';
+import { curveTable, type Evidence, protocolTable, recoveryTable } from './proof-table.ts';
 import { eventOf, PROTOCOLS, type Protocol } from './surveys/proof-study.ts';
 import { meanQuartiles } from './surveys/quartiles.ts';
 import type { RecoverySize } from './surveys/survey.ts';
@@ -33,6 +33,8 @@ const SURVEYS_PER_POPULATION = 50;
 const FEWEST_POPULATIONS = 10;
 /** Surveys of each size: large ones are as costly as many small ones. */
 const RECOVERIES = 24;
+/** A curve has as many tests as a survey has intervals: these are enough for their size. */
+const CURVES = 200;
 /** More persons in the same 60 PSUs, and more persons because there are more PSUs. */
 const SIZES: readonly RecoverySize[] = [
   { persons: 1, psus: 1 },
@@ -47,7 +49,10 @@ const SIZES: readonly RecoverySize[] = [
 const SECONDS_BETWEEN_LINES = 20;
 let lastLine = 0;
 
-const { values } = parseArgs({ options: { surveys: { type: 'string', default: `${SURVEYS}` } } });
+const { values, positionals } = parseArgs({
+  options: { surveys: { type: 'string', default: `${SURVEYS}` } },
+  allowPositionals: true,
+});
 const surveys = Number(values.surveys);
 if (!Number.isInteger(surveys) || surveys < 2) {
   console.error(`--surveys is ${values.surveys}: it must be a whole number from 2 on`);
@@ -55,12 +60,35 @@ if (!Number.isInteger(surveys) || surveys < 2) {
 }
 const journal = openJournal<Done>(join(ROOT, '.study/proof', `${hashOfSources(ROOT, SOURCES)}.jsonl`));
 
-for (const protocol of PROTOCOLS) console.log(`${protocolTable(protocol, await evidenceOf(protocol))}\n`);
-const weights = await results(
-  'weights',
-  SIZES.flatMap((size) => numbered(RECOVERIES, (number) => ({ kind: 'weights', number, size }))),
-);
-console.log(recoveryTable(weights));
+const PARTS: Record<string, () => Promise<void>> = { protocols, weights, curves };
+const unknown = positionals.filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  console.error(`there is no part ${unknown.join(', ')}; the parts are ${Object.keys(PARTS).join(', ')}`);
+  process.exit(1);
+}
+for (const [name, part] of Object.entries(PARTS)) {
+  if (positionals.length === 0 || positionals.includes(name)) await part();
+}
+
+async function protocols(): Promise<void> {
+  for (const protocol of PROTOCOLS) console.log(`${protocolTable(protocol, await evidenceOf(protocol))}\n`);
+}
+
+async function weights(): Promise<void> {
+  const found = await results(
+    'weights',
+    SIZES.flatMap((size) => numbered(RECOVERIES, (number) => ({ kind: 'weights', number, size }))),
+  );
+  console.log(`${recoveryTable(found)}\n`);
+}
+
+async function curves(): Promise<void> {
+  const found = await results(
+    'curve',
+    numbered(CURVES, (number) => ({ kind: 'curve', number })),
+  );
+  console.log(curveTable(found.map(({ result }) => result)));
+}
 
 async function evidenceOf(protocol: Protocol): Promise<Evidence> {
   const populations = Math.max(FEWEST_POPULATIONS, Math.ceil(surveys / SURVEYS_PER_POPULATION));

@@ -15,7 +15,7 @@ import { smallRequest } from './deployment.ts';
 import { folderForTests } from './study.ts';
 import { type EndedExecution, type Fault, type WarmMachine, warmMachine } from './warm-machine.ts';
 
-/** Four regressions, one WQS analysis of two replicates, one g-computation, each calibrated, and one table of participants. */
+/** Four regressions, one WQS analysis of two replicates, one g-computation, each calibrated, one table of participants, and two specifications with permutations. */
 const request = smallRequest({
   source: 'simulated:seed=1&scale=0.05',
   exposures: ['cadmium', 'lead'],
@@ -33,7 +33,11 @@ const request = smallRequest({
   qgcomp: { groups: 4, outcomes: ['osteoporosis'], models: ['model-1'], subgroups: ['all'] },
   calibration: 1,
   description: { by: ['osteoporosis'], prevalence: false },
-  specifications: { decisions: [{ id: 'race', subsets_of: ['race_ethnicity'], defensible: true }], excluded: [] },
+  specifications: {
+    decisions: [{ id: 'race', subsets_of: ['race_ethnicity'], defensible: true }],
+    excluded: [],
+    permutations: 3,
+  },
   sweep: {
     exposures: ['lead'],
     outcomes: [
@@ -58,6 +62,7 @@ const CALIBRATIONS = [
   ...['wqs.osteoporosis.logistic.positive.model-1.all', CALIBRATED_MIXTURE],
 ];
 export const PARTICIPANTS = 'participants.osteoporosis';
+export const CURVES = 'permutations';
 export const SPECIFICATIONS = '0000000-0000002';
 export const SWEEP = '2013-2014.0000000-0000002';
 
@@ -85,6 +90,7 @@ export const analyses = (error: string) => [
   `combine-wqs ${MIXTURE} ${error}`,
   `fit-qgcomp ${G_COMPUTATION} ${error}`,
   ...calibrations(error),
+  `test-curves ${CURVES} ${error}`,
   `describe-study ${PARTICIPANTS} ${error}`,
   `fit-specifications ${SPECIFICATIONS} ${error}`,
   `fit-sweep ${SWEEP} ${error}`,
@@ -94,7 +100,12 @@ const calibrations = (error: string) => CALIBRATIONS.map((id) => `combine-calibr
 
 /** A run without what is made of replicates, or may be. */
 export const replicatesLost = (error: string) =>
-  partial(`combine-wqs ${MIXTURE} ${error}`, `fit-qgcomp ${G_COMPUTATION} ${error}`, ...calibrations(error));
+  partial(
+    `combine-wqs ${MIXTURE} ${error}`,
+    `fit-qgcomp ${G_COMPUTATION} ${error}`,
+    `test-curves ${CURVES} ${error}`,
+    ...calibrations(error),
+  );
 
 /** A run without one of its calibrations. */
 export const calibrationLost = (error: string) => partial(`combine-calibration ${CALIBRATED_MIXTURE} ${error}`);

@@ -1,10 +1,9 @@
 /** Quantile g-computations on outcomes drawn from their own fitted models. */
 import type { AnalysisRequest } from '../../study/analysis-request.ts';
 import type { CohortData } from '../../study/model-data.ts';
-import { rowsOfDomain } from '../../survey/design.ts';
+import { rowsOfDomain, rowsWith } from '../../survey/design.ts';
 import { fittedOutcome } from '../../survey/fitted-outcome.ts';
 import type { Term } from '../../survey/model-matrix.ts';
-import { rowsWith } from '../../survey/regression.ts';
 import type { Stream } from '../../wqs/random.ts';
 import { qgcompData } from '../qgcomp/analysis.ts';
 import { qgcompOf } from '../qgcomp/fit.ts';

@@ -12,10 +12,10 @@ import {
 import { fittedForm } from '../../study/fitted-form.ts';
 import { type CohortData, type ModelData, modelData } from '../../study/model-data.ts';
 import { once } from '../../study/once.ts';
-import { rowsOfDomain } from '../../survey/design.ts';
+import { rowsOfDomain, rowsWith } from '../../survey/design.ts';
 import { eventCell } from '../../survey/event-cells.ts';
 import { type FactorTerm, type ProductTerm, valuesOf } from '../../survey/model-matrix.ts';
-import { fitSurveyGlm, type GlmFit, rowsWith } from '../../survey/regression.ts';
+import { fitSurveyGlm, type GlmFit } from '../../survey/regression.ts';
 import type { FitTerms } from '../../survey/shared-fits.ts';
 import { waldTermTest } from '../../survey/tests.ts';
 import { curveRows } from './curve.ts';

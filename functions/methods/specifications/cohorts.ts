@@ -4,6 +4,9 @@ import { cohortOf, protocolOf } from '../../study/cohort.ts';
 import { type CompactCohort, compactCohort } from '../../study/compact-cohort.ts';
 import type { RunRequest } from '../../study/run-request.ts';
 
+/** What keeps a specification from having a cohort: it is told in its rows. */
+export const OF_ONE_SPECIFICATION = ['EmptySampleError', 'EmptySubgroupError'];
+
 /** Enough for the samples and outcomes that a chunk goes through; each has some 600 kB. */
 const MOST_KEPT = 64;
 

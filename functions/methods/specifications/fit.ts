@@ -9,7 +9,7 @@ import type { RunRequest } from '../../study/run-request.ts';
 import { type FitTerms, sharedFits } from '../../survey/shared-fits.ts';
 import { regressionOf } from '../regression/fit.ts';
 import { plannedRegressions, type RegressionAnalysis } from '../regression/plan.ts';
-import { Cohorts, cohortKey } from './cohorts.ts';
+import { Cohorts, cohortKey, OF_ONE_SPECIFICATION } from './cohorts.ts';
 import { type Specification, specificationsOf } from './decisions.ts';
 import { changeable, specifiedRequest, variablesOfSpecifications } from './specified-request.ts';
 
@@ -31,9 +31,6 @@ export class NoSpecificationsError extends Error {
     this.name = 'NoSpecificationsError';
   }
 }
-
-/** What keeps a specification from having a cohort: it is told in its rows. */
-const OF_ONE_SPECIFICATION = ['EmptySampleError', 'EmptySubgroupError'];
 
 /** The specifications `first` up to, not including, `first + count`. @throws NoSpecificationsError, and what reading the tables throws */
 export function fitSpecifications(

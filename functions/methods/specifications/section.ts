@@ -7,6 +7,7 @@ import { csvRows } from '../../report/labelled-rows.ts';
 import { rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
 import { Figure, row, type TableCell, table } from '../../report/table.ts';
 import type { StudyLabels } from '../../study/labels.ts';
+import { curveInWords } from './curve-words.ts';
 import { decisionsOf, specificationsOf } from './decisions.ts';
 import type { CurveRow, DecisionRow } from './summary.ts';
 
@@ -29,25 +30,14 @@ ${decisions.length === 0 ? html`` : decisionTable(decisions, report, labels)}`;
   methods: ({ request: { specifications } }) =>
     specifications
       ? [
-          `A specification curve (Simonsohn, Simmons and Nelson 2020) refitted the regressions under ${count(specificationsOf(specifications).length)} combinations of ${count(decisionsOf(specifications).length)} decisions; no inference was made on the curve as a whole.`,
+          `A specification curve (Simonsohn, Simmons and Nelson 2020) refitted the regressions under ${count(specificationsOf(specifications).length)} combinations of ${count(decisionsOf(specifications).length)} decisions${specifications.permutations === undefined ? '; no inference was made on the curve as a whole' : ''}.`,
         ]
       : [],
   lines: (report, labels) =>
     rowsOf<CurveRow>(report, 'specification_curves')
       .filter(({ among }) => among === 'all')
-      .map((curve) => `${sentence(nameOf(curve, labels))}: ${rangeInWords(curve)}`),
+      .map((curve) => `${sentence(curveInWords(curve, labels))}: ${rangeInWords(curve)}`),
 };
-
-function nameOf(curve: CurveRow | DecisionRow, labels: StudyLabels): string {
-  const { exposure, outcome, model, subgroup, contrast } = curve;
-  return [
-    labels.exposure(exposure),
-    contrast,
-    labels.outcome(outcome),
-    labels.model(model),
-    labels.subgroup(subgroup),
-  ].join(', ');
-}
 
 function rangeInWords({
   family,
@@ -74,7 +64,7 @@ const share = (value: number | null) => (value === null ? '' : new Figure(percen
 function rangeTable(curves: readonly CurveRow[], labels: StudyLabels): Html {
   const head = ['Specifications', 'Number', 'Median', '1st percentile', '99th percentile', 'Their ratio', 'Positive'];
   const groups = groupsBy(curves, 'exposure', 'outcome', 'family', 'model', 'subgroup', 'contrast').map((ofEffect) => ({
-    name: `${nameOf(ofEffect[0], labels)}: ${ofEffect[0].effect_measure}`,
+    name: `${curveInWords(ofEffect[0], labels)}: ${ofEffect[0].effect_measure}`,
     rows: ofEffect.map((curve) =>
       row(curve.among, [
         new Figure(count(curve.specifications)),
@@ -106,7 +96,7 @@ ${table({
   head: ['Effect', ...decisions.map(labelOf)],
   rows: effects.map((ofEffect) =>
     row(
-      nameOf(ofEffect[0], labels),
+      curveInWords(ofEffect[0], labels),
       decisions.map((decision) =>
         share(ofEffect.find((found) => found.decision === decision)?.share_of_variance ?? null),
       ),

@@ -1,12 +1,14 @@
 /** The field `specifications` of a request: the decisions of a specification curve. */
 import * as z from 'zod/mini';
-import { fields, id, nonEmpty, text, told, variableId } from '../../language/fields.ts';
+import { count, fields, id, nonEmpty, text, told, variableId } from '../../language/fields.ts';
 import { sampleRule } from '../../study/request/sample.ts';
 
 /** With more, not even two choices of each could all be fitted. */
 const MOST_DECISIONS = 16;
 /** Each is checked as a request of its own. */
 const MOST_CHOICES = 32;
+/** Each refits all specifications, which takes seconds for thousands of them. */
+const MOST_PERMUTATIONS = 10_000;
 /** 2^6 subsets are 64 choices already. */
 const MOST_OPTIONAL = 6;
 
@@ -72,6 +74,14 @@ export const specificationsSettings = fields({
     'Choices that do not go together, by their decisions.',
     [{ smokers: 'ever', smoking: 'adjusted' }],
   ),
+  permutations: z.optional(
+    told(
+      count(1, MOST_PERMUTATIONS),
+      'How many permutations test each curve as a whole; none if absent. All exposures together change places between participants of the same PSU, sex and age group (0-19, 20-39, 40-59, 60+), and every specification is refitted by its score test.',
+      499,
+    ),
+  ),
+  seed: z.optional(told(count(0, 4_294_967_295), 'Makes every permutation; 2023 if absent.', 2023)),
 });
 
 export const specificationsField = z.optional(

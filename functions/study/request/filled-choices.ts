@@ -3,6 +3,7 @@
 import { ids, named, problem, repeated } from '../../language/faults.ts';
 import { excerpt } from '../../language/plain-text.ts';
 import { InvalidRequestError, type Path, type Problem, pathText } from '../../language/problems.ts';
+import { inferenceFaults } from '../../methods/curves/faults.ts';
 import { combinations, decisionsOf, specificationsOf } from '../../methods/specifications/decisions.ts';
 import { rowsOfOne } from '../../methods/specifications/plan.ts';
 import { changeable, OTHER_METHODS, specifiedRequest } from '../../methods/specifications/specified-request.ts';
@@ -49,6 +50,7 @@ export function withChoices(request: RunRequest, written: Change): RunRequest {
   });
   const filled = { ...request, specifications: { ...specifications, decisions } };
   if (problems.length === 0) problems.push(...togetherFaults(filled));
+  if (problems.length === 0) problems.push(...inferenceFaults(filled));
   if (problems.length > 0) throw new InvalidRequestError(problems);
   return filled;
 }

@@ -104,8 +104,8 @@ describe('the lake', () => {
 });
 
 describe('the functions', () => {
-  it('are seventeen, traced, and all run on Node 24 on arm64 with the lake and the code version in their environment', () => {
-    template.resourceCountIs('AWS::Lambda::Function', 17);
+  it('are eighteen, traced, and all run on Node 24 on arm64 with the lake and the code version in their environment', () => {
+    template.resourceCountIs('AWS::Lambda::Function', 18);
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -134,6 +134,7 @@ describe('the functions', () => {
     ['FitChunk', 1769, 120],
     ['CombineWqs', 1769, 120],
     ['CombineCalibration', 1769, 120],
+    ['TestCurves', 1769, 120],
     ['CollectRun', 1769, 300],
   ])('%s has %i MiB and %i seconds', (name, MemorySize, Timeout) => {
     expect(propertiesOf('AWS::Lambda::Function', `Functions${name}`)).toMatchObject({ MemorySize, Timeout });
@@ -146,7 +147,7 @@ describe('the functions', () => {
   });
 
   it('log to groups of their own, as the state machines do, which forget', () => {
-    template.resourceCountIs('AWS::Logs::LogGroup', 21);
+    template.resourceCountIs('AWS::Logs::LogGroup', 22);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
     template.allResourcesProperties('AWS::Lambda::Function', {
       LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('Logs') } },
@@ -175,6 +176,7 @@ describe('permissions', () => {
     ['FitChunk', ['runs', 'replicates'], ['runs', 'replicates']],
     ['CombineWqs', ['runs', 'replicates'], ['runs', 'replicates']],
     ['CombineCalibration', ['runs', 'replicates'], ['runs', 'replicates']],
+    ['TestCurves', ['runs', 'replicates'], ['runs', 'replicates']],
     ['CollectRun', ['raw', 'tables', 'runs', 'replicates', 'results'], ['runs', 'results', 'catalogue']],
   ])('%s reads %j, writes %j, and nothing else', (name, reads, writes) => {
     const allowed = permissions(`Functions${name}Role`);

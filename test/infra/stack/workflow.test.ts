@@ -201,6 +201,8 @@ describe('a failure', () => {
     ['FitRegressions', 'RecordFitRegressionsFailure', 'analyse', '$plan.analyses'],
     ['FitQgcomp', 'RecordFitQgcompFailure', 'fit-qgcomp', '$states.input'],
     ['FitQgcompAnalyses', 'RecordFitQgcompAnalysesFailure', 'analyse', '$plan.analyses'],
+    ['TestCurves', 'RecordTestCurvesFailure', 'test-curves', '$states.input'],
+    ['TestCurvesAnalyses', 'RecordTestCurvesAnalysesFailure', 'analyse', '$plan.analyses'],
     ['Description', 'RecordDescriptionFailure', 'describe-study', '$states.input'],
     ['Descriptions', 'RecordDescriptionsFailure', 'analyse', '$plan.analyses'],
     ['FitSpecificationChunk', 'RecordFitSpecificationChunkFailure', 'fit-specifications', '$states.input'],
@@ -281,7 +283,7 @@ describe('the analyses of a method that takes one step', () => {
 
   it.each([
     ...['FitRegression', 'FitQgcomp', 'Description', 'FitSpecificationChunk', 'FitSweepChunk'],
-    ...['FitChunk', 'CombineWqs', 'CombineCalibration'],
+    ...['FitChunk', 'CombineWqs', 'CombineCalibration', 'TestCurves'],
   ])('%s fits with all its retries into the five minutes of an EXPRESS execution', (name) => {
     const { TimeoutSeconds = Number.NaN, Retry = [] } = stateNamed(name) ?? {};
     const waiting = Retry.flatMap(({ MaxAttempts, IntervalSeconds, BackoffRate, MaxDelaySeconds = 60 }) =>
@@ -362,7 +364,8 @@ describe('the branch of replicates', () => {
   it.each([
     ['CombineWqsAnalyses', 'wqs', 'StartFitQgcompAnalyses'],
     ['FitQgcompAnalyses', 'qgcomp', 'StartCombineCalibrationAnalyses'],
-    ['CombineCalibrationAnalyses', 'calibration', 'CombineCalibrationAnalysesDone'],
+    ['CombineCalibrationAnalyses', 'calibration', 'StartTestCurvesAnalyses'],
+    ['TestCurvesAnalyses', 'curves', 'TestCurvesAnalysesDone'],
   ])('%s are made one method after the other', (state, method, next) => {
     expect(stateNamed(`${state}Left?`)).toMatchObject({ Default: next });
     expect(stateNamed(state)).toMatchObject({

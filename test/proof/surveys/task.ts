@@ -1,5 +1,6 @@
 /** The pieces of work that the proof is made of: each is done by itself, on any core, in any order. */
 import { type Census, census } from './census.ts';
+import { type CurveTests, curveTests } from './curve.ts';
 import type { PositiveWqs } from './positive-wqs.ts';
 import type { Protocol } from './proof-study.ts';
 import type { Quartiles } from './quartiles.ts';
@@ -8,12 +9,14 @@ import { type RecoverySize, recoveredWeights, type Survey, survey } from './surv
 export type Task =
   | { kind: 'census'; protocol: Protocol; number: number }
   | { kind: 'survey'; protocol: Protocol; number: number; population: Quartiles }
-  | { kind: 'weights'; number: number; size: RecoverySize };
+  | { kind: 'weights'; number: number; size: RecoverySize }
+  | { kind: 'curve'; number: number };
 
 export type Done =
   | { kind: 'census'; result: Census }
   | { kind: 'survey'; result: Survey }
-  | { kind: 'weights'; size: RecoverySize; result: PositiveWqs['weights'] };
+  | { kind: 'weights'; size: RecoverySize; result: PositiveWqs['weights'] }
+  | { kind: 'curve'; result: CurveTests };
 
 export function perform(task: Task): Done {
   switch (task.kind) {
@@ -23,12 +26,14 @@ export function perform(task: Task): Done {
       return { kind: task.kind, result: survey(task.protocol, task.number, task.population) };
     case 'weights':
       return { kind: task.kind, size: task.size, result: recoveredWeights(task.number, task.size) };
+    case 'curve':
+      return { kind: task.kind, result: curveTests(task.number) };
   }
 }
 
 /** What a task is known by among all that were done. */
 export function nameOf(task: Task): string {
-  return task.kind === 'weights'
-    ? `weights ${task.size.persons} ${task.size.psus} ${task.number}`
-    : `${task.protocol} ${task.kind} ${task.number}`;
+  if (task.kind === 'curve') return `curve ${task.number}`;
+  if (task.kind === 'weights') return `weights ${task.size.persons} ${task.size.psus} ${task.number}`;
+  return `${task.protocol} ${task.kind} ${task.number}`;
 }
