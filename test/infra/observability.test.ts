@@ -27,11 +27,11 @@ interface Emf extends Line {
 const isEmf = (line: Line): line is Emf => '_aws' in line;
 
 const BASE = eventFile('huang-2023');
-/** One regression and one g-computation per model, one WQS analysis, one table of participants and one prevalence. */
+/** One regression and one g-computation per model, each calibrated, one WQS analysis, one table of participants and one prevalence. */
 const request = parseRunRequest({
   ...{ ...BASE, id: 'observed', source: 'simulated:seed=1&scale=0.3', published: undefined },
   ...{ exposures: ['cadmium'], subgroups: BASE.subgroups.slice(0, 1) },
-  ...{ qgcomp: {}, description: {} },
+  ...{ qgcomp: {}, description: {}, calibration: 2 },
   specifications: { decisions: [{ id: 'race', subsets_of: ['race_ethnicity'] }] },
   sweep: {
     exposures: ['lead'],
@@ -155,8 +155,10 @@ describe('the metrics of a run', () => {
     expect(sum('build-cohort', 'Cases')).toBe(cohort.outcomes[0].cases);
     expect(sum('fit-regression', 'Firth')).toBe(analyses.regression.firth);
     expect(sum('fit-regression', 'NotEstimable')).toBe(analyses.regression.not_estimable);
-    expect(sum('fit-replicates', 'Replicates')).toBe(10);
+    // 10 bootstraps, and 2 data sets for each of 3 regressions, 3 g-computations and 1 mixture.
+    expect(sum('fit-replicates', 'Replicates')).toBe(10 + 2 * (3 + 3 + 1));
     expect(sum('combine-wqs', 'NotEstimable')).toBe(analyses.wqs.not_estimable);
+    expect(sum('combine-calibration', 'NotEstimable')).toBe(analyses.calibration.not_estimable);
     expect(sum('collect-run', 'Missing')).toBe(0);
   });
 
