@@ -52,7 +52,7 @@ export const COHORT_READERS: readonly FunctionId[] = [
 
 /** The invocations of each function that the state machine calls, in the order of its work list. */
 export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, PlannedInvocation[]>> {
-  const { tables, fits, replicated, sweep } = plan;
+  const { tables, fits, replicated, specifications, sweep } = plan;
   return {
     // Whether there is a manifest; the request and the lists of analyses.
     PlanRun: [
@@ -68,6 +68,13 @@ export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, P
         .filter(([, count]) => count > 0)
         .map(([id, count]) => [id, repeated(count, invocation({ participants: plan.participants }, 3, 1))]),
     ),
+    // As of a sweep, which reads all tables of a pooled study.
+    ...(specifications.length > 0 && {
+      FitSpecificationChunk: specifications.map((regressions) => ({
+        ...sweepInvocation({ fitsOfCycles: 0, tables }, tables),
+        units: { specificationRegressions: regressions, tables },
+      })),
+    }),
     ...(sweep.chunks.length > 0 && { FitSweepChunk: sweep.chunks.map((chunk) => sweepInvocation(chunk, tables)) }),
     ...(replicated.length > 0 && {
       PlanReplicates: [planOf(replicated)],

@@ -9,7 +9,7 @@ import { METHODS } from '../../functions/methods/index.ts';
 import type { AnyMethod } from '../../functions/methods/method.ts';
 import type { ReplicateKind } from '../../functions/methods/replicate-set.ts';
 import { specificationsOf } from '../../functions/methods/specifications/decisions.ts';
-import { regressionsOf } from '../../functions/methods/specifications/plan.ts';
+import { plannedSpecifications, regressionsOf } from '../../functions/methods/specifications/plan.ts';
 import { SECONDS_PER_FIT_OF_A_CYCLE } from '../../functions/methods/sweep/cost.ts';
 import { plannedSweep, tablesOfSweep } from '../../functions/methods/sweep/plan.ts';
 import { rowsOfSweep } from '../../functions/methods/sweep/rules.ts';
@@ -73,6 +73,8 @@ export interface WorkPlan {
   /** Analyses of each method that takes one step, by the function that makes them. */
   fits: Partial<Record<FunctionId, number>>;
   replicated: ReplicatedWork[];
+  /** Regressions of each chunk of specifications. */
+  specifications: number[];
   /** Of a sweep, and the rows of its table. */
   sweep: { chunks: SweepChunk[]; rows: number };
   /** Those that the run writes: who is left in the sample, and those of each method that has an analysis. */
@@ -132,6 +134,9 @@ export function planWork(request: RunRequest, participants: number): WorkPlan {
     fits: Object.fromEntries(FITS.map((method) => [functionOf(method.producer), planned(method)])),
     replicated: variants.flatMap((variant) =>
       REPLICATED.flatMap((method) => replicatedWorks(method, variant, participants, there)),
+    ),
+    specifications: variants.flatMap(({ request: changed }) =>
+      plannedSpecifications(changed).map(({ count }) => count * regressionsOf(changed)),
     ),
     sweep: { chunks: sweepChunks(request), rows: rowsOfSweep(request) },
     resultTables: METHODS.filter((method) => planned(method) > 0).reduce(
