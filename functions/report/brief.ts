@@ -49,9 +49,13 @@ function findingsInWords({ answer, each }: Findings): Html {
 }
 
 /** The question that the request asks, made of its outcomes and exposures. */
-export function questionInWords({ exposures, outcomes, cycles }: RunRequest, labels: StudyLabels): string {
+export function questionInWords({ exposures, outcomes, cycles, sweep }: RunRequest, labels: StudyLabels): string {
   const whom = `in NHANES ${inList(cycles)}, among those who meet the sample rules`;
   const what = inList(outcomes.map(({ label }) => label));
+  if (outcomes.length === 0 && sweep) {
+    const pairs = `any of ${count(sweep.exposures.length)} exposures associated with any of ${count(sweep.outcomes.length)} outcomes`;
+    return `Is ${pairs} ${whom}?`;
+  }
   if (exposures.length === 0) return `How common is ${what} ${whom}, and who are they?`;
   const verb = exposures.length === 1 ? 'Is' : 'Are';
   return `${verb} ${inList(exposures.map(labels.exposure))} associated with ${what} ${whom}?`;
@@ -68,8 +72,10 @@ function participantsInWords({ manifest: { cohort }, flow, request }: StudyRepor
 
 /** True of this run whatever it found. */
 function warnings({ simulated, published }: Manifest, request: RunRequest): string[] {
-  const families = request.test_families.length > 0;
-  const hasModels = request.models.length > 0 && request.exposures.length > 0;
+  const isSweep = request.sweep !== undefined && request.exposures.length === 0;
+  // A sweep corrects for all of its tests.
+  const families = request.test_families.length > 0 || isSweep;
+  const hasModels = request.models.length > 0 && (request.exposures.length > 0 || isSweep);
   const compared = published.values.length + published.statements.length > 0;
   return [
     ...(simulated ? ['Nothing about people: the participants are made up.'] : []),

@@ -33,8 +33,8 @@ replicated where at least two cycles show it by themselves with p below 0.05, an
 ${strongest(combined, labels)}${heading(3, 'sweep-plots', 'All tests')}${plots(combined, labels)}`;
     return { id: 'sweep', title: 'Sweep', body };
   },
-  // Which of them is the finding nobody has said beforehand.
-  findings: () => [],
+  // No pair is the finding: which one it is nobody has said beforehand.
+  findings: (report) => (combinedRows(report).length > 0 ? [{ answer: summary(report), each: [] }] : []),
   methods: ({ request: { sweep, cycles } }) =>
     sweep
       ? [

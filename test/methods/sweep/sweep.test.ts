@@ -4,9 +4,12 @@ import { sweepRows } from '../../../functions/methods/sweep/combine.ts';
 import { fitSweep } from '../../../functions/methods/sweep/fit.ts';
 import { layersOf } from '../../../functions/methods/sweep/layers.ts';
 import { plannedSweep, tablesOfSweep } from '../../../functions/methods/sweep/plan.ts';
+import { sweepSection } from '../../../functions/methods/sweep/section.ts';
 import { metaAnalysis } from '../../../functions/numeric/meta-analysis.ts';
 import { bonferroni, dependentFalseDiscoveryRates } from '../../../functions/numeric/multiple-tests.ts';
+import type { StudyReport } from '../../../functions/report/study-report.ts';
 import { buildCohort } from '../../../functions/study/cohort.ts';
+import { studyLabels } from '../../../functions/study/labels.ts';
 import { parseRunRequest } from '../../../functions/study/run-request.ts';
 import { problemsOf } from '../../support/refusals.ts';
 import { simulatedColumns } from '../../support/simulated-columns.ts';
@@ -99,6 +102,21 @@ describe('a sweep', () => {
       expect(pooled).toMatchObject({ cycles_estimated: 2, cycles_same_sign: same.length, cycles_significant: shown });
       expect(pooled.replicated).toBe(Number(shown === 2));
     }
+  });
+
+  it('is told with all of its tests counted, and drawn', () => {
+    const report = { request, rows: { sweep: rows } } as unknown as StudyReport;
+    const labels = studyLabels(request);
+    const pooled = rows.filter(({ cycle }) => cycle === 'pooled');
+    const found = pooled.filter(({ q_by }) => Number(q_by) < 0.05);
+    const replicated = found.filter((row) => row.replicated === 1).length;
+    const words = `8 tests over all cycles: ${found.length} stand at a rate of 0.05`;
+    expect(sweepSection.lines(report, labels)).toEqual([expect.stringContaining(words)]);
+    const page = sweepSection.part(report, labels)?.body.markup ?? '';
+    expect(page).toContain(words);
+    expect(page).toContain(`${replicated} are replicated`);
+    // Linear and logistic in two models: each a plot, whose file is beside it.
+    expect(page.match(/<figure id="sweep-volcano-/g)).toHaveLength(4);
   });
 
   it('combines the cycles by meta-analysis where that is asked for, and pools nothing', () => {
