@@ -20,7 +20,7 @@ export function samplePart(report: StudyReport, labels: StudyLabels): PagePart {
     cohort
       ? html`<p><strong>${count(cohort.n)} participants.</strong> Another ${count(cohort.rows_in_design - cohort.n)} participants with a positive weight stay in
 the survey design, as they must for the standard errors of a subgroup. Weights: ${weights_rule}.</p>
-${outcomeTable(cohort.outcomes)}`
+${cohort.outcomes.length > 0 ? outcomeTable(cohort.outcomes) : html``}`
       : html`<p>The cohort of this run could not be built.</p>`
   }
 ${flow.length > 0 ? html`${flowDiagram(flow, request, labels)}${flowTable(report, labels)}` : ''}
