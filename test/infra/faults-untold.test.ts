@@ -24,6 +24,7 @@ import {
   SPECIFICATIONS,
   SWEEP,
   throwing,
+  uncomputed,
   wqsLost,
 } from '../support/faulty-runs.ts';
 import type { EndedExecution, Fault } from '../support/warm-machine.ts';
@@ -107,7 +108,7 @@ const RECORDERS: Record<string, Recorder> = {
     makes: /plan\/(wqs|qgcomp|replicates|calibration|curves)|(replicates|wqs|qgcomp|curves)\//,
     end: replicatesLost,
   },
-  RecordChunkFailure: { after: ['FitChunk'], makes: CHUNKS, end: () => wqsLost('MissingReplicatesError') },
+  RecordChunkFailure: { after: ['FitChunk'], makes: CHUNKS, end: () => uncomputed },
   RecordFitReplicatesFailure: {
     ...{ after: ['FitChunk', 'RecordChunkFailure'], makes: CHUNKS, end: replicatesLost },
   },

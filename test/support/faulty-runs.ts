@@ -107,6 +107,12 @@ export const replicatesLost = (error: string) =>
     ...calibrations(error),
   );
 
+/** A run without what is made of replicates that nobody has computed. */
+export const uncomputed = partial(
+  `combine-wqs ${MIXTURE} MissingReplicatesError`,
+  ...calibrations('MissingReplicatesError'),
+);
+
 /** A run without one of its calibrations. */
 export const calibrationLost = (error: string) => partial(`combine-calibration ${CALIBRATED_MIXTURE} ${error}`);
 
