@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: every figure of docs/validation.md, with R beside it where R is installed. Names of parts may be given:
- * xport ingest fits sweep wqs chunks run estimate report lake.
+ * xport ingest fits specifications sweep wqs chunks run estimate report lake.
  */
 import { benchChunkCosts } from './chunk-costs.ts';
 import { benchEstimate } from './estimate.ts';
@@ -8,6 +8,7 @@ import { benchFits } from './fits.ts';
 import { benchIngest } from './ingest.ts';
 import { benchLakeOfRuns } from './lake-of-runs.ts';
 import { benchReport } from './report.ts';
+import { benchSpecifications } from './specifications.ts';
 import { benchSweep } from './sweep.ts';
 import { benchWholeRun } from './whole-run.ts';
 import { benchWqs } from './wqs.ts';
@@ -17,6 +18,7 @@ const PARTS: Record<string, () => Promise<object[]>> = {
   xport: benchXport,
   ingest: benchIngest,
   fits: benchFits,
+  specifications: benchSpecifications,
   sweep: benchSweep,
   wqs: benchWqs,
   chunks: benchChunkCosts,
