@@ -18,7 +18,12 @@ text { fill: var(--ink, #1b1f24); font: 12px system-ui, sans-serif; font-variant
 .band { fill: var(--fill, #9cc3ea); fill-opacity: .45; }
 .curve { stroke: var(--accent, #0b5cad); stroke-width: 2; fill: none; }
 .dot { stroke: var(--quiet, #57606a); stroke-opacity: .5; stroke-width: 3.5; stroke-linecap: round; fill: none; }
-.found { stroke: var(--accent, #0b5cad); stroke-opacity: .9; stroke-width: 5; }`;
+.found { stroke: var(--accent, #0b5cad); stroke-opacity: .9; stroke-width: 5; }
+.reach, .specified { stroke: var(--quiet, #57606a); stroke-width: .7; stroke-opacity: .45; vector-effect: non-scaling-stroke; fill: none; }
+.reach.clear { stroke: var(--accent, #0b5cad); }
+.specified { stroke: var(--ink, #1b1f24); stroke-width: 2.4; stroke-opacity: 1; stroke-linecap: round; }
+.choice { stroke: var(--accent, #0b5cad); stroke-width: 8; fill: none; }
+.reported { stroke: var(--note-line, #b7791f); stroke-width: 2; fill: none; }`;
 
 export const SVG_STYLE = trusted(FIGURES.replaceAll('\n', ''));
 
@@ -63,8 +68,8 @@ code { font-size: .9em; }
 .quiet, .small, .none, .notes { color: var(--quiet); }
 .table { margin: .75rem 0 1.25rem; }
 .wide { overflow-x: auto; max-width: 100%; }
-/* A shadow at either edge says that the table goes on there; it is covered where nothing more is to come. */
-.table > .wide { background: linear-gradient(90deg, var(--paper) 30%, transparent) left / 3rem 100% no-repeat local,
+/* A shadow at either edge says that the table or figure goes on there; it is covered where nothing more is to come. */
+.table > .wide, figure > .wide { background: linear-gradient(90deg, var(--paper) 30%, transparent) left / 3rem 100% no-repeat local,
   linear-gradient(270deg, var(--paper) 30%, transparent) right / 3rem 100% no-repeat local,
   linear-gradient(90deg, color-mix(in srgb, var(--ink) 22%, transparent), transparent) left / .9rem 100% no-repeat scroll,
   linear-gradient(270deg, color-mix(in srgb, var(--ink) 22%, transparent), transparent) right / .9rem 100% no-repeat scroll; }

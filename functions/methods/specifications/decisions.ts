@@ -71,4 +71,9 @@ export function specificationsOf(settings: SpecificationsSettings): Specificatio
   return found;
 }
 
+/** Whether a decision is about who is in the sample. */
+export function decidesSample({ choices }: Decision): boolean {
+  return choices.some(({ sample, change }) => sample.length > 0 || 'sample' in change || 'cycles' in change);
+}
+
 export const decisionColumn = (id: string) => `decision_${id}`;

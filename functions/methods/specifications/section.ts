@@ -7,8 +7,11 @@ import { csvRows } from '../../report/labelled-rows.ts';
 import { rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
 import { Figure, row, type TableCell, table } from '../../report/table.ts';
 import type { StudyLabels } from '../../study/labels.ts';
+import { curveFigures } from './curve-figures.ts';
 import { curveInWords } from './curve-words.ts';
 import { decisionsOf, specificationsOf } from './decisions.ts';
+import type { SpecificationRow } from './index.ts';
+import { matchesInWords } from './published-words.ts';
 import type { CurveRow, DecisionRow } from './summary.ts';
 
 export const specificationsSection: Section = {
@@ -22,7 +25,8 @@ export const specificationsSection: Section = {
 were all fitted. The table gives how far their effects range; it pools no p value and picks no specification. A share of p below 0.05 counts
 each by itself. The rows themselves are in the table specifications of the lake.</p>
 ${curves.length === 0 ? html`<p>This run has no result of its specifications.</p>` : rangeTable(curves, labels)}
-${decisions.length === 0 ? html`` : decisionTable(decisions, report, labels)}`;
+${decisions.length === 0 ? html`` : decisionTable(decisions, report, labels)}
+${curves.length === 0 ? html`` : curvesInFull(report, labels)}`;
     return { id: 'specifications', title: 'Specification curve', body };
   },
   // No specification is the main one: what the study finds is told by its own analysis.
@@ -38,6 +42,14 @@ ${decisions.length === 0 ? html`` : decisionTable(decisions, report, labels)}`;
       .filter(({ among }) => among === 'all')
       .map((curve) => `${sentence(curveInWords(curve, labels))}: ${rangeInWords(curve)}`),
 };
+
+function curvesInFull(report: StudyReport, labels: StudyLabels): Html {
+  const matches = matchesInWords(report.request, rowsOf<SpecificationRow>(report, 'specifications'));
+  return html`${heading(3, 'specification-curves-part', 'The curves')}
+<p>Each curve is called by the outcome and model of the request before any choice. Specifications of different samples are curves of their own, side by side; within each the
+effects grow from left to right. An interval in colour leaves out no effect, and what lies beyond the axis is drawn at its edge.</p>
+${matches === '' ? '' : html`<p>${matches}</p>`}${curveFigures(report, labels)}`;
+}
 
 function rangeInWords({
   family,

@@ -48,7 +48,7 @@ export interface SummarisedRow extends CurveIds, Pick<EffectRow, 'estimate' | 'e
 }
 
 /** A row with an effect. */
-type Estimable<Row> = Row & { estimate: number };
+type Estimable<Row> = Row & { estimate: number; effect: number };
 
 /** The rows with an effect. Cases in too few PSUs leave a row its estimate, and no effect to report. */
 export function estimable<Row extends Pick<EffectRow, 'estimate' | 'effect'>>(rows: readonly Row[]): Estimable<Row>[] {
