@@ -21,6 +21,7 @@ import { chromiumPath } from '../support/chromium.ts';
 import { storeRun } from '../support/stored-run.ts';
 import { folderForTests } from '../support/study.ts';
 import { FOUR_STUDIES } from './four-studies.ts';
+import { specifiedReport } from './specified-study.ts';
 
 const work = folderForTests();
 const store = openStore(pathToFileURL(join(work.path, 'lake')).href);
@@ -241,6 +242,36 @@ describe.skipIf(chromiumPath === undefined)('the page of runs side by side', () 
 
   it('cuts nothing off', async () => {
     expect(await cutOff(page)).toEqual([]);
+  });
+});
+
+describe.skipIf(chromiumPath === undefined)('the page of specification curves', () => {
+  let page: Page;
+  let [told, asked]: string[][] = [[], []];
+  beforeAll(async () => {
+    const file = join(work.path, 'specifications.html');
+    await writeFile(file, renderReport(specifiedReport([1.5, 0.2, -0.9, 0.8, 2, 0.1, null, 1.2]), SECTIONS));
+    ({ page, told, asked } = await opened(pathToFileURL(file).href));
+  });
+  afterAll(() => page?.close());
+
+  it('draws every effect where a reader sees it, and asks and tells nothing', async () => {
+    const drawn = await page.locator('#specification-curve-1 .specified').boundingBox();
+    const figure = await page.locator('#specification-curve-1 svg').boundingBox();
+    expect(drawn?.width).toBeGreaterThan(0.5 * (figure?.width ?? Number.POSITIVE_INFINITY));
+    expect({ asked, told }).toEqual({ asked: [page.url()], told: [] });
+  });
+
+  it('can be read by everybody, at every width, by day and by night (axe-core)', async () => {
+    expect(await allViolations(page)).toEqual([]);
+  });
+
+  it('cuts nothing off, and is scrolled within its figure at the width of a phone', async () => {
+    expect(await cutOff(page)).toEqual([]);
+    const window = await page.locator('#specification-curve-1 .wide').boundingBox();
+    const figure = await page.locator('#specification-curve-1 svg').boundingBox();
+    expect(window?.width).toBeLessThanOrEqual(390);
+    expect(figure?.width).toBeGreaterThan(window?.width ?? 0);
   });
 });
 

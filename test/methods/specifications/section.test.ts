@@ -1,73 +1,10 @@
 /** The page of a specification curve: its figures, and what it says of them. */
 import { describe, expect, it } from 'vitest';
-import { specificationCurves } from '../../../functions/methods/specifications/curves.ts';
-import { decisionsOf, specificationsOf } from '../../../functions/methods/specifications/decisions.ts';
-import { rowsOf, type SpecificationsResult } from '../../../functions/methods/specifications/index.ts';
 import { specificationsSection } from '../../../functions/methods/specifications/section.ts';
 import type { StudyReport } from '../../../functions/report/study-report.ts';
-import type { EffectRow } from '../../../functions/study/effect-row.ts';
 import { studyLabels } from '../../../functions/study/labels.ts';
-import type { RunRequest } from '../../../functions/study/run-request.ts';
-import { effectRow, NO_ESTIMATE, smallReport, smallRequest } from '../../report/study-report.ts';
+import { DECISIONS, specifiedReport } from '../../report/specified-study.ts';
 import { markupOf, textOf, unbalanced } from '../../report/text.ts';
-
-const AGED = { step: 'age 50 and over', where: { variable: 'age', at_least: 50 } };
-const DECISIONS = [
-  {
-    id: 'age',
-    label: 'lower age',
-    choices: [
-      { id: 'forty', label: '40 years' },
-      { id: 'fifty', label: '50 <years>', defensible: false, sample: [AGED] },
-    ],
-  },
-  { id: 'further', label: 'further covariates', subsets_of: ['race_ethnicity', 'smoking'] },
-];
-const PUBLISHED = {
-  n: 1777,
-  cases: 115,
-  citation: 'Somebody 2023',
-  doi: '10.1000/1',
-  note: 'Made up.',
-  statements: [],
-  values: [
-    {
-      ...{ exposure: 'cadmium', model: 'model-1', subgroup: 'all', contrast: 'q4' },
-      ...{ odds_ratio: 3, ci_low: 2, ci_high: 5, p: '0.01' },
-    },
-  ],
-};
-
-/** The estimates of cadmium q4 by specification, the first sample's first; null has no effect. */
-function reportOf(estimates: readonly (number | null)[], change: object = {}): StudyReport {
-  const request = smallRequest({ published: PUBLISHED, specifications: { decisions: DECISIONS }, ...change });
-  const result = resultOf(request, estimates);
-  const rows = { specifications: rowsOf(result), ...specificationCurves([result], request) };
-  return { ...smallReport(), request, rows };
-}
-
-function resultOf(request: RunRequest, estimates: readonly (number | null)[]): SpecificationsResult {
-  const { specifications } = request;
-  if (!specifications) throw new Error('the request has specifications');
-  return {
-    decisions: decisionsOf(specifications).map(({ id }) => id),
-    specifications: specificationsOf(specifications)
-      .slice(0, estimates.length)
-      .map((choices, specification) => ({
-        specification,
-        choices: choices.map(({ id }) => id),
-        defensible: choices.every(({ defensible }) => defensible),
-        rows: [rowWith(estimates[specification], specification < 3 ? 115 : 100)],
-      })),
-  };
-}
-
-function rowWith(estimate: number | null, cases: number): EffectRow {
-  const ids = { exposure: 'cadmium', model: 'model-1', contrast: 'q4', n: cases === 115 ? 1777 : 1700, cases };
-  if (estimate === null) return effectRow({ ...ids, ...NO_ESTIMATE });
-  const [effect, effect_low, effect_high] = [estimate, estimate - 0.5, estimate + 0.5].map(Math.exp);
-  return effectRow({ ...ids, estimate, se: 0.25, p: 0.5, effect, effect_low, effect_high });
-}
 
 const pageOf = (report: StudyReport) => markupOf(specificationsSection.part(report, studyLabels(report.request)));
 
@@ -92,7 +29,7 @@ function strokesOf(path: string): { x: number; y: number; dx: number; dy: number
 
 describe('the figure of a specification curve', () => {
   const estimates = [1.5, 0.2, -0.9, 0.8, 2, 0.1, null, 1.2];
-  const report = reportOf(estimates);
+  const report = specifiedReport(estimates);
   const page = pageOf(report);
 
   it('has a curve for each sample, whose effects grow from left to right', () => {
@@ -149,7 +86,8 @@ function placesOf({ rows }: StudyReport, choice: string): number[] {
 }
 
 describe('what the page says of the curves', () => {
-  const told = (estimates: readonly (number | null)[], change?: object) => textOf(pageOf(reportOf(estimates, change)));
+  const told = (estimates: readonly (number | null)[], change?: object) =>
+    textOf(pageOf(specifiedReport(estimates, change)));
 
   it('is where the published effect lies, how many have the published numbers, and which decision moves most', () => {
     const text = told([1.5, 0.2, -0.9, 0.8, 2, 0.1, null, 1.2]);
@@ -189,7 +127,7 @@ describe('a page of many specifications', () => {
 
   it('has 12 bytes of figure at most for each point, interval and choice', () => {
     const estimates = Array.from({ length: number }, (_, i) => ((i * 7919) % 3457) / 1728 - 1);
-    const page = pageOf(reportOf(estimates, { specifications: { decisions } }));
+    const page = pageOf(specifiedReport(estimates, { specifications: { decisions } }));
     const paths = ['reach', 'reach clear', 'specified', 'choice'].flatMap((name) => pathsOf(page, name));
     expect(strokesOf(pathsOf(page, 'specified')[0])).toHaveLength(number);
     // The file to be saved has them once more.
