@@ -69,8 +69,8 @@ export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, P
         .map(([id, count]) => [id, repeated(count, invocation({ participants: plan.participants }, 3, 1))]),
     ),
     // As of a sweep, which reads all tables of a pooled study.
-    ...(specifications.length > 0 && {
-      FitSpecificationChunk: specifications.map((regressions) => ({
+    ...(specifications.chunks.length > 0 && {
+      FitSpecificationChunk: specifications.chunks.map((regressions) => ({
         ...sweepInvocation({ fitsOfCycles: 0, tables }, tables),
         units: { specificationRegressions: regressions, tables },
       })),
@@ -180,9 +180,18 @@ function listsOf(set: SetWork): number {
 /**
  * Request, receipts, cohort records, results, which ranges each analysis of replicates was made of and their summary; once more, for their
  * hashes, request, receipts and cohort records. A list of what was damaged; the tables of results, the page, the row of the run, its two
- * files of provenance, the record of the end and the manifest.
+ * files of provenance, the record of the end and the manifest. A row of specifications is taken to be as long in making as one of a sweep,
+ * which was measured.
  */
-function collection({ tables, cohorts, fits, replicated, sweep, resultTables }: WorkPlan): PlannedInvocation {
+function collection({
+  tables,
+  cohorts,
+  fits,
+  replicated,
+  specifications,
+  sweep,
+  resultTables,
+}: WorkPlan): PlannedInvocation {
   const counts = Object.values(fits);
   const results = counts.reduce((sum, count) => sum + count, replicated.length);
   const ofReplicates = Object.values(byFunction(replicated)).map((works) => works.length);
@@ -190,7 +199,7 @@ function collection({ tables, cohorts, fits, replicated, sweep, resultTables }: 
   const rounds = inRounds.reduce((sum, count) => sum + Math.ceil(count / RECORDS_AT_ONCE), 0);
   const writes = resultTables + 7;
   return {
-    units: { results, sweepRows: sweep.rows },
+    units: { results, rows: specifications.rows + sweep.rows },
     lake: {
       reads: 3 + 2 * cohorts.length + 2 * tables + results + replicated.length,
       writes,

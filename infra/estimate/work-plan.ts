@@ -9,7 +9,7 @@ import { METHODS } from '../../functions/methods/index.ts';
 import type { AnyMethod } from '../../functions/methods/method.ts';
 import type { ReplicateKind } from '../../functions/methods/replicate-set.ts';
 import { specificationsOf } from '../../functions/methods/specifications/decisions.ts';
-import { plannedSpecifications, regressionsOf } from '../../functions/methods/specifications/plan.ts';
+import { plannedSpecifications, regressionsOf, rowsOfOne } from '../../functions/methods/specifications/plan.ts';
 import { SECONDS_PER_FIT_OF_A_CYCLE } from '../../functions/methods/sweep/cost.ts';
 import { plannedSweep, tablesOfSweep } from '../../functions/methods/sweep/plan.ts';
 import { rowsOfSweep } from '../../functions/methods/sweep/rules.ts';
@@ -73,8 +73,8 @@ export interface WorkPlan {
   /** Analyses of each method that takes one step, by the function that makes them. */
   fits: Partial<Record<FunctionId, number>>;
   replicated: ReplicatedWork[];
-  /** Regressions of each chunk of specifications. */
-  specifications: number[];
+  /** Regressions of each chunk of specifications, and the rows of their table. */
+  specifications: { chunks: number[]; rows: number };
   /** Of a sweep, and the rows of its table. */
   sweep: { chunks: SweepChunk[]; rows: number };
   /** Those that the run writes: who is left in the sample, and those of each method that has an analysis. */
@@ -135,9 +135,7 @@ export function planWork(request: RunRequest, participants: number): WorkPlan {
     replicated: variants.flatMap((variant) =>
       REPLICATED.flatMap((method) => replicatedWorks(method, variant, participants, there)),
     ),
-    specifications: variants.flatMap(({ request: changed }) =>
-      plannedSpecifications(changed).map(({ count }) => count * regressionsOf(changed)),
-    ),
+    specifications: specificationWork(variants.map((variant) => variant.request)),
     sweep: { chunks: sweepChunks(request), rows: rowsOfSweep(request) },
     resultTables: METHODS.filter((method) => planned(method) > 0).reduce(
       (sum, { tables }) => sum + Object.keys(tables).length,
@@ -171,6 +169,19 @@ export function withSweepFits(plan: WorkPlan, request: RunRequest, fits: number)
     tables,
   }));
   return { ...plan, fits: { ...plan.fits, FitSweepChunk: chunks.length }, sweep: { chunks, rows: fits } };
+}
+
+function specificationWork(requests: readonly RunRequest[]): WorkPlan['specifications'] {
+  const chunks = requests.flatMap((request) =>
+    plannedSpecifications(request).map(({ count }) => ({
+      regressions: count * regressionsOf(request),
+      rows: count * rowsOfOne(request),
+    })),
+  );
+  return {
+    chunks: chunks.map(({ regressions }) => regressions),
+    rows: chunks.reduce((sum, { rows }) => sum + rows, 0),
+  };
 }
 
 /** Ranges by all that their replicates depend on, as far as a request tells. */

@@ -201,6 +201,38 @@ describe('an estimate', () => {
     expect(atlas.bill.total).toBeGreaterThan(own.bill.total);
   });
 
+  it('of 100,000 specifications, as many as a run may have, has their chunks and the rows of their table, at any concurrency', async () => {
+    const decision = (id: string) => ({
+      id,
+      choices: Array.from({ length: 10 }, (_, i) => ({
+        id: `${i}`,
+        sample: [{ step: `${id} ${i}`, where: { variable: 'age', at_least: 40 + i } }],
+      })),
+    });
+    const curve = (ids: string[]) =>
+      parseRunRequest({
+        ...eventFile('huang-2023-multiverse'),
+        ...{ exposures: ['cadmium'], forms: ['log2'], published: undefined },
+        specifications: { decisions: ids.map(decision) },
+      });
+    const [small, large] = await Promise.all(
+      [curve(['a', 'b', 'c']), curve(['a', 'b', 'c', 'd', 'e'])].map(async (one) => {
+        const { sizes } = await estimateRun(one, assemblyDir);
+        expect(sizes).toHaveLength(1);
+        return sizes[0];
+      }),
+    );
+    expect(large.functions.FitSpecificationChunk?.invocations).toBe(40);
+    expect(large.consumption.expressExecutions).toBe(40 + 1);
+    expect(large.warnings).toEqual([]);
+    const seconds = Object.fromEntries(large.wallTimes.map((wall) => [`${wall.concurrency}`, wall.seconds]));
+    expect(seconds['10']).toBeGreaterThan(seconds['50']);
+    expect(seconds['50']).toBeGreaterThanOrEqual(seconds['1000']);
+    expect(large.bill.total).toBeGreaterThan(small.bill.total);
+    expect(large.functions.CollectRun?.gbSeconds).toBeGreaterThan(small.functions.CollectRun?.gbSeconds ?? Infinity);
+    expect(() => curve(['a', 'b', 'c', 'd', 'e', 'f'])).toThrow(/1,000,000 specifications/);
+  });
+
   it('ends with the dollars in all', () => {
     const lines = estimateText(estimate).split('\n');
     expect(lines.at(-1)).toMatch(/^total: \$0\.\d+ for 200 replicates .* in each of 30 WQS analyses$/);
