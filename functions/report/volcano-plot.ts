@@ -8,7 +8,7 @@ export interface VolcanoPoint {
   /** 0 is none. */
   effect: number;
   p: number;
-  /** Whether it stands out after all corrections. */
+  /** Whether it is drawn in colour. */
   found: boolean;
 }
 
@@ -19,8 +19,10 @@ export interface VolcanoPlotParts {
   /** What the horizontal axis shows. */
   measure: string;
   points: readonly VolcanoPoint[];
-  /** The p below which a test stands by Bonferroni's correction: a line. */
-  bound: number;
+  /** A line at some p, and what it is called. */
+  bound: { p: number; name: string };
+  /** What is said of the points in colour: `stand after all corrections`. */
+  foundMeans: string;
 }
 
 /** In units of the view box. */
@@ -31,10 +33,10 @@ const MOST_POWERS = 40;
 /** With more of them the file is large, and no eye tells them apart. */
 const MOST_POINTS = 5000;
 
-export function volcanoPlot({ id, what, measure, points, bound }: VolcanoPlotParts): Html {
+export function volcanoPlot({ id, what, measure, points, bound, foundMeans }: VolcanoPlotParts): Html {
   const drawn = [...points].sort((a, b) => a.p - b.p).slice(0, MOST_POINTS);
   const powers = drawn.map(({ p }) => Math.min(MOST_POWERS, powerOf(p)));
-  const highest = Math.max(2, powerOf(bound), ...powers);
+  const highest = Math.max(2, powerOf(bound.p), ...powers);
   const widest = Math.max(...drawn.map(({ effect }) => Math.abs(effect)), Number.MIN_VALUE);
   const { left, top, width, height } = PLOT;
   const x = (effect: number) => left + (width * (1 + effect / widest)) / 2;
@@ -45,16 +47,16 @@ export function volcanoPlot({ id, what, measure, points, bound }: VolcanoPlotPar
   const up = ticksBetween(0, highest);
   const left_out = points.length - drawn.length;
   const body = html`<path d="${up.map((tick) => `M${left} ${at(y(tick))}h${width}`).join('')}" class="grid"/>
-<path d="M${at(x(0))} ${top}v${height}M${left} ${at(y(powerOf(bound)))}h${width}" class="unity"/>
+<path d="M${at(x(0))} ${top}v${height}M${left} ${at(y(powerOf(bound.p)))}h${width}" class="unity"/>
 <path d="${dots(false)}" class="dot"/><path d="${dots(true)}" class="dot found"/>
 ${up.map((tick) => label(left - 6, y(tick), tick === 0 ? '1' : `1e-${tick}`, 'end'))}
 ${across.map((tick) => html`<path d="M${at(x(tick))} ${at(top + height)}v4" class="whisker"/>${label(x(tick), top + height + 13, String(tick), 'middle')}`)}
-${label(left + width / 2, top + height + 32, measure, 'middle', 'faint')}${label(left + width, y(powerOf(bound)) - 8, "Bonferroni's bound", 'end', 'faint')}`;
+${label(left + width / 2, top + height + 32, measure, 'middle', 'faint')}${label(left + width, y(powerOf(bound.p)) - 8, bound.name, 'end', 'faint')}`;
   return figure({
     id,
     caption: html`Volcano plot: ${what}${left_out > 0 ? `; the ${left_out} largest p values are left out` : ''}`,
     title: `Volcano plot of ${what}`,
-    description: `${measure} against p of ${drawn.length} tests, the smallest p at the top; the ones in colour stand after all corrections.`,
+    description: `${measure} against p of ${drawn.length} tests, the smallest p at the top; those in colour ${foundMeans}.`,
     width: left + width + 16,
     height: top + height + BELOW,
     leastWidth: PLOT.width,

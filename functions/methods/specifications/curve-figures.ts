@@ -1,12 +1,14 @@
 /** Each specification curve as a figure, with what it says in words. */
 
 import { TREND } from '../../exposures/form.ts';
-import { count, percent, sentence } from '../../report/figures.ts';
+import { count, isRatio, percent, sentence } from '../../report/figures.ts';
 import { groupsBy } from '../../report/groups.ts';
 import { type Html, html } from '../../report/html.ts';
 import { specificationPlot } from '../../report/specification-plot.ts';
 import { rowsOf, type StudyReport } from '../../report/study-report.ts';
+import { volcanoPlot } from '../../report/volcano-plot.ts';
 import type { StudyLabels } from '../../study/labels.ts';
+import type { RunRequest } from '../../study/run-request.ts';
 import { familyOf } from '../../survey/family.ts';
 import { curveInWords } from './curve-words.ts';
 import { choiceOf } from './curves.ts';
@@ -15,10 +17,17 @@ import type { SpecificationRow } from './index.ts';
 import { placeInWords, publishedOf } from './published-words.ts';
 import { CURVE_IDS, curvesOf, type DecisionRow, estimable } from './summary.ts';
 
-/** A page has to stay below 2 MB, and each takes up to 12 bytes of it, those in the file to be saved among them. */
-const MOST_STROKES = 170_000;
-const NO_ROOM =
-  'This page has no room for one more figure of so many specifications; their rows are in the table specifications of the lake.';
+type Estimable = ReturnType<typeof estimable<SpecificationRow>>[number];
+
+/** Of all figures together, with the files to be saved: the page, which has tables too, has to stay below 2 MB. */
+const MOST_CHARACTERS = 1_800_000;
+/** Of one figure: more would not have room in any page. */
+const MOST_EFFECTS = 20_000;
+const NO_ROOM = html`<p>This page has no room for the figures of so many specifications; their rows are in the table specifications of the lake.</p>
+`;
+
+/** A p below it is what many call significant; here each counts by itself. */
+const NOMINAL = 0.05;
 
 /** The curves of all contrasts but trends, as far as the page has room, each with its sentences. */
 export function curveFigures(report: StudyReport, labels: StudyLabels): Html {
@@ -29,18 +38,20 @@ export function curveFigures(report: StudyReport, labels: StudyLabels): Html {
   const curves = curvesOf(rowsOf<SpecificationRow>(report, 'specifications')).filter(
     ([{ contrast }]) => contrast !== TREND,
   );
-  let room = MOST_STROKES;
+  let room = MOST_CHARACTERS;
   const drawn = curves.map((curve, index) => {
-    // Of each effect its point, its interval and its choices.
-    room -= estimable(curve).length * (2 + decisions.length);
-    return html`${room < 0 ? html`<p>${NO_ROOM}</p>` : curveFigure(curve, decisions, report, labels, index + 1)}
-<p>${curveSentences(curve, decisions, report, labels)}</p>
+    const figures =
+      estimable(curve).length > MOST_EFFECTS ? NO_ROOM : figuresOf(curve, decisions, report, labels, index + 1);
+    const fit = figures.markup.length <= room;
+    if (fit) room -= figures.markup.length;
+    return html`${fit ? figures : NO_ROOM}<p>${curveSentences(curve, decisions, report, labels)}</p>
 `;
   });
   return html`${drawn}`;
 }
 
-function curveFigure(
+/** The curve and its volcano plot. */
+function figuresOf(
   curve: readonly SpecificationRow[],
   decisions: readonly Decision[],
   { request }: StudyReport,
@@ -49,7 +60,18 @@ function curveFigure(
 ): Html {
   const known = estimable(curve);
   if (known.length === 0) return html``;
-  const [first] = curve;
+  const what = curveInWords(curve[0], labels);
+  return html`${curveFigure(known, what, decisions, request, number)}${volcano(known, what, number)}`;
+}
+
+function curveFigure(
+  known: readonly Estimable[],
+  what: string,
+  decisions: readonly Decision[],
+  request: RunRequest,
+  number: number,
+): Html {
+  const [first] = known;
   const samples = decisions.filter(decidesSample).map(({ id }) => id);
   const effects = known.map((row) => ({
     ...row,
@@ -58,11 +80,25 @@ function curveFigure(
   }));
   return specificationPlot({
     id: `specification-curve-${number}`,
-    what: curveInWords(first, labels),
+    what,
     measure: familyOf(first.family).effectMeasure,
     curves: groupsBy(effects, 'sample'),
     decisions,
     published: publishedOf(request, first)?.odds_ratio,
+  });
+}
+
+function volcano(known: readonly Estimable[], what: string, number: number): Html {
+  const points = known.flatMap(({ estimate, p }) => (p === null ? [] : [{ effect: estimate, p, found: p < NOMINAL }]));
+  if (points.length === 0) return html``;
+  const { effectMeasure } = familyOf(known[0].family);
+  return volcanoPlot({
+    id: `specification-volcano-${number}`,
+    what,
+    measure: isRatio(known[0].family) ? `logarithm of the ${effectMeasure}` : effectMeasure,
+    points,
+    bound: { p: NOMINAL, name: `p ${NOMINAL}` },
+    foundMeans: `have p below ${NOMINAL}, each by itself`,
   });
 }
 

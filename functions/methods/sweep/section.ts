@@ -125,7 +125,9 @@ function plots(combined: readonly SweepRow[], labels: StudyLabels): Html[] {
     ].join('; ');
     const measure = family === 'linear' ? 'standard deviations of the outcome' : 'logarithm of the ratio';
     if (points.length === 0) return html``;
-    return volcanoPlot({ id: `sweep-volcano-${i + 1}`, what, measure, points, bound: RATE / Math.max(1, tests) });
+    const bound = { p: RATE / Math.max(1, tests), name: "Bonferroni's bound" };
+    const foundMeans = 'stand after all corrections';
+    return volcanoPlot({ id: `sweep-volcano-${i + 1}`, what, measure, points, bound, foundMeans });
   });
 }
 

@@ -66,6 +66,12 @@ describe('the figure of a specification curve', () => {
     expect(page).toContain('50 &lt;years&gt; (not held');
   });
 
+  it('has a volcano plot beside it, of all effects by their p', () => {
+    expect(page.match(/id="specification-volcano-1"/g)).toHaveLength(1);
+    expect(page).toContain('logarithm of the odds ratio against p of 7 tests');
+    expect(page).toContain('those in colour have p below 0.05, each by itself');
+  });
+
   it('is described to those who do not see it, without a script', () => {
     expect(page).toContain('odds ratios of 7 specifications in order of size, a curve for each of 2 samples');
     expect(page).toContain('role="img" aria-labelledby="specification-curve-1-title"');
@@ -117,6 +123,16 @@ describe('what the page says of the curves', () => {
 });
 
 describe('a page of many specifications', () => {
+  it('says that it has no room for a figure of more than 20,000', () => {
+    const report = specifiedReport([1, 2]);
+    const [row] = report.rows.specifications;
+    const many = Array.from({ length: 20_001 }, () => row);
+    const page = pageOf({ ...report, rows: { ...report.rows, specifications: many } });
+    expect(page).not.toContain('<figure');
+    expect(page).toContain('This page has no room for the figures of so many specifications');
+    expect(page).toContain('Of 20,001 effects 0 (0.0 %) are larger than the published odds ratio of 3.00.');
+  });
+
   const subsets_of = ['race_ethnicity', 'smoking', 'bmi', 'education', 'poverty_income_ratio'];
   const decisions = [
     ...DECISIONS.slice(0, 1),
