@@ -37,6 +37,9 @@ const GAPS = 0.1;
 const LEAST_WIDTH = 760;
 /** Heights are whole numbers of these parts of a unit: short to write. */
 const FINE = 10;
+/** Of the line of an interval, in pixels: as much as thousands beside each other leave, as little as a few need. */
+const THIN = 0.7;
+const THICK = 2;
 
 export function specificationPlot({ id, what, measure, curves, decisions, published }: SpecificationPlotParts): Html {
   const { effects, places, breadth } = placed(curves);
@@ -56,9 +59,10 @@ export function specificationPlot({ id, what, measure, curves, decisions, publis
   const lines = axis.ticks.filter((tick) => tick !== axis.none).map(across);
   // The middle of a cell has the whole number, so that the curves may be written in whole numbers alone.
   const stretched = `translate(${at(LEFT + scale / 2)} 0) scale(${scale.toPrecision(6)} ${1 / FINE})`;
+  const thickness = Math.min(THICK, Math.max(THIN, scale / 3));
   const body = html`<path d="${lines.join('')}" class="grid"/><path d="${across(axis.none)}" class="unity"/>
-<g transform="${stretched}"><path d="${reach(false)}" class="reach"/><path d="${reach(true)}" class="reach clear"/>
-<path d="${points}" class="specified"/></g>
+<g transform="${stretched}" stroke-width="${at(thickness)}"><path d="${reach(false)}" class="reach"/><path d="${reach(true)}" class="reach clear"/>
+<path stroke-width="${at(1.5 + 2 * thickness)}" d="${points}" class="specified"/></g>
 ${axis.labelled.map((tick) => label(LEFT - 8, axis.x(tick), String(tick), 'end'))}
 ${label(0, TOP + 2, measure, 'start', 'faint')}
 ${published === undefined ? '' : html`<path d="${across(published)}" class="reported"/>${label(LEFT - 40, axis.x(published), `published ${published}`, 'end')}`}

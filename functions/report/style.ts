@@ -19,9 +19,9 @@ text { fill: var(--ink, #1b1f24); font: 12px system-ui, sans-serif; font-variant
 .curve { stroke: var(--accent, #0b5cad); stroke-width: 2; fill: none; }
 .dot { stroke: var(--quiet, #57606a); stroke-opacity: .5; stroke-width: 3.5; stroke-linecap: round; fill: none; }
 .found { stroke: var(--accent, #0b5cad); stroke-opacity: .9; stroke-width: 5; }
-.reach, .specified { stroke: var(--quiet, #57606a); stroke-width: .7; stroke-opacity: .45; vector-effect: non-scaling-stroke; fill: none; }
+.reach, .specified { stroke: var(--quiet, #57606a); stroke-opacity: .6; vector-effect: non-scaling-stroke; fill: none; }
 .reach.clear { stroke: var(--accent, #0b5cad); }
-.specified { stroke: var(--ink, #1b1f24); stroke-width: 2.4; stroke-opacity: 1; stroke-linecap: round; }
+.specified { stroke: var(--ink, #1b1f24); stroke-opacity: 1; stroke-linecap: round; }
 .choice { stroke: var(--accent, #0b5cad); stroke-width: 8; fill: none; }
 .reported { stroke: var(--note-line, #b7791f); stroke-width: 2; fill: none; }`;
 
