@@ -32,7 +32,7 @@ const request = parseRunRequest({
   ...{ ...BASE, id: 'observed', source: 'simulated:seed=1&scale=0.3', published: undefined },
   ...{ exposures: ['cadmium'], subgroups: BASE.subgroups.slice(0, 1) },
   ...{ qgcomp: {}, description: {}, calibration: 2 },
-  specifications: { decisions: [{ id: 'race', subsets_of: ['race_ethnicity'] }] },
+  specifications: { decisions: [{ id: 'race', subsets_of: ['race_ethnicity'] }], permutations: 2 },
   sweep: {
     exposures: ['lead'],
     outcomes: [{ id: 'bp', label: 'hypertension', condition: { variable: 'hypertension', in: ['yes'] } }],

@@ -32,8 +32,8 @@ export interface WarmMachine {
   close(): Promise<void>;
 }
 
-/** Every function of the machine keeps an environment; with fewer slots those that wait the longest would be ended. */
-const SLOTS = 8;
+/** Beside one environment for every function: those that work on several items at once. */
+const MORE_SLOTS = 8;
 
 /** @param lakeDirectory  the lake of all runs, under the bucket's policies */
 export function warmMachine(assemblyDir: string, lakeDirectory: string): WarmMachine {
@@ -49,7 +49,8 @@ export function warmMachine(assemblyDir: string, lakeDirectory: string): WarmMac
     environment: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true', DATA_LAKE: lakeUrl },
     log: () => {},
     onLakeAccess: access.authoriseInLake,
-    concurrency: SLOTS,
+    // With fewer slots the environments that wait the longest would be ended: each call would begin with a cold start.
+    concurrency: functions.size + MORE_SLOTS,
   });
 
   async function run(input: Json, name: string, fault: Fault = (_, proceed) => proceed()): Promise<EndedExecution> {
