@@ -155,8 +155,8 @@ describe('the metrics of a run', () => {
     expect(sum('build-cohort', 'Cases')).toBe(cohort.outcomes[0].cases);
     expect(sum('fit-regression', 'Firth')).toBe(analyses.regression.firth);
     expect(sum('fit-regression', 'NotEstimable')).toBe(analyses.regression.not_estimable);
-    // 10 bootstraps, and 2 data sets for each of 3 regressions, 3 g-computations and 1 mixture.
-    expect(sum('fit-replicates', 'Replicates')).toBe(10 + 2 * (3 + 3 + 1));
+    // 10 bootstraps, 2 data sets for each of 3 regressions, 3 g-computations and 1 mixture, 2 permutations of the curves.
+    expect(sum('fit-replicates', 'Replicates')).toBe(10 + 2 * (3 + 3 + 1) + 2);
     expect(sum('combine-wqs', 'NotEstimable')).toBe(analyses.wqs.not_estimable);
     expect(sum('combine-calibration', 'NotEstimable')).toBe(analyses.calibration.not_estimable);
     expect(sum('collect-run', 'Missing')).toBe(0);

@@ -90,10 +90,10 @@ export const analyses = (error: string) => [
   `combine-wqs ${MIXTURE} ${error}`,
   `fit-qgcomp ${G_COMPUTATION} ${error}`,
   ...calibrations(error),
-  `test-curves ${CURVES} ${error}`,
   `describe-study ${PARTICIPANTS} ${error}`,
   `fit-specifications ${SPECIFICATIONS} ${error}`,
   `fit-sweep ${SWEEP} ${error}`,
+  `test-curves ${CURVES} ${error}`,
 ];
 
 const calibrations = (error: string) => CALIBRATIONS.map((id) => `combine-calibration ${id} ${error}`);
@@ -103,14 +103,15 @@ export const replicatesLost = (error: string) =>
   partial(
     `combine-wqs ${MIXTURE} ${error}`,
     `fit-qgcomp ${G_COMPUTATION} ${error}`,
-    `test-curves ${CURVES} ${error}`,
     ...calibrations(error),
+    `test-curves ${CURVES} ${error}`,
   );
 
 /** A run without what is made of replicates that nobody has computed. */
 export const uncomputed = partial(
   `combine-wqs ${MIXTURE} MissingReplicatesError`,
   ...calibrations('MissingReplicatesError'),
+  `test-curves ${CURVES} MissingReplicatesError`,
 );
 
 /** A run without one of its calibrations. */
