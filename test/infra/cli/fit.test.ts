@@ -45,7 +45,7 @@ describe('every method', () => {
     // Specifications and sweeps change a run's samples, outcomes and releases of NHANES, and a calibration tries all of a run's
     // intervals: a table of one's own has no such thing.
     const ofRuns = METHODS.filter(({ name }) => !(name in TABLE_METHODS)).map(({ name }) => name);
-    expect(ofRuns.toSorted()).toEqual(['calibration', 'specifications', 'sweep']);
+    expect(ofRuns.toSorted()).toEqual(['calibration', 'curves', 'specifications', 'sweep']);
     for (const { name, tables } of METHODS.filter((method) => method.name in TABLE_METHODS)) {
       for (const [table, columns] of Object.entries(tables)) {
         expect(result.tables[table]?.length, `${table} of ${name}`).toBeGreaterThan(0);
