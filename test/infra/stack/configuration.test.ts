@@ -2,6 +2,7 @@ import { App, RemovalPolicy } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { type Configuration, configurationOf } from '../../../infra/stack/configuration.ts';
+import { FUNCTIONS } from '../../../infra/stack/functions.ts';
 import { synthesisedTemplate } from '../synthesised.ts';
 
 const configured = (context: Record<string, unknown>): Configuration => configurationOf(new App({ context }));
@@ -103,7 +104,8 @@ describe('a deployment', () => {
     const users = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([, { Properties }]) =>
       JSON.stringify(Properties.PolicyDocument).includes('kms:Decrypt'),
     );
-    expect(users).toHaveLength(18);
+    const stateMachines = 2;
+    expect(users).toHaveLength(Object.keys(FUNCTIONS).length + stateMachines);
   });
 
   it('in a VPC gives functions two subnets, HTTPS out and nothing in', () => {
