@@ -63,7 +63,12 @@ async function collect(
   const missing = [...absentInputs, ...absentAnalyses];
   const rows = rowsOf(run);
   const manifest = runManifest({
-    ...{ ...run, run_id, execution, status, code_versions: codeVersions(), created_at: new Date().toISOString() },
+    ...run,
+    run_id,
+    execution,
+    status,
+    code_versions: codeVersions(),
+    created_at: new Date().toISOString(),
     simulated,
     rows,
     tables: cohort ? await writeResults({ ...run, simulated }, rows, run_id, attempt) : [],

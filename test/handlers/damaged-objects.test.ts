@@ -7,32 +7,16 @@ import { type Damage, whileHearingOfDamage } from '../../functions/lake/damage.t
 import { sha256 } from '../../functions/lake/hash.ts';
 import * as keys from '../../functions/lake/keys.ts';
 import type { Manifest } from '../../functions/lake/manifest.ts';
-import type { ObjectStore } from '../../functions/lake/object-store.ts';
-import { ObjectNotFoundError } from '../../functions/lake/store-errors.ts';
 import { verifyManifest } from '../../functions/lake/verification.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
 import { codeVersionsForTests } from '../support/code-versions.ts';
 import { smallRequest } from '../support/deployment.ts';
+import { memoryStore } from '../support/memory-store.ts';
 
 /** The lake, in memory: a run is made some hundred times. */
 const objects = new Map<string, Uint8Array>();
-const store: ObjectStore = {
-  get: async (key) => objects.get(key) ?? Promise.reject(new ObjectNotFoundError(key)),
-  getRange: async (key, start, end) => (await store.get(key)).subarray(start, end),
-  put: async (key, body) => void objects.set(key, Buffer.from(body)),
-  putIfAbsent: async (key, body) => {
-    if (objects.has(key)) return false;
-    objects.set(key, Buffer.from(body));
-    return true;
-  },
-  head: async (key) => (objects.has(key) ? { bytes: objects.get(key)?.length ?? 0 } : undefined),
-  list: async function* (prefix) {
-    for (const key of [...objects.keys()].sort()) if (key.startsWith(prefix)) yield { key, bytes: 1 };
-  },
-  folders: async function* () {},
-  locate: (key) => key,
-};
+const store = memoryStore(objects);
 vi.mock('../../functions/lake/object-store.ts', () => ({ openStore: () => store }));
 const SETTINGS = { CODE_VERSIONS: codeVersionsForTests(), FUNCTIONS_AT_ONCE: '10', TABLES_AT_ONCE: '4' };
 for (const [name, value] of Object.entries({ ...SETTINGS, DATA_LAKE: 's3://any' })) vi.stubEnv(name, value);

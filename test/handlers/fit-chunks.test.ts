@@ -4,31 +4,15 @@
  */
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../../functions/lake/hash.ts';
-import type { ObjectStore } from '../../functions/lake/object-store.ts';
-import { ObjectNotFoundError } from '../../functions/lake/store-errors.ts';
 import type { CohortRecord } from '../../functions/runs/records.ts';
 import { sourceOf } from '../../functions/runs/stored-run.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
 import { codeVersionsForTests } from '../support/code-versions.ts';
+import { memoryStore } from '../support/memory-store.ts';
 
 /** The lake, in memory. */
 const objects = new Map<string, Uint8Array>();
-const store: ObjectStore = {
-  get: async (key) => objects.get(key) ?? Promise.reject(new ObjectNotFoundError(key)),
-  getRange: async (key, start, end) => (await store.get(key)).subarray(start, end),
-  put: async (key, body) => void objects.set(key, Buffer.from(body)),
-  putIfAbsent: async (key, body) => {
-    if (objects.has(key)) return false;
-    objects.set(key, Buffer.from(body));
-    return true;
-  },
-  head: async (key) => (objects.has(key) ? { bytes: objects.get(key)?.length ?? 0 } : undefined),
-  list: async function* (prefix) {
-    for (const key of [...objects.keys()].sort()) if (key.startsWith(prefix)) yield { key, bytes: 1 };
-  },
-  folders: async function* () {},
-  locate: (key) => key,
-};
+const store = memoryStore(objects);
 vi.mock('../../functions/lake/object-store.ts', () => ({ openStore: () => store }));
 const SETTINGS = { CODE_VERSIONS: codeVersionsForTests(), FUNCTIONS_AT_ONCE: '10', TABLES_AT_ONCE: '4' };
 for (const [name, value] of Object.entries({ ...SETTINGS, DATA_LAKE: 's3://any' })) vi.stubEnv(name, value);

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { App } from 'aws-cdk-lib';
+import { readFileSync, rmSync } from 'node:fs';
+import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { MachineConstruct } from '../../infra/assembly/cloud-assembly.ts';
 import { type Template as CloudFormation, nameOf } from '../../infra/assembly/intrinsics.ts';
@@ -12,7 +12,14 @@ export function synthesisedTemplate(settings: Record<string, string> = {}): Temp
   process.env.CDK_VALIDATION = 'false';
   const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
   const app = new App({ context: { ...context, ...settings } });
-  return Template.fromStack(new StudyStack(app, 'NhanesMixtures', { configuration: configurationOf(app) }));
+  return templateOf(new StudyStack(app, 'NhanesMixtures', { configuration: configurationOf(app) }));
+}
+
+/** A stack's template; of the assembly, which is 75 MB of bundles for each app, nothing stays on the disk. */
+export function templateOf(stack: Stack): Template {
+  const template = Template.fromStack(stack);
+  rmSync((stack.node.root as App).outdir, { recursive: true, force: true });
+  return template;
 }
 
 /** One state, with just the fields that the tests look at. */

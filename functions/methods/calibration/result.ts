@@ -25,10 +25,26 @@ export function calibrationResult(
     const [intervals, tests] = [shareOf(values[covers]), shareOf(values[rejects])];
     const dataSets = values[covers].length;
     return {
-      ...{ method: of, exposure, outcome, family, form, model, subgroup, contrast, truth, data_sets: dataSets },
-      ...{ intervals: intervals.of, covered: intervals.count, coverage: intervals.share },
-      ...{ coverage_low: intervals.low, coverage_high: intervals.high },
-      ...{ tests: tests.of, rejected: tests.count, size: tests.share, size_low: tests.low, size_high: tests.high },
+      method: of,
+      exposure,
+      outcome,
+      family,
+      form,
+      model,
+      subgroup,
+      contrast,
+      truth,
+      data_sets: dataSets,
+      intervals: intervals.of,
+      covered: intervals.count,
+      coverage: intervals.share,
+      coverage_low: intervals.low,
+      coverage_high: intervals.high,
+      tests: tests.of,
+      rejected: tests.count,
+      size: tests.share,
+      size_low: tests.low,
+      size_high: tests.high,
       // Of a test alone those without the test.
       not_estimable: dataSets - (truth === null ? tests.of : intervals.of),
     };

@@ -28,12 +28,9 @@ function demandsOf(request: RunRequest, dataSets: number): Demand[] {
       (sum, analysis) => sum + replicatesWorth(workOfDataSet(request, analysis)) * (secondsOf.get(analysis.model) ?? 0),
       0,
     ) / 3600;
-  const what = 'calibrated analyses';
+  const calibrated = { asked: analyses.length, allowed: MOST_CALIBRATIONS, what: 'calibrated analyses' };
   return [
-    {
-      ...{ path: ['calibration'], asked: analyses.length, allowed: MOST_CALIBRATIONS, what },
-      together: { asked: analyses.length, allowed: MOST_CALIBRATIONS, what },
-    },
+    { path: ['calibration'], ...calibrated, together: calibrated },
     {
       path: ['wqs', 'bootstraps'],
       asked: bootstraps,

@@ -4,12 +4,13 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { REGION_EXCEPTIONS } from '../../../infra/stack/regions.ts';
 import { StudyStack } from '../../../infra/stack/study-stack.ts';
+import { templateOf } from '../synthesised.ts';
 import everywhere from './types-of-every-region.json' with { type: 'json' };
 
 it.each(['us-east-1', 'il-central-1', 'us-gov-west-1'])('every type of resource exists in %s', (region) => {
   process.env.CDK_VALIDATION = 'false';
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
-  const template = Template.fromStack(new StudyStack(new App({ context }), 'Study', { env: { region } }));
+  const template = templateOf(new StudyStack(new App({ context }), 'Study', { env: { region } }));
   const types = new Set(Object.values(template.toJSON().Resources as { Type: string }[]).map(({ Type }) => Type));
   for (const type of types) {
     const [, without] = Object.entries(REGION_EXCEPTIONS).find(([prefix]) => type.startsWith(prefix)) ?? [];

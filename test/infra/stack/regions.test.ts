@@ -1,15 +1,16 @@
 import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { configurationOf } from '../../../infra/stack/configuration.ts';
 import { StudyStack } from '../../../infra/stack/study-stack.ts';
+import { templateOf } from '../synthesised.ts';
 
 process.env.CDK_VALIDATION = 'false';
 
 function stackIn(region?: string): Template {
   const app = new App();
   const environment = region ? { env: { region } } : {};
-  return Template.fromStack(new StudyStack(app, 'Study', { configuration: configurationOf(app), ...environment }));
+  return templateOf(new StudyStack(app, 'Study', { configuration: configurationOf(app), ...environment }));
 }
 
 const countSchemas = (template: Template) => Object.keys(template.findResources('AWS::EventSchemas::Schema')).length;
