@@ -20,7 +20,7 @@ import { type Measure, observed } from '../runs/observed.ts';
 import { putProvenance } from '../runs/provenance.ts';
 import type { DamageRecord } from '../runs/records.ts';
 import { type ResultRows, runManifest } from '../runs/run-manifest.ts';
-import { whyMissing } from '../runs/why-missing.ts';
+import { type RunStep, whyMissing } from '../runs/why-missing.ts';
 import type { EffectRow } from '../study/effect-row.ts';
 import { endedRun } from '../study/headline.ts';
 import { withTestFamilies } from '../study/multiple-testing.ts';
@@ -35,6 +35,8 @@ export interface CollectRunEvent {
   execution: string;
   /** When the execution began: ISO 8601. */
   started_at: string;
+  /** The last step that ended in it. */
+  reached: RunStep;
 }
 
 export const handler = observed('collect-run', collect);
@@ -46,7 +48,7 @@ export const handler = observed('collect-run', collect);
  * @throws ObjectNotFoundError, RequestDamagedError
  */
 async function collect(
-  { run_id, execution, started_at }: CollectRunEvent,
+  { run_id, execution, started_at, reached }: CollectRunEvent,
   measure: Measure<'collect-run'>,
 ): Promise<EndedRun> {
   const heard: Damage[] = [];
@@ -72,7 +74,7 @@ async function collect(
     simulated,
     rows,
     tables: cohort ? await writeResults({ ...run, simulated }, rows, run_id, attempt) : [],
-    missing: await Promise.all(missing.map((part) => whyMissing(run_id, part, heard))),
+    missing: await Promise.all(missing.map((part) => whyMissing(run_id, part, heard, reached))),
     damaged: allDamage(await readDamage(run_id), heard),
   });
   const page = renderReport({ manifest, request: run.request, flow: cohort?.flow ?? [], rows }, SECTIONS);

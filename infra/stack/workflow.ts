@@ -18,6 +18,7 @@ import {
 import type { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { METHODS } from '../../functions/methods/index.ts';
+import type { RunStep } from '../../functions/runs/why-missing.ts';
 import { LONGEST_REQUEST_BYTES } from '../../functions/study/run-request.ts';
 import type { DataLake } from './data-lake.ts';
 import {
@@ -109,7 +110,7 @@ export class StudyWorkflow extends Construct {
   private planRun(end: IChainable): InvokeVersion {
     const plan = this.invoke('PlanRun', {
       payload: `{'event': $states.input, 'execution': ${EXECUTION_NAME}}`,
-      assign: { plan: PLAN },
+      assign: { plan: PLAN, reached: 'plan-run' satisfies RunStep },
     });
     plan.addCatch(end, { outputs: breakdownOf('null') });
     return plan;
@@ -125,6 +126,7 @@ export class StudyWorkflow extends Construct {
     return InlineMap.jsonata(this, 'IngestTables', {
       items: ProvideItems.jsonata('{% $plan.tables %}'),
       jsonataMaxConcurrency: '{% $plan.at_once.tables %}',
+      assign: { reached: 'ingest-table' satisfies RunStep },
     })
       .itemProcessor(ingest)
       .addCatch(collect);
@@ -133,6 +135,7 @@ export class StudyWorkflow extends Construct {
   private buildCohort(collect: IChainable): TaskStateBase {
     const build = this.invoke('BuildCohort', {
       payload: '$plan.cohort',
+      assign: { reached: 'build-cohort' satisfies RunStep },
     });
     const record = this.recordFailure('RecordCohortFailure').addCatch(collect);
     record.next(collect);
@@ -143,7 +146,7 @@ export class StudyWorkflow extends Construct {
   private analyse(collect: IChainable): Parallel {
     const record = this.recordFailure('RecordAnalysisFailure').addCatch(collect);
     record.next(collect);
-    return Parallel.jsonata(this, 'Analyse')
+    return Parallel.jsonata(this, 'Analyse', { assign: { reached: 'analyse' satisfies RunStep } })
       .branch(this.fits(), this.replicates())
       .addCatch(record, { outputs: failureOf('analyse', '$plan.analyses') });
   }
@@ -227,7 +230,7 @@ export class StudyWorkflow extends Construct {
     const collect = this.invoke('CollectRun', {
       payload:
         `{'run_id': $plan.run_id, 'execution': ${EXECUTION_NAME}, ` +
-        `'started_at': $states.context.Execution.StartTime}`,
+        `'started_at': $states.context.Execution.StartTime, 'reached': $reached}`,
       // Nothing reads it: what is no answer fails here.
       assign: { ended: ENDED_RUN },
       outputs: EVENT_OF_ENDED_RUN,

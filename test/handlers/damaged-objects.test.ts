@@ -96,7 +96,7 @@ async function execute(request = REQUEST, until = 'collect-run', before?: (step:
   if (!plan) throw new Error('plan-run has no failure to record');
   if (plan.status === 'complete') return end('found complete');
   for (const table of plan.tables) await call('ingest-table', table);
-  await call('build-cohort', plan.cohort);
+  const reached = (await call('build-cohort', plan.cohort)) ? 'analyse' : 'ingest-table';
   for (const item of await list(plan.fits.regression.lists)) await call('fit-regression', item);
   const wqs = await call('plan-replicates', { run_id: plan.run_id, failure_key: plan.analyses.failure_key } as object);
   if (wqs) {
@@ -105,7 +105,7 @@ async function execute(request = REQUEST, until = 'collect-run', before?: (step:
   }
   if (until === 'combine-wqs') return end('not collected');
   try {
-    return end((await call('collect-run', { run_id: plan.run_id, execution } as object))?.status ?? 'failed');
+    return end((await call('collect-run', { run_id: plan.run_id, execution, reached } as object))?.status ?? 'failed');
   } catch (error) {
     return end('failed', (error as Error).name);
   }
@@ -285,12 +285,50 @@ describe('between two steps', () => {
     await expectAllRight();
   });
 
-  it.each(['empty', 'deleted'])('the ranges of a WQS analysis %s: its absence has this cause', async (how) => {
-    objects.clear();
-    await execute(REQUEST, 'collect-run', justBefore('collect-run', KINDS['ranges of a WQS analysis'], how));
+  const missingIn = (): Manifest['missing'] => {
     const attempt = [...objects.keys()].find((key) => /\/attempts\/[^/]+\.json$/.test(key)) ?? '';
-    const { missing }: Manifest = JSON.parse(Buffer.from(objects.get(attempt) ?? '').toString());
-    const cause = expect.stringMatching(/\/replicates\/wqs\/.*positive\.json is /);
-    expect(missing).toMatchObject([{ state: 'combine-wqs', error: 'ObjectDamaged', cause }]);
+    return JSON.parse(Buffer.from(objects.get(attempt) ?? '').toString()).missing;
+  };
+
+  it('the ranges of a WQS analysis empty: its absence has this cause', async () => {
+    objects.clear();
+    await execute(REQUEST, 'collect-run', justBefore('collect-run', KINDS['ranges of a WQS analysis'], 'empty'));
+    const cause = expect.stringMatching(/\/replicates\/wqs\/.*positive\.json is damaged/);
+    expect(missingIn()).toMatchObject([{ state: 'combine-wqs', error: 'ObjectDamaged', cause }]);
+  });
+
+  it.each([
+    ['collect-run', 'regression', ['fit-regression ObjectLost']],
+    ['collect-run', 'WQS analysis', ['combine-wqs ObjectLost']],
+    ['collect-run', 'ranges of a WQS analysis', ['combine-wqs ObjectLost']],
+    ['collect-run', 'record of the cohort', ['build-cohort ObjectLost', 'analyses ObjectLost']],
+    [
+      ...(['collect-run', 'receipt of a table in the run'] as const),
+      ['ingest-table ObjectLost', 'build-cohort ObjectLost', 'analyses ObjectLost'],
+    ],
+    [
+      ...(['build-cohort', 'receipt of a table in the run'] as const),
+      ['ingest-table ObjectLost', 'build-cohort MissingTableError', 'analyses NoCohortError'],
+    ],
+    ['fit-regression', 'record of the cohort', ['build-cohort ObjectLost', 'analyses NoCohortError']],
+  ] as const)('before %s the %s deleted: it is told as lost, and the next request completes it', async (...row) => {
+    const [step, kind, told] = row;
+    objects.clear();
+    let deleted = '';
+    const before = justBefore(step, KINDS[kind], 'deleted');
+    const first = await execute(REQUEST, 'collect-run', (next) => {
+      const was = new Set(objects.keys());
+      before(next);
+      for (const key of was) if (!objects.has(key)) deleted = key;
+    });
+    expect(first.status).not.toBe('complete');
+    const missing = missingIn();
+    const inputs = ['ingest-table', 'build-cohort'];
+    const all = told.some((line) => line.startsWith('analyses'));
+    const seen = missing.map(({ state, error }) => `${all && !inputs.includes(state) ? 'analyses' : state} ${error}`);
+    expect([...new Set(seen)]).toEqual(told);
+    expect(missing.some(({ cause }) => cause.includes(deleted))).toBe(true);
+    expect((await execute()).status).toBe('complete');
+    await expectAllRight();
   });
 });

@@ -69,7 +69,7 @@ async function run({ method, handler, request, chunks }: (typeof METHODS)[number
   const reused: boolean[] = [];
   for (const item of items.slice(0, most)) reused.push((await call(handler, item)).reused);
   const { status } = await call('collect-run', {
-    ...{ run_id: plan.run_id, execution: `until-${most}`, started_at: '2026-01-01T00:00:00Z' },
+    ...{ run_id: plan.run_id, execution: `until-${most}`, started_at: '2026-01-01T00:00:00Z', reached: 'analyse' },
   });
   return { reused, status };
 }

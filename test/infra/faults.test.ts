@@ -58,44 +58,44 @@ const STEPS: Record<string, Step> = {
       failed(`ingest-table DEMO_H ${error}`, 'build-cohort cohort MissingTableError', ...analyses('NotAttempted')),
     answers: false,
     idle: failed(
-      ...['ingest-table DEMO_H NotAttempted', 'build-cohort cohort MissingTableError'],
+      ...['ingest-table DEMO_H ObjectLost', 'build-cohort cohort MissingTableError'],
       ...analyses('NotAttempted'),
     ),
   },
   BuildCohort: {
     makes: /cohort|(regression|wqs|qgcomp|calibration|description|specifications|sweep|curves)\//,
     lost: (error) => failed(`build-cohort cohort ${error}`, ...analyses('NotAttempted')),
-    ...{ answers: false, idle: failed('build-cohort cohort NoCohortError', ...analyses('NoCohortError')) },
+    ...{ answers: false, idle: failed('build-cohort cohort ObjectLost', ...analyses('NoCohortError')) },
   },
   FitRegression: {
     makes: /regression\//,
     lost: (error) => partial(`fit-regression ${CADMIUM_IN_WOMEN} ${error}`),
-    ...{ answers: false, idle: partial(`fit-regression ${CADMIUM_IN_WOMEN} NotAttempted`) },
+    ...{ answers: false, idle: partial(`fit-regression ${CADMIUM_IN_WOMEN} ObjectLost`) },
   },
   FitQgcomp: {
     makes: /qgcomp\//,
     lost: (error) => partial(`fit-qgcomp ${G_COMPUTATION} ${error}`),
-    ...{ answers: false, idle: partial(`fit-qgcomp ${G_COMPUTATION} NotAttempted`) },
+    ...{ answers: false, idle: partial(`fit-qgcomp ${G_COMPUTATION} ObjectLost`) },
   },
   Description: {
     makes: /description\//,
     lost: (error) => partial(`describe-study ${PARTICIPANTS} ${error}`),
-    ...{ answers: false, idle: partial(`describe-study ${PARTICIPANTS} NotAttempted`) },
+    ...{ answers: false, idle: partial(`describe-study ${PARTICIPANTS} ObjectLost`) },
   },
   FitSpecificationChunk: {
     makes: /specifications\//,
     lost: (error) => partial(`fit-specifications ${SPECIFICATIONS} ${error}`),
-    ...{ answers: false, idle: partial(`fit-specifications ${SPECIFICATIONS} NotAttempted`) },
+    ...{ answers: false, idle: partial(`fit-specifications ${SPECIFICATIONS} ObjectLost`) },
   },
   FitSweepChunk: {
     makes: /sweep\//,
     lost: (error) => partial(`fit-sweep ${SWEEP} ${error}`),
-    ...{ answers: false, idle: partial(`fit-sweep ${SWEEP} NotAttempted`) },
+    ...{ answers: false, idle: partial(`fit-sweep ${SWEEP} ObjectLost`) },
   },
   TestCurves: {
     makes: /curves\//,
     lost: (error) => partial(`test-curves ${CURVES} ${error}`),
-    ...{ answers: false, idle: partial(`test-curves ${CURVES} NotAttempted`) },
+    ...{ answers: false, idle: partial(`test-curves ${CURVES} ObjectLost`) },
   },
   PlanReplicates: {
     makes: /plan\/(wqs|replicates|qgcomp|calibration|curves)|(replicates|wqs|qgcomp|curves)\//,
@@ -104,10 +104,10 @@ const STEPS: Record<string, Step> = {
     idle: replicatesLost(NO_ANSWER),
   },
   FitChunk: { makes: /(replicates|wqs)\//, lost: wqsLost, answers: false, idle: wqsLost('MissingReplicatesError') },
-  CombineWqs: { makes: /runs\/[^/]+\/wqs\//, lost: wqsLost, answers: false, idle: wqsLost('NotAttempted') },
+  CombineWqs: { makes: /runs\/[^/]+\/wqs\//, lost: wqsLost, answers: false, idle: wqsLost('ObjectLost') },
   CombineCalibration: {
     makes: /runs\/[^/]+\/calibration\/qgcomp\//,
-    ...{ lost: calibrationLost, answers: false, idle: calibrationLost('NotAttempted') },
+    ...{ lost: calibrationLost, answers: false, idle: calibrationLost('ObjectLost') },
   },
   CollectRun: {
     makes: /results\//,
