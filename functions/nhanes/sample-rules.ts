@@ -1,4 +1,4 @@
-import { describe, evaluate } from './condition.ts';
+import { type Columns, type Condition, describe, evaluate } from './condition.ts';
 import type { Participants } from './participants.ts';
 import type { Protocol, SampleRule } from './protocol.ts';
 import { levelsOf } from './variables/variable.ts';
@@ -48,9 +48,7 @@ export function applySampleRules(
   });
   const flow = [count('participants', `everyone in DEMO of ${protocol.cycles.join(' and ')}`)];
   for (const { step, description, keeps } of protocol.sample.flatMap((rule) => steps(rule, protocol, participants))) {
-    keeps.forEach((kept, row) => {
-      inSample[row] &= kept;
-    });
+    for (let row = 0; row < inSample.length; row++) inSample[row] &= keeps[row];
     const left = count(step, description);
     if (left.n === 0) throw new EmptySampleError(step, flow[flow.length - 1]);
     flow.push(left);
@@ -65,12 +63,14 @@ function steps(rule: SampleRule, protocol: Protocol, participants: Participants)
       {
         step,
         description: describe(where, protocol.catalogue),
-        keeps: evaluate(where, participants.variables, levelsOf(protocol.catalogue)),
+        keeps: holding(where, protocol, participants),
       },
     ];
   }
   if ('positive_weight' in rule) {
-    const keeps = Uint8Array.from(participants.weight, (weight) => Number(weight > 0));
+    const { weight } = participants;
+    const keeps = new Uint8Array(weight.length);
+    for (let row = 0; row < weight.length; row++) keeps[row] = Number(weight[row] > 0);
     const columns = protocol.cycles.map((cycle) => `${protocol.weights[cycle]?.column} in ${cycle}`);
     return [{ step: rule.step, description: `positive survey weight: ${columns.join(', ')}`, keeps }];
   }
@@ -80,4 +80,18 @@ function steps(rule: SampleRule, protocol: Protocol, participants: Participants)
     description: `${protocol.catalogue[covariate].label} known`,
     keeps: evaluate({ measured: covariate }, participants.variables, {}),
   }));
+}
+
+/** For whom conditions hold, by the participants' variables: many samples of the same participants share their rules. */
+const held = new WeakMap<Columns, Map<string, Uint8Array>>();
+
+function holding(where: Condition, { catalogue }: Protocol, { variables }: Participants): Uint8Array {
+  const ofVariables = held.get(variables) ?? new Map<string, Uint8Array>();
+  held.set(variables, ofVariables);
+  const key = JSON.stringify(where);
+  const known = ofVariables.get(key);
+  if (known) return known;
+  const holds = evaluate(where, variables, levelsOf(catalogue));
+  ofVariables.set(key, holds);
+  return holds;
 }

@@ -73,12 +73,15 @@ export function crossProducts(
 export function quadraticForms({ n, p, starts, columns, values }: SparseRows, a: Float64Array): Float64Array {
   const forms = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    for (let entry = starts[i]; entry < starts[i + 1]; entry++) {
+    const start = starts[i];
+    const end = starts[i + 1];
+    let form = 0;
+    for (let entry = start; entry < end; entry++) {
+      const value = values[entry];
       const row = columns[entry] * p;
-      for (let other = starts[i]; other < starts[i + 1]; other++) {
-        forms[i] += values[entry] * a[row + columns[other]] * values[other];
-      }
+      for (let other = start; other < end; other++) form += value * a[row + columns[other]] * values[other];
     }
+    forms[i] = form;
   }
   return forms;
 }

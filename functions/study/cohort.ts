@@ -99,6 +99,8 @@ function inCohort(
 /** The rows with a positive weight: only they are in the design. */
 function inDesign(columns: Columns): Columns {
   const { weight } = columns;
-  const rows = Int32Array.from(weight.keys()).filter((row) => weight[row] > 0);
+  const weighted: number[] = [];
+  for (let row = 0; row < weight.length; row++) if (weight[row] > 0) weighted.push(row);
+  const rows = Int32Array.from(weighted);
   return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, valuesAt(values, rows)]));
 }

@@ -2,6 +2,7 @@
  * Rows that say the same of a model: in a likelihood one row that stands for them, with the sum of their weights, takes their place. With
  * factors and whole years a survey of thousands has a few hundred kinds of rows.
  */
+import { valuesAt } from './design.ts';
 import type { GlmData, LikelihoodMaximum } from './likelihood.ts';
 
 /** Rows by kind. */
@@ -27,10 +28,7 @@ export function kindsWith(kinds: Kinds, rows: Int32Array, columns: readonly Floa
 function toldApart({ ofRow, count }: Kinds, rows: Int32Array, column: Float64Array): Kinds | undefined {
   const known = new Float64Array(MOST_VALUES);
   let knownCount = 0;
-  // The number of each kind and value that has been met, plus 1.
-  const numbers = new Int32Array(count * MOST_VALUES);
   const told = new Int32Array(rows.length);
-  let toldCount = 0;
   for (let i = 0; i < rows.length; i++) {
     const value = column[rows[i]];
     let place = 0;
@@ -39,7 +37,13 @@ function toldApart({ ofRow, count }: Kinds, rows: Int32Array, column: Float64Arr
       if (knownCount === MOST_VALUES) return undefined;
       known[knownCount++] = value;
     }
-    place += ofRow[i] * MOST_VALUES;
+    told[i] = place;
+  }
+  // The number of each kind and value that has been met, plus 1.
+  const numbers = new Int32Array(count * knownCount);
+  let toldCount = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const place = ofRow[i] * knownCount + told[i];
     if (numbers[place] === 0) numbers[place] = ++toldCount;
     told[i] = numbers[place] - 1;
   }
@@ -73,7 +77,7 @@ export function dataOfKinds({ x, y, weights }: GlmData, { ofRow, count }: Kinds)
   }
   return {
     x: { n: count, p: x.p, starts, columns, values },
-    y: Float64Array.from(first, (row) => y[row]),
+    y: valuesAt(y, first),
     weights: total,
   };
 }

@@ -108,16 +108,18 @@ export function rowsOfDomain(design: SurveyDesign, domain: Domain): Int32Array {
   return rows.slice(0, count);
 }
 
-/** The rows that have a value in every column. */
+/** The rows that have a value in every column: `among` itself where all of them do. */
 export function rowsWith(columns: readonly Float64Array[], among: Int32Array): Int32Array {
+  return columns.reduce(rowsWithValue, among);
+}
+
+function rowsWithValue(among: Int32Array, column: Float64Array): Int32Array {
+  let known = 0;
+  while (known < among.length && !Number.isNaN(column[among[known]])) known++;
+  if (known === among.length) return among;
   const rows = among.slice();
-  let count = rows.length;
-  for (const column of columns) {
-    let complete = 0;
-    for (let i = 0; i < count; i++) if (!Number.isNaN(column[rows[i]])) rows[complete++] = rows[i];
-    count = complete;
-  }
-  return rows.slice(0, count);
+  for (let i = known + 1; i < among.length; i++) if (!Number.isNaN(column[among[i]])) rows[known++] = among[i];
+  return rows.slice(0, known);
 }
 
 /** The values of some rows. */

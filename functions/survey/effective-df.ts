@@ -48,11 +48,9 @@ export function effectiveDf({
   const between = new BetweenPsus(design);
   // X' W^2 Phi X
   const squares = new Float64Array(p * p);
-  crossProducts(
-    x,
-    variances.map((variance, i) => variance * weights[i]),
-    squares,
-  );
+  const weighted = new Float64Array(n);
+  for (let i = 0; i < n; i++) weighted[i] = variances[i] * weights[i];
+  crossProducts(x, weighted, squares);
   mirrorLowerTriangle(squares, p);
   const predictors = new Float64Array(n);
   return (contrast) => {

@@ -126,12 +126,12 @@ function penalisedState(data: GlmData, coefficients: Float64Array): PenalisedSta
   for (let j = 0; j < p; j++) logDeterminant += 2 * log1p(factor[j * p + j] - 1);
   const covariance = choleskyInverse(factor, p);
   const forms = quadraticForms(data.x, covariance);
-  const penalisedResiduals = residuals.map((residual, i) => {
+  for (let i = 0; i < data.x.n; i++) {
     const leverage = variances[i] * forms[i];
-    return residual + leverage * (0.5 - 1 / (1 + exp(-predictors[i])));
-  });
+    residuals[i] += leverage * (0.5 - 1 / (1 + exp(-predictors[i])));
+  }
   const score = new Float64Array(p);
-  transposedTimes(data.x, penalisedResiduals, score);
+  transposedTimes(data.x, residuals, score);
   return { coefficients, covariance, score, deviance, penalisedDeviance: deviance - logDeterminant };
 }
 

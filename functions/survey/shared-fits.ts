@@ -56,6 +56,7 @@ export function sharedFits(
 }
 
 function hasRows({ rows }: CovariateModel, others: Int32Array): boolean {
+  if (rows === others) return true;
   if (rows.length !== others.length) return false;
   for (let i = 0; i < rows.length; i++) if (rows[i] !== others[i]) return false;
   return true;

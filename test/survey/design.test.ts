@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { designDf } from '../../functions/survey/degrees-of-freedom.ts';
-import { InvalidDesignError, LonelyPsuError, rowsOfDomain, surveyDesign } from '../../functions/survey/design.ts';
+import {
+  InvalidDesignError,
+  LonelyPsuError,
+  rowsOfDomain,
+  rowsWith,
+  surveyDesign,
+} from '../../functions/survey/design.ts';
 
 const everyone = {
   strata: [1, 1, 1, 2, 2],
@@ -51,4 +57,19 @@ it('design df count only PSUs and strata with a row in the domain', () => {
   expect(designDf(design, Int32Array.of(0, 1, 2, 3, 4))).toBe(2);
   expect(designDf(design, Int32Array.of(0, 2, 4))).toBe(1);
   expect(designDf(design, Int32Array.of())).toBe(0);
+});
+
+it('rows with a value in every column are found column by column, and are the very rows where no value is missing', () => {
+  const rows = Int32Array.of(0, 2, 3, 5);
+  const column = (...values: number[]) => Float64Array.from(values);
+  const [whole, gaps, others] = [
+    column(1, NaN, 1, 1, NaN, 1),
+    column(NaN, 1, 1, NaN, 1, 1),
+    column(1, 1, NaN, 1, 1, 1),
+  ];
+  expect(rowsWith([whole], rows)).toBe(rows);
+  expect(Array.from(rowsWith([whole, gaps], rows))).toEqual([2, 5]);
+  expect(Array.from(rowsWith([gaps, whole, others], rows))).toEqual([5]);
+  expect(Array.from(rowsWith([gaps, others.map(() => NaN)], rows))).toEqual([]);
+  expect(Array.from(rows)).toEqual([0, 2, 3, 5]);
 });

@@ -149,12 +149,14 @@ function isVaried({ codes }: FactorTerm, domain: ModelData['domain']): boolean {
 /** The participants of the fit in a group and in the reference group; null of a form without groups. */
 function comparedGroups({ groups }: FittedForm, { design, domain, outcome, covariates }: ModelData) {
   if (!groups) return () => null;
-  const { codes, reference } = groups;
+  const { codes, count, reference } = groups;
   const known = [codes, outcome, ...covariates.flatMap(valuesOf)];
-  const rows = rowsWith(known, rowsOfDomain(design, domain));
+  const members = Array.from({ length: count }, (): number[] => []);
+  for (const row of rowsWith(known, rowsOfDomain(design, domain))) members[codes[row] - 1].push(row);
   const groupOf = (group: number): Group => {
-    const members = rows.filter((row) => codes[row] === group);
-    return { total: members.length, cell: eventCell(design, outcome, members) };
+    // Where values are tied there are fewer groups than were asked for.
+    const rows = Int32Array.from(members[group - 1] ?? []);
+    return { total: rows.length, cell: eventCell(design, outcome, rows) };
   };
   const ofReference = groupOf(reference);
   return (level: string | null): Compared =>

@@ -23,9 +23,11 @@ export class Cohorts {
     this.#used = used;
   }
 
-  /** @throws EmptySampleError, EmptySubgroupError, MissingColumnError */
-  of(request: RunRequest): CompactCohort {
-    const key = cohortKey(request);
+  /**
+   * @param key of the request: making it takes a while, and a specification asks more than once
+   * @throws EmptySampleError, EmptySubgroupError, MissingColumnError
+   */
+  of(request: RunRequest, key: string): CompactCohort {
     const known = this.#cohorts.get(key);
     if (known) return known;
     const own = protocolOf(request);

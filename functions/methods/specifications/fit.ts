@@ -2,6 +2,7 @@
 
 import { contrastsOf } from '../../exposures/form.ts';
 import type { ReadColumn } from '../../nhanes/participants.ts';
+import type { CompactCohort } from '../../study/compact-cohort.ts';
 import { type EffectRow, withoutFit } from '../../study/effect-row.ts';
 import { fittedForm } from '../../study/fitted-form.ts';
 import { type ModelData, modelData } from '../../study/model-data.ts';
@@ -66,31 +67,37 @@ class SpecificationFits {
 
   rowsOf(specification: Specification): EffectRow[] {
     const request = specifiedRequest(this.#base, specification);
+    const ofCohort = cohortKey(request);
     try {
-      return plannedRegressions(request).flatMap((analysis) => this.#regression(request, analysis));
+      return plannedRegressions(request).flatMap((analysis) => this.#regression(request, analysis, ofCohort));
     } catch (error) {
       if (!(error instanceof Error && OF_ONE_SPECIFICATION.includes(error.name))) throw error;
       return withoutCohort(request, error.message);
     }
   }
 
-  #regression(request: RunRequest, analysis: RegressionAnalysis): EffectRow[] {
-    const cohort = this.#cohorts.of(request);
+  #regression(request: RunRequest, analysis: RegressionAnalysis, ofCohort: string): EffectRow[] {
+    const cohort = this.#cohorts.of(request, ofCohort);
     const form = request.forms.find(({ id }) => id === analysis.form);
     if (!form) return [];
-    const { data, fit } = this.#model(request, analysis);
+    const { data, fit } = this.#model(request, analysis, cohort, ofCohort);
     const fitted = fittedForm(form, analysis.exposure, analysis.outcome, cohort);
     return regressionOf(request, analysis, data, fitted, fit).rows;
   }
 
-  #model(request: RunRequest, { outcome, family, model, subgroup, exposure }: RegressionAnalysis) {
+  #model(
+    request: RunRequest,
+    { outcome, family, model, subgroup, exposure }: RegressionAnalysis,
+    cohort: CompactCohort,
+    ofCohort: string,
+  ) {
     const own = request.models.find(({ id }) => id === model);
     const others = own?.other_exposures ? exposure : '';
     const { df_rule, lonely_psu } = request;
-    const key = JSON.stringify([cohortKey(request), outcome, family, own, subgroup, others, df_rule, lonely_psu]);
+    const key = `${ofCohort}\n${JSON.stringify([outcome, family, own, subgroup, others, df_rule, lonely_psu])}`;
     const known = this.#models.get(key);
     if (known) return known;
-    const data = modelData(request, { outcome, model, subgroup }, this.#cohorts.of(request), [exposure]);
+    const data = modelData(request, { outcome, model, subgroup }, cohort, [exposure]);
     const options = { family, dfRule: df_rule };
     const made = { data, fit: sharedFits(data.design, data.domain, data.outcome, data.covariates, options) };
     if (this.#models.size === MOST_MODELS_KEPT) this.#models.delete([...this.#models.keys()][0]);
