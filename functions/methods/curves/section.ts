@@ -44,7 +44,7 @@ ${table({
     specifications?.permutations === undefined
       ? []
       : [
-          `Each specification curve was tested as a whole by ${count(specifications.permutations)} permutations: all exposures together changed places between participants of the same PSU, sex and age group (0-19, 20-39, 40-59, 60 and over), and every specification was refitted by its score test with the design's variance (Rao 1948; Simonsohn, Simmons and Nelson 2020). The tests are of the size of the median estimate, of the share of the commoner sign, and of the size of the mean z.`,
+          `Each specification curve was tested as a whole by ${count(specifications.permutations)} permutations: all exposures together changed places between participants of the same PSU, sex and age group (0-19, 20-39, 40-59, 60 and over), and every specification was refitted by its score test with the design's variance (Rao 1948; Simonsohn, Simmons and Nelson 2020). The tests are of the size of the median estimate, of the share of the commoner sign, where equal shares are told apart by the size of the mean z, and of that size itself.`,
         ],
   lines: (report, labels) =>
     rowsOf<InferenceRow>(report, 'specification_inference')

@@ -28,7 +28,7 @@ const COLUMNS: Readonly<Record<keyof InferenceRow, ResultColumn>> = {
   median: { type: 'double', meaning: "median of the score estimates, one step from no effect, on the model's scale" },
   p_median: { type: 'double', meaning: `of the size of the median: ${P}` },
   share: { type: 'double', meaning: 'share of the score estimates that have the sign of most' },
-  p_share: { type: 'double', meaning: `of that share: ${P}` },
+  p_share: { type: 'double', meaning: `of that share, and of the size of mean z among equal shares: ${P}` },
   mean_z: { type: 'double', meaning: 'mean of score estimate over its design-based standard error' },
   p_mean_z: { type: 'double', meaning: `of the size of that mean: ${P}` },
 };

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CurvePermutations } from '../../../functions/methods/curves/curve-permutations.ts';
 import { inferenceOf } from '../../../functions/methods/curves/result.ts';
-import { curveSets } from '../../../functions/methods/curves/sets.ts';
+import { columnOf, curveSets } from '../../../functions/methods/curves/sets.ts';
 import { valuesIn } from '../../../functions/methods/replicate-set.ts';
 import { fitSpecifications } from '../../../functions/methods/specifications/fit.ts';
+import { AMONG } from '../../../functions/methods/specifications/summary.ts';
 import { buildCohort } from '../../../functions/study/cohort.ts';
 import { parseRunRequest } from '../../../functions/study/run-request.ts';
 import { problemsOf } from '../../support/refusals.ts';
@@ -69,6 +70,24 @@ describe('permutations of a specification curve', () => {
     const larger = curveSets(parseRunRequest(written(70)), cohort, () => 'v');
     expect(larger[0].address).toBe(set.address);
     expect(curveSets(parseRunRequest(written(7, { seed: 1 })), cohort, () => 'v')[0].address).not.toBe(set.address);
+  });
+
+  it('break the ties of a share by the size of the mean z', () => {
+    const [set] = curveSets(request, cohort, () => 'v');
+    const permuted = valuesIn(set.compute({ holdout: 0, first: 0, count: 7 }, () => true));
+    const { rows } = inferenceOf(permutations, permuted);
+    let tied = 0;
+    rows.forEach(({ among, share, mean_z, p_share }, i) => {
+      const of = (statistic: 'share' | 'mean_z') => [
+        ...permuted[columnOf(Math.floor(i / AMONG.length), among, statistic)],
+      ];
+      const z = of('mean_z').map(Math.abs);
+      const own = [share ?? Number.NaN, Math.abs(mean_z ?? Number.NaN)];
+      const ahead = of('share').filter((other, j) => other > own[0] || (other === own[0] && z[j] > own[1]));
+      tied += of('share').filter((other) => other === own[0]).length;
+      expect(p_share).toBeCloseTo((1 + ahead.length) / 8, 12);
+    });
+    expect(tied).toBeGreaterThan(0);
   });
 
   it.each([
