@@ -32,7 +32,8 @@ export const EFFECT_COLUMNS: Readonly<Record<keyof EffectRow | keyof TestedRow, 
   },
   df_effective: {
     type: 'double',
-    meaning: 'effective degrees of freedom of the standard error, whatever the df rule; null as se_adjusted is',
+    meaning:
+      'effective degrees of freedom of the standard error, of a joint test those of its denominator, whatever the df rule; null of a Firth fit',
   },
   se_jackknife: {
     type: 'double',

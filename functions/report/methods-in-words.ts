@@ -39,7 +39,7 @@ function sampleInWords({ request, manifest: { cohort, simulated }, flow }: Study
 
 const DF: Record<Manifest['df_rule'], string> = {
   effective:
-    'those that the data have of each contrast, with its standard error scaled to be right on average (Bell and McCaffrey 2002)',
+    'those that the data have of each contrast, with its standard error scaled to be right on average (Bell and McCaffrey 2002), and of the coefficients of a joint test together (Tipton and Pustejovsky 2015)',
   design: 'the number of PSUs minus the number of strata, counting those with a participant of the subgroup',
   residual: 'the number of PSUs minus the number of strata, plus one, minus the number of coefficients',
   normal: 'those of the normal distribution',

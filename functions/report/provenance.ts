@@ -7,7 +7,7 @@ import { row, table } from './table.ts';
 
 const DF_RULES: Record<Manifest['df_rule'], string> = {
   effective:
-    'effective: of each contrast what the data tell of its variance, with its standard error scaled (Bell and McCaffrey 2002)',
+    'effective: of each contrast what the data tell of its variance, with its standard error scaled (Bell and McCaffrey 2002); of a joint test of all its coefficients together (Tipton and Pustejovsky 2015)',
   design: 'design: PSUs minus strata, counting those with a participant of the subgroup (NCHS)',
   residual: 'residual: design df + 1 - number of coefficients',
   normal: 'normal: intervals and p by the normal distribution',

@@ -3,7 +3,6 @@ import { type Caution, cautionOf, type EventCell, whyNoInterval } from '../surve
 import { type FamilyName, familyOf } from '../survey/family.ts';
 import { jackknifeNote } from '../survey/jackknife.ts';
 import type { Coefficient, GlmFit, Inference } from '../survey/regression.ts';
-import type { FTest } from '../survey/tests.ts';
 
 /** What all exposures together are called among the exposures. */
 export const MIXTURE = 'mixture';
@@ -30,7 +29,7 @@ export interface EffectRow {
   /** On the scale of the model; of a joint test F, with the numerator df in `se`. */
   estimate: number | null;
   se: number | null;
-  /** The scaled standard error and the effective degrees of freedom, whatever the df rule; null of a joint test and of a Firth fit. */
+  /** The scaled standard error, null of a joint test, and the effective degrees of freedom, whatever the df rule; null of a Firth fit. */
   se_adjusted: number | null;
   df_effective: number | null;
   /** By the jackknife, if the request asks for it. */
@@ -206,21 +205,28 @@ export function isJointTest(contrast: string): boolean {
   );
 }
 
-/** The row of a joint test, or of why there is none. Whatever the df rule, it rests on the linearised covariance. */
-export function jointRow(ids: RowIds, contrast: string, fit: GlmFit, test: FTest | null, why: string): EffectRow {
+/**
+ * The row of a joint test of the fit, the one of this place among those that it was asked for, or of why there is none: `why`, if there is
+ * nothing to be tested.
+ */
+export function jointRow(ids: RowIds, contrast: string, fit: GlmFit, place: number, why: string): EffectRow {
   if (fit.status === 'firth') {
     return withoutEstimate(ids, contrast, fit, `no joint test of a penalised fit (${fit.reason})`);
   }
   const thin = whyNoInterval(cellsOf(fit, contrast, null));
-  if (test === null || fit.status === 'not_estimable' || thin !== undefined) {
+  if (fit.status === 'not_estimable' || thin !== undefined) {
     return withoutEstimate(ids, contrast, fit, thin ?? fit.reason ?? why);
   }
+  const test = fit.joint[place];
+  if (test === null) return withoutEstimate(ids, contrast, fit, fit.reason ?? why);
+  if ('untested' in test) return withoutEstimate(ids, contrast, fit, `no joint test: ${test.untested}`);
   return {
-    ...ofFit(ids, contrast, fit, null, null),
+    ...ofFit(ids, contrast, fit, null, test.dfEffective),
     ...NO_ESTIMATE,
     ...NO_EFFECT,
     ...NO_FIRTH,
     df: test.denominatorDf,
+    df_effective: test.dfEffective,
     estimate: test.f,
     se: test.numeratorDf,
     p: test.p,

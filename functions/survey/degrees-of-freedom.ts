@@ -23,7 +23,7 @@ export function residualDf(designDf: number, coefficients: number): number {
 
 /**
  * The df that a rule takes for all coefficients alike; Infinity for `normal`. Under `effective`, what has no effective df of its own
- * rests on those of the design: joint tests, covariates, and fits with a model-based covariance.
+ * rests on those of the design: covariates, and fits with a model-based covariance.
  */
 export function dfByRule(rule: DfRule, designDf: number, residualDf: number): number {
   if (rule === 'normal') return Infinity;

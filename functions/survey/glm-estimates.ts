@@ -6,6 +6,7 @@ import type { Family } from './family.ts';
 import { maximisePenalisedLikelihood } from './firth.ts';
 import { glmData } from './glm-data.ts';
 import { jackknifeMoves, jackknifeSe } from './jackknife.ts';
+import { type JointTest, jointTest } from './joint-test.ts';
 import { type GlmData, maximiseLikelihood } from './likelihood.ts';
 import { covarianceOfTotals, psuTotalsOfRows, varianceOfRounding } from './linearisation.ts';
 import type { Column, ModelMatrix } from './model-matrix.ts';
@@ -37,6 +38,8 @@ export interface GlmEstimates {
   vcov: number[][];
   /** Of the sum that was asked for; null if none was, or one of its terms has no coefficient. */
   sum: Inference | null;
+  /** Of each set of terms that were asked to be tested together; null of one without a coefficient. */
+  joint: (JointTest | null)[];
   /** -2 times the log-likelihood with the weights scaled as for the fit. */
   deviance: number;
   iterations: number;
@@ -51,6 +54,8 @@ export interface Asked {
   termsOfInterest: readonly string[];
   /** The terms whose coefficients are added up to one figure. */
   sumOf: readonly string[];
+  /** Sets of terms, each of which is tested as a whole: whether all its coefficients are zero. */
+  jointOf: readonly (readonly string[])[];
   /** Whether the standard errors of the jackknife are asked for, which take a fit for each PSU. */
   jackknife?: boolean;
 }
@@ -99,11 +104,11 @@ export function likelihoodEstimates(
   }
   const { variances } = maximum;
   const effective = effectiveDf({ design, rows, data, variances, factor: information });
-  const judged = (contrast: Float64Array): Judged => ({
-    ...effective(contrast),
-    seJackknife: moves ? jackknifeSe(moves, contrast) : null,
-  });
-  return estimates(columns, coefficients, covariance, asked, { deviance, iterations }, judged) ?? 'separated';
+  const judge: Judge = {
+    effective,
+    seJackknife: (contrast) => (moves ? jackknifeSe(moves, contrast) : null),
+  };
+  return estimates(columns, coefficients, covariance, asked, { deviance, iterations }, judge) ?? 'separated';
 }
 
 /**
@@ -153,19 +158,22 @@ function toUnitsOfTermsOnBothSides(columns: readonly Column[], covariance: Float
   for (let i = 0; i < p; i++) toUnitsOfTerms(columns, covariance, i * p);
 }
 
-/** What is known of the standard error of a contrast beside its linearisation. */
-type Judged = EffectiveDf & { seJackknife?: number | null };
+/** What is known of contrasts of the columns of a fit beside their linearised covariance. */
+interface Judge {
+  effective: (contrasts: readonly Float64Array[]) => EffectiveDf | undefined;
+  seJackknife: (contrast: Float64Array) => number | null;
+}
 
 /** Inference on an estimate with this linearised standard error by the df rule, with its effective df if it has any. */
 export function inferenceBy({ dfRule, df }: Pick<Asked, 'dfRule' | 'df'>) {
   const reach = intervalReach(df);
-  return (estimate: number, se: number, effective?: Judged): Inference => {
+  return (estimate: number, se: number, effective?: EffectiveDf, seJackknife: number | null = null): Inference => {
     const seAdjusted = effective ? se * effective.scale : null;
     const wald =
       dfRule === 'effective' && effective
         ? waldInference(estimate, se * effective.scale, effective.df)
         : waldInference(estimate, se, df, reach);
-    return { ...wald, se, seAdjusted, dfEffective: effective?.df ?? null, seJackknife: effective?.seJackknife ?? null };
+    return { ...wald, se, seAdjusted, dfEffective: effective?.df ?? null, seJackknife };
   };
 }
 
@@ -175,13 +183,17 @@ function estimates(
   covariance: Float64Array,
   asked: Asked,
   { deviance, iterations }: { deviance: number; iterations: number },
-  judged?: (contrast: Float64Array) => Judged,
+  judge?: Judge,
 ): GlmEstimates | undefined {
   const p = columns.length;
   const { termsOfInterest, sumOf } = asked;
   const infer = inferenceBy(asked);
-  const inference = (estimate: number, variance: number, added: readonly number[]): Inference =>
-    infer(estimate, Math.sqrt(variance), added.length > 0 ? judged?.(sumOfColumns(columns, added)) : undefined);
+  const inference = (estimate: number, variance: number, added: readonly number[]): Inference => {
+    const se = Math.sqrt(variance);
+    if (!judge || added.length === 0) return infer(estimate, se);
+    const contrast = sumOfColumns(columns, added);
+    return infer(estimate, se, judge.effective([contrast]), judge.seJackknife(contrast));
+  };
   const coefficients = columns.map(({ term, level, reference }, j) => {
     const found = inference(values[j], covariance[j * p + j], termsOfInterest.includes(term) ? [j] : []);
     return { term, level, reference, ...found };
@@ -192,7 +204,32 @@ function estimates(
   const known = added.length > 0 && !added.includes(-1);
   const total = added.reduce((sum, j) => sum + values[j], 0);
   const variance = added.reduce((sum, i) => sum + added.reduce((inner, j) => inner + covariance[i * p + j], 0), 0);
-  return { coefficients, vcov, sum: known ? inference(total, variance, added) : null, deviance, iterations };
+  const sum = known ? inference(total, variance, added) : null;
+  const effective = (tested: readonly number[]) => judge?.effective(tested.map((j) => sumOfColumns(columns, [j])));
+  return { coefficients, vcov, sum, joint: jointTests(coefficients, vcov, asked, effective), deviance, iterations };
+}
+
+/**
+ * The joint tests that are asked for, of coefficients with this linearised covariance. `effective` answers for coefficients by their
+ * places.
+ */
+export function jointTests(
+  coefficients: readonly Coefficient[],
+  vcov: readonly (readonly number[])[],
+  asked: Pick<Asked, 'dfRule' | 'df' | 'jointOf'>,
+  effective: (tested: readonly number[]) => EffectiveDf | undefined,
+): (JointTest | null)[] {
+  return asked.jointOf.map((terms) => {
+    const tested = [...coefficients.keys()].filter((j) => terms.includes(coefficients[j].term));
+    if (tested.length === 0) return null;
+    const covariance = Float64Array.from(tested.flatMap((i) => tested.map((j) => vcov[i][j])));
+    return jointTest(
+      tested.map((j) => coefficients[j].estimate),
+      covariance,
+      asked,
+      effective(tested),
+    );
+  });
 }
 
 /** The sum of these coefficients, in the units of their terms, as a contrast of the centred and scaled columns; not the intercept. */

@@ -3,7 +3,7 @@ import { choleskyFactor, choleskyInverse, choleskySolve, PIVOT_TOLERANCE } from 
 import { appendedColumns, type SparseRows, times, transposedTimes } from '../numeric/sparse-rows.ts';
 import type { CovariateModel, FittedCovariates } from './covariate-model.ts';
 import { effectiveDf } from './effective-df.ts';
-import { type Asked, type GlmEstimates, inferenceBy } from './glm-estimates.ts';
+import { type Asked, type GlmEstimates, inferenceBy, jointTests } from './glm-estimates.ts';
 import { covarianceOfTotals, varianceOfRounding } from './linearisation.ts';
 import type { ModelMatrix } from './model-matrix.ts';
 
@@ -54,23 +54,26 @@ export function projectedEstimates(
   }
   // What the covariates leave over is orthogonal to them, so that the information of both together is that of each by itself.
   const p = data.x.p;
-  const adjustment = effectiveDf({
+  const effective = effectiveDf({
     design,
     rows: matrix.rows,
     data: { x: appendedColumns(data.x, denseColumns(left.columns), 0), weights: data.weights },
     variances: maximum.variances,
     factor: blockDiagonal(factor, p, products, k),
   });
+  const effectiveOf = (tested: readonly number[]) =>
+    effective(tested.map((j) => new Float64Array(p + k).fill(1 / scales[j], p + j, p + j + 1)));
   const infer = inferenceBy(asked);
+  const coefficients = added.columns.slice(1).map(({ term, level, reference, scale }, j) => {
+    const se = Math.sqrt(covariance[j * k + j]) / scale;
+    return { term, level, reference, ...infer(slope[j] / scale, se, effectiveOf([j])) };
+  });
+  const vcov = scales.map((a, i) => scales.map((b, j) => covariance[i * k + j] / (a * b)));
   return {
-    coefficients: added.columns.slice(1).map(({ term, level, reference, scale }, j) => {
-      const contrast = new Float64Array(p + k);
-      contrast[p + j] = 1 / scale;
-      const se = Math.sqrt(covariance[j * k + j]) / scale;
-      return { term, level, reference, ...infer(slope[j] / scale, se, adjustment(contrast)) };
-    }),
-    vcov: scales.map((a, i) => scales.map((b, j) => covariance[i * k + j] / (a * b))),
+    coefficients,
+    vcov,
     sum: null,
+    joint: jointTests(coefficients, vcov, asked, effectiveOf),
     deviance,
     iterations: 1,
   };

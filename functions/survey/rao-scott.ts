@@ -2,7 +2,7 @@ import { fUpperTail } from '../numeric/distributions.ts';
 import { choleskyFactor, choleskySolve } from '../numeric/linear-algebra.ts';
 import { type Domain, rowsOfDomain, type SurveyDesign } from './design.ts';
 import { jointMeans } from './means.ts';
-import type { FTest } from './tests.ts';
+import type { FTest } from './wald.ts';
 
 /**
  * The test that two factors (indices of levels, NaN missing) are independent in a domain: Pearson's statistic over its

@@ -41,6 +41,8 @@ export interface GlmOptions {
   termsOfInterest: readonly string[];
   /** Terms whose coefficients are added up to one figure, with its inference in `sum`. */
   sumOf?: readonly string[];
+  /** Sets of terms, each of which is tested as a whole, with its test in `joint`. */
+  jointOf?: readonly (readonly string[])[];
   /** Firth's penalised fit even where the likelihood has a maximum; of a logistic model. */
   penalised?: boolean;
   /** Whether to give standard errors by the jackknife beside the linearised ones. */
@@ -61,8 +63,9 @@ export function fitSurveyGlm(
   domain: Domain,
   outcome: Float64Array,
   terms: readonly Term[],
-  { family: familyName, dfRule, termsOfInterest, sumOf = [], penalised = false, jackknife = false }: GlmOptions,
+  options: GlmOptions,
 ): GlmFit {
+  const { family: familyName, dfRule, termsOfInterest, penalised = false, jackknife = false } = options;
   const family = familyOf(familyName);
   const ofInterest = termsOfInterest.map((name) => {
     const term = terms.find((candidate) => candidate.name === name);
@@ -81,7 +84,14 @@ export function fitSurveyGlm(
   const df = dfByRule(dfRule, facts.designDf, facts.residualDf);
   if (facts.designDf < 1) return notEstimable(`${facts.designDf} design degrees of freedom`);
   if (df < 1) return notEstimable(`${df} ${dfRule} degrees of freedom`);
-  const asked: Asked = { dfRule, df, termsOfInterest, sumOf, jackknife };
+  const asked: Asked = {
+    dfRule,
+    df,
+    termsOfInterest,
+    sumOf: options.sumOf ?? [],
+    jointOf: options.jointOf ?? [],
+    jackknife,
+  };
   for (const term of ofInterest) {
     const lost = whyLost(full, term);
     if (lost !== undefined) return notEstimable(lost);

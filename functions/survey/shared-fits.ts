@@ -16,8 +16,12 @@ import { projectedEstimates } from './projection.ts';
 import { fitSurveyGlm, type GlmFit, type GlmOptions } from './regression.ts';
 import { oneSidedLevels } from './separation.ts';
 
-/** Fits a model of these terms and the covariates, for the sake of some of the terms. */
-export type FitTerms = (terms: readonly Term[], termsOfInterest: readonly string[]) => GlmFit;
+/** Fits a model of these terms and the covariates, for the sake of some of the terms, and tests sets of terms as a whole. */
+export type FitTerms = (
+  terms: readonly Term[],
+  termsOfInterest: readonly string[],
+  jointOf: readonly (readonly string[])[],
+) => GlmFit;
 
 type SharedOptions = Pick<GlmOptions, 'family' | 'dfRule'>;
 
@@ -44,14 +48,15 @@ export function sharedFits(
     kept = [model, ...kept.filter((other) => other !== known)].slice(0, MOST_ROW_SETS);
     return model;
   };
-  return (terms, termsOfInterest) => {
+  return (terms, termsOfInterest, jointOf) => {
     const isOrdinary =
       design.variance === 'design' &&
       terms.length > 0 &&
       terms.every(({ kind, name }) => kind !== 'product' && termsOfInterest.includes(name));
     const model = isOrdinary ? modelOn(rowsWith(terms.flatMap(valuesOf), complete)) : undefined;
-    const fit = model?.fitted && extended(model, model.fitted, terms, options);
-    return fit ?? fitSurveyGlm(design, domain, outcome, [...terms, ...covariates], { ...options, termsOfInterest });
+    const fit = model?.fitted && extended(model, model.fitted, terms, { ...options, jointOf });
+    const asked = { ...options, termsOfInterest, jointOf };
+    return fit ?? fitSurveyGlm(design, domain, outcome, [...terms, ...covariates], asked);
   };
 }
 
@@ -67,7 +72,7 @@ function extended(
   model: CovariateModel,
   covariates: FittedCovariates,
   terms: readonly Term[],
-  { dfRule }: SharedOptions,
+  { dfRule, jointOf }: SharedOptions & Pick<Asked, 'jointOf'>,
 ): GlmFit | undefined {
   const { design, outcome, facts } = model;
   const { family, limit, columnsOnAllRows, matrix } = covariates;
@@ -80,7 +85,7 @@ function extended(
   const ownResidualDf = residualDf(facts.designDf, columnsOnAllRows + added.columns.length - 1);
   const df = dfByRule(dfRule, facts.designDf, ownResidualDf);
   if (df < 1) return undefined;
-  const asked: Asked = { dfRule, df, termsOfInterest: terms.map(({ name }) => name), sumOf: [] };
+  const asked: Asked = { dfRule, df, termsOfInterest: terms.map(({ name }) => name), sumOf: [], jointOf };
   const estimates =
     family.name === 'linear'
       ? projectedEstimates(model, covariates, added, asked)

@@ -14,6 +14,14 @@ export interface WaldInference {
   df: number | null;
 }
 
+/** An F test; denominatorDf is null for the normal rule, whose test is chi-square over its degrees of freedom. */
+export interface FTest {
+  f: number;
+  numeratorDf: number;
+  denominatorDf: number | null;
+  p: number;
+}
+
 /** The level of every interval that is reported. */
 export const CONFIDENCE = 0.95;
 

@@ -58,8 +58,8 @@ describe('fits that share their covariates are those of fitSurveyGlm', () => {
       fc.property(fc.integer({ min: 1, max: 1e6 }), (seed) => {
         const outcome = outcomeOf(family, seed);
         const fit = sharedFits(design, survey.domain, outcome, covariates, { family, dfRule: 'design' });
-        for (const term of exposures(seed, 4)) expectSame(family, outcome, [term], fit([term], [term.name]));
-        expectSame(family, outcome, [survey.exposure], fit([survey.exposure], ['exposure']));
+        for (const term of exposures(seed, 4)) expectSame(family, outcome, [term], fit([term], [term.name], []));
+        expectSame(family, outcome, [survey.exposure], fit([survey.exposure], ['exposure'], []));
       }),
       { numRuns: 3 },
     );
@@ -76,7 +76,7 @@ describe('fits that share their covariates are those of fitSurveyGlm', () => {
       codes: survey.exposure.codes.map((code, row) => (code === 3 && survey.outcome[row] === 1 ? 2 : code)),
     };
     for (const term of [alike, twice, unknown, rare]) {
-      expectSame(family, outcome, [term], fit([term], [term.name]));
+      expectSame(family, outcome, [term], fit([term], [term.name], []));
     }
   });
 
@@ -85,7 +85,7 @@ describe('fits that share their covariates are those of fitSurveyGlm', () => {
     const outcome = survey.outcome.map((y, row) => (row % 50 === 0 ? 0 : y));
     const terms: Term[] = [survey.age, { ...region, levels: [...region.levels, 'nowhere'] }];
     const shared = sharedFits(design, survey.domain, outcome, terms, { family: 'logistic', dfRule: 'residual' });
-    const own = said(shared([survey.exposure], ['exposure']), [survey.exposure]);
+    const own = said(shared([survey.exposure], ['exposure'], []), [survey.exposure]);
     const expected = fitSurveyGlm(design, survey.domain, outcome, [survey.exposure, ...terms], {
       family: 'logistic',
       dfRule: 'residual',

@@ -7,7 +7,8 @@ import type { Domain, SurveyDesign } from '../../survey/design.ts';
 import { type SurveyMean, surveyMean, surveyShares } from '../../survey/means.ts';
 import { raoScottTest } from '../../survey/rao-scott.ts';
 import { fitSurveyGlm } from '../../survey/regression.ts';
-import { type FTest, surveyTTest, waldTermTest } from '../../survey/tests.ts';
+import { surveyTTest } from '../../survey/tests.ts';
+import type { FTest } from '../../survey/wald.ts';
 import { EVERYBODY } from './plan.ts';
 
 /** A row of the table `participants`: a variable, or one of its levels, in a group. */
@@ -131,8 +132,10 @@ function testInWords({ id, levels }: DescribedVariable, { design, sample, column
     family: 'linear',
     dfRule: 'residual',
     termsOfInterest: [by],
+    jointOf: [[by]],
   });
-  return ofF('Wald F', waldTermTest(fit, [by]));
+  const [test] = fit.status === 'not_estimable' ? [] : fit.joint;
+  return test && 'f' in test ? ofF('Wald F', test) : NO_TEST;
 }
 
 function ofF(test: string, found: FTest | null) {

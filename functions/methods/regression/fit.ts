@@ -17,7 +17,6 @@ import { eventCell } from '../../survey/event-cells.ts';
 import { type FactorTerm, type ProductTerm, valuesOf } from '../../survey/model-matrix.ts';
 import { fitSurveyGlm, type GlmFit } from '../../survey/regression.ts';
 import type { FitTerms } from '../../survey/shared-fits.ts';
-import { waldTermTest } from '../../survey/tests.ts';
 import { curveRows } from './curve.ts';
 import type { CurveRow } from './curve-table.ts';
 import type { RegressionAnalysis } from './plan.ts';
@@ -49,10 +48,11 @@ export function fitRegression(
 ): RegressionResult {
   const { data, fitted } = regressionData(request, analysis, cohort);
   const options = { family: analysis.family, dfRule: request.df_rule, jackknife: request.jackknife };
-  return regressionOf(request, analysis, data, fitted, (terms, termsOfInterest) =>
+  return regressionOf(request, analysis, data, fitted, (terms, termsOfInterest, jointOf) =>
     fitSurveyGlm(data.design, data.domain, data.outcome, [...terms, ...data.covariates], {
       ...options,
       termsOfInterest,
+      jointOf,
     }),
   );
 }
@@ -88,7 +88,8 @@ export function regressionOf(
   const fits: GlmFit[] = [];
   for (const { terms, contrasts, joint } of fitted.models) {
     const termsOfInterest = terms.map(({ name }) => name);
-    const found = fit(terms, termsOfInterest);
+    const jointOf = joint.map((test) => test.terms);
+    const found = fit(terms, termsOfInterest, jointOf);
     fits.push(found);
     const firth = once(() => {
       const { design, domain, outcome, covariates } = data;
@@ -98,10 +99,10 @@ export function regressionOf(
     for (const { contrast, ...place } of contrasts) {
       rows.push(coefficientRow(analysis, contrast, found, place, firth, compared(place.level)));
     }
-    for (const { contrast, terms: tested } of joint) {
+    joint.forEach(({ contrast, terms: tested }, place) => {
       const why = tested.length === 0 ? 'tied values leave too few knots' : 'the terms have no coefficients';
-      rows.push(jointRow(analysis, contrast, found, waldTermTest(found, tested), why));
-    }
+      rows.push(jointRow(analysis, contrast, found, place, why));
+    });
   }
   const curve = curveRows(analysis, fitted.curve, fits[0]);
   return { rows: [...rows, ...interactionRows(request, analysis, fitted, data, fit)], curve, fits };
@@ -128,10 +129,9 @@ function interactionRows(
     const found = fit(
       [...terms, ...products],
       terms.map((term) => term.name),
+      [names],
     );
-    return [
-      jointRow(ids, `interaction:${name}`, found, waldTermTest(found, names), `one level of ${name} in the domain`),
-    ];
+    return [jointRow(ids, `interaction:${name}`, found, 0, `one level of ${name} in the domain`)];
   });
 }
 
