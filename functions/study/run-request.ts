@@ -7,10 +7,9 @@ import { shapeProblem } from '../language/shape.ts';
 import type { METHOD_FIELDS } from '../methods/index.ts';
 import type { Outcome } from '../outcomes/index.ts';
 import type { AnalysisLists } from './analysis-lists.ts';
-import type { Change } from './change.ts';
 import { withChanges } from './request/filled-changes.ts';
 import { withChoices } from './request/filled-choices.ts';
-import { requestOf } from './request/filled-request.ts';
+import { readRequest, requestOf } from './request/filled-request.ts';
 import type { runRequestSchema } from './request/schema.ts';
 
 type Parsed = z.infer<typeof runRequestSchema>;
@@ -41,8 +40,8 @@ const BYTE_ORDER_MARK = '\uFEFF';
  * @throws InvalidRequestError with the path of every wrong field, as seen from the request itself
  */
 export function parseRunRequest(input: unknown): RunRequest {
-  const written = boundedRequest(input);
-  const request = withChoices(withChanges(requestOf(written), written as Change), written as Change);
+  const read = readRequest(boundedRequest(input));
+  const request = withChoices(withChanges(requestOf(read), read), read);
   // It is kept, sent and read again with its defaults filled in.
   assertBounded(request);
   return request;

@@ -14,8 +14,8 @@ const known = new WeakMap<object, WeakMap<object, Catalogue>>();
 /** The last ones by content: each change of a request is parsed by itself, and most leave the variables as they are. */
 const recent = new Map<string, Catalogue>();
 
-/** Each takes some 0.5 MB. Changes of the variables themselves come one after the other. */
-const MOST_RECENT = 4;
+/** Those of a request and its changes, of which there may be 20, are asked for again when all demands are summed. */
+const MOST_RECENT = 21;
 
 /** The catalogue's variables with those of the request itself. @throws InvalidVariableError */
 export function catalogueOf({ variables, cycles }: Pick<RunRequest, 'variables' | 'cycles'>): Catalogue {

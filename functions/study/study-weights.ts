@@ -21,13 +21,14 @@ export interface StudyWeight {
   why: string;
 }
 
-/** The weights of the smallest samples among the tables that the study reads in a cycle: one, unless there are two subsamples. */
-export function weightsTaken(request: RunRequest, cycle: Cycle): SurveyWeight[] {
+/** Tells of a cycle the weights of the smallest samples among the tables that the study reads in it: one, unless there are two subsamples. */
+export function weightsTaken(request: RunRequest): (cycle: Cycle) => SurveyWeight[] {
   const catalogue = catalogueOf(request);
-  const tables = usedVariables(request).flatMap((id) =>
-    (catalogue[id]?.sources[cycle] ?? []).map(({ table }) => table),
-  );
-  return weightsFor(tables, cycle, request.cycles);
+  const used = usedVariables(request);
+  return (cycle) => {
+    const tables = used.flatMap((id) => (catalogue[id]?.sources[cycle] ?? []).map(({ table }) => table));
+    return weightsFor([...new Set(tables)], cycle, request.cycles);
+  };
 }
 
 /** The weight that a request names for a cycle; undefined if it names none, or a column that is no weight. */
@@ -38,9 +39,10 @@ export function weightNamed({ weights }: Pick<RunRequest, 'weights'>, cycle: Cyc
 
 /** The weight of each cycle by NCHS's rule, for a request that names none. */
 export function defaultWeights(request: RunRequest): RunRequest['weights'] {
+  const taken = weightsTaken(request);
   return Object.fromEntries(
     request.cycles.map((cycle) => {
-      const [{ table, column }] = weightsTaken(request, cycle);
+      const [{ table, column }] = taken(cycle);
       return [cycle, { table, column }];
     }),
   );
@@ -49,6 +51,7 @@ export function defaultWeights(request: RunRequest): RunRequest['weights'] {
 /** The weights of a request that is right, in the order of its cycles. */
 export function studyWeights(request: RunRequest): StudyWeight[] {
   const { cycles } = request;
+  const taken = weightsTaken(request);
   return cycles.flatMap((cycle) => {
     const weight = weightNamed(request, cycle);
     if (!weight) return [];
@@ -61,7 +64,7 @@ export function studyWeights(request: RunRequest): StudyWeight[] {
         years,
         years_of_study: yearsOf(cycles),
         multiplier: multiplierOf(years, cycles),
-        why: whyTaken(weight, weightsTaken(request, cycle)),
+        why: whyTaken(weight, taken(cycle)),
       },
     ];
   });

@@ -40,7 +40,10 @@ const DETECTION = ['at_or_above', 'below'] as const;
 export const BELOW = DETECTION.indexOf('below');
 
 /** Every variable of the catalogue by its id. */
-export const variables: Catalogue = compiled(builtIn, (id) => builtIn.get(id));
+export const variables: Catalogue = Object.defineProperties(
+  {},
+  compiled(builtIn, (id) => builtIn.get(id)),
+);
 
 /**
  * The catalogue with variables of a study's own, and `cycle`, the category of the survey cycles that the study pools.
@@ -49,13 +52,34 @@ export const variables: Catalogue = compiled(builtIn, (id) => builtIn.get(id));
 export function catalogueWith(own: readonly Definition[], cycles: readonly Cycle[]): Catalogue {
   const added = new Map(own.map((definition) => [definition.id, definition]));
   const lookup = (id: string) => added.get(id) ?? builtIn.get(id);
-  return { ...compiled(builtIn, lookup, cycles), ...compiled(added, lookup, cycles), cycle: cycleVariable(cycles) };
+  const catalogue: Catalogue = Object.defineProperties(
+    {},
+    {
+      ...compiled(builtIn, lookup, cycles),
+      ...compiled(added, lookup, cycles),
+      cycle: { enumerable: true, value: cycleVariable(cycles) },
+    },
+  );
+  for (const id of added.keys()) catalogue[id];
+  return catalogue;
 }
 
-function compiled(entries: ReadonlyMap<string, Definition>, lookup: Lookup, cycles?: readonly Cycle[]): Catalogue {
+/** Each is compiled when it is first asked for: a study uses a few, and a request with many changes has many catalogues. */
+function compiled(
+  entries: ReadonlyMap<string, Definition>,
+  lookup: Lookup,
+  cycles?: readonly Cycle[],
+): PropertyDescriptorMap {
   const definitions = [...entries.values()].flatMap((definition) => [definition, ...detectionOf(definition)]);
   return Object.fromEntries(
-    definitions.map((definition) => [definition.id, compileVariable(definition, lookup, cycles)]),
+    definitions.map((definition) => {
+      let variable: Variable | undefined;
+      const get = () => {
+        variable ??= compileVariable(definition, lookup, cycles);
+        return variable;
+      };
+      return [definition.id, { enumerable: true, get }];
+    }),
   );
 }
 

@@ -6,7 +6,7 @@ import { type Change, changeBetween } from '../change.ts';
 import { canonicalJson } from '../run-id.ts';
 import type { RunRequest } from '../run-request.ts';
 import { changeable, MAIN } from '../sensitivity.ts';
-import { changedRequest } from './filled-request.ts';
+import { changedRequest, type ReadRequest } from './filled-request.ts';
 import { totalLimitFaults } from './limits.ts';
 
 /**
@@ -16,7 +16,7 @@ import { totalLimitFaults } from './limits.ts';
  * @param written what the request was made of
  * @throws InvalidRequestError with the paths of what is wrong with the changes
  */
-export function withChanges(request: RunRequest, written: Change): RunRequest {
+export function withChanges(request: RunRequest, written: ReadRequest): RunRequest {
   if (request.sensitivity.length === 0) return request;
   const base = json(changeable(request));
   const problems: Problem[] = repeated(ids(request.sensitivity), (i) => ['sensitivity', i, 'id']);

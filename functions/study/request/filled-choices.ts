@@ -4,13 +4,20 @@ import { ids, named, problem, repeated } from '../../language/faults.ts';
 import { excerpt } from '../../language/plain-text.ts';
 import { InvalidRequestError, type Path, type Problem, pathText } from '../../language/problems.ts';
 import { inferenceFaults } from '../../methods/curves/faults.ts';
-import { combinations, decisionsOf, specificationsOf } from '../../methods/specifications/decisions.ts';
+import {
+  type Choice,
+  combinations,
+  type Decision,
+  decisionsOf,
+  specificationsOf,
+} from '../../methods/specifications/decisions.ts';
 import { rowsOfOne } from '../../methods/specifications/plan.ts';
+import type { SpecificationsSettings } from '../../methods/specifications/settings.ts';
 import { changeable, OTHER_METHODS, specifiedRequest } from '../../methods/specifications/specified-request.ts';
 import { type Change, changeBetween } from '../change.ts';
 import type { RunRequest } from '../run-request.ts';
 import { faultsOf } from './faults/index.ts';
-import { changedRequest } from './filled-request.ts';
+import { changedRequest, type ReadRequest, readChanged } from './filled-request.ts';
 
 /** Fitted in a minute for 10,000; `collect-run` holds the rows of all of them. */
 const MOST_SPECIFICATIONS = 100_000;
@@ -26,13 +33,13 @@ const NOT_OF_A_SPECIFICATION: readonly string[] = [...OTHER_METHODS, 'sensitivit
  * @param written what the request was made of
  * @throws InvalidRequestError with the paths of what is wrong with the decisions
  */
-export function withChoices(request: RunRequest, written: Change): RunRequest {
+export function withChoices(request: RunRequest, written: ReadRequest): RunRequest {
   const { specifications } = request;
   if (!specifications) return request;
   const structure = structureFaults(request);
   if (structure.length > 0) throw new InvalidRequestError(structure);
   const problems: Problem[] = [];
-  const bare = Object.fromEntries(Object.entries(written).filter(([name]) => !NOT_OF_A_SPECIFICATION.includes(name)));
+  const bare = readChanged(written, Object.fromEntries(NOT_OF_A_SPECIFICATION.map((name) => [name, null])));
   const base = changeable(request);
   const decisions = specifications.decisions.map((decision, d) => {
     if (!('choices' in decision)) return decision;
@@ -55,7 +62,13 @@ export function withChoices(request: RunRequest, written: Change): RunRequest {
   return filled;
 }
 
-function filledChange(base: RunRequest, written: Change, change: Change, path: Path, weightsByRule: boolean): Change {
+function filledChange(
+  base: RunRequest,
+  written: ReadRequest,
+  change: Change,
+  path: Path,
+  weightsByRule: boolean,
+): Change {
   const names = Object.keys(change);
   const foreign = names.filter((name) => NOT_OF_A_SPECIFICATION.includes(name));
   if (foreign.length > 0) {
@@ -125,7 +138,10 @@ function togetherFaults(request: RunRequest): Problem[] {
   const { specifications } = request;
   if (!specifications) return [];
   const base = changeable(request);
-  const decisions = decisionsOf(specifications);
+  const decisions = decisionsOf(specifications).map((decision) => ({
+    ...decision,
+    choices: choicesToCheck(decision, specifications),
+  }));
   const excluded = specifications.excluded.filter((set) => Object.keys(set).length === 2);
   const single = decisions.flatMap(({ id, choices }, d) =>
     choices.flatMap((choice, c) => {
@@ -154,6 +170,17 @@ function togetherFaults(request: RunRequest): Problem[] {
       ),
     ),
   );
+}
+
+/**
+ * Of subsets of some covariates each covariate by itself, and all together: a fault that any other subset has is one of these, since a further
+ * covariate takes none away that the request has without them. Where an exclusion names subsets, each is checked.
+ */
+function choicesToCheck({ id, choices }: Decision, { decisions, excluded }: SpecificationsSettings): readonly Choice[] {
+  const written = decisions.find((one) => one.id === id);
+  if (!written || !('subsets_of' in written) || excluded.some((set) => Object.hasOwn(set, id))) return choices;
+  const sizes = [1, written.subsets_of.length];
+  return choices.filter(({ covariates }) => sizes.includes(covariates.length));
 }
 
 function placeOf({ specifications }: RunRequest, d: number, c: number): Path {

@@ -4,16 +4,17 @@ import { problem } from '../../../language/faults.ts';
 import { oneOf, type Problem } from '../../../language/problems.ts';
 import type { Catalogue } from '../../../nhanes/variables/variable.ts';
 import { marksOf, outcomeGuard, whatItMeasures } from '../../../outcomes/guard.ts';
+import { once } from '../../once.ts';
 import type { RunRequest } from '../../run-request.ts';
 
 export function modelFaults(request: RunRequest, catalogue: Catalogue): Problem[] {
-  const mayNot = whyNotCovariates(request, catalogue);
-  const mayAdjust = oneOf(Object.keys(catalogue).filter((id) => !mayNot.has(id)));
+  const whyNot = whyNotCovariate(request, catalogue);
+  const mayAdjust = once(() => oneOf(Object.keys(catalogue).filter((id) => whyNot(id) === undefined)));
   const alike = exposuresAlike(request, catalogue);
   return request.models.flatMap(({ covariates, other_exposures }, i) => [
     ...covariates.flatMap((covariate, j) => {
-      const fault = mayNot.get(covariate);
-      return fault ? [problem(['models', i, 'covariates', j], `${covariate} ${fault}; must be ${mayAdjust}`)] : [];
+      const fault = whyNot(covariate);
+      return fault ? [problem(['models', i, 'covariates', j], `${covariate} ${fault}; must be ${mayAdjust()}`)] : [];
     }),
     ...(other_exposures && alike
       ? [problem(['models', i, 'other_exposures'], `${alike} and cannot adjust each other`)]
@@ -21,29 +22,25 @@ export function modelFaults(request: RunRequest, catalogue: Catalogue): Problem[
   ]);
 }
 
-/** The variables that no model of the study may adjust for, and why. */
-function whyNotCovariates({ exposures, outcomes }: RunRequest, catalogue: Catalogue): Map<string, string> {
+/** Tells of each variable why no model of the study may adjust for it; undefined where one may. */
+function whyNotCovariate(
+  { exposures, outcomes }: RunRequest,
+  catalogue: Catalogue,
+): (id: string) => string | undefined {
   const measures = measuresOf(catalogue);
   const guards = outcomes.map((outcome) => ({ id: outcome.id, tells: outcomeGuard(outcome, catalogue) }));
-  const faults = new Map<string, string>();
-  for (const id of Object.keys(catalogue)) {
+  return (id) => {
     const outcome = guards.find(({ tells }) => tells(id));
+    if (outcome) return `is what the outcome ${outcome.id} is made of and cannot adjust it`;
+    if (exposures.includes(id)) {
+      return 'is an exposure of this study and cannot adjust itself ("other_exposures" lets the others adjust)';
+    }
     const exposure = exposures.find(
       (name) =>
         isWithin(measures(name), measures(id)) || marksOf(name, catalogue).some((mark) => measures(id).has(mark)),
     );
-    if (outcome) {
-      faults.set(id, `is what the outcome ${outcome.id} is made of and cannot adjust it`);
-    } else if (exposures.includes(id)) {
-      faults.set(
-        id,
-        'is an exposure of this study and cannot adjust itself ("other_exposures" lets the others adjust)',
-      );
-    } else if (exposure) {
-      faults.set(id, `is made of the same answers as the exposure ${exposure} and cannot adjust it`);
-    }
-  }
-  return faults;
+    return exposure && `is made of the same answers as the exposure ${exposure} and cannot adjust it`;
+  };
 }
 
 /** Two exposures of which one is the other under another name or a part of it, if there are such. */

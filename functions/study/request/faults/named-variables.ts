@@ -13,9 +13,8 @@ import type { RunRequest } from '../../run-request.ts';
 import { simulationOf } from '../../source.ts';
 
 export function unknownVariables(request: RunRequest, catalogue: Catalogue): Problem[] {
-  const allowed = Object.keys(catalogue);
   return [...namedVariables(request), ...namedInSweep(request)].flatMap(({ id, path }) =>
-    named(path, id, 'variable', allowed),
+    Object.hasOwn(catalogue, id) ? [] : named(path, id, 'variable', Object.keys(catalogue)),
   );
 }
 

@@ -22,6 +22,7 @@ const OUTCOME_COLUMN = 'outcome_';
 /** Later faults may rest on earlier ones: names, then rules, then what the rules come to. */
 export function ownVariableFaults(request: RunRequest): Problem[] {
   const { variables } = request;
+  if (variables.length === 0) return [];
   const names = [
     ...variables.flatMap(({ id }, i) => nameFaults(id, ['variables', i, 'id'])),
     ...repeated(ids(variables), (i) => ['variables', i, 'id']),

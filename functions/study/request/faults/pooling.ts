@@ -39,6 +39,7 @@ function inWords({ variable, groups }: Break): string {
 }
 
 function acceptedFaults({ accept_breaks = [] }: RunRequest, catalogue: Catalogue): Problem[] {
+  if (accept_breaks.length === 0) return [];
   const allowed = Object.keys(catalogue).filter((id) => catalogue[id].periods.some((one) => one.id === id));
   return accept_breaks.flatMap((id, i) => named(['accept_breaks', i], id, 'variable with a break', allowed));
 }

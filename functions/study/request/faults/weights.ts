@@ -17,15 +17,15 @@ import { weightNamed, weightsTaken } from '../../study-weights.ts';
 /** The weight of each cycle must be that of the smallest sample that the study's variables take there, or of a part of that sample. */
 export function weightFaults(request: RunRequest): Problem[] {
   const { cycles, weights } = request;
+  const taken = weightsTaken(request);
   return [
-    ...[...new Set(cycles)].flatMap((cycle) => faultsIn(request, cycle)),
+    ...[...new Set(cycles)].flatMap((cycle) => faultsIn(request, cycle, taken(cycle))),
     ...Object.keys(weights).flatMap((cycle) => named(['weights', cycle], cycle, 'cycle of this study', cycles)),
   ];
 }
 
-function faultsIn(request: RunRequest, cycle: Cycle): Problem[] {
+function faultsIn(request: RunRequest, cycle: Cycle, taken: readonly SurveyWeight[]): Problem[] {
   const path = ['weights', cycle];
-  const taken = weightsTaken(request, cycle);
   if (taken.length > 1) {
     const samples = taken.map(inWords).join(' and ');
     return [problem(path, `has no weight that would do: the variables come from ${samples}`)];

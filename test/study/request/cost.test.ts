@@ -1,0 +1,89 @@
+/** What judging a request costs, counted in work and not in time: a change asks for no more than what it changes. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type * as Compile from '../../../functions/nhanes/variables/compile.ts';
+import type * as Faults from '../../../functions/study/request/faults/index.ts';
+import { parseRunRequest } from '../../../functions/study/run-request.ts';
+import { smallRequest } from '../../support/small-request.ts';
+
+const counts = vi.hoisted(() => ({ compiled: 0, judged: 0 }));
+vi.mock('../../../functions/nhanes/variables/compile.ts', async (original) => {
+  const module = await original<typeof Compile>();
+  const compileVariable: typeof module.compileVariable = (...rest) => {
+    counts.compiled += 1;
+    return module.compileVariable(...rest);
+  };
+  return { ...module, compileVariable };
+});
+vi.mock('../../../functions/study/request/faults/index.ts', async (original) => {
+  const module = await original<typeof Faults>();
+  const faultsOf: typeof module.faultsOf = (request) => {
+    counts.judged += 1;
+    return module.faultsOf(request);
+  };
+  return { ...module, faultsOf };
+});
+beforeEach(() => {
+  Object.assign(counts, { compiled: 0, judged: 0 });
+});
+
+const OWN = Array.from({ length: 50 }, (_, i) => ({
+  id: `own_${i}`,
+  label: `own ${i}`,
+  rule: { ratio: [{ variable: 'lead' }, { number: i + 1 }] },
+}));
+const changes = (changeOf: (i: number) => object) =>
+  Array.from({ length: 20 }, (_, i) => ({ id: `change-${i}`, label: `change ${i}`, change: changeOf(i) }));
+const olderThan = (age: number) => [
+  { step: 'age', where: { variable: 'age', at_least: age } },
+  { step: 'positive weight', positive_weight: true },
+];
+
+describe('a request with 50 variables of its own and 20 changes', () => {
+  it('compiles each variable that it uses once, where no change is of variables or cycles', () => {
+    parseRunRequest(smallRequest({ variables: OWN, sensitivity: changes((i) => ({ sample: olderThan(21 + i) })) }));
+    expect(counts.compiled).toBeGreaterThanOrEqual(OWN.length);
+    expect(counts.compiled).toBeLessThan(2 * OWN.length);
+  });
+
+  it('compiles of the catalogue what a change uses, not all that there is', () => {
+    const rule = (i: number) => ({ ratio: [{ variable: 'cadmium' }, { number: i + 1 }] });
+    const change = (i: number) => ({ variables: [{ id: 'mine', label: 'mine', rule: rule(i) }], exposures: ['mine'] });
+    parseRunRequest(smallRequest({ variables: OWN, sensitivity: changes(change) }));
+    expect(counts.compiled).toBeLessThan(OWN.length + 21 * 30);
+  });
+});
+
+describe('a specification curve', () => {
+  const choices = Array.from({ length: 8 }, (_, i) => ({ id: `choice-${i}`, change: { sample: olderThan(20 + i) } }));
+  const further = ['race_ethnicity', 'education', 'smoking', 'bmi', 'diabetes', 'hypertension'];
+  const curve = (excluded: object[]) => {
+    const decisions = [
+      { id: 'age', choices },
+      { id: 'further', subsets_of: further },
+    ];
+    return parseRunRequest(smallRequest({ specifications: { decisions, excluded } }));
+  };
+
+  it('judges of all subsets of covariates each covariate and all together, by themselves and with each other choice', () => {
+    curve([]);
+    const subsets = further.length + 1;
+    // The request itself, then each choice as a change of the request as it was written.
+    expect(counts.judged).toBe(1 + choices.length + (choices.length + subsets) + choices.length * subsets);
+  });
+
+  it('judges every subset where an exclusion names one', () => {
+    curve([{ age: 'choice-0', further: 'bmi' }]);
+    expect(counts.judged).toBe(1 + choices.length + (choices.length + 64) + choices.length * 64 - 1);
+  });
+
+  it('refuses a covariate that one choice only cannot go with, by the smallest subset that has it', () => {
+    const ckd = { id: 'ckd', label: 'ckd', condition: { variable: 'hypertension', in: ['yes'] } };
+    const decisions = [
+      { id: 'outcome', choices: [{ id: 'as-it-is' }, { id: 'pressure', change: { outcomes: [ckd] } }] },
+      { id: 'further', subsets_of: further },
+    ];
+    expect(() => parseRunRequest(smallRequest({ specifications: { decisions } }))).toThrow(
+      /outcome "pressure" and further "hypertension" together leave models\[0\]\.covariates\[\d\] wrong: hypertension is what/,
+    );
+  });
+});
