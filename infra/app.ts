@@ -1,4 +1,6 @@
-/** The CDK app: `cdk synth` and `cdk deploy` start here. No look-ups, so that it synthesises without account or network. */
+/**
+ * The CDK app: `cdk synth` and `cdk deploy` start here. No look-ups, so that it synthesises without account or network.
+ */
 import { App } from 'aws-cdk-lib';
 import { configurationOf } from './stack/configuration.ts';
 import { StudyStack } from './stack/study-stack.ts';

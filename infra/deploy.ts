@@ -1,4 +1,6 @@
-/** `npm run deploy`: `cdk deploy` with the words that follow. The outputs of each stack are kept beside those of others. */
+/**
+ * `npm run deploy`: `cdk deploy` with the words that follow. The outputs of each stack are kept beside those of others.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

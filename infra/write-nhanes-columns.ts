@@ -1,7 +1,7 @@
 /**
- * `npm run nhanes-columns -- FOLDER`: adds to infra/catalogue/nhanes-columns.json, the columns that NHANES tables have over all cycles, those
- * of the transport files below a folder: CDC's own, or the `raw/` of a lake. What is known already stays. A table is in the Glue database
- * when one of its files was seen.
+ * `npm run nhanes-columns -- FOLDER`: adds to infra/catalogue/nhanes-columns.json, the columns that NHANES tables have
+ * over all cycles, those of the transport files below a folder: CDC's own, or the `raw/` of a lake. What is known
+ * already stays. A table is in the Glue database when one of its files was seen.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

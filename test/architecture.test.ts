@@ -1,6 +1,6 @@
 /**
- * Which folder may know which. Imports of types count: what a folder cannot name it does not know. Cycles are looked for among what is
- * left when the types are gone, because only these can make a module see another half-loaded.
+ * Which folder may know which. Imports of types count: what a folder cannot name it does not know. Cycles are looked
+ * for among what is left when the types are gone, because only these can make a module see another half-loaded.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -44,7 +44,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 
 /** They compute: no files, no network, no clock. */
 const PURE = ['numeric', 'survey', 'wqs', 'language', 'exposures', 'outcomes'];
-/** They know the lake at most by its tables and keys: nothing that they import, or that is imported in turn, is of AWS. */
+/**
+ * They know the lake at most by its tables and keys: nothing that they import, or that is imported in turn, is of AWS.
+ */
 const WITHOUT_AWS = [...PURE, 'nhanes', 'simulation', 'study', 'report', 'methods'];
 /** Methods whose analyses are those of others. */
 const MADE_OF: Readonly<Record<string, readonly string[]>> = {
@@ -53,7 +55,10 @@ const MADE_OF: Readonly<Record<string, readonly string[]>> = {
   calibration: ['regression', 'wqs', 'qgcomp'],
   curves: ['regression', 'specifications'],
 };
-/** Who may name a method's own files, beside the methods: the request's fields and limits, the handlers and what they share, estimate and CLI. */
+/**
+ * Who may name a method's own files, beside the methods: the request's fields and limits, the handlers and what they
+ * share, estimate and CLI.
+ */
 const KNOW_A_METHOD = [/^functions\/(handlers|replicates|runs|study)\//, /^infra\/(estimate|cli)\//];
 
 interface Import {
@@ -63,11 +68,11 @@ interface Import {
   isType: boolean;
 }
 
-const sources = ['functions', 'infra'].flatMap((folder) =>
+const filesIn = (folder: string) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
-    .map((name) => join(folder, name)),
-);
+    .map((name) => join(folder, name));
+const sources = [...filesIn('functions'), ...filesIn('infra')];
 const imports = sources.flatMap(importsOf);
 
 /** The formatter writes every import in one of these two ways. */
@@ -165,4 +170,17 @@ it('no module imports itself by way of others', () => {
     gone = roots.length;
   }
   expect([...targets.keys()]).toEqual([]);
+});
+
+describe('comments', () => {
+  it('wrap where the formatter wraps the code, which leaves them alone', () => {
+    const { lineWidth } = JSON.parse(readFileSync('biome.json', 'utf8')).formatter;
+    const isComment = (line: string) => /^\s*(\/\/|\/?\*)/.test(line);
+    const long = [...sources, ...filesIn('test')].flatMap((file) =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .flatMap((line, i) => (line.length > lineWidth && isComment(line) ? [`${file}:${i + 1}`] : [])),
+    );
+    expect(long).toEqual([]);
+  });
 });

@@ -1,4 +1,7 @@
-/** The documents name what is there: files, scripts, commands and their options. `npm run walk` or a test runs each command. */
+/**
+ * The documents name what is there: files, scripts, commands and their options. `npm run walk` or a test runs each
+ * command.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';

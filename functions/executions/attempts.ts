@@ -45,7 +45,10 @@ export function attemptName(runId: string, attempt: number): string {
   return attempt === 1 ? runId : `${runId}-attempt-${attempt}`;
 }
 
-/** An execution as Step Functions knows it; undefined when there is none (or none any more: 90 days after its end it is forgotten). */
+/**
+ * An execution as Step Functions knows it; undefined when there is none (or none any more: 90 days after its end it is
+ * forgotten).
+ */
 export async function findExecution(client: SFNClient, arn: string): Promise<DescribeExecutionOutput | undefined> {
   try {
     return await client.send(new DescribeExecutionCommand({ executionArn: arn }));

@@ -20,8 +20,8 @@ export interface StartedRun {
   run_id: string;
   execution_arn: string;
   /**
-   * `started` now; `joined`: it was running already; `complete`: it has been made before, and `manifest_key` is the answer.
-   * Of callers at the very same moment more than one may be told `started`, of the same one execution.
+   * `started` now; `joined`: it was running already; `complete`: it has been made before, and `manifest_key` is the
+   * answer. Of callers at the very same moment more than one may be told `started`, of the same one execution.
    */
   outcome: 'started' | 'joined' | 'complete';
   manifest_key?: string;
@@ -62,7 +62,8 @@ const EVENT_ID = /^[A-Za-z0-9-]{1,64}$/;
 
 /**
  * The run of a request that is valid: started, or joined where it runs already, or answered where it is complete. After
- * an execution that did not complete the run, or whose results are not what they were, the next attempt is made under a name of its own.
+ * an execution that did not complete the run, or whose results are not what they were, the next attempt is made under a
+ * name of its own.
  *
  * @param isWhole  whether all that the manifest under a key names lies in the lake as it says
  * @throws TooManyAttemptsError, InvalidStateMachineArnError, and the errors of Step Functions

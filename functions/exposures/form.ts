@@ -1,4 +1,7 @@
-/** The forms in which an exposure enters a model: quantile groups, a number on some scale, per standard deviation, a spline. */
+/**
+ * The forms in which an exposure enters a model: quantile groups, a number on some scale, per standard deviation, a
+ * spline.
+ */
 import { quantiles } from '../numeric/quantile.ts';
 import { valuesAt } from '../survey/design.ts';
 import type { Term } from '../survey/model-matrix.ts';
@@ -10,7 +13,9 @@ export interface QuantileForm {
   groups: number;
   /** Whether survey weights enter the cut points. */
   weighted: boolean;
-  /** Whose values are cut: all of the analytic sample, those without the outcome, or each level of a variable by itself. */
+  /**
+   * Whose values are cut: all of the analytic sample, those without the outcome, or each level of a variable by itself.
+   */
   cut_within: 'sample' | 'controls' | { variable: string };
   /** The group that the others are compared with, from 1. */
   reference: number;
@@ -73,7 +78,10 @@ export interface FittedCurve {
 export interface FittedForm {
   /** Quantile groups need two models: the groups, and the trend over their medians. */
   models: FormModel[];
-  /** Of quantile groups: the group of each row of the sample from 1 (NaN outside), how many groups, and which is the reference. */
+  /**
+   * Of quantile groups: the group of each row of the sample from 1 (NaN outside), how many groups, and which is the
+   * reference.
+   */
   groups: { codes: Float64Array; count: number; reference: number } | null;
   /** Of a spline. */
   curve?: FittedCurve;
@@ -92,7 +100,10 @@ export function contrastsOf(form: Form): string[] {
   return [...others.map((group) => `q${group}`), TREND];
 }
 
-/** Fits a form to an exposure. Of a form that cannot be fitted (no value is known) the terms have no values, and so no coefficient. */
+/**
+ * Fits a form to an exposure. Of a form that cannot be fitted (no value is known) the terms have no values, and so no
+ * coefficient.
+ */
 export function fitForm(form: Form, exposure: ExposureData): FittedForm {
   if ('quantile' in form) return quantileForm(form.quantile, exposure);
   if ('spline' in form) return splineForm(form.spline, exposure);

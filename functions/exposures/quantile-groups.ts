@@ -2,8 +2,9 @@
 import { median, quantiles } from '../numeric/quantile.ts';
 
 /**
- * The boundaries of the groups, minimum and maximum included: type-7 quantiles (Hyndman and Fan 1996), unweighted. A boundary that
- * occurs more than once, as ties at the detection limit make it, is kept once: there are then fewer than `groups` groups.
+ * The boundaries of the groups, minimum and maximum included: type-7 quantiles (Hyndman and Fan 1996), unweighted. A
+ * boundary that occurs more than once, as ties at the detection limit make it, is kept once: there are then fewer than
+ * `groups` groups.
  *
  * @param known values without missing ones; of none there are no boundaries
  */
@@ -12,8 +13,8 @@ export function cutPoints(known: Float64Array, groups: number): number[] {
 }
 
 /**
- * The same by survey weights: the smallest value at which the weighted empirical distribution reaches the probability (Lumley 2010; the
- * rule "math" of R's svyquantile).
+ * The same by survey weights: the smallest value at which the weighted empirical distribution reaches the probability
+ * (Lumley 2010; the rule "math" of R's svyquantile).
  */
 export function weightedCutPoints(known: Float64Array, weights: Float64Array, groups: number): number[] {
   if (known.length === 0) return [];
@@ -53,8 +54,8 @@ export function groupCount(bounds: readonly number[]): number {
 }
 
 /**
- * The median of each group's values, from group 1 on. Interpolated boundaries can lie so close that no value falls between
- * them, as in a sample smaller than the number of groups: such a group has the median NaN.
+ * The median of each group's values, from group 1 on. Interpolated boundaries can lie so close that no value falls
+ * between them, as in a sample smaller than the number of groups: such a group has the median NaN.
  */
 export function groupMedians(values: Float64Array, group: Float64Array, count: number): number[] {
   const members = Array.from({ length: count }, (): number[] => []);

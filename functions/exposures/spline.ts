@@ -19,8 +19,8 @@ export function knotsOf(values: Float64Array, count: KnotCount): number[] {
 }
 
 /**
- * The columns of the spline at x: x itself, and for each knot t_j but the last two
- * [(x-t_j)+^3 - (x-t_{k-1})+^3 (t_k-t_j)/(t_k-t_{k-1}) + (x-t_k)+^3 (t_{k-1}-t_j)/(t_k-t_{k-1})] / (t_k-t_1)^2 (Harrell, equation 2.25).
+ * The columns of the spline at x: x itself, and for each knot t_j but the last two [(x-t_j)+^3 - (x-t_{k-1})+^3
+ * (t_k-t_j)/(t_k-t_{k-1}) + (x-t_k)+^3 (t_{k-1}-t_j)/(t_k-t_{k-1})] / (t_k-t_1)^2 (Harrell, equation 2.25).
  *
  * @param values one per row, NaN for a missing one
  * @param knots  three or more, ascending and distinct

@@ -28,8 +28,8 @@ export const handler = observed('accept-request', accept);
 let client: SFNClient | undefined;
 
 /**
- * @throws NotARequestKeyError, ObjectNotFoundError, TooManyAttemptsError, and the errors of S3 and Step Functions: Lambda
- *   tries again and then hands the event to the function's failure destination
+ * @throws NotARequestKeyError, ObjectNotFoundError, TooManyAttemptsError, and the errors of S3 and Step Functions:
+ *   Lambda tries again and then hands the event to the function's failure destination
  */
 async function accept(event: AcceptRequestEvent): Promise<StartedRun | RejectedRequest> {
   const stateMachineArn = requireEnv('STATE_MACHINE_ARN');
@@ -46,8 +46,8 @@ async function accept(event: AcceptRequestEvent): Promise<StartedRun | RejectedR
 }
 
 /**
- * A request as it was sent; of one that is too long just so much of its text that whoever parses it sees that it is. An event has
- * room for more than the messages and answers have in which a request is refused.
+ * A request as it was sent; of one that is too long just so much of its text that whoever parses it sees that it is. An
+ * event has room for more than the messages and answers have in which a request is refused.
  */
 function unlessTooLong(request: unknown): unknown {
   let text: string;
@@ -66,10 +66,12 @@ function unlessTooLong(request: unknown): unknown {
 const TOO_DEEP = '['.repeat(50) + ']'.repeat(50);
 
 /**
- * What a request file holds: its object if it is JSON, else its text, of which no more is read than `unlessTooLong` leaves.
+ * What a request file holds: its object if it is JSON, else its text, of which no more is read than `unlessTooLong`
+ * leaves.
  *
- * The key is taken as it stands. In S3's notifications to queues and functions keys are URL-encoded (Amazon S3 User Guide,
- * "Event message structure"); of its events for EventBridge the guide says nothing of the kind, and they have them plain.
+ * The key is taken as it stands. In S3's notifications to queues and functions keys are URL-encoded (Amazon S3 User
+ * Guide, "Event message structure"); of its events for EventBridge the guide says nothing of the kind, and they have
+ * them plain.
  */
 async function requestFile(key: string): Promise<unknown> {
   if (typeof key !== 'string' || !key.startsWith(keys.REQUESTS_PREFIX)) throw new NotARequestKeyError(key);

@@ -1,4 +1,6 @@
-/** Joins the tables of a run into its cohorts: who is in the design, who is in the sample, and what is known of them. */
+/**
+ * Joins the tables of a run into its cohorts: who is in the design, who is in the sample, and what is known of them.
+ */
 import { putChecked } from '../lake/checked-json.ts';
 import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
@@ -51,10 +53,11 @@ export const handler = observed('build-cohort', async (item: CohortItem, measure
 });
 
 /**
- * The cohort of the main analysis, and of each change of the request. That a change leaves nobody, or has not all of its tables, is
- * recorded, and does not stop the others.
+ * The cohort of the main analysis, and of each change of the request. That a change leaves nobody, or has not all of
+ * its tables, is recorded, and does not stop the others.
  *
- * @throws MissingTableError, MixedDataError, ObjectChangedError, MissingColumnError, EmptySampleError, EmptySubgroupError
+ * @throws MissingTableError, MixedDataError, ObjectChangedError, MissingColumnError, EmptySampleError,
+ * EmptySubgroupError
  */
 async function cohortsOf({ run_id }: CohortItem): Promise<BuiltCohort> {
   const request = await readRequest(run_id);

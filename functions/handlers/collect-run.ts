@@ -42,8 +42,8 @@ export interface CollectRunEvent {
 export const handler = observed('collect-run', collect);
 
 /**
- * A complete run gets its manifest, once and for as long as all is as that says; a run with gaps leaves a record of this attempt and
- * can be made complete by running its request again. What it answers is the detail of the run's event.
+ * A complete run gets its manifest, once and for as long as all is as that says; a run with gaps leaves a record of
+ * this attempt and can be made complete by running its request again. What it answers is the detail of the run's event.
  *
  * @throws ObjectNotFoundError, RequestDamagedError
  */
@@ -95,8 +95,9 @@ function allDamage(recorded: readonly DamageRecord[], found: readonly Damage[]):
 }
 
 /**
- * Writes the manifest, unless the run has one already by which all is as it should be: then that one stands, since whoever was told
- * its hash shall find it. A run that was made complete again after damage has the same results, as a rule in the same bytes.
+ * Writes the manifest, unless the run has one already by which all is as it should be: then that one stands, since
+ * whoever was told its hash shall find it. A run that was made complete again after damage has the same results, as a
+ * rule in the same bytes.
  */
 async function writeManifest(manifest: Manifest, request: RunRequest, startedAt: string): Promise<EndedRun> {
   const { run_id, execution, status } = manifest;

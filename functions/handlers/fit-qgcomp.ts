@@ -1,4 +1,7 @@
-/** Fits one quantile g-computation: all exposures together in a model and a subgroup, with the permutations that it is tested by. */
+/**
+ * Fits one quantile g-computation: all exposures together in a model and a subgroup, with the permutations that it is
+ * tested by.
+ */
 import { qgcompData } from '../methods/qgcomp/analysis.ts';
 import { fitQgcomp } from '../methods/qgcomp/fit.ts';
 import { qgcomp } from '../methods/qgcomp/index.ts';

@@ -21,7 +21,9 @@ const RESERVE_MS = 20_000;
 
 export const handler = observed('fit-replicates', fitChunk);
 
-/** How many replicates were computed, and how many of the chunk are still to do because there was no time left for them. */
+/**
+ * How many replicates were computed, and how many of the chunk are still to do because there was no time left for them.
+ */
 interface FittedChunk {
   computed: number;
   left: number;
@@ -65,7 +67,9 @@ async function fitChunk(
   return { computed, left: wanted - computed };
 }
 
-/** What of the chunk is not in the lake: one list of the analysis, since a chunk may have hundreds of ranges to ask for. */
+/**
+ * What of the chunk is not in the lake: one list of the analysis, since a chunk may have hundreds of ranges to ask for.
+ */
 async function missingOf({ address, ranges }: ReplicatesItem): Promise<keys.ReplicateRange[]> {
   const claimed = (await claimedRanges(address)).filter((it) => ranges.some((range) => overlap(range, it)));
   const there: keys.NamedRange[] = [];

@@ -29,7 +29,9 @@ import { simulationOf } from '../study/source.ts';
 
 export const handler = observed('ingest-file', ingestFile);
 
-/** @throws UnknownTableError, UnsafeKeySegmentError, SourceNotAllowedError, and the errors of a lake that cannot be used */
+/**
+ * @throws UnknownTableError, UnsafeKeySegmentError, SourceNotAllowedError, and the errors of a lake that cannot be used
+ */
 async function ingestFile(
   { ingest_id, file, source, codebooks }: IngestFileItem,
   measure: Measure<'ingest-file'>,
@@ -52,7 +54,9 @@ async function ingestFile(
 /** The source has no such file. CDC answers with a page of HTML for a path that it does not have. */
 const ABSENT = [TableNotFoundError, NotATransportFileError, UnknownSimulatedTableError, UnknownSimulatedCycleError];
 
-/** The download came to nothing, or the file is not what it should be: an answer, which no further attempt would change. */
+/**
+ * The download came to nothing, or the file is not what it should be: an answer, which no further attempt would change.
+ */
 const REFUSED = [
   DownloadFailedError,
   DownloadRefusedError,

@@ -1,6 +1,6 @@
 /**
- * Asks the source for one NHANES file, keeps its bytes as they are and turns them into Parquet. Bytes that the lake has are not
- * sent again by a server that knows that nothing has changed, and the same code converts the same bytes once.
+ * Asks the source for one NHANES file, keeps its bytes as they are and turns them into Parquet. Bytes that the lake has
+ * are not sent again by a server that knows that nothing has changed, and the same code converts the same bytes once.
  */
 import { putChecked, readChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
@@ -36,15 +36,17 @@ export class RecordedFileLostError extends Error {
 export const handler = observed('ingest-table', ingest);
 
 /**
- * @throws UnknownTableError, UnsafeKeySegmentError, SourceNotAllowedError, TableNotFoundError, PrivateAddressError, NotATransportFileError,
- *   RecordedFileLostError, DuplicateParticipantError and the other errors of the download and of the reader
+ * @throws UnknownTableError, UnsafeKeySegmentError, SourceNotAllowedError, TableNotFoundError, PrivateAddressError,
+ *   NotATransportFileError, RecordedFileLostError, DuplicateParticipantError and the other errors of the download and
+ *   of the reader
  */
 async function ingest(
   { run_id, cycle, table, source }: TableItem,
   measure: Measure<'ingest-table'>,
 ): Promise<{ sha256: string; converted: boolean }> {
   const which: TableFile = { table, cycle, simulated: simulationOf(source) };
-  // Before anything is fetched: a table's name that cannot be part of a key must not become part of a URL or path either.
+  // Before anything is fetched: a table's name that cannot be part of a key must not become part of a URL or path
+  // either.
   const receiptKey = keys.runTable(run_id, fileName(table, cycle));
   const opened = openSource(source, { onRetry: () => measure({ DownloadRetries: 1 }) });
   const recorded = (await lake().head(keys.manifest(run_id))) && (await recordedReceipt(run_id, which));

@@ -24,7 +24,10 @@ const ended = {
   manifest_sha256: sha256Schema,
 };
 
-/** The `detail` of every event, by its `detail-type`. Partial: some tables failed. Failed: all that were asked for did, or it broke down. */
+/**
+ * The `detail` of every event, by its `detail-type`. Partial: some tables failed. Failed: all that were asked for did,
+ * or it broke down.
+ */
 export const INGEST_EVENTS = {
   NhanesIngestRequested: ingestRequestSchema,
   NhanesIngestRejected: z.strictObject({

@@ -4,8 +4,8 @@ import type { TableReceipt } from '../runs/records.ts';
 import type { IngestRequest } from './request.ts';
 
 /**
- * What came of a table: its bytes are new in the lake; they are the ones that it had; the catalogue says why they are not taken, or the
- * source has none; or they should be there, and something went wrong.
+ * What came of a table: its bytes are new in the lake; they are the ones that it had; the catalogue says why they are
+ * not taken, or the source has none; or they should be there, and something went wrong.
  */
 export const OUTCOMES = ['taken', 'unchanged', 'not taken', 'failed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -22,7 +22,10 @@ export interface IngestReceipt {
   table: TableReceipt | null;
   /** The codebook, or in words why there is none. */
   codebook: CodebookReceipt | string | null;
-  /** What somebody should know of the file: other rows than were counted, another key than the catalogue has, other bytes than before. */
+  /**
+   * What somebody should know of the file: other rows than were counted, another key than the catalogue has, other
+   * bytes than before.
+   */
   notes: string[];
 }
 

@@ -1,4 +1,7 @@
-/** What an ingest is asked for: which tables of the catalogue, and from where. Nothing but defaults is everything that CDC has. */
+/**
+ * What an ingest is asked for: which tables of the catalogue, and from where. Nothing but defaults is everything that
+ * CDC has.
+ */
 import * as z from 'zod/mini';
 import { fields, nonEmpty, told } from '../language/fields.ts';
 import { excerpt } from '../language/plain-text.ts';
@@ -56,7 +59,8 @@ export type IngestRequest = Omit<z.infer<typeof ingestRequestSchema>, '$schema'>
 const LONGEST_REQUEST_BYTES = 32 * 1024;
 
 /**
- * The request with its defaults filled in, from a plain request, an event with the request as `detail`, or the text of either.
+ * The request with its defaults filled in, from a plain request, an event with the request as `detail`, or the text of
+ * either.
  * @throws InvalidRequestError
  */
 export function parseIngestRequest(input: unknown): IngestRequest {

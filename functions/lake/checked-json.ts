@@ -1,6 +1,7 @@
 /**
- * JSON records that say which object they are and carry the hash of that and of their content. A flipped bit, a file cut short by a power
- * cut and the intact record of another run under this key all show when the record is read: it is told, and counts as absent.
+ * JSON records that say which object they are and carry the hash of that and of their content. A flipped bit, a file
+ * cut short by a power cut and the intact record of another run under this key all show when the record is read: it is
+ * told, and counts as absent.
  */
 import { tellDamage } from './damage.ts';
 import { sha256 } from './hash.ts';
@@ -33,9 +34,9 @@ export interface CheckedRecord<Record> {
 }
 
 /**
- * The record under `key` as it was written there, `undefined` when it is absent or damaged; damage is told. That it has the
- * type asked for is the writer's word: only our own functions write here, and what anything else has changed is damaged.
- * Throws as `ObjectStore.get` does for a store that cannot be used.
+ * The record under `key` as it was written there, `undefined` when it is absent or damaged; damage is told. That it has
+ * the type asked for is the writer's word: only our own functions write here, and what anything else has changed is
+ * damaged. Throws as `ObjectStore.get` does for a store that cannot be used.
  */
 export async function findChecked<Record>(store: ObjectStore, key: string): Promise<CheckedRecord<Record> | undefined> {
   const bytes = await getIfThere(store, key);

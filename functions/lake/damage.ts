@@ -19,7 +19,10 @@ export function whileHearingOfDamage<T>(take: (damage: Damage) => void, work: ()
   }, work);
 }
 
-/** Who reads an object and finds it damaged calls this, and goes on as if it were absent. Without a listener nothing is done. */
+/**
+ * Who reads an object and finds it damaged calls this, and goes on as if it were absent. Without a listener nothing is
+ * done.
+ */
 export function tellDamage(damage: Damage): void {
   listeners.getStore()?.(damage);
 }

@@ -17,10 +17,10 @@ const UNFINISHED = '.unfinished';
 /**
  * The lake in a directory: every object is a plain file below `root`, its key the path. Directories appear as needed.
  *
- * A write goes to a hidden file and is then renamed or linked to its target, so a process that is killed leaves nothing that can be
- * taken for an object; the first write clears what earlier processes left so. A write has ended when file and folder are
- * synced, a millisecond or two: a power cut takes no object that somebody was told is there, nor half of one.
- * All of the lake must lie on one file system.
+ * A write goes to a hidden file and is then renamed or linked to its target, so a process that is killed leaves nothing
+ * that can be taken for an object; the first write clears what earlier processes left so. A write has ended when file
+ * and folder are synced, a millisecond or two: a power cut takes no object that somebody was told is there, nor half of
+ * one. All of the lake must lie on one file system.
  */
 export function directoryStore(root: string): ObjectStore {
   const pathOf = (key: string) => join(root, checkKey(key));

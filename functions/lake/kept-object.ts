@@ -1,4 +1,7 @@
-/** Objects that lie under their SHA-256: whatever the lake has under such a key is the one object that belongs there, or damaged. */
+/**
+ * Objects that lie under their SHA-256: whatever the lake has under such a key is the one object that belongs there, or
+ * damaged.
+ */
 import { getIfThere } from './checked-json.ts';
 import { tellDamage } from './damage.ts';
 import { sha256 } from './hash.ts';
@@ -6,8 +9,8 @@ import type { ObjectRecord } from './object-record.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /**
- * Keeps the body under the key that names its hash, and returns its record. It is written unless it lies there undamaged: nothing
- * else is ever put in its place. Throws as `ObjectStore.get` and `put` do.
+ * Keeps the body under the key that names its hash, and returns its record. It is written unless it lies there
+ * undamaged: nothing else is ever put in its place. Throws as `ObjectStore.get` and `put` do.
  *
  * @param keyOf the key of an object with that hash
  */
@@ -23,7 +26,9 @@ export async function keep(
   return record;
 }
 
-/** The very bytes of a record, `undefined` where they are absent or damaged. Throws as `ObjectStore.get` does otherwise. */
+/**
+ * The very bytes of a record, `undefined` where they are absent or damaged. Throws as `ObjectStore.get` does otherwise.
+ */
 export async function getIntact(store: ObjectStore, record: ObjectRecord): Promise<Uint8Array | undefined> {
   const bytes = await getIfThere(store, record.key);
   return bytes && isAsRecorded(record, bytes) ? bytes : undefined;

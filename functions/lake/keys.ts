@@ -44,11 +44,15 @@ export const PREFIXES = [
 ] as const;
 export type Prefix = (typeof PREFIXES)[number];
 
-/** What runs are made of, each object under its SHA-256: a run of years ago is checked against it, so nothing of it may expire. */
+/**
+ * What runs are made of, each object under its SHA-256: a run of years ago is checked against it, so nothing of it may
+ * expire.
+ */
 export const KEPT_PREFIXES = ['raw/', 'tables/'] as const satisfies Prefix[];
 
-// Source tables. The bytes as received and the Parquet made of them lie under their hash and are never replaced by others, so
-// that whoever recorded them finds them when CDC has re-issued the table. What is current lies under a name of its own.
+// Source tables. The bytes as received and the Parquet made of them lie under their hash and are never replaced by
+// others, so that whoever recorded them finds them when CDC has re-issued the table. What is current lies under a name
+// of its own.
 
 /** A simulated NHANES lies apart from the real one, so that nobody reads the one for the other. */
 export interface Simulated {
@@ -110,7 +114,10 @@ export const runTable = (runId: string, fileName: string) => runPrefix(runId) + 
 
 const CHANGES = 'sensitivity/';
 
-/** Where the analyses of a named change of the request lie, each with a folder of its own; the main analysis has that of the run. */
+/**
+ * Where the analyses of a named change of the request lie, each with a folder of its own; the main analysis has that of
+ * the run.
+ */
 const ofChange = (sensitivity: string | null) => (sensitivity === null ? '' : CHANGES + key`${sensitivity}/`);
 
 /** All that is of changes of the request. */
@@ -138,7 +145,10 @@ export const analysis = (runId: string, sensitivity: string | null, method: stri
 export const replicateFiles = (runId: string, sensitivity: string | null, method: string, path: readonly string[]) =>
   `${variantPrefix(runId, sensitivity)}replicates/${below(method, path)}.json`;
 
-/** An analysis as one name, for messages: `cadmium.model-1.female`, in front of it the change of the request that it is of. */
+/**
+ * An analysis as one name, for messages: `cadmium.model-1.female`, in front of it the change of the request that it is
+ * of.
+ */
 export const analysisName = (sensitivity: string | null, path: readonly string[]) =>
   [...(sensitivity === null ? [] : [sensitivity]), ...path].join('.');
 
@@ -182,7 +192,9 @@ export const report = (runId: string) => `${runPrefix(runId)}report.html`;
 /** What an execution ended with: the SHA-256 of its manifest, or of the run's. Written before the manifest. */
 export const endRecord = (runId: string, execution: string) => runPrefix(runId) + key`ended/${execution}.json`;
 
-/** What tells of a run in the words of others: in the run's folder, or in that of an execution that did not complete it. */
+/**
+ * What tells of a run in the words of others: in the run's folder, or in that of an execution that did not complete it.
+ */
 const toldFolder = (runId: string, attempt: string | undefined) =>
   attempt === undefined ? runPrefix(runId) : runPrefix(runId) + key`attempts/${attempt}/`;
 
@@ -219,7 +231,8 @@ export const ingestFailure = (ingestId: string, state: string, name: string) =>
 /** Written last: every receipt. */
 export const ingestManifest = (ingestId: string) => `${ingestPrefix(ingestId)}manifest.json`;
 
-// WQS replicates: of all runs, by the hash of what they depend on, so that a larger run takes up what a smaller one has left.
+// WQS replicates: of all runs, by the hash of what they depend on, so that a larger run takes up what a smaller one has
+// left.
 
 /** A run of replicates of one holdout: `first` up to, not including, `first + count`. */
 export interface ReplicateRange {

@@ -24,8 +24,8 @@ const source = z.strictObject({
   /** How the file differs from that count; null when it does not. */
   rows_note: z.nullable(z.string()),
   /**
-   * SHA-256 of the bytes that the lake had of this file before, where they were others: the file has been re-issued, or another
-   * source has another. Null where there were none.
+   * SHA-256 of the bytes that the lake had of this file before, where they were others: the file has been re-issued, or
+   * another source has another. Null where there were none.
    */
   replaces: z.nullable(sha256Schema),
 });
@@ -36,7 +36,9 @@ const weight = z.strictObject({
   column: z.string(),
   /** Whom it makes stand for the population. */
   sample: z.string(),
-  /** The years that it stands for, and those of all releases in the study; the multiplier is the first over the second. */
+  /**
+   * The years that it stands for, and those of all releases in the study; the multiplier is the first over the second.
+   */
   years: z.number(),
   years_of_study: z.number(),
   multiplier: z.number(),
@@ -54,7 +56,10 @@ const outcome = z.strictObject({
   cases: z.nullable(countSchema),
 });
 
-/** The figures that define a form of an exposure: the boundaries of its groups, their medians, its knots, or its standard deviation. */
+/**
+ * The figures that define a form of an exposure: the boundaries of its groups, their medians, its knots, or its
+ * standard deviation.
+ */
 const formDefinition = z.strictObject({
   cut_points: z.optional(z.array(z.array(z.number()))),
   medians: z.optional(z.array(z.nullable(z.number()))),
@@ -91,7 +96,10 @@ const change = z.strictObject({
   analyses: z.record(z.string(), analysisCounts),
 });
 
-/** Rows of the result tables of a method with a caution, and rows without an interval because events lie in too few PSUs. */
+/**
+ * Rows of the result tables of a method with a caution, and rows without an interval because events lie in too few
+ * PSUs.
+ */
 export const cautionCounts = z.strictObject({
   few_events: countSchema,
   sparse: countSchema,
@@ -99,8 +107,8 @@ export const cautionCounts = z.strictObject({
 });
 
 /**
- * Bootstrap replicates, permutations, or data sets of the calibration, of all analyses: how many there are; were in the lake already, and were computed for this run,
- * where that is known.
+ * Bootstrap replicates, permutations, or data sets of the calibration, of all analyses: how many there are; were in the
+ * lake already, and were computed for this run, where that is known.
  */
 export const replicateCounts = z.strictObject({
   needed: countSchema,
@@ -108,7 +116,10 @@ export const replicateCounts = z.strictObject({
   computed: z.nullable(countSchema),
 });
 
-/** An object that was not what had been written, when a function of the run was to use it. It was made anew, or a part is missing. */
+/**
+ * An object that was not what had been written, when a function of the run was to use it. It was made anew, or a part
+ * is missing.
+ */
 const damagedObject = z.strictObject({
   key: z.string(),
   problem: z.string(),

@@ -18,11 +18,19 @@ export interface StoredObject {
 export interface ObjectStore {
   /** The whole object. Throws ObjectNotFoundError. */
   get(key: string): Promise<Uint8Array>;
-  /** Bytes `start` up to, not including, `end`; fewer where the object ends before. Throws ObjectNotFoundError, RangeError. */
+  /**
+   * Bytes `start` up to, not including, `end`; fewer where the object ends before. Throws ObjectNotFoundError,
+   * RangeError.
+   */
   getRange(key: string, start: number, end: number): Promise<Uint8Array>;
-  /** Writes or replaces an object: readers see the old one or the new one, never a part. Throws LakeNotWritableError. */
+  /**
+   * Writes or replaces an object: readers see the old one or the new one, never a part. Throws LakeNotWritableError.
+   */
   put(key: string, body: Uint8Array | string): Promise<void>;
-  /** Writes an object unless the key is taken: of many writers at once exactly one is told `true`. Throws LakeNotWritableError. */
+  /**
+   * Writes an object unless the key is taken: of many writers at once exactly one is told `true`. Throws
+   * LakeNotWritableError.
+   */
   putIfAbsent(key: string, body: Uint8Array | string): Promise<boolean>;
   /** Size of an object, `undefined` when there is none. */
   head(key: string): Promise<{ bytes: number } | undefined>;

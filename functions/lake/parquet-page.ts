@@ -82,7 +82,10 @@ function takenTexts(values: Pick<readonly (string | null)[], 'at'>, rows: Uint32
   return texts;
 }
 
-/** The bytes as they lie in memory: little-endian, as Parquet wants them, on every processor that Node runs on for Lambda. */
+/**
+ * The bytes as they lie in memory: little-endian, as Parquet wants them, on every processor that Node runs on for
+ * Lambda.
+ */
 function bytesOf(numbers: Float64Array | BigInt64Array): Buffer {
   return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }

@@ -1,6 +1,7 @@
 /**
- * parquetjs-lite's generated code assigns to names that it never declares. Node forgives that in a CommonJS file, strict
- * code does not, and a bundle is strict as a whole: "Statistics is not defined". Import this before parquetjs-lite.
+ * parquetjs-lite's generated code assigns to names that it never declares. Node forgives that in a CommonJS file,
+ * strict code does not, and a bundle is strict as a whole: "Statistics is not defined". Import this before
+ * parquetjs-lite.
  */
 const UNDECLARED = [
   'Statistics',

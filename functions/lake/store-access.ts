@@ -8,8 +8,8 @@ import { ObjectNotFoundError } from './store-errors.ts';
 export const LAKE_ACCESS = 'nhanes-mixtures:lake-access';
 
 /**
- * One operation of an object store, told before it begins. Where it takes several requests (a list of many pages, a conditional
- * write that met another one), they all are this same action on this same key.
+ * One operation of an object store, told before it begins. Where it takes several requests (a list of many pages, a
+ * conditional write that met another one), they all are this same action on this same key.
  */
 export interface StoreAccess {
   /** The permission that S3 asks for: HEAD and ranges are `s3:GetObject`, conditional writes `s3:PutObject`. */
@@ -17,8 +17,8 @@ export interface StoreAccess {
   /** Relative to the lake's root; of a list, its prefix. */
   readonly key: string;
   /**
-   * Told after `s3:GetObject` of a key that is not there: S3 says so only to those who may list the bucket, to others it
-   * says 403.
+   * Told after `s3:GetObject` of a key that is not there: S3 says so only to those who may list the bucket, to others
+   * it says 403.
    */
   readonly missing?: true;
 }

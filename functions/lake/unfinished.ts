@@ -1,6 +1,6 @@
 /**
- * Names for what is being written, so that what a process left that was killed can be told from what a living one writes.
- * A name has the machine and the process in it: a container has a host name and process ids of its own.
+ * Names for what is being written, so that what a process left that was killed can be told from what a living one
+ * writes. A name has the machine and the process in it: a container has a host name and process ids of its own.
  */
 import { randomUUID } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
@@ -19,8 +19,8 @@ export function unfinishedName(): string {
 }
 
 /**
- * Removes from a folder, if there is one, what writers left under `prefix` and an `unfinishedName` that write no more. What cannot
- * be removed stays: it is in nobody's way.
+ * Removes from a folder, if there is one, what writers left under `prefix` and an `unfinishedName` that write no more.
+ * What cannot be removed stays: it is in nobody's way.
  */
 export async function clearUnfinished(folder: string, prefix = ''): Promise<void> {
   const names = await readdir(folder).catch(() => []);

@@ -1,6 +1,6 @@
 /**
- * Whether a run is what its manifest says. The manifest names every object by its hash; its own hash is in the record of the end of
- * the execution that made it.
+ * Whether a run is what its manifest says. The manifest names every object by its hash; its own hash is in the record
+ * of the end of the execution that made it.
  */
 import pLimit from 'p-limit';
 import { getIfThere, putChecked, readChecked } from './checked-json.ts';
@@ -17,7 +17,10 @@ interface EndRecord {
   manifest_sha256: string;
 }
 
-/** Writes down what the manifest of an execution will be, before that is written: where a manifest is, its hash is known. */
+/**
+ * Writes down what the manifest of an execution will be, before that is written: where a manifest is, its hash is
+ * known.
+ */
 export async function announceManifest(
   store: ObjectStore,
   { run_id, execution }: Pick<Manifest, 'run_id' | 'execution'>,
@@ -29,7 +32,9 @@ export async function announceManifest(
 /** Something that is not as its record says; `bytes` is named where size and hash both differ. */
 export interface Difference {
   key: string;
-  /** `unreadable` and `unrecorded` are of manifests: it is none, or no execution of the run is known to have made it. */
+  /**
+   * `unreadable` and `unrecorded` are of manifests: it is none, or no execution of the run is known to have made it.
+   */
   problem: 'missing' | 'bytes' | 'sha256' | 'unreadable' | 'unrecorded';
   expected: string | number;
   found: string | number | null;

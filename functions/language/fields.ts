@@ -1,4 +1,7 @@
-/** What the fields of a request are made of. Every field says what it is for and shows an example, for editors and the JSON Schema. */
+/**
+ * What the fields of a request are made of. Every field says what it is for and shows an example, for editors and the
+ * JSON Schema.
+ */
 import * as z from 'zod/mini';
 import { isPrintable, namesUser } from './plain-text.ts';
 
@@ -44,7 +47,10 @@ export const id = z
     z.maxLength(48),
   );
 
-/** The id of a variable, of the catalogue or of the request; whether it exists is checked with the rest of the request at hand. */
+/**
+ * The id of a variable, of the catalogue or of the request; whether it exists is checked with the rest of the request
+ * at hand.
+ */
 export const variableId = z
   .string()
   .check(

@@ -1,8 +1,8 @@
 /** What of a user's text may be shown: to a terminal, in an event, in a log. */
 
 /**
- * Controls (escape sequences begin with one), marks that turn the direction of text, lone surrogates and other breaks of lines: what
- * they do is not what a reader sees. The joiners of words are a part of some scripts and do no harm.
+ * Controls (escape sequences begin with one), marks that turn the direction of text, lone surrogates and other breaks
+ * of lines: what they do is not what a reader sees. The joiners of words are a part of some scripts and do no harm.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/gu;
 
@@ -22,8 +22,8 @@ export function printableLines(text: string): string {
 }
 
 /**
- * What a host follows: two slashes, whatever is before them; and, as browsers read it, the scheme of a URL of the web with any number of
- * slashes or backslashes (WHATWG URL Standard, "special authority slashes state").
+ * What a host follows: two slashes, whatever is before them; and, as browsers read it, the scheme of a URL of the web
+ * with any number of slashes or backslashes (WHATWG URL Standard, "special authority slashes state").
  */
 const BEFORE_HOST = /[/\\]{2}|(?:https?|ftp|wss?|s3):[/\\]*/i;
 
@@ -40,7 +40,10 @@ function endOfHost(text: string): number {
   return end === -1 ? text.length : end;
 }
 
-/** No colon, at sign, question mark, percent sign or backslash: no URL has a user name, password or query in these alone. */
+/**
+ * No colon, at sign, question mark, percent sign or backslash: no URL has a user name, password or query in these
+ * alone.
+ */
 const HARMLESS = /^[A-Za-z0-9 .,_<>=()/+'-]*$/;
 /** A host without a scheme. */
 const HOST = '//';
@@ -55,8 +58,8 @@ function isHarmless(text: string): boolean {
 }
 
 /**
- * A value from outside, as a message may repeat it: a short excerpt, and of text that could hold a secret or a control character just
- * its length. What is in a list or object is not shown at all.
+ * A value from outside, as a message may repeat it: a short excerpt, and of text that could hold a secret or a control
+ * character just its length. What is in a list or object is not shown at all.
  */
 export function excerpt(value: unknown): string {
   if (typeof value === 'string') {

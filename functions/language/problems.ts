@@ -13,8 +13,9 @@ export interface Problem {
 }
 
 /**
- * The first faults tell enough, and each has an end: a refusal of at most 21 problems of 1.2 kB is far below the 256 KiB that an
- * event, a message and a state's output may have, and below the 32 KiB of the cause that an execution ends with.
+ * The first faults tell enough, and each has an end: a refusal of at most 21 problems of 1.2 kB is far below the 256
+ * KiB that an event, a message and a state's output may have, and below the 32 KiB of the cause that an execution ends
+ * with.
  */
 const MOST_PROBLEMS = 20;
 /** Longer than the path of any field that there is. */

@@ -1,4 +1,7 @@
-/** The name of what is computed from data: a hash of all that it depends on, so that a run finds what an earlier run has left. */
+/**
+ * The name of what is computed from data: a hash of all that it depends on, so that a run finds what an earlier run has
+ * left.
+ */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../study/run-id.ts';
 

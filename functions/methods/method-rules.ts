@@ -6,11 +6,14 @@ import type { RunRequest } from '../study/run-request.ts';
 
 export interface MethodRules {
   /**
-   * Whether the method can be made of the outcome. A method has this whose settings list outcomes, models and subgroups: where they
-   * leave out a list, it is made of all that there are.
+   * Whether the method can be made of the outcome. A method has this whose settings list outcomes, models and
+   * subgroups: where they leave out a list, it is made of all that there are.
    */
   readonly takes?: (outcome: Outcome) => boolean;
-  /** What is wrong with settings whose every field is right by itself; none of a request that does not ask for the method. */
+  /**
+   * What is wrong with settings whose every field is right by itself; none of a request that does not ask for the
+   * method.
+   */
   readonly faults?: (request: RunRequest) => Problem[];
   /** What it takes that a run can have only so much of; none of a request that does not ask for the method. */
   readonly demands?: (request: RunRequest) => Demand[];

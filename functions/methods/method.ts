@@ -1,4 +1,7 @@
-/** What a method tells of itself, so that plans, manifests, tables, events and pages need not know which methods there are. */
+/**
+ * What a method tells of itself, so that plans, manifests, tables, events and pages need not know which methods there
+ * are.
+ */
 
 import type { AnalysisRequest } from '../study/analysis-request.ts';
 import type { FunctionName } from '../study/functions.ts';
@@ -50,7 +53,9 @@ export interface Method<Analysis extends object, Result extends object> {
   readonly ownColumns?: (request: RunRequest) => Readonly<Record<string, ResultColumns>>;
   /** The rows of those tables. */
   rows(result: Result): Readonly<Record<string, readonly object[]>>;
-  /** Whether its records are made of tables and not of the cohort alone: none outlives a change of any table of the run. */
+  /**
+   * Whether its records are made of tables and not of the cohort alone: none outlives a change of any table of the run.
+   */
   readonly readsTables?: true;
   /** Whether its rows are tested apart, so that no family of tests of the request has any of them. */
   readonly testedApart?: true;

@@ -60,7 +60,10 @@ export function hoursTogether(hours: number): NonNullable<Demand['together']> {
   return { asked: hours, allowed: MOST_REPLICATE_HOURS, what: 'hours of replicates and permutations' };
 }
 
-/** The columns that the mixture fills in a model: each exposure, at each level of a factor whose levels have weights of their own. */
+/**
+ * The columns that the mixture fills in a model: each exposure, at each level of a factor whose levels have weights of
+ * their own.
+ */
 export function mixtureColumns(request: RunRequest): number {
   const stratified = request.wqs?.stratified;
   const levels = stratified === undefined ? undefined : catalogueOf(request)[stratified].levels;

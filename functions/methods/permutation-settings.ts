@@ -2,7 +2,10 @@
 import * as z from 'zod/mini';
 import { count, told } from '../language/fields.ts';
 
-/** 1,000,000 permutations take about an hour of computing for 2,000 participants; a p value needs no more than the first digits. */
+/**
+ * 1,000,000 permutations take about an hour of computing for 2,000 participants; a p value needs no more than the first
+ * digits.
+ */
 export const MOST_PERMUTATIONS = 1_000_000;
 
 /** Which rows may change places. */

@@ -63,7 +63,10 @@ export function ageGroups(ages: Float64Array): Float64Array {
   return ages.map((years) => AGE_GROUPS.filter((least) => years >= least).length);
 }
 
-/** The name of a test's permutations: a hash of all that they depend on, so that a run finds those which an earlier run has left. */
+/**
+ * The name of a test's permutations: a hash of all that they depend on, so that a run finds those which an earlier run
+ * has left.
+ */
 export function permutationsAddress(
   { problem, blocks, stream }: PermutationTest,
   statistic: string,
@@ -101,8 +104,8 @@ export function permutationsOf<Value>(
 }
 
 /**
- * The permutations of a range as a table, in their order: at least one, and the others while there is time. Where there is nothing to test
- * they have no value.
+ * The permutations of a range as a table, in their order: at least one, and the others while there is time. Where there
+ * is nothing to test they have no value.
  */
 export function permutationsTable<Value>(
   permutations: MixturePermutations<Value>,

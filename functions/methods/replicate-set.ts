@@ -1,4 +1,7 @@
-/** Numbered results of an analysis that any number of machines may share out: bootstrap replicates, permutations, data sets. */
+/**
+ * Numbered results of an analysis that any number of machines may share out: bootstrap replicates, permutations, data
+ * sets.
+ */
 import type { ReplicateRange } from '../lake/keys.ts';
 import type { Table } from '../lake/table.ts';
 
@@ -7,8 +10,8 @@ export const REPLICATE_KINDS = ['bootstraps', 'permutations', 'data_sets'] as co
 export type ReplicateKind = (typeof REPLICATE_KINDS)[number];
 
 /**
- * A set is known by its address, and each of its numbers by itself: whoever computes number r, whenever, in whatever range, gets the same
- * values. A larger run takes up what a smaller one has left.
+ * A set is known by its address, and each of its numbers by itself: whoever computes number r, whenever, in whatever
+ * range, gets the same values. A larger run takes up what a smaller one has left.
  */
 export interface ReplicateSet {
   kind: ReplicateKind;

@@ -1,6 +1,6 @@
 /**
- * The result tables of the lake: the only list. The files that a run writes, the Glue tables, the data dictionary and the views of
- * `query` are made of it.
+ * The result tables of the lake: the only list. The files that a run writes, the Glue tables, the data dictionary and
+ * the views of `query` are made of it.
  */
 
 import { COHORT_FLOW } from '../study/result-tables.ts';

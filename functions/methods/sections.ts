@@ -1,4 +1,6 @@
-/** What people are told of each method. Only the function that writes the report loads this list, and the command line. */
+/**
+ * What people are told of each method. Only the function that writes the report loads this list, and the command line.
+ */
 import type { Sections } from '../report/study-report.ts';
 import { calibrationSection } from './calibration/section.ts';
 import { curvesSection } from './curves/section.ts';

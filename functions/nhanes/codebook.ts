@@ -19,7 +19,10 @@ export interface CodebookVariable {
   label: string | null;
   text: string | null;
   instructions: string | null;
-  /** Who has an answer, by sex and age: `Both males and females 0 YEARS - 150 YEARS`. Lines where there are several groups. */
+  /**
+   * Who has an answer, by sex and age: `Both males and females 0 YEARS - 150 YEARS`. Lines where there are several
+   * groups.
+   */
   target: string | null;
   codes: CodebookCode[];
 }
@@ -50,8 +53,8 @@ const HEADINGS = {
 };
 
 /**
- * The variables of a codebook, in the order of the page. A variable is a description list, whose terms are `Variable Name`, `SAS Label` and
- * so on; the table behind it, if any, lists its codes.
+ * The variables of a codebook, in the order of the page. A variable is a description list, whose terms are `Variable
+ * Name`, `SAS Label` and so on; the table behind it, if any, lists its codes.
  * @throws NotACodebookError
  */
 export function readCodebook(html: string, url: string): CodebookVariable[] {

@@ -32,8 +32,8 @@ export function evaluate(condition: Condition, columns: Columns, levels: Levels)
 }
 
 /**
- * For each participant 1 where the condition holds, 0 where it does not, NaN where an answer that it needs is missing (Kleene's logic:
- * one true part of `any_of` and one false part of `all_of` decide, whatever the others are).
+ * For each participant 1 where the condition holds, 0 where it does not, NaN where an answer that it needs is missing
+ * (Kleene's logic: one true part of `any_of` and one false part of `all_of` decide, whatever the others are).
  */
 export function tell(condition: Condition, columns: Columns, levels: Levels): Float64Array {
   if ('any_of' in condition) return anyOf(condition.any_of.map((part) => tell(part, columns, levels)));

@@ -1,6 +1,6 @@
 /**
- * The conversion of a codebook into the rows of two tables. The version of this module, with all that it imports, is part of what a
- * converted codebook is known by.
+ * The conversion of a codebook into the rows of two tables. The version of this module, with all that it imports, is
+ * part of what a converted codebook is known by.
  */
 import type { CodebookTable } from '../lake/keys.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';

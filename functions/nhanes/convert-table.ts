@@ -1,6 +1,7 @@
 /**
- * The conversion of a transport file into Parquet. The version of this module, with all that it imports, is part of what
- * a converted table is known by: nothing belongs here on which the Parquet, or whether there is one, does not depend.
+ * The conversion of a transport file into Parquet. The version of this module, with all that it imports, is part of
+ * what a converted table is known by: nothing belongs here on which the Parquet, or whether there is one, does not
+ * depend.
  */
 import { writeParquet } from '../lake/parquet-writer.ts';
 import { lakeTable } from './lake-table.ts';

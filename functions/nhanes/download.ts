@@ -12,8 +12,8 @@ export interface DownloadLimits {
   /** Between two pieces of the body: a connection that is silent for longer is dead. */
   idleMilliseconds: number;
   /**
-   * For all attempts and the waits between them: a minute less than the 5 that `ingest-table` may run, so that the function
-   * is there to say what failed, or to convert even the largest file.
+   * For all attempts and the waits between them: a minute less than the 5 that `ingest-table` may run, so that the
+   * function is there to say what failed, or to convert even the largest file.
    */
   totalMilliseconds: number;
   /** A server that fails so often in a row is down, not busy. */
@@ -23,8 +23,8 @@ export interface DownloadLimits {
   /** No single wait is longer, so that a source that recovers is used soon. */
   longestWaitMilliseconds: number;
   /**
-   * The largest tables of NHANES that are transport files (PAXHR_H, 165 MB), with room to grow; file, columns and Parquet of 124 MB take
-   * some 400 MB of a function's 1,769 MiB.
+   * The largest tables of NHANES that are transport files (PAXHR_H, 165 MB), with room to grow; file, columns and
+   * Parquet of 124 MB take some 400 MB of a function's 1,769 MiB.
    */
   bytes: number;
   /** Redirects are followed on the same host only; more than a few in a row are a loop. */
@@ -86,11 +86,12 @@ const atOnce = pLimit(DOWNLOADS_AT_ONCE);
 
 /**
  * Downloads the file at the URL, or tells that it is `known` still, if the server says so. Broken transfers, 429, 5xx
- * and answers with status 200 that are something else, as of a proxy whose server is away, are tried again after an exponential
- * backoff with full jitter (Brooker, "Exponential backoff and jitter", 2015), and never sooner than the server's Retry-After asks.
+ * and answers with status 200 that are something else, as of a proxy whose server is away, are tried again after an
+ * exponential backoff with full jitter (Brooker, "Exponential backoff and jitter", 2015), and never sooner than the
+ * server's Retry-After asks.
  * @param known the file as it came from this very URL before
- * @throws DownloadFailedError, UnknownLengthError and NotATransportFileError when attempts or time are used up, and at once
- *   what no attempt can mend: DownloadRefusedError, RedirectRefusedError, PrivateAddressError, FileTooLargeError
+ * @throws DownloadFailedError, UnknownLengthError and NotATransportFileError when attempts or time are used up, and at
+ *   once what no attempt can mend: DownloadRefusedError, RedirectRefusedError, PrivateAddressError, FileTooLargeError
  */
 export function download(url: string, known?: Download, options: DownloadOptions = {}): Promise<Download> {
   return atOnce(() => downloadWithRetries(url, known, options));
@@ -125,7 +126,9 @@ function mayPass(error: unknown): error is PassingError {
   return [TransferFault, UnknownLengthError, NotATransportFileError].some((kind) => error instanceof kind);
 }
 
-/** What came in place of the file says best what is wrong; a fault of one transfer is told with how often it was tried. */
+/**
+ * What came in place of the file says best what is wrong; a fault of one transfer is told with how often it was tried.
+ */
 function givenUp(last: PassingError, url: string, attempts: number, wait?: number): Error {
   return last instanceof TransferFault ? new DownloadFailedError(url, attempts, last, wait) : last;
 }

@@ -2,7 +2,10 @@
 import data from './catalogue/families.json' with { type: 'json' };
 import type { Cycle } from './releases.ts';
 
-/** By the name that a family has in recent cycles, where it had another one: blood metals, PBCD, were LAB06 in 1999-2000. */
+/**
+ * By the name that a family has in recent cycles, where it had another one: blood metals, PBCD, were LAB06 in
+ * 1999-2000.
+ */
 const FAMILIES: Readonly<Record<string, Partial<Record<Cycle, string>>>> = data;
 
 /** The name that a table of this family has in a cycle, without what tells the release. */

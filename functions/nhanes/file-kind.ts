@@ -1,4 +1,7 @@
-/** What may come from a source: each kind of file is known by its first bytes, so that another is refused before the rest has come. */
+/**
+ * What may come from a source: each kind of file is known by its first bytes, so that another is refused before the
+ * rest has come.
+ */
 import { NotATransportFileError, otherThanTransportFile } from './transport-file.ts';
 
 /** Throws an error for a file of another kind, of which the first 80 bytes, or all if it has fewer, are given. */

@@ -4,7 +4,10 @@ import { request as requestHttps } from 'node:https';
 import type { DownloadLimits } from './download.ts';
 import { lookupPublic, PrivateAddressError } from './public-address.ts';
 
-/** A failure that another attempt may not meet. `retryAfterMilliseconds` is how long the server asks to wait, 0 if it does not. */
+/**
+ * A failure that another attempt may not meet. `retryAfterMilliseconds` is how long the server asks to wait, 0 if it
+ * does not.
+ */
 export class TransferFault extends Error {
   readonly retryAfterMilliseconds: number;
 
@@ -88,8 +91,9 @@ export async function request(
 }
 
 /**
- * One request, on a connection of its own that ends with it: a function that is frozen between invocations keeps none open.
- * `fetch` would do as well, but for its name look-up, which cannot be checked without undici's megabyte in the bundle.
+ * One request, on a connection of its own that ends with it: a function that is frozen between invocations keeps none
+ * open. `fetch` would do as well, but for its name look-up, which cannot be checked without undici's megabyte in the
+ * bundle.
  */
 function ask(
   url: URL,
@@ -120,8 +124,8 @@ function ask(
 }
 
 /**
- * The host that was configured is whom we trust, not a part of its paths: CDC has moved its files from one folder to another more
- * than once, and what comes must be a transport file in any case.
+ * The host that was configured is whom we trust, not a part of its paths: CDC has moved its files from one folder to
+ * another more than once, and what comes must be a transport file in any case.
  */
 function redirectTarget(from: URL, location: string): URL {
   const target = URL.canParse(location, from.href) ? new URL(location, from) : null;
@@ -136,7 +140,10 @@ function redirectTarget(from: URL, location: string): URL {
   return target;
 }
 
-/** Ends with what the watchdog ended the transfer for, if it did; whatever else broke the connection is a fault of the network. */
+/**
+ * Ends with what the watchdog ended the transfer for, if it did; whatever else broke the connection is a fault of the
+ * network.
+ */
 export function asTransferFault(error: unknown, { aborted, reason }: AbortSignal): never {
   if (aborted) throw reason;
   if (error instanceof PrivateAddressError) throw error;

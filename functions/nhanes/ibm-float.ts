@@ -22,9 +22,9 @@ const zeroByFirstByte = new Float64Array(256);
 for (const code of MISSING_CODES) zeroByFirstByte[code.charCodeAt(0)] = Number.NaN;
 
 /**
- * The number in the two halves of an 8-byte IBM double, each half a 32-bit integer (`low` unsigned): NaN when it is one of
- * SAS's missing codes, +0 for either zero, and otherwise the nearest double, ties to even. Only the addition of the two
- * parts of the fraction can round (56 bits into 53); the scaling by a power of two is exact over the whole range,
+ * The number in the two halves of an 8-byte IBM double, each half a 32-bit integer (`low` unsigned): NaN when it is one
+ * of SAS's missing codes, +0 for either zero, and otherwise the nearest double, ties to even. Only the addition of the
+ * two parts of the fraction can round (56 bits into 53); the scaling by a power of two is exact over the whole range,
  * 16^-65 to 16^63.
  */
 export function fromIbmDouble(high: number, low: number): number {

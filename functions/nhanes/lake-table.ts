@@ -4,8 +4,9 @@ import { PERSON } from './persons.ts';
 import type { XportColumn, XportDataset } from './xport.ts';
 
 /**
- * The columns under lower-case names, because Glue and Athena have no others; every SAS number is a double but that of the person, which
- * is whole in all rows (`checkPersons`); every blank text is null. The metadata keep what SAS says besides: label, times, and as `format:<column>` and `informat:<column>` its formats.
+ * The columns under lower-case names, because Glue and Athena have no others; every SAS number is a double but that of
+ * the person, which is whole in all rows (`checkPersons`); every blank text is null. The metadata keep what SAS says
+ * besides: label, times, and as `format:<column>` and `informat:<column>` its formats.
  */
 export function lakeTable({ name, label, created, modified, columns }: XportDataset): TableToWrite {
   return {

@@ -36,7 +36,10 @@ export class DuplicateParticipantError extends Error {
   }
 }
 
-/** How the rows of a table are told apart. Tables without persons are of pooled samples, or are lists to look something up in. */
+/**
+ * How the rows of a table are told apart. Tables without persons are of pooled samples, or are lists to look something
+ * up in.
+ */
 export type TableKey = 'SEQN' | 'SEQN, several rows' | 'none';
 
 /** What the rows of a table are about. */
@@ -47,7 +50,8 @@ export interface Persons {
 }
 
 /**
- * Checks that each row is of a person of the release. A table without a column of numbers named SEQN passes: it has no persons.
+ * Checks that each row is of a person of the release. A table without a column of numbers named SEQN passes: it has no
+ * persons.
  * @param release whose persons and strata they must be; undefined where that is not known, as for simulated ones.
  * @throws InvalidPersonError, InvalidStratumError
  */

@@ -3,9 +3,9 @@ import { type Cycle, releaseOf } from './releases.ts';
 import type { VariablePeriods } from './variables/variable.ts';
 
 /**
- * What the weight of a cycle is multiplied by: the years that it stands for over those of all releases in the study, so that the pooled
- * weights add up to the population of one moment (NCHS tutorial, Weighting, Task 2). Two-year weights of n cycles: 1/n. A weight of four
- * years for two cycles: 2/n. 2017-March 2020: 3.2 over all.
+ * What the weight of a cycle is multiplied by: the years that it stands for over those of all releases in the study, so
+ * that the pooled weights add up to the population of one moment (NCHS tutorial, Weighting, Task 2). Two-year weights
+ * of n cycles: 1/n. A weight of four years for two cycles: 2/n. 2017-March 2020: 3.2 over all.
  */
 export function multiplierOf(years: number, cycles: readonly Cycle[]): number {
   return years / yearsOf(cycles);

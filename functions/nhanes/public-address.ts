@@ -1,6 +1,6 @@
 /**
- * Keeps a name from leading into a private network. Whoever rules a name's DNS chooses the address behind it: 169.254.169.254
- * would be the machine's own credentials on AWS, 10.0.0.0/8 the network that a function stands in.
+ * Keeps a name from leading into a private network. Whoever rules a name's DNS chooses the address behind it:
+ * 169.254.169.254 would be the machine's own credentials on AWS, 10.0.0.0/8 the network that a function stands in.
  */
 import dns, { type LookupAddress } from 'node:dns';
 import { BlockList, isIPv6, type LookupFunction } from 'node:net';
@@ -13,7 +13,10 @@ export class PrivateAddressError extends Error {
   }
 }
 
-/** What the IANA IPv4 Special-Purpose Address Registry (RFC 6890) keeps from the public internet, and what is no one host's address. */
+/**
+ * What the IANA IPv4 Special-Purpose Address Registry (RFC 6890) keeps from the public internet, and what is no one
+ * host's address.
+ */
 const SPECIAL_IPV4: readonly [network: string, prefix: number][] = [
   ['0.0.0.0', 8], // this network, unspecified
   ['10.0.0.0', 8], // private
@@ -32,7 +35,10 @@ const SPECIAL_IPV4: readonly [network: string, prefix: number][] = [
   ['240.0.0.0', 4], // reserved, broadcast
 ];
 
-/** IPv6 that is routed at all (RFC 4291): loopback, unique-local, link-local, multicast, IPv4-mapped and NAT64 lie outside. */
+/**
+ * IPv6 that is routed at all (RFC 4291): loopback, unique-local, link-local, multicast, IPv4-mapped and NAT64 lie
+ * outside.
+ */
 const GLOBAL_UNICAST: readonly [network: string, prefix: number] = ['2000::', 3];
 
 /** Parts of it that are not the public internet, or carry an IPv4 address that could be any. */
@@ -60,10 +66,10 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /**
- * Looks up a name for a connection, which then goes to one of the very addresses that were checked: nothing is asked of DNS
- * in between. One address that is not public refuses the name. `localhost` is what it says, and a URL that has an address
- * instead of a name looks nothing up: both are the explicit choice of whoever configured that URL.
- * Fails with PrivateAddressError.
+ * Looks up a name for a connection, which then goes to one of the very addresses that were checked: nothing is asked of
+ * DNS in between. One address that is not public refuses the name. `localhost` is what it says, and a URL that has an
+ * address instead of a name looks nothing up: both are the explicit choice of whoever configured that URL. Fails with
+ * PrivateAddressError.
  */
 export const lookupPublic: LookupFunction = (name, options, callback) => {
   dns.lookup(name, { ...options, all: true }, (error, addresses) => {

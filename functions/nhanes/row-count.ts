@@ -14,12 +14,14 @@ export class RowsMissingError extends Error {
 }
 
 /**
- * The share of rows that may be missing from a file that is not newer than the count. Where CDC takes participants back it
- * takes a few, and nobody can tell such a file from one that lost as many rows by a cut: that is noted, not refused.
+ * The share of rows that may be missing from a file that is not newer than the count. Where CDC takes participants back
+ * it takes a few, and nobody can tell such a file from one that lost as many rows by a cut: that is noted, not refused.
  */
 const TOLERATED_SHARE = 0.01;
 
-/** Rows of the table when they were counted, and in words how the file differs; each null where there is nothing to say. */
+/**
+ * Rows of the table when they were counted, and in words how the file differs; each null where there is nothing to say.
+ */
 export interface RowCount {
   rows_known: number | null;
   rows_note: string | null;

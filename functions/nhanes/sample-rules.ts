@@ -26,7 +26,8 @@ interface Step {
 }
 
 /**
- * Applies the sample rules in their order. `inSample` is 1 for those who meet all of them. `outcomes` are those with cases: 1 for a case.
+ * Applies the sample rules in their order. `inSample` is 1 for those who meet all of them. `outcomes` are those with
+ * cases: 1 for a case.
  * @throws EmptySampleError naming the first rule that leaves nobody
  */
 export function applySampleRules(
@@ -82,7 +83,9 @@ function steps(rule: SampleRule, protocol: Protocol, participants: Participants)
   }));
 }
 
-/** For whom conditions hold, by the participants' variables: many samples of the same participants share their rules. */
+/**
+ * For whom conditions hold, by the participants' variables: many samples of the same participants share their rules.
+ */
 const held = new WeakMap<Columns, Map<string, Uint8Array>>();
 
 function holding(where: Condition, { catalogue }: Protocol, { variables }: Participants): Uint8Array {

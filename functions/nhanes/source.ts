@@ -20,9 +20,10 @@ export interface NhanesSource {
   /** The source's base URL, for messages and manifests. */
   url: string;
   /**
-   * The file of a table in a cycle. Its beginning is that of a SAS transport file; whether the rest is, the reader tells.
-   * @param known the file as it came before. A server is asked whether it has changed, if it came from there; `known` itself is
-   *   the answer if it has not.
+   * The file of a table in a cycle. Its beginning is that of a SAS transport file; whether the rest is, the reader
+   * tells.
+   * @param known the file as it came before. A server is asked whether it has changed, if it came from there; `known`
+   *   itself is the answer if it has not.
    * @throws TableNotFoundError, NotATransportFileError, FileTooLargeError, and from a server also DownloadFailedError,
    *   DownloadRefusedError, UnknownLengthError, RedirectRefusedError and PrivateAddressError
    */
@@ -86,8 +87,8 @@ const PROBE_TABLE = 'DEMO';
 const REACHED_STATUSES = [200, 404, 405];
 
 /**
- * The source that a run request or the command line names: `cdc`, an http(s) base URL, or a directory as an absolute path
- * or a file URL. Nothing is asked of it yet.
+ * The source that a run request or the command line names: `cdc`, an http(s) base URL, or a directory as an absolute
+ * path or a file URL. Nothing is asked of it yet.
  * @throws UnknownSourceError
  */
 export function openSource(spec: string, options: DownloadOptions = {}): NhanesSource {
@@ -186,7 +187,10 @@ async function read(expected: string, kind: FileKind): Promise<SourceFile | unde
   return { bytes, url, lastModified: found.mtime.toISOString(), etag: null, sentAt: null, sha256 };
 }
 
-/** The file of that name, else one whose name differs in case alone, as in mirrors with `.XPT`; undefined if there is none. */
+/**
+ * The file of that name, else one whose name differs in case alone, as in mirrors with `.XPT`; undefined if there is
+ * none.
+ */
 async function spelledAnyCase(path: string): Promise<string | undefined> {
   const names = await readdir(dirname(path)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];

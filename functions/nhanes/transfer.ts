@@ -67,7 +67,8 @@ const TRY_AGAIN_STATUSES = [408, 425, 429];
 
 /**
  * Fetches the file once. What does not start as a file of its kind is refused before the rest of it has come.
- * @param known the file as it came from this URL before: returned as it is where the server says that nothing has changed
+ * @param known the file as it came from this URL before: returned as it is where the server says that nothing has
+ * changed
  * @param budget milliseconds for the whole of it
  * @throws TransferFault, DownloadRefusedError, RedirectRefusedError, PrivateAddressError, FileTooLargeError,
  *   UnknownLengthError, and what `kind` throws
@@ -105,8 +106,9 @@ function stateOf({ headers }: IncomingMessage): FileState {
 }
 
 /**
- * Header fields that ask for the file only if it has changed. A weak ETag does not promise the same bytes, and neither does a
- * Last-Modified less than a second before the file was sent (RFC 9110, 8.8.1 and 8.8.2.2): these are not asked by.
+ * Header fields that ask for the file only if it has changed. A weak ETag does not promise the same bytes, and neither
+ * does a Last-Modified less than a second before the file was sent (RFC 9110, 8.8.1 and 8.8.2.2): these are not asked
+ * by.
  */
 function conditionsOf({ lastModified, etag, sentAt }: FileState): RequestHeaders {
   const conditions: Record<string, string> = {};
@@ -118,8 +120,8 @@ function conditionsOf({ lastModified, etag, sentAt }: FileState): RequestHeaders
 }
 
 /**
- * Whether a 304 is about another file than the one known. Many servers say 304 for any file that is older than the date asked
- * by: also for an older one that has taken the place of ours.
+ * Whether a 304 is about another file than the one known. Many servers say 304 for any file that is older than the date
+ * asked by: also for an older one that has taken the place of ours.
  */
 function isOfOtherState(response: IncomingMessage, known: FileState): boolean {
   const { lastModified, etag } = stateOf(response);

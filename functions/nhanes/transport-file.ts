@@ -4,7 +4,10 @@ import { textAt } from './transport-text.ts';
 /** Transport files consist of records of 80 bytes, padded with blanks (SAS TS-140, "Record layout"). */
 export const RECORD_BYTES = 80;
 
-/** The text that opens a header record of the kind: LIBRARY, MEMBER, DSCRPTR, NAMESTR, OBS, or version 8's LIBV8, MEMBV8. */
+/**
+ * The text that opens a header record of the kind: LIBRARY, MEMBER, DSCRPTR, NAMESTR, OBS, or version 8's LIBV8,
+ * MEMBV8.
+ */
 export function headerMark(kind: string): string {
   return `HEADER RECORD*******${kind.padEnd(8)}HEADER RECORD!!!!!!!`;
 }
@@ -63,8 +66,8 @@ const OTHER_STARTS: readonly (readonly [start: RegExp, what: string])[] = [
 const SHOWN_CHARACTERS = 40;
 
 /**
- * What the bytes are if they cannot be the beginning of a SAS transport file of version 5, or null if they can. The first
- * 80 bytes of a file are enough to tell; the whole of a shorter one is needed.
+ * What the bytes are if they cannot be the beginning of a SAS transport file of version 5, or null if they can. The
+ * first 80 bytes of a file are enough to tell; the whole of a shorter one is needed.
  */
 export function otherThanTransportFile(start: Uint8Array): string | null {
   if (start.length === 0) return 'nothing (0 bytes)';

@@ -1,16 +1,21 @@
-/** Text in a SAS transport file. The format knows ASCII alone (SAS TS-140); what else stands there depends on who wrote it. */
+/**
+ * Text in a SAS transport file. The format knows ASCII alone (SAS TS-140); what else stands there depends on who wrote
+ * it.
+ */
 import { isAscii, isUtf8 } from 'node:buffer';
 
 const BLANK = 0x20;
 const NUL = 0;
 
-/** What Windows-1252 has at 0x80 to 0x9F, where Latin-1 has control characters; the five that it leaves free stay these. */
+/**
+ * What Windows-1252 has at 0x80 to 0x9F, where Latin-1 has control characters; the five that it leaves free stay these.
+ */
 const WINDOWS_1252_FROM_80 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
 /**
  * The text in these bytes, without the blanks and NULs that fill it up. It is ASCII, or valid multi-byte UTF-8 as newer
- * writers have it, or else Windows-1252, in which SAS has run at CDC: all bytes are a text in that. Two or more characters
- * of Windows-1252 that happen to be valid UTF-8 (`Ã©`) are read as that; no reader could tell.
+ * writers have it, or else Windows-1252, in which SAS has run at CDC: all bytes are a text in that. Two or more
+ * characters of Windows-1252 that happen to be valid UTF-8 (`Ã©`) are read as that; no reader could tell.
  */
 export function textAt(bytes: Uint8Array, start: number, end: number): string {
   const last = endOfText(bytes, start, end);
@@ -39,7 +44,9 @@ function decoded(text: Buffer): string {
     .replace(/[\x80-\x9f]/g, (character) => WINDOWS_1252_FROM_80[character.charCodeAt(0) - 0x80]);
 }
 
-/** A column of texts, each decoded when it is asked for: a table may have many more of them than memory has room for. */
+/**
+ * A column of texts, each decoded when it is asked for: a table may have many more of them than memory has room for.
+ */
 export class Texts implements Iterable<string | null> {
   readonly length: number;
   readonly #place: { bytes: Uint8Array; start: number; width: number; stride: number };

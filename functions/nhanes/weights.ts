@@ -1,6 +1,6 @@
 /**
- * Which survey weight the data of a table take, as data: `catalogue/weights.json`. NCHS's rule is that of the smallest sample among the
- * variables used.
+ * Which survey weight the data of a table take, as data: `catalogue/weights.json`. NCHS's rule is that of the smallest
+ * sample among the variables used.
  */
 import data from './catalogue/weights.json' with { type: 'json' };
 import { familiesOf, tableIn } from './families.ts';
@@ -39,7 +39,10 @@ interface WeightEntry extends Omit<SurveyWeight, 'table' | 'label'> {
 
 const SAMPLES: readonly Sample[] = data.samples;
 const WEIGHTS: readonly WeightEntry[] = data.weights;
-/** Of which sample the data of these families are: in every cycle, or in some cycles another one; without `sample`, in no others known. */
+/**
+ * Of which sample the data of these families are: in every cycle, or in some cycles another one; without `sample`, in
+ * no others known.
+ */
 const TABLES: readonly { sample?: string; tables: string[]; in?: Partial<Record<Cycle, string>> }[] = data.tables;
 
 export const POOLING_RULES: Readonly<Record<keyof typeof data.rules, PoolingRule>> = data.rules;
@@ -74,8 +77,8 @@ export function isWithin(sample: string, other: string): boolean {
 }
 
 /**
- * The weights of the smallest samples among the tables that a study uses in a cycle. One, unless the tables come from two subsamples,
- * of which no weight makes whoever is in both stand for the population.
+ * The weights of the smallest samples among the tables that a study uses in a cycle. One, unless the tables come from
+ * two subsamples, of which no weight makes whoever is in both stand for the population.
  * @param pooled the cycles of the study: two that have weights in common take these.
  */
 export function weightsFor(tables: readonly string[], cycle: Cycle, pooled: readonly Cycle[]): SurveyWeight[] {

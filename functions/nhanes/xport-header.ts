@@ -1,4 +1,6 @@
-/** The headers of a SAS transport file, version 5: what the data set is called, and where each column stands in a row. */
+/**
+ * The headers of a SAS transport file, version 5: what the data set is called, and where each column stands in a row.
+ */
 import {
   DamagedTransportFileError,
   headerMark,

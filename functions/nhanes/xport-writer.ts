@@ -30,7 +30,10 @@ export class DoesNotFitError extends Error {
 /** The time of writing that every file has, so that the same numbers are the same bytes on every day. */
 const TIME_OF_WRITING = '01JAN20:00:00:00';
 
-/** A chunk is never larger, unless a single row is: rows are turned into bytes as the reader of the stream asks for them. */
+/**
+ * A chunk is never larger, unless a single row is: rows are turned into bytes as the reader of the stream asks for
+ * them.
+ */
 export const CHUNK_BYTES = 65_536;
 
 const NAMESTR_BYTES = 140;
@@ -38,7 +41,8 @@ const NUMBER_BYTES = 8;
 const BLANK = 0x20;
 
 /**
- * The bytes of a transport file that holds this data set, in chunks of at most {@link CHUNK_BYTES}. Each chunk is an array of its own.
+ * The bytes of a transport file that holds this data set, in chunks of at most {@link CHUNK_BYTES}. Each chunk is an
+ * array of its own.
  * @param created time of writing as SAS has it, `01JAN20:00:00:00`.
  * @throws NotRepresentableError, DoesNotFitError
  */
@@ -72,8 +76,8 @@ const DOUBLE_EXCESS = 1022;
 const IBM_EXCESS = 64;
 
 /**
- * Writes a number as an IBM double. Its fraction has 53 bits behind at most three leading zeros in the 56 that there are, so nothing is
- * ever rounded.
+ * Writes a number as an IBM double. Its fraction has 53 bits behind at most three leading zeros in the 56 that there
+ * are, so nothing is ever rounded.
  */
 function setIbmDouble(view: DataView, offset: number, value: number): void {
   if (Number.isNaN(value) || value === 0) {

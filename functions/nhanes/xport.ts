@@ -47,7 +47,8 @@ const BLOCK_BYTES = 131_072;
  * less those that are nothing but the padding of the last record: see {@link countRows}.
  *
  * @param expectedName the data set's name that the file must have (`DEMO_H`), in any case.
- * @throws NotATransportFileError, TransportFileCutShortError, DamagedTransportFileError, SeveralMembersError, WrongMemberError
+ * @throws NotATransportFileError, TransportFileCutShortError, DamagedTransportFileError, SeveralMembersError,
+ * WrongMemberError
  */
 export function readXport(bytes: Uint8Array, options: { expectedName?: string } = {}): XportDataset {
   const header = readHeader(bytes);
@@ -78,13 +79,14 @@ function refuseFurtherMembers(bytes: Uint8Array, header: XportHeader): void {
 const STRAY_BYTES = [0x20, 0x00, 0x0a, 0x0d, 0x1a];
 
 /**
- * The number of rows: those up to the last that is not padding. A writer fills up the last record with blanks, others with
- * NULs, and some add whole records of them; SAS and haven (ReadStat) leave out such rows however many there are. So do we.
+ * The number of rows: those up to the last that is not padding. A writer fills up the last record with blanks, others
+ * with NULs, and some add whole records of them; SAS and haven (ReadStat) leave out such rows however many there are.
+ * So do we.
  *
  * A row of blanks and NULs alone is padding where it cannot be a row, and it never can in a table of NHANES: no person,
- * sample or food has the number 0 or the one that blanks are as a number (16^-32). Nobody can tell, and these are left out:
- * rows of blank text at the very end of a table of nothing but text, and rows of zeros and blank text at the end of one
- * that is without SEQN. Rows of zeros at the end of a table of numbers without SEQN are taken for rows.
+ * sample or food has the number 0 or the one that blanks are as a number (16^-32). Nobody can tell, and these are left
+ * out: rows of blank text at the very end of a table of nothing but text, and rows of zeros and blank text at the end
+ * of one that is without SEQN. Rows of zeros at the end of a table of numbers without SEQN are taken for rows.
  */
 export function countRows(bytes: Uint8Array, { dataStart, rowLength, fields }: XportHeader): number {
   const end = endOfRecords(bytes, dataStart);
@@ -111,8 +113,8 @@ function endOfRecords(bytes: Uint8Array, dataStart: number): number {
 }
 
 /**
- * Turns numbers from rows into columns block by block, so that the bytes of a block are fetched from memory once, not per
- * column. Texts stay where they are.
+ * Turns numbers from rows into columns block by block, so that the bytes of a block are fetched from memory once, not
+ * per column. Texts stay where they are.
  */
 function readColumns(bytes: Uint8Array, header: XportHeader, rows: number): XportColumn[] {
   const { fields, rowLength, dataStart } = header;

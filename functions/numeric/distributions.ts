@@ -4,7 +4,10 @@ import fDistribution from '@stdlib/stats-base-dists-f';
 import normal from '@stdlib/stats-base-dists-normal';
 import student from '@stdlib/stats-base-dists-t';
 
-/** P(|T| >= |t|) of Student's t on `df` > 0 degrees of freedom; Infinity is the normal distribution. Exact far out in the tail. */
+/**
+ * P(|T| >= |t|) of Student's t on `df` > 0 degrees of freedom; Infinity is the normal distribution. Exact far out in
+ * the tail.
+ */
 export function tTwoSidedP(t: number, df: number): number {
   // The lower tail is computed as such: 1 - cdf(|t|) would be lost in rounding below 1e-16.
   return df === Infinity ? 2 * normal.cdf(-Math.abs(t), 0, 1) : 2 * student.cdf(-Math.abs(t), df);
@@ -46,7 +49,9 @@ export function chiSquareUpperTail(x: number, df: number): number {
   return tail;
 }
 
-/** The quantile of the beta distribution; with a first parameter of 0 all its mass lies at 0, with a second of 0 at 1. */
+/**
+ * The quantile of the beta distribution; with a first parameter of 0 all its mass lies at 0, with a second of 0 at 1.
+ */
 export function betaQuantile(probability: number, alpha: number, betaParameter: number): number {
   if (alpha === 0) return 0;
   return betaParameter === 0 ? 1 : beta.quantile(probability, alpha, betaParameter);

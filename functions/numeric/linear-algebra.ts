@@ -1,8 +1,9 @@
 /** Dense linear algebra on small symmetric matrices, stored row-major in a Float64Array of n * n. */
 
 /**
- * The share of a column's own sum of squares that must remain after the columns before it are projected out. Rounding leaves about
- * 1e-14 of an exactly dependent column; a correlation of 0.99999999999 with the others leaves 2e-11 and is still told apart.
+ * The share of a column's own sum of squares that must remain after the columns before it are projected out. Rounding
+ * leaves about 1e-14 of an exactly dependent column; a correlation of 0.99999999999 with the others leaves 2e-11 and is
+ * still told apart.
  */
 export const PIVOT_TOLERANCE = 1e-11;
 

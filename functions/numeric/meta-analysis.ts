@@ -16,17 +16,21 @@ export interface MetaAnalysis {
   i2: number;
 }
 
-/** The search for tau2 is Newton's on a convex function from its left, which never overshoots; a few dozen steps are many. */
+/**
+ * The search for tau2 is Newton's on a convex function from its left, which never overshoots; a few dozen steps are
+ * many.
+ */
 const MOST_STEPS = 500;
 /** Of tau2 in a step, relative. */
 const TOLERANCE = 1e-15;
 
 /**
- * The meta-analysis of estimates with their standard errors. tau2 is Paule and Mandel's: that at which the squares of the estimates about
- * their mean, each over its own variance + tau2, add up to the studies less one, or 0 (Paule and Mandel 1982; DerSimonian and Kacker 2007,
- * equation 8; it needs no normal effects and is among the least biased, Veroniki et al. 2016). The standard error is 1 / sqrt(sum of
- * weights), on Student's t. That is Hartung and Knapp's (2001) where tau2 > 0, since the factor that they multiply by is then 1, and is not
- * let fall below where tau2 is 0 (R's metafor: method "PM", test "adhoc").
+ * The meta-analysis of estimates with their standard errors. tau2 is Paule and Mandel's: that at which the squares of
+ * the estimates about their mean, each over its own variance + tau2, add up to the studies less one, or 0 (Paule and
+ * Mandel 1982; DerSimonian and Kacker 2007, equation 8; it needs no normal effects and is among the least biased,
+ * Veroniki et al. 2016). The standard error is 1 / sqrt(sum of weights), on Student's t. That is Hartung and Knapp's
+ * (2001) where tau2 > 0, since the factor that they multiply by is then 1, and is not let fall below where tau2 is 0
+ * (R's metafor: method "PM", test "adhoc").
  *
  * @throws RangeError for fewer than two estimates, or a standard error that is not above 0
  */
@@ -60,7 +64,10 @@ export function metaAnalysis(estimates: readonly number[], ses: readonly number[
   };
 }
 
-/** The mean with weights 1 / (variance + tau2), their sum, the weighted squares about the mean, and minus the derivative of these by tau2. */
+/**
+ * The mean with weights 1 / (variance + tau2), their sum, the weighted squares about the mean, and minus the derivative
+ * of these by tau2.
+ */
 function weighted(estimates: readonly number[], variances: readonly number[], tau2: number) {
   let [weight, sum] = [0, 0];
   for (const [i, estimate] of estimates.entries()) {

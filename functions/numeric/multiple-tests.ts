@@ -1,16 +1,17 @@
 /** What many tests at once are worth. */
 
 /**
- * Benjamini-Hochberg q values: the smallest false discovery rate at which a test would be called a discovery (Benjamini and Hochberg,
- * Controlling the false discovery rate, 1995; R's p.adjust). null stays null and does not count.
+ * Benjamini-Hochberg q values: the smallest false discovery rate at which a test would be called a discovery (Benjamini
+ * and Hochberg, Controlling the false discovery rate, 1995; R's p.adjust). null stays null and does not count.
  */
 export function falseDiscoveryRates(ps: readonly (number | null)[]): (number | null)[] {
   return steppedUp(ps, () => 1);
 }
 
 /**
- * The same whatever the dependence between the tests: the rates times 1 + 1/2 + ... + 1/m of m tests (Benjamini and Yekutieli, The control
- * of the false discovery rate in multiple testing under dependency, 2001, theorem 1.3; R's p.adjust "BY").
+ * The same whatever the dependence between the tests: the rates times 1 + 1/2 + ... + 1/m of m tests (Benjamini and
+ * Yekutieli, The control of the false discovery rate in multiple testing under dependency, 2001, theorem 1.3; R's
+ * p.adjust "BY").
  */
 export function dependentFalseDiscoveryRates(ps: readonly (number | null)[]): (number | null)[] {
   return steppedUp(ps, (tests) => {
@@ -20,7 +21,10 @@ export function dependentFalseDiscoveryRates(ps: readonly (number | null)[]): (n
   });
 }
 
-/** Bonferroni's p values: the smallest chance of any false discovery at which a test would be one. null stays null and does not count. */
+/**
+ * Bonferroni's p values: the smallest chance of any false discovery at which a test would be one. null stays null and
+ * does not count.
+ */
 export function bonferroni(ps: readonly (number | null)[]): (number | null)[] {
   const tests = ps.filter((p) => p !== null).length;
   return ps.map((p) => (p === null ? null : Math.min(1, p * tests)));
@@ -41,9 +45,9 @@ function steppedUp(ps: readonly (number | null)[], penalty: (tests: number) => n
 }
 
 /**
- * The E-value of a risk ratio: how strongly an unmeasured confounder would have to be associated with exposure and outcome to explain it
- * away, RR + sqrt(RR (RR - 1)), of a ratio below 1 that of its inverse (VanderWeele and Ding, Sensitivity analysis in observational
- * research, 2017). At least 1.
+ * The E-value of a risk ratio: how strongly an unmeasured confounder would have to be associated with exposure and
+ * outcome to explain it away, RR + sqrt(RR (RR - 1)), of a ratio below 1 that of its inverse (VanderWeele and Ding,
+ * Sensitivity analysis in observational research, 2017). At least 1.
  */
 export function eValue(riskRatio: number): number {
   const away = riskRatio < 1 ? 1 / riskRatio : riskRatio;

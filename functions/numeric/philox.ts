@@ -1,6 +1,7 @@
 /**
- * Philox4x32-10, the counter-based random number generator of Salmon, Moraes, Dror and Shaw, Parallel random numbers: as easy as 1, 2, 3
- * (SC 2011), section 3.3. A block of random words is a function of its counter and key alone: no state, no order, no sharing.
+ * Philox4x32-10, the counter-based random number generator of Salmon, Moraes, Dror and Shaw, Parallel random numbers:
+ * as easy as 1, 2, 3 (SC 2011), section 3.3. A block of random words is a function of its counter and key alone: no
+ * state, no order, no sharing.
  */
 
 /** The multipliers of the two word pairs and the steps of the two key words (table 2 of the paper and its appendix). */
@@ -10,7 +11,10 @@ const KEY_STEP_0 = 0x9e3779b9;
 const KEY_STEP_1 = 0xbb67ae85;
 const ROUNDS = 10;
 
-/** Writes the four random words of `counter` (4 words) under `key` (2 words) over `out` (4 words), which may be `counter` itself. */
+/**
+ * Writes the four random words of `counter` (4 words) under `key` (2 words) over `out` (4 words), which may be
+ * `counter` itself.
+ */
 export function philox4x32(counter: Uint32Array, key: Uint32Array, out: Uint32Array): void {
   let [word0, word1, word2, word3] = [counter[0] | 0, counter[1] | 0, counter[2] | 0, counter[3] | 0];
   let key0 = key[0] | 0;

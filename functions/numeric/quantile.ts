@@ -1,9 +1,9 @@
 /** Unweighted sample quantiles, type 7 of Hyndman and Fan (1996): R's and gWQS's default. */
 
 /**
- * The type-7 quantiles of `values` (no missing ones) at the probabilities: h = 1 + (n - 1) p, and between the neighbours
- * (1 - f) * lower + f * upper in this order of operations, so that a cut point is bit for bit R's.
- * Throws a RangeError if there is no value.
+ * The type-7 quantiles of `values` (no missing ones) at the probabilities: h = 1 + (n - 1) p, and between the
+ * neighbours (1 - f) * lower + f * upper in this order of operations, so that a cut point is bit for bit R's. Throws a
+ * RangeError if there is no value.
  */
 export function quantiles(values: ArrayLike<number>, probabilities: readonly number[]): number[] {
   if (values.length === 0) throw new RangeError('quantiles of no values');

@@ -1,4 +1,7 @@
-/** Matrices of which most entries are zero, as the indicators of factors make them: only the others are stored, row by row. */
+/**
+ * Matrices of which most entries are zero, as the indicators of factors make them: only the others are stored, row by
+ * row.
+ */
 
 export interface SparseRows {
   /** rows and columns */

@@ -54,9 +54,9 @@ type ReferenceBmd = z.infer<typeof referenceBmd>;
 type BoneDensity = z.infer<typeof schema>;
 
 /**
- * BMD <= mean + t_score_at_most * SD of the young reference of that sex (WHO 1994), compared in double precision without a tolerance,
- * as R does it. A BMD that is equal to the cut in decimals therefore counts only if it is so in binary: 1.047 - 2.5 * 0.110 is
- * 0.77199999999999991, and 0.772 lies above it.
+ * BMD <= mean + t_score_at_most * SD of the young reference of that sex (WHO 1994), compared in double precision
+ * without a tolerance, as R does it. A BMD that is equal to the cut in decimals therefore counts only if it is so in
+ * binary: 1.047 - 2.5 * 0.110 is 0.77199999999999991, and 0.772 lies above it.
  */
 function values(
   { sites, t_score_at_most, missing_site }: BoneDensity,

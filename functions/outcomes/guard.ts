@@ -9,8 +9,8 @@ const DEMOGRAPHICS = /^DEMO\./;
 const BONE_SCANS = /^DXX/;
 
 /**
- * Tells of each variable whether it is what the outcome is made of: it is a part of the outcome or, through any depth of variables, reads a
- * column that a part measures; where the outcome is of a bone scan, any column of one.
+ * Tells of each variable whether it is what the outcome is made of: it is a part of the outcome or, through any depth
+ * of variables, reads a column that a part measures; where the outcome is of a bone scan, any column of one.
  */
 export function outcomeGuard(outcome: Outcome, catalogue: Catalogue): (id: string) => boolean {
   const parts = outcomeMadeOf(outcome);
@@ -21,14 +21,18 @@ export function outcomeGuard(outcome: Outcome, catalogue: Catalogue): (id: strin
     columnsOf(id, catalogue).some((column) => made.has(column) || (isOfScan && BONE_SCANS.test(column)));
 }
 
-/** `TABLE.COLUMN` of what a variable measures: all that it reads but demographics, unless it reads no more than those. */
+/**
+ * `TABLE.COLUMN` of what a variable measures: all that it reads but demographics, unless it reads no more than those.
+ */
 export function whatItMeasures(id: string, catalogue: Catalogue): string[] {
   const columns = named(catalogue[id] ? columnsRead(catalogue[id]) : []);
   const measured = columns.filter((column) => !DEMOGRAPHICS.test(column));
   return measured.length > 0 ? measured : columns;
 }
 
-/** `TABLE.COLUMN` of what marks the values of a variable below the limit of detection, if the files say which those are. */
+/**
+ * `TABLE.COLUMN` of what marks the values of a variable below the limit of detection, if the files say which those are.
+ */
 export function marksOf(id: string, catalogue: Catalogue): string[] {
   const { detection } = catalogue[id] ?? {};
   return detection ? named([detection.below]) : [];

@@ -1,4 +1,7 @@
-/** What every kind of outcome tells: how a request writes it, its values, what it is made of, and in words what a case is. */
+/**
+ * What every kind of outcome tells: how a request writes it, its values, what it is made of, and in words what a case
+ * is.
+ */
 import type * as z from 'zod/mini';
 import type { NamedVariable } from '../language/conditions.ts';
 import type { Path, Problem } from '../language/problems.ts';
@@ -11,8 +14,8 @@ export interface OutcomeValues {
   /** 0 or 1, or a number; NaN for one without the outcome. */
   values: Float64Array;
   /**
-   * 1 where an answer or a measurement tells the outcome. It may have a value without one by a rule of the study (a missing site is not a
-   * case), and such a value is the sample's alone.
+   * 1 where an answer or a measurement tells the outcome. It may have a value without one by a rule of the study (a
+   * missing site is not a case), and such a value is the sample's alone.
    */
   told: Uint8Array;
 }
@@ -25,10 +28,15 @@ export interface OutcomeKind<Spec> {
   families: readonly [FamilyName, ...FamilyName[]];
   /** Whether the outcome is present or absent, so that it has cases; else it is a number. */
   hasCases: boolean;
-  /** Whether no sample rule or subgroup may compare what it is made of: whoever is left out by that is left out by the outcome. */
+  /**
+   * Whether no sample rule or subgroup may compare what it is made of: whoever is left out by that is left out by the
+   * outcome.
+   */
   guardsSample: boolean;
   values: (spec: Spec, columns: Columns, levels: Levels) => OutcomeValues;
-  /** The variables that it reads, each where the field names it; those that the kind reads of itself have an empty path. */
+  /**
+   * The variables that it reads, each where the field names it; those that the kind reads of itself have an empty path.
+   */
   variables: (spec: Spec) => NamedVariable[];
   /** The ids of the variables that it is made of: none of them may adjust it or be its exposure. */
   madeOf: (spec: Spec) => string[];

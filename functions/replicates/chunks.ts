@@ -28,12 +28,14 @@ export function missingRanges(holdout: number, count: number, there: readonly Re
 }
 
 /**
- * A range is an object of its own in the lake and some 60 bytes of its chunk's item: so many are sent within seconds, and the item stays
- * far below the 256 KiB that a payload may have.
+ * A range is an object of its own in the lake and some 60 bytes of its chunk's item: so many are sent within seconds,
+ * and the item stays far below the 256 KiB that a payload may have.
  */
 const MOST_RANGES_OF_A_CHUNK = 200;
 
-/** The ranges, cut and grouped so that each chunk has at most `most` replicates, and no more ranges than it can store. */
+/**
+ * The ranges, cut and grouped so that each chunk has at most `most` replicates, and no more ranges than it can store.
+ */
 export function chunksOf(ranges: readonly ReplicateRange[], most: number): ReplicateRange[][] {
   const chunks: ReplicateRange[][] = [];
   let room = 0;

@@ -23,8 +23,8 @@ export interface Piece {
 }
 
 /**
- * Reads a set, a few ranges in memory at a time. Ranges may overlap, when runs of different sizes have left them: equal replicates have equal
- * values, whoever computed them. One that was damaged since the plan is computed anew.
+ * Reads a set, a few ranges in memory at a time. Ranges may overlap, when runs of different sizes have left them: equal
+ * replicates have equal values, whoever computed them. One that was damaged since the plan is computed anew.
  */
 export class StoredSet {
   readonly #set: ReplicateSet;

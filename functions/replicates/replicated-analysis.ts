@@ -36,7 +36,8 @@ export async function itemOfRun<Analysis extends object>(
 
 /**
  * The sets of an analysis, ready to be read.
- * @throws ObjectChangedError where they are not those of the plan: other replicates than this analysis's must not become its result
+ * @throws ObjectChangedError where they are not those of the plan: other replicates than this analysis's must not
+ * become its result
  */
 export async function openSets(
   { run_id, addresses }: Pick<ReplicatedItem, 'run_id' | 'addresses'>,
@@ -51,7 +52,10 @@ export async function openSets(
   return opened;
 }
 
-/** Stores the record of an analysis, and before it which ranges it was made of: a result of replicates that nobody can name is none. */
+/**
+ * Stores the record of an analysis, and before it which ranges it was made of: a result of replicates that nobody can
+ * name is none.
+ */
 export async function putReplicated<Analysis extends object, Result extends object>(
   { run_id, sensitivity }: Pick<ReplicatedItem, 'run_id' | 'sensitivity'>,
   method: Method<Analysis, Result>,

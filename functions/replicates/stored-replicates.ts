@@ -1,6 +1,6 @@
 /**
- * Replicates in the lake, range by range. A range is what its content is: the name of its file has the hash of all its bytes, and in these
- * stands whose replicates they are. Anything else counts as absent, and is told.
+ * Replicates in the lake, range by range. A range is what its content is: the name of its file has the hash of all its
+ * bytes, and in these stands whose replicates they are. Anything else counts as absent, and is told.
  */
 import { getIfThere } from '../lake/checked-json.ts';
 import { tellDamage } from '../lake/damage.ts';
@@ -12,7 +12,10 @@ import { writeParquet } from '../lake/parquet-writer.ts';
 import type { Table } from '../lake/table.ts';
 import { lake } from '../runs/environment.ts';
 
-/** Every range that there is a file of, by holdout and then by the first replicate, its content unseen. Ranges may overlap. */
+/**
+ * Every range that there is a file of, by holdout and then by the first replicate, its content unseen. Ranges may
+ * overlap.
+ */
 export async function claimedRanges(address: string): Promise<keys.NamedRange[]> {
   const ranges: keys.NamedRange[] = [];
   for await (const { key } of lake().list(keys.replicatesPrefix(address))) {

@@ -1,4 +1,7 @@
-/** Dose-response curves: the effect of a value of an exposure against a reference value, with the band of its 95 % intervals. */
+/**
+ * Dose-response curves: the effect of a value of an exposure against a reference value, with the band of its 95 %
+ * intervals.
+ */
 import { type Axis, linearAxis, logAxis, ticksBetween } from './axis.ts';
 import { distinct, type EffectFigures, isRatio } from './figures.ts';
 import { type Html, html } from './html.ts';

@@ -15,8 +15,8 @@ export function svgLink(name: string, svg: string): Html {
 }
 
 /**
- * What a URL would lose or misread (WHATWG URL, opaque paths), and what an attribute would have to escape; all else stays
- * as it is, since a page has many such links. The trailing space of a URL is dropped, so that one is written out.
+ * What a URL would lose or misread (WHATWG URL, opaque paths), and what an attribute would have to escape; all else
+ * stays as it is, since a page has many such links. The trailing space of a URL is dropped, so that one is written out.
  */
 function inUrl(text: string): string {
   return text.replace(/[%#"'&<>\t\r\n]| $/g, (character) => encoded(character));

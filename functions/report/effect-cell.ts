@@ -52,7 +52,10 @@ export function withoutEffect(status: string): string {
   return WITHOUT_EFFECT[status] ?? 'not estimable';
 }
 
-/** `below` stands in small type under the effect, or under its absence; below that the caution: beside the effect it would make each column wider. */
+/**
+ * `below` stands in small type under the effect, or under its absence; below that the caution: beside the effect it
+ * would make each column wider.
+ */
 export function effectCell(row: EffectCell, notes: Footnotes, labels: StudyLabels, below: Part): TableCell {
   const { effect, status, reason, caution } = row;
   const small =

@@ -36,8 +36,8 @@ export function effectInWords({ family, effect, effect_low: low, effect_high: hi
 }
 
 /**
- * The effect of one unit of an exposure, which may be minute: of a ratio as many decimals as tell it from 1 by two digits,
- * `0.9978 (0.9921–1.0035)`.
+ * The effect of one unit of an exposure, which may be minute: of a ratio as many decimals as tell it from 1 by two
+ * digits, `0.9978 (0.9921–1.0035)`.
  */
 export function effectPerUnit(figures: EffectFigures): string {
   const { family, effect, effect_low: low, effect_high: high } = figures;
@@ -92,7 +92,9 @@ export function pValue(p: number | null): string {
   return p < 0.001 ? 'p < 0.001' : `p ${p.toFixed(3)}`;
 }
 
-/** `p 0.009, q 0.021`, where q is the false discovery rate in a family of tests; without it where there is no family. */
+/**
+ * `p 0.009, q 0.021`, where q is the false discovery rate in a family of tests; without it where there is no family.
+ */
 export function pAndQ({ p, q }: { p: number | null; q: number | null }): string {
   return q === null ? pValue(p) : `${pValue(p)}, ${pValue(q).replace('p', 'q')}`;
 }

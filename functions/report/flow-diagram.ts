@@ -1,4 +1,7 @@
-/** Who is left after each sample rule, as a diagram: boxes of participants, and beside the way down who is left out and why. */
+/**
+ * Who is left after each sample rule, as a diagram: boxes of participants, and beside the way down who is left out and
+ * why.
+ */
 import type { FlowStep } from '../nhanes/sample-rules.ts';
 import type { StudyLabels } from '../study/labels.ts';
 import type { RunRequest } from '../study/run-request.ts';

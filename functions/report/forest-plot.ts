@@ -1,4 +1,7 @@
-/** A forest plot: panels beside each other on the same axis, for example of models, and in each the effects line by line. */
+/**
+ * A forest plot: panels beside each other on the same axis, for example of models, and in each the effects line by
+ * line.
+ */
 import { type Axis, linearAxis, logAxis } from './axis.ts';
 import { distinct, type EffectFigures, isRatio } from './figures.ts';
 import { addMark, grid, noMarks, pathsOf } from './forest.ts';

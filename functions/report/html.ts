@@ -9,7 +9,9 @@ export class Html {
   }
 }
 
-/** What may stand in a template: text and numbers are escaped, HTML is not, lists are joined, nothing leaves nothing. */
+/**
+ * What may stand in a template: text and numbers are escaped, HTML is not, lists are joined, nothing leaves nothing.
+ */
 export type Part = Html | string | number | null | undefined | readonly Part[];
 
 /** A piece of HTML. Attributes must be quoted with `"` in the template: that is what the escaping reckons with. */

@@ -30,7 +30,9 @@ function citation({ published }: RunRequest): Html {
 ${note === undefined ? '' : html`<p class="remark">${note}</p>`}`;
 }
 
-/** For the top of the page: the figures beside each other, and how many statements are met. Nothing of simulated data. */
+/**
+ * For the top of the page: the figures beside each other, and how many statements are met. Nothing of simulated data.
+ */
 export function publishedInBrief({ published, simulated }: Manifest, labels: StudyLabels): Html {
   const { values, statements } = published;
   if (simulated || values.length + statements.length === 0) return html``;

@@ -86,7 +86,9 @@ function stepInWords(step: string, { sample }: RunRequest, labels: StudyLabels):
   return sample.some((rule) => 'step' in rule && rule.step === step) ? step : labels.exposure(step);
 }
 
-/** What each model adjusts for, by the names of its covariates: a label such as `model 2` says it only to its author. */
+/**
+ * What each model adjusts for, by the names of its covariates: a label such as `model 2` says it only to its author.
+ */
 function modelsTable({ models, exposures }: RunRequest, labels: StudyLabels): Html {
   if (models.length === 0 || exposures.length === 0) return html``;
   const adjusted = models.map(({ id, covariates, other_exposures }) => {

@@ -40,7 +40,10 @@ export interface ComparableRow extends EffectIds, EffectFigures {
   caution: Caution | null;
 }
 
-/** An effect in the main analysis and in each change: as many as there are changes and one more, null where one has no such analysis. */
+/**
+ * An effect in the main analysis and in each change: as many as there are changes and one more, null where one has no
+ * such analysis.
+ */
 export interface Comparison extends EffectIds {
   /** The result table. */
   table: string;
@@ -135,7 +138,10 @@ function effectsTable(group: readonly Comparison[], id: string, labels: StudyLab
   return html`${shown}${notes.list()}${plotOf(group, `${id}-plot`, labels)}`;
 }
 
-/** The first subgroup in one plot: a panel for the last contrast of each exposure, for example the highest group, and a line for each change. */
+/**
+ * The first subgroup in one plot: a panel for the last contrast of each exposure, for example the highest group, and a
+ * line for each change.
+ */
 function plotOf(group: readonly Comparison[], id: string, labels: StudyLabels): Html {
   const [first] = groupsBy(group, 'subgroup');
   const plotted = groupsBy(first, 'exposure', 'direction', 'final').map((contrasts) => contrasts[contrasts.length - 1]);

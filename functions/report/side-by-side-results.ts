@@ -55,7 +55,10 @@ function csvRow(found: ComparedRow, { name, labels }: ComparedRun) {
   };
 }
 
-/** The main results of all runs in one figure: a panel per exposure, and at each contrast a line per run, the published one first. */
+/**
+ * The main results of all runs in one figure: a panel per exposure, and at each contrast a line per run, the published
+ * one first.
+ */
 export function mainPlot(effects: readonly SideBySide[], runs: readonly ComparedRun[]): Html {
   const rows = effects.flatMap((one): PlottedEffect[] => {
     const place = { panel: one.group, block: one.name };

@@ -64,7 +64,10 @@ export function sideBySide(runs: readonly ComparedRun[]): SideBySide[] {
   });
 }
 
-/** The effects of the main model of each run, matched by exposure and contrast alone: models may differ, and that is shown. */
+/**
+ * The effects of the main model of each run, matched by exposure and contrast alone: models may differ, and that is
+ * shown.
+ */
 export function mainSideBySide(runs: readonly ComparedRun[]): SideBySide[] {
   const tagged = runs.flatMap((run, index) =>
     mainRows(effectsOf(run), run.report.request, 'outcome', 'family', 'form', 'subgroup').map((row) => ({

@@ -1,4 +1,7 @@
-/** A specification curve: all effects of a question in order of size, with the decisions that made each below (Simonsohn, Simmons and Nelson 2020, figure 2). */
+/**
+ * A specification curve: all effects of a question in order of size, with the decisions that made each below
+ * (Simonsohn, Simmons and Nelson 2020, figure 2).
+ */
 import { type Axis, linearAxis, logAxis } from './axis.ts';
 import { count, type EffectFigures, isRatio, shownBy } from './figures.ts';
 import { type Html, html } from './html.ts';
@@ -82,7 +85,10 @@ ${panel.body}`;
 
 const isClear = (effect: EffectFigures) => ['higher', 'lower'].includes(shownBy(effect));
 
-/** The effects of one curve after the other, each in order of size, with their places from the left and how many places there are. */
+/**
+ * The effects of one curve after the other, each in order of size, with their places from the left and how many places
+ * there are.
+ */
 function placed(curves: readonly (readonly SpecifiedEffect[])[]) {
   const drawn = curves.filter(({ length }) => length > 0);
   const effects = drawn.flatMap((curve) => [...curve].sort((a, b) => a.effect - b.effect));

@@ -60,7 +60,10 @@ export interface Section {
 /** By the names of the methods, in the order in which people read them. */
 export type Sections = Readonly<Record<string, Section>>;
 
-/** The rows of a table that are of the main analysis. Whoever asks for them is the method that made them, and so knows their type. */
+/**
+ * The rows of a table that are of the main analysis. Whoever asks for them is the method that made them, and so knows
+ * their type.
+ */
 export function rowsOf<Row extends object>(report: StudyReport, table: string): readonly Row[] {
   return allRowsOf<Row>(report, table).filter(({ sensitivity }) => (sensitivity ?? null) === null);
 }

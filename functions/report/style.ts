@@ -28,8 +28,8 @@ text { fill: var(--ink, #1b1f24); font: 12px system-ui, sans-serif; font-variant
 export const SVG_STYLE = trusted(FIGURES.replaceAll('\n', ''));
 
 /**
- * Colours stand 4.5 to 1 against their ground in light and dark (WCAG 2.2, 1.4.3). In print the word SIMULATED stands in the heads of
- * tables too, which are repeated on every sheet.
+ * Colours stand 4.5 to 1 against their ground in light and dark (WCAG 2.2, 1.4.3). In print the word SIMULATED stands
+ * in the heads of tables too, which are repeated on every sheet.
  */
 export const STYLE = trusted(`
 :root { color-scheme: light dark; --paper: #fff; --ink: #1b1f24; --quiet: #57606a; --line: #d0d7de; --soft: #f3f5f7;

@@ -50,7 +50,10 @@ export function at(value: number): string {
   return String(Number(value.toFixed(1)));
 }
 
-/** Of a letter on average, in the type of figures; which font that is depends on the reader's machine, and some are wide. */
+/**
+ * Of a letter on average, in the type of figures; which font that is depends on the reader's machine, and some are
+ * wide.
+ */
 export const LETTER_WIDTH = 6.9;
 
 /** Capitals and signs of computing take more room. */

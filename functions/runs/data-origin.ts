@@ -6,7 +6,9 @@ import type { RunRequest } from '../study/run-request.ts';
 import { simulatedSource, simulationOf } from '../study/source.ts';
 import type { TableReceipt } from './records.ts';
 
-/** Some files of the run are real and others simulated, or they are of several simulations: together they are of nobody. */
+/**
+ * Some files of the run are real and others simulated, or they are of several simulations: together they are of nobody.
+ */
 export class MixedDataError extends Error {
   constructor(filesByOrigin: ReadonlyMap<string, string[]>) {
     const parts = [...filesByOrigin].map(([origin, files]) => `${origin}: ${files.join(', ')}`);

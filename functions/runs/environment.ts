@@ -24,14 +24,17 @@ export function lake(): ObjectStore {
 }
 
 /**
- * Versions as the stack tells them to this function: of its own code, and of the code whose records it judges. Each is the hash of
- * a bundle, so that a record is current if and only if the same code would make it again.
+ * Versions as the stack tells them to this function: of its own code, and of the code whose records it judges. Each is
+ * the hash of a bundle, so that a record is current if and only if the same code would make it again.
  */
 export function codeVersions(): Readonly<Record<string, string>> {
   return JSON.parse(requireEnv('CODE_VERSIONS'));
 }
 
-/** The version of a piece of code in this deployment. @throws MissingEnvironmentError where this function was not told it */
+/**
+ * The version of a piece of code in this deployment. @throws MissingEnvironmentError where this function was not told
+ * it
+ */
 export function codeVersion(code: VersionedCode): string {
   const version = codeVersions()[code];
   if (!version) throw new MissingEnvironmentError(`CODE_VERSIONS["${code}"]`);

@@ -22,8 +22,9 @@ type OneStep = {
 type RecordMaker = OneStep | 'fit-specifications' | 'fit-sweep';
 
 /**
- * The function of such a method. What its item names must be part of the request, which `fit` sees to: a forged one could name anything.
- * It throws RequestDamagedError, UnknownChangeError, NoCohortError, ObjectChangedError and what `fit` throws.
+ * The function of such a method. What its item names must be part of the request, which `fit` sees to: a forged one
+ * could name anything. It throws RequestDamagedError, UnknownChangeError, NoCohortError, ObjectChangedError and what
+ * `fit` throws.
  */
 export function fitHandler<Analysis extends object, Result extends object>(
   producer: OneStep,

@@ -1,4 +1,7 @@
-/** NHANES files and their Parquet in the lake: both kept under their hash, and the latest of each under the table's own name. */
+/**
+ * NHANES files and their Parquet in the lake: both kept under their hash, and the latest of each under the table's own
+ * name.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import { putChecked, readChecked } from '../lake/checked-json.ts';
 import { getIntact, keep } from '../lake/kept-object.ts';
@@ -38,7 +41,10 @@ export interface KeptTable {
   converted: boolean;
 }
 
-/** The same table, of the origin that a file itself names: simulated ones do wherever they come from. @throws the errors of `readHeader` */
+/**
+ * The same table, of the origin that a file itself names: simulated ones do wherever they come from. @throws the errors
+ * of `readHeader`
+ */
 export function asFileSays(which: TableFile, { bytes }: SourceFile): TableFile {
   return { ...which, simulated: simulationIn(readHeader(bytes).label) };
 }
@@ -67,8 +73,8 @@ export interface ReceivedTable extends KeptTable {
 }
 
 /**
- * What the source has now, or still has, as the latest of its table. A request may name a source of real files and be given simulated
- * ones.
+ * What the source has now, or still has, as the latest of its table. A request may name a source of real files and be
+ * given simulated ones.
  * @throws the errors of `NhanesSource.fetch` and `keepTable`
  */
 export async function receiveTable(asked: TableFile, source: NhanesSource): Promise<ReceivedTable> {
@@ -82,8 +88,8 @@ export async function receiveTable(asked: TableFile, source: NhanesSource): Prom
 }
 
 /**
- * Keeps the bytes of a file and the Parquet that this code makes of them. What the lake has of an earlier file with the same bytes
- * is not made again.
+ * Keeps the bytes of a file and the Parquet that this code makes of them. What the lake has of an earlier file with the
+ * same bytes is not made again.
  * @throws the errors of the reader, RowsMissingError, SimulatedRowsMissingError
  */
 export async function keepTable(

@@ -32,9 +32,9 @@ const WITHOUT_RUN_ID: readonly FunctionName[] = [
 ];
 
 /**
- * The function as Lambda calls it. Each invocation logs one line: its duration and its answer, or the error that it throws on.
- * Nothing that is known of a participant may be part of an answer or a figure. What is found damaged is logged, counted, and
- * written down for the run's manifest.
+ * The function as Lambda calls it. Each invocation logs one line: its duration and its answer, or the error that it
+ * throws on. Nothing that is known of a participant may be part of an answer or a figure. What is found damaged is
+ * logged, counted, and written down for the run's manifest.
  *
  * Called without Lambda's context, as by a test, it does its work in silence.
  *

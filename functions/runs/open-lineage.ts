@@ -1,4 +1,7 @@
-/** The run events of OpenLineage 2-0-2 for a run: its START, and its COMPLETE or FAIL, with the datasets that it read and wrote. */
+/**
+ * The run events of OpenLineage 2-0-2 for a run: its START, and its COMPLETE or FAIL, with the datasets that it read
+ * and wrote.
+ */
 import { sha256 } from '../lake/hash.ts';
 import type { Manifest } from '../lake/manifest.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';

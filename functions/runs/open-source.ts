@@ -7,7 +7,10 @@ import { simulatedFile } from '../simulation/simulated-file.ts';
 import { type SimulatedSource, simulatedSource, simulationOf } from '../study/source.ts';
 import { requireEnv } from './environment.ts';
 
-/** The request names a source that this deployment does not fetch from: a request must not choose whom our functions talk to. */
+/**
+ * The request names a source that this deployment does not fetch from: a request must not choose whom our functions
+ * talk to.
+ */
 export class SourceNotAllowedError extends Error {
   constructor(source: string, allowed: string) {
     super(

@@ -1,4 +1,7 @@
-/** A run in the words of others: files beside its manifest, made of it. They have times in them, so that no manifest names them. */
+/**
+ * A run in the words of others: files beside its manifest, made of it. They have times in them, so that no manifest
+ * names them.
+ */
 import { pathToFileURL } from 'node:url';
 import { formatJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';

@@ -1,4 +1,6 @@
-/** The JSON records that one function leaves in the lake for the next. Keys are snake_case, as everywhere in the lake. */
+/**
+ * The JSON records that one function leaves in the lake for the next. Keys are snake_case, as everywhere in the lake.
+ */
 import type { Damage } from '../lake/damage.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
 import type { ReplicateKind } from '../methods/replicate-set.ts';
@@ -27,8 +29,8 @@ export interface TableReceipt extends RowCount, Persons {
   raw: ObjectRecord;
   parquet: ObjectRecord;
   /**
-   * SHA-256 of the other bytes that the lake had of this file before these came: CDC has re-issued the table, or another source
-   * has another. Null where there were none.
+   * SHA-256 of the other bytes that the lake had of this file before these came: CDC has re-issued the table, or
+   * another source has another. Null where there were none.
    */
   replaces: string | null;
 }
@@ -59,7 +61,10 @@ export type ReplicatesPlanRecord = Partial<Record<ReplicateKind, { needed: numbe
  */
 export type WqsRecord = AnalysisRecord<WqsAnalysis, WqsResult> & { replicates: { address: string; sha256: string } };
 
-/** The ranges of replicates that an analysis was made of: which they are depends on who computed them, the result does not. */
+/**
+ * The ranges of replicates that an analysis was made of: which they are depends on who computed them, the result does
+ * not.
+ */
 export interface RangesRecord {
   cohort_sha256: string;
   ranges: ObjectRecord[];

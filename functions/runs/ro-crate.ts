@@ -1,6 +1,7 @@
 /**
- * A run as an RO-Crate 1.3 by the profile Workflow Run Crate 0.6 (w3id.org/ro/wfrun/workflow/0.6): what went in, what came out, and by
- * which workflow, for archives and catalogues that read no manifest of ours. The folder of the run is the crate.
+ * A run as an RO-Crate 1.3 by the profile Workflow Run Crate 0.6 (w3id.org/ro/wfrun/workflow/0.6): what went in, what
+ * came out, and by which workflow, for archives and catalogues that read no manifest of ours. The folder of the run is
+ * the crate.
  */
 import * as keys from '../lake/keys.ts';
 import type { Manifest } from '../lake/manifest.ts';

@@ -94,7 +94,10 @@ export function runManifest(parts: RunParts): Manifest {
   };
 }
 
-/** Conditional log odds ratios of the simulated bone: near, not equal, to what a model with fewer covariates or two sites estimates. */
+/**
+ * Conditional log odds ratios of the simulated bone: near, not equal, to what a model with fewer covariates or two
+ * sites estimates.
+ */
 const TRUTH_NOTE =
   'conditional on age, sex, race, BMI and all metals, at one bone site, by the cut points of the simulation; a model of one metal also carries what correlated metals do';
 
@@ -147,8 +150,8 @@ function cautionsOf({ variants: [{ methods }], rows }: RunParts): Manifest['caut
 }
 
 /**
- * How many there are of a kind, were in the lake already, and were computed for this run; without a plan only how many were asked for.
- * Null where none were.
+ * How many there are of a kind, were in the lake already, and were computed for this run; without a plan only how many
+ * were asked for. Null where none were.
  */
 function replicatesOf({ variants, plannedReplicates: plan }: RunParts, kind: ReplicateKind): Manifest['replicates'] {
   const asked = variants.reduce((sum, { request, methods }) => {

@@ -20,7 +20,10 @@ export class RequestDamagedError extends Error {
   }
 }
 
-/** The request of the last invocation of a warm function: a run's many analyses have the same, and judging one takes longer than a fit. */
+/**
+ * The request of the last invocation of a warm function: a run's many analyses have the same, and judging one takes
+ * longer than a fit.
+ */
 let kept: { run_id: string; sha256: string; request: RunRequest } | undefined;
 
 /**
@@ -80,7 +83,10 @@ export async function readCohortRecord(run_id: string, sensitivity: string | nul
   return record;
 }
 
-/** What records of a method are made of, as a hash: the cohort, and where the method reads tables itself all tables of the run. */
+/**
+ * What records of a method are made of, as a hash: the cohort, and where the method reads tables itself all tables of
+ * the run.
+ */
 export function sourceOf({ readsTables }: Pick<AnyMethod, 'readsTables'>, { cohort }: CohortRecord): string {
   return readsTables ? sha256([cohort.sha256, ...cohort.inputs].join('\n')) : cohort.sha256;
 }
@@ -103,8 +109,8 @@ export async function findCohortRecord(
 }
 
 /**
- * The failure that the state machine recorded under `key`, if it did. Step Functions cannot hash what it writes, but each record
- * has the item in it whose failure it is.
+ * The failure that the state machine recorded under `key`, if it did. Step Functions cannot hash what it writes, but
+ * each record has the item in it whose failure it is.
  */
 export async function findFailure(key: string): Promise<FailureRecord | undefined> {
   const bytes = await getIfThere(lake(), key);

@@ -7,7 +7,10 @@ import type { RunRequest } from '../study/run-request.ts';
 import { codeVersion, lake } from './environment.ts';
 import type { TableReceipt } from './records.ts';
 
-/** The tables of a run, for its main analysis and its changes, by CDC's file name; undefined for one that this code has not converted. */
+/**
+ * The tables of a run, for its main analysis and its changes, by CDC's file name; undefined for one that this code has
+ * not converted.
+ */
 export async function readReceipts(
   run_id: string,
   request: RunRequest,

@@ -13,7 +13,10 @@ export const VERSIONED_MODULES = {
   'mixture-permutations': 'functions/wqs/permutation/mixture-permutations.ts',
   /** All that turns the numbers of a specification curve into permutations: part of their address in the lake. */
   'curve-permutations': 'functions/methods/curves/curve-permutations.ts',
-  /** All that turns an analysis into data sets of its fitted models and what it finds in them: part of their address in the lake. */
+  /**
+   * All that turns an analysis into data sets of its fitted models and what it finds in them: part of their address in
+   * the lake.
+   */
   'calibration-data-sets': 'functions/methods/calibration/data-sets.ts',
 } as const;
 

@@ -14,9 +14,9 @@ export type RunStep = (typeof STEPS)[number];
 const AGAIN = 'sending the request again makes it anew';
 
 /**
- * That its record was found damaged, or the one that names the replicates that it was made of; else what the state machine recorded of
- * it, or of the step it belongs to; else that its record is there, but made by other code or of what is gone; else that the record
- * is gone, where its step has ended.
+ * That its record was found damaged, or the one that names the replicates that it was made of; else what the state
+ * machine recorded of it, or of the step it belongs to; else that its record is there, but made by other code or of
+ * what is gone; else that the record is gone, where its step has ended.
  *
  * @param part    of which there is no result
  * @param damaged what was found when the run's records were gathered

@@ -10,8 +10,8 @@ export interface WorkLists {
 }
 
 /**
- * A Map gives back a word of at most 9 bytes for each item, and no more than 256 KiB: room for 29,000. So long a list it reads, and
- * starts its items, within a few minutes.
+ * A Map gives back a word of at most 9 bytes for each item, and no more than 256 KiB: room for 29,000. So long a list
+ * it reads, and starts its items, within a few minutes.
  */
 export const ITEMS_PER_LIST = 10_000;
 

@@ -59,8 +59,8 @@ export function femurScan({ age, cycle, draws }: Person): ScanStatus {
 }
 
 /**
- * The whole spine is valid only if all four vertebrae are: of those with a valid femur nearly always below 50, then less with age
- * (same source, DXASPNST). Not scanned is who was not scanned at the femur.
+ * The whole spine is valid only if all four vertebrae are: of those with a valid femur nearly always below 50, then
+ * less with age (same source, DXASPNST). Not scanned is who was not scanned at the femur.
  */
 export function spineScan(person: Person): ScanStatus {
   const { age, draws } = person;

@@ -1,4 +1,6 @@
-/** The primary sampling units of a cycle: who lives near each other is alike in race, status, habits, metals and bone. */
+/**
+ * The primary sampling units of a cycle: who lives near each other is alike in race, status, habits, metals and bone.
+ */
 import type { SimulatedCycle } from './cycles.ts';
 import { type PsuPurpose, psuDraws } from './draws.ts';
 import { bridgeQuantile } from './quantiles.ts';

@@ -48,7 +48,10 @@ export function psuDraws(seed: number, cycle: SimulatedCycle): Draws<PsuPurpose>
   return draws(seed, cycle, 1, PSU_PURPOSES);
 }
 
-/** The word of Philox with the key (seed, cycle) and the counter (index, block, kind, 0) that has the purpose's number: four in a block. */
+/**
+ * The word of Philox with the key (seed, cycle) and the counter (index, block, kind, 0) that has the purpose's number:
+ * four in a block.
+ */
 function draws<Purpose extends string>(
   seed: number,
   cycle: SimulatedCycle,

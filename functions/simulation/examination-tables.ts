@@ -32,7 +32,10 @@ const ALCOHOL_UNANSWERED: Record<SimulatedCycle, number> = { '2013-2014': 0.065,
 
 const drinksADay = (uniform: number) => 1 + choose([0.365, 0.285, 0.15, 0.08, 0.045, 0.045, 0.01, 0.02], uniform);
 
-/** ALQ110 is asked of those without 12 drinks in any year, the rest of those with 12 in their life; ALQ120U of those who drank. */
+/**
+ * ALQ110 is asked of those without 12 drinks in any year, the rest of those with 12 in their life; ALQ120U of those who
+ * drank.
+ */
 function alcoholUntil2016(): TablePlan {
   const YES = 1;
   const NO = 2;
@@ -89,7 +92,9 @@ function abstains({ age }: Person): number {
   return age < 40 ? 0.12 : age < 60 ? 0.22 : 0.36;
 }
 
-/** From this age on metals are measured in a random half of the participants in 2013-2014; of younger children in all. */
+/**
+ * From this age on metals are measured in a random half of the participants in 2013-2014; of younger children in all.
+ */
 const HALF_SAMPLE_FROM = 12;
 const HALF = 0.517;
 
@@ -107,7 +112,10 @@ const METAL_COLUMNS = {
   manganese: { name: 'BMN', label: 'manganese (ug/L)' },
 };
 
-/** The weight of the half-sample is in its table; it is 0 for who is in it but gave no blood. In 2017-2018 everybody is in. */
+/**
+ * The weight of the half-sample is in its table; it is 0 for who is in it but gave no blood. In 2017-2018 everybody is
+ * in.
+ */
 function bloodMetals(cycle: SimulatedCycle): TablePlan {
   const hasHalfSample = cycle === '2013-2014';
   const subsample: TablePlan['columns'] = hasHalfSample ? [{ name: 'WTSH2YR', label: 'Blood metal weights' }] : [];

@@ -21,7 +21,10 @@ export function smoking({ age, isFemale, race, psu, draws }: Person): Smoking {
   return draws.uniform('every_day') < 0.78 ? 'every_day' : 'some_days';
 }
 
-/** kg/m2 to one decimal, as in BMXBMI. Log-normal: the median adult has 28 to 29 (NCHS, Anthropometric Reference Data 2015-2018). */
+/**
+ * kg/m2 to one decimal, as in BMXBMI. Log-normal: the median adult has 28 to 29 (NCHS, Anthropometric Reference Data
+ * 2015-2018).
+ */
 export function bodyMassIndex({ age, isFemale, race, cycle, psu, draws }: Person): number {
   const byRace = { white: 0, other: 0.01, black: 0, mexican_american: 0.035, other_hispanic: 0.005, asian: -0.13 };
   const blackWoman = isFemale && race === 'black' && age >= 12 ? 0.1 : 0;

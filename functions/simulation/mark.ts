@@ -1,6 +1,6 @@
 /**
- * The mark of simulated files: the label of their data set, which every reader of SAS transport files shows. It goes wherever
- * the file goes, so that nobody takes the data for real ones, from whatever source they come.
+ * The mark of simulated files: the label of their data set, which every reader of SAS transport files shows. It goes
+ * wherever the file goes, so that nobody takes the data for real ones, from whatever source they come.
  */
 import type { Simulation } from './settings.ts';
 

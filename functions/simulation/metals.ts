@@ -9,7 +9,10 @@ export type Metal = (typeof METALS)[number];
 interface BloodMetal {
   /** Geometric mean of a white man of 60 who never smoked, in the unit of its column. */
   typical: number;
-  /** What the log changes by: per year of age, and for these persons. None changes with BMI, status or bone: see truth.ts. */
+  /**
+   * What the log changes by: per year of age, and for these persons. None changes with BMI, status or bone: see
+   * truth.ts.
+   */
   year: number;
   woman: number;
   black: number;
@@ -24,8 +27,9 @@ interface BloodMetal {
 }
 
 /**
- * Orders of magnitude of CDC's National Report on Human Exposure to Environmental Chemicals (2013-2018), where medians of adults are about
- * 0.3 and 1.0 (cadmium, lead), 0.8, 9.2 and 191: smokers have about four times the cadmium, Asian persons two to three times the mercury.
+ * Orders of magnitude of CDC's National Report on Human Exposure to Environmental Chemicals (2013-2018), where medians
+ * of adults are about 0.3 and 1.0 (cadmium, lead), 0.8, 9.2 and 191: smokers have about four times the cadmium, Asian
+ * persons two to three times the mercury.
  */
 export const BLOOD_METALS: Record<Metal, BloodMetal> = {
   cadmium: metal([0.195, 0.009, 0.39, 0.08, 0.48, 0.3, 1.35], 0.58, 0.015, 0.1),
@@ -40,7 +44,10 @@ function metal(log: readonly number[], spread: number, betweenPsus: number, dete
   return { typical, year, woman, black, asian, former, current, spread, betweenPsus, detectable };
 }
 
-/** Metals that come from the same sources (dust and smoke; fish) go together: the share of the variance that a pair has in common. */
+/**
+ * Metals that come from the same sources (dust and smoke; fish) go together: the share of the variance that a pair has
+ * in common.
+ */
 const SHARED_VARIANCE = 0.2;
 const SHARED = {
   cadmium: 'cadmium_lead',

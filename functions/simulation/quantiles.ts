@@ -21,9 +21,10 @@ export function logisticQuantile(p: number): number {
 }
 
 /**
- * The bridge distribution of Wang and Louis, Matching conditional and marginal shapes in binary random intercept models using a bridge
- * distribution function (Biometrika 2003), equation 5, for the logistic: if B has it and L is standard logistic, independent of B, then
- * `attenuation` * (B + L) is standard logistic again. Its variance is pi^2 / 3 * (1 / attenuation^2 - 1).
+ * The bridge distribution of Wang and Louis, Matching conditional and marginal shapes in binary random intercept models
+ * using a bridge distribution function (Biometrika 2003), equation 5, for the logistic: if B has it and L is standard
+ * logistic, independent of B, then `attenuation` * (B + L) is standard logistic again. Its variance is pi^2 / 3 * (1 /
+ * attenuation^2 - 1).
  */
 export function bridgeQuantile(p: number, attenuation: number): number {
   return log(sine(attenuation * Math.PI * p) / sine(attenuation * Math.PI * (1 - p))) / attenuation;

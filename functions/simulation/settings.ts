@@ -21,7 +21,9 @@ export class InvalidSimulationError extends Error {
   }
 }
 
-/** Beyond this a person's number would no longer fit its place in the counter of the random numbers with room to spare. */
+/**
+ * Beyond this a person's number would no longer fit its place in the counter of the random numbers with room to spare.
+ */
 const LARGEST_SCALE = 100_000;
 
 /** @throws InvalidSimulationError */

@@ -25,7 +25,8 @@ export class UnknownSimulatedTableError extends Error {
 }
 
 /**
- * A table of the simulated NHANES. It depends on nothing but its arguments: each table can be made alone, in any order, and all agree.
+ * A table of the simulated NHANES. It depends on nothing but its arguments: each table can be made alone, in any order,
+ * and all agree.
  * @throws UnknownSimulatedTableError, UnknownSimulatedCycleError, InvalidSimulationError
  */
 export function simulateTable(table: string, of: Cycle, simulation: Simulation): SimulatedTable {
@@ -66,8 +67,9 @@ export class SimulatedRowsMissingError extends Error {
 }
 
 /**
- * Holds the rows of a simulated file against those that its simulation makes, which nothing but seed and scale decide. Takes time with
- * the rows that were found, whatever scale the label names; does nothing for a table that is not simulated.
+ * Holds the rows of a simulated file against those that its simulation makes, which nothing but seed and scale decide.
+ * Takes time with the rows that were found, whatever scale the label names; does nothing for a table that is not
+ * simulated.
  * @throws SimulatedRowsMissingError, InvalidSimulationError
  */
 export function checkSimulatedRows(table: string, cycle: Cycle, simulation: SimulationMark, found: number): void {

@@ -30,7 +30,9 @@ import { METALS } from './metals.ts';
 export const SITES = ['femoral_neck_bmd', 'total_femur_bmd', 'lumbar_spine_bmd'] as const;
 export type Site = (typeof SITES)[number];
 
-/** g/cm2: `mean` of a white man of 60 with a BMI of 29, then what is added per decade, per kg/m2, and for these persons. */
+/**
+ * g/cm2: `mean` of a white man of 60 with a BMI of 29, then what is added per decade, per kg/m2, and for these persons.
+ */
 export interface SiteTruth {
   mean: number;
   decade: number;
@@ -44,7 +46,10 @@ export interface SiteTruth {
 }
 
 export const TRUTH = {
-  /** Orders of magnitude of the femur of NHANES III (Looker et al., Osteoporos Int 1998) and the spine of NHANES 2005-2008. */
+  /**
+   * Orders of magnitude of the femur of NHANES III (Looker et al., Osteoporos Int 1998) and the spine of NHANES
+   * 2005-2008.
+   */
   sites: {
     femoral_neck_bmd: site([0.803, -0.035, -0.088, 0.0076, 0.08, 0.015, -0.005], 0.0595),
     total_femur_bmd: site([0.985, -0.029, -0.13, 0.01, 0.055, 0.018, -0.005], 0.064),
@@ -56,8 +61,8 @@ export const TRUTH = {
     number
   >,
   /**
-   * The upper ends of the first three quartiles: those that the sample of huang-2023-whole-population has on average over
-   * simulations, each of which differs a little because its 60 PSUs do. In the unit of the metal's column.
+   * The upper ends of the first three quartiles: those that the sample of huang-2023-whole-population has on average
+   * over simulations, each of which differs a little because its 60 PSUs do. In the unit of the metal's column.
    */
   cutPoints: {
     cadmium: [0.21, 0.34, 0.58],
@@ -74,9 +79,10 @@ function site(coefficients: readonly number[], scale: number): SiteTruth {
 }
 
 /**
- * How the errors of the sites correlate: one random effect inside the other, each of the bridge distribution, so that every sum is standard
- * logistic. `psu` is what all persons of a PSU share, `skeleton` what the three sites of a person share, `femur` what neck and total share.
- * An effect with this attenuation makes up 1 - attenuation^2 of the variance that it and those inside it have.
+ * How the errors of the sites correlate: one random effect inside the other, each of the bridge distribution, so that
+ * every sum is standard logistic. `psu` is what all persons of a PSU share, `skeleton` what the three sites of a person
+ * share, `femur` what neck and total share. An effect with this attenuation makes up 1 - attenuation^2 of the variance
+ * that it and those inside it have.
  */
 export const BONE_CORRELATION = {
   /** Intra-cluster correlation 0.02. */
@@ -95,15 +101,19 @@ export function quartileOf(metal: Metal, value: number): number {
 export interface TrueEffects {
   /** The log odds ratio of one quartile more, of quartile q against the first (q - 1) times that. */
   logOddsRatioPerQuartile: Record<Metal, number>;
-  /** Weights of the WQS index of quartile scores: each metal's share of what goes in that direction; all 0 where nothing does. */
+  /**
+   * Weights of the WQS index of quartile scores: each metal's share of what goes in that direction; all 0 where nothing
+   * does.
+   */
   wqsWeights: Record<'positive' | 'negative', Record<Metal, number>>;
   /** The log odds ratio of one more on the index of these weights. */
   wqsLogOddsRatio: Record<'positive' | 'negative', number>;
 }
 
 /**
- * What follows from the truth. The log odds are a sum over metals of log odds ratio times quartile; with b the sum of those of one sign,
- * they are b * sum of weights * quartile, weights = log odds ratio / b: just the WQS model (Carrico et al. 2015, equation 1).
+ * What follows from the truth. The log odds are a sum over metals of log odds ratio times quartile; with b the sum of
+ * those of one sign, they are b * sum of weights * quartile, weights = log odds ratio / b: just the WQS model (Carrico
+ * et al. 2015, equation 1).
  */
 export function trueEffects(metalEffects: 'declared' | 'none' = 'declared'): TrueEffects {
   const effects = byMetal((metal) => (metalEffects === 'declared' ? TRUTH.logOddsRatioPerQuartile[metal] : 0));

@@ -7,8 +7,8 @@ import { type Person, participantsOf, type Race } from './person.ts';
 /** Civilian noninstitutionalised population (Analytic Guidelines: what the weights of the cycle add up to). */
 const POPULATION: Record<SimulatedCycle, number> = { '2013-2014': 311.2e6, '2017-2018': 320.8e6 };
 /**
- * Persons per participant relative to a white adult below 60: Hispanic, black and Asian persons, children and the elderly are oversampled
- * (Analytic Guidelines, sample design). Means on the log scale.
+ * Persons per participant relative to a white adult below 60: Hispanic, black and Asian persons, children and the
+ * elderly are oversampled (Analytic Guidelines, sample design). Means on the log scale.
  */
 const LOG_WEIGHT_BY_RACE: Record<Race, number> = {
   white: 0,

@@ -1,6 +1,7 @@
 /**
- * Changes to a request, as JSON merge patches (RFC 7396): `null` takes a field away, an object changes some of the fields of a field,
- * and anything else, a list as a whole among them, takes the place of what is there. What a change does not name stays as it is.
+ * Changes to a request, as JSON merge patches (RFC 7396): `null` takes a field away, an object changes some of the
+ * fields of a field, and anything else, a list as a whole among them, takes the place of what is there. What a change
+ * does not name stays as it is.
  */
 import { keyShown } from '../language/plain-text.ts';
 import { type Path, type Problem, pathText, shortenedPath } from '../language/problems.ts';
@@ -36,8 +37,8 @@ export function changeBetween(from: Change, to: Change): Change {
 }
 
 /**
- * Problems of a changed request, told of the change: at the field of the change that brings it about, or at the change itself, with the
- * field of the request that does not fit it any more.
+ * Problems of a changed request, told of the change: at the field of the change that brings it about, or at the change
+ * itself, with the field of the request that does not fit it any more.
  *
  * @param path of the change in the request as it was written
  */

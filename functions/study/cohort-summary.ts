@@ -74,7 +74,10 @@ function isOfTheSample(form: Form): boolean {
   return !('quantile' in form && form.quantile.cut_within === 'controls');
 }
 
-/** Exposures that have fewer quantile groups than asked for: values tied at the limit of detection make cut points coincide. */
+/**
+ * Exposures that have fewer quantile groups than asked for: values tied at the limit of detection make cut points
+ * coincide.
+ */
 function tiesNotes(request: RunRequest, fitted: CohortSummary['forms']): string[] {
   const { forms, exposures } = request;
   const labels = studyLabels(request);

@@ -14,9 +14,9 @@ import { weightColumns } from './study-weights.ts';
 
 export interface Cohort {
   /**
-   * One row per participant in the design, that is with a positive weight in their cycle, as named columns (NaN = missing): `seqn`,
-   * `stratum`, `psu`, `weight`, `in_sample` (0, 1), every outcome (`outcomeColumn`), `cycle` and every variable of the study (a number or
-   * the index of a level).
+   * One row per participant in the design, that is with a positive weight in their cycle, as named columns (NaN =
+   * missing): `seqn`, `stratum`, `psu`, `weight`, `in_sample` (0, 1), every outcome (`outcomeColumn`), `cycle` and
+   * every variable of the study (a number or the index of a level).
    */
   columns: Columns;
   /** The levels of each category, the reference first. */
@@ -88,7 +88,9 @@ export function cohortOf(request: RunRequest, protocol: Protocol, participants: 
   };
 }
 
-/** An outcome that nothing tells is what the study's rule for missing sites says, and that rule is the sample's alone. */
+/**
+ * An outcome that nothing tells is what the study's rule for missing sites says, and that rule is the sample's alone.
+ */
 function inCohort(
   { values, told }: { outcome: Outcome; values: Float64Array; told: Uint8Array },
   inSample: Uint8Array,

@@ -6,7 +6,8 @@ import type { Cohort } from './cohort.ts';
 export type CompactCohort = Pick<Cohort, 'columns' | 'levels'>;
 
 /**
- * The analytic sample, and one row of every PSU that has nobody in it: such a PSU is in the design with a total of 0, whatever its rows are.
+ * The analytic sample, and one row of every PSU that has nobody in it: such a PSU is in the design with a total of 0,
+ * whatever its rows are.
  */
 export function compactCohort({ columns, levels }: Cohort): CompactCohort {
   const { stratum, psu, in_sample } = columns;

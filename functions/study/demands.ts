@@ -9,7 +9,10 @@ export interface Demand {
   allowed: number;
   /** In the plural, with how the number comes about: `WQS analyses (2 outcomes x 3 models)`. */
   what: string;
-  /** The same in the main analysis and all changes of it together, in the plural; absent where they need not share what is allowed. */
+  /**
+   * The same in the main analysis and all changes of it together, in the plural; absent where they need not share what
+   * is allowed.
+   */
   together?: { asked: number; allowed: number; what: string };
 }
 

@@ -1,4 +1,6 @@
-/** A row of the tables `regression` and `qgcomp`: one figure of one model, on the scale of the model and of the reader. */
+/**
+ * A row of the tables `regression` and `qgcomp`: one figure of one model, on the scale of the model and of the reader.
+ */
 import { type Caution, cautionOf, type EventCell, whyNoInterval } from '../survey/event-cells.ts';
 import { type FamilyName, familyOf } from '../survey/family.ts';
 import { jackknifeNote } from '../survey/jackknife.ts';
@@ -29,7 +31,10 @@ export interface EffectRow {
   /** On the scale of the model; of a joint test F, with the numerator df in `se`. */
   estimate: number | null;
   se: number | null;
-  /** The scaled standard error, null of a joint test, and the effective degrees of freedom, whatever the df rule; null of a Firth fit. */
+  /**
+   * The scaled standard error, null of a joint test, and the effective degrees of freedom, whatever the df rule; null
+   * of a Firth fit.
+   */
   se_adjusted: number | null;
   df_effective: number | null;
   /** By the jackknife, if the request asks for it. */
@@ -47,7 +52,10 @@ export interface EffectRow {
   events: number | null;
   reference_total: number | null;
   reference_events: number | null;
-  /** The same as `reference_events`; and the PSUs with a case in the reference group, and in the compared group or, without groups, in the fit. */
+  /**
+   * The same as `reference_events`; and the PSUs with a case in the reference group, and in the compared group or,
+   * without groups, in the fit.
+   */
   events_reference: number | null;
   psus_with_events_reference: number | null;
   psus_with_events: number | null;
@@ -72,7 +80,10 @@ export interface Group {
   cell: EventCell | null;
 }
 
-/** The groups that a contrast compares; null of a contrast that compares all participants of the fit, as that of a number does. */
+/**
+ * The groups that a contrast compares; null of a contrast that compares all participants of the fit, as that of a
+ * number does.
+ */
 export type Compared = { group: Group; reference: Group } | null;
 
 type Counts = Pick<
@@ -130,7 +141,10 @@ function ofFit(ids: RowIds, contrast: string, fit: GlmFit, compared: Compared, d
   };
 }
 
-/** The row of a coefficient: that of a term at a level (null: of a number), or why there is none. `firth` makes the fit beside it. */
+/**
+ * The row of a coefficient: that of a term at a level (null: of a number), or why there is none. `firth` makes the fit
+ * beside it.
+ */
 export function coefficientRow(
   ids: RowIds,
   contrast: string,
@@ -206,8 +220,8 @@ export function isJointTest(contrast: string): boolean {
 }
 
 /**
- * The row of a joint test of the fit, the one of this place among those that it was asked for, or of why there is none: `why`, if there is
- * nothing to be tested.
+ * The row of a joint test of the fit, the one of this place among those that it was asked for, or of why there is none:
+ * `why`, if there is nothing to be tested.
  */
 export function jointRow(ids: RowIds, contrast: string, fit: GlmFit, place: number, why: string): EffectRow {
   if (fit.status === 'firth') {

@@ -1,6 +1,6 @@
 /**
- * The functions of the system, by what they are called in manifests, records of failures, code versions and metrics; of each the metrics that
- * it publishes, with CloudWatch's own units. Dashboards and alarms name no others.
+ * The functions of the system, by what they are called in manifests, records of failures, code versions and metrics; of
+ * each the metrics that it publishes, with CloudWatch's own units. Dashboards and alarms name no others.
  */
 export const METRICS = {
   'accept-request': {},

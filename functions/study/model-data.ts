@@ -38,7 +38,8 @@ export class UnknownAnalysisError extends Error {
 }
 
 /**
- * The data of a model. `exposures` are those that the analysis is about: a model with `other_exposures` adjusts for all the rest.
+ * The data of a model. `exposures` are those that the analysis is about: a model with `other_exposures` adjusts for all
+ * the rest.
  * @throws UnknownAnalysisError, and LonelyPsuError if the request asks for it
  */
 export function modelData(

@@ -15,7 +15,10 @@ export interface TestedRow extends EValues {
 
 type TestFamily = RunRequest['test_families'][number];
 
-/** The tests of a form: those of the request are of its regressions, the others of methods that look at all exposures together. */
+/**
+ * The tests of a form: those of the request are of its regressions, the others of methods that look at all exposures
+ * together.
+ */
 interface TestedForm {
   id: string;
   contrasts: readonly string[];
@@ -46,7 +49,10 @@ export function plannedTests(request: RunRequest) {
 
 const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id);
 
-/** The tests of a family: of each field the names that it lists, or all. What is of all exposures together is in it only if `forms` names it. */
+/**
+ * The tests of a family: of each field the names that it lists, or all. What is of all exposures together is in it only
+ * if `forms` names it.
+ */
 function testsOf(request: RunRequest, family: TestFamily): ReturnType<typeof plannedTests> {
   const all = plannedTests(request);
   return {

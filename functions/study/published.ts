@@ -16,14 +16,18 @@ export interface ValueComparison extends Pick<PublishedValue, 'exposure' | 'mode
 }
 
 /**
- * `met`: every contrast judged shows what the statement says. `met_in_part`: some do. `not_met`: none does. `contradicted`: none does,
- * and at least one shows the opposite. `not_judged`: this run has no interval for any of them.
+ * `met`: every contrast judged shows what the statement says. `met_in_part`: some do. `not_met`: none does.
+ * `contradicted`: none does, and at least one shows the opposite. `not_judged`: this run has no interval for any of
+ * them.
  */
 export type Verdict = 'met' | 'met_in_part' | 'not_met' | 'contradicted' | 'not_judged';
 
 export interface StatementComparison extends Pick<PublishedStatement, 'text' | 'exposure' | 'subgroup' | 'claim'> {
   verdict: Verdict;
-  /** How many contrasts of this run have an interval to judge by, how many show what is claimed, and how many the opposite. */
+  /**
+   * How many contrasts of this run have an interval to judge by, how many show what is claimed, and how many the
+   * opposite.
+   */
   judged: number;
   agreeing: number;
   opposing: number;
@@ -108,7 +112,10 @@ function associationOf(low: number, high: number, nothing: number): Association 
   return high < nothing ? 'protective' : 'none';
 }
 
-/** Any association is the opposite of none; an interval that holds 1 is not the opposite of an association, but only no sign of it. */
+/**
+ * Any association is the opposite of none; an interval that holds 1 is not the opposite of an association, but only no
+ * sign of it.
+ */
 function isOpposite(shown: Association, claim: Association): boolean {
   return shown !== claim && shown !== 'none';
 }

@@ -71,7 +71,10 @@ const ended = {
   headline,
 };
 
-/** `failed`: no analysis has a result. Where the run broke down before its manifest, `error` and `cause` say how and all else is null. */
+/**
+ * `failed`: no analysis has a result. Where the run broke down before its manifest, `error` and `cause` say how and all
+ * else is null.
+ */
 const failed = z.strictObject({
   execution: z.string(),
   status: z.literal('failed'),
@@ -114,7 +117,10 @@ export function runEventJsonSchema(type: RunEventType): object {
   return eventJsonSchema(type, RUN_EVENTS[type]);
 }
 
-/** The same for any event, from the schema of its detail. Whoever asks for something (`...Requested`) does so in a name of their own. */
+/**
+ * The same for any event, from the schema of its detail. Whoever asks for something (`...Requested`) does so in a name
+ * of their own.
+ */
 export function eventJsonSchema(type: string, schema: z.core.$ZodType): object {
   const { $schema, definitions, ...detail } = z.toJSONSchema(schema, { target: 'draft-4', io: 'input' });
   return {

@@ -6,7 +6,10 @@ import type { RunRequest } from './run-request.ts';
 /** The request's hash is cut to 48 bits: two of a million runs share one with a chance of 0.2 %. */
 const HASH_LENGTH = 12;
 
-/** Study id, as the request's schema allows it, and the hash. No dot and no slash: a run id is a part of keys in the lake. */
+/**
+ * Study id, as the request's schema allows it, and the hash. No dot and no slash: a run id is a part of keys in the
+ * lake.
+ */
 const RUN_ID = /^(?=.{1,61}$)[a-z0-9]+(-[a-z0-9]+)*-[0-9a-f]{12}$/;
 
 /** What came from outside is not the id of a run. */

@@ -35,8 +35,8 @@ export const LONGEST_REQUEST_BYTES = 32 * 1024;
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
- * The request with its defaults filled in, from a plain request, an event of EventBridge with the request as `detail`, or
- * the JSON text of either.
+ * The request with its defaults filled in, from a plain request, an event of EventBridge with the request as `detail`,
+ * or the JSON text of either.
  * @throws InvalidRequestError with the path of every wrong field, as seen from the request itself
  */
 export function parseRunRequest(input: unknown): RunRequest {
@@ -47,7 +47,9 @@ export function parseRunRequest(input: unknown): RunRequest {
   return request;
 }
 
-/** A request as it was written, out of its event or text. @throws InvalidRequestError if it is larger than any request */
+/**
+ * A request as it was written, out of its event or text. @throws InvalidRequestError if it is larger than any request
+ */
 function boundedRequest(input: unknown): unknown {
   const value = typeof input === 'string' ? jsonIn(input) : input;
   // A request has no field of this name, so there is no doubt which of the two it is.

@@ -1,4 +1,6 @@
-/** The table `runs`: a complete run in one row, made of its manifest. Lists and the latest runs are found by it alone. */
+/**
+ * The table `runs`: a complete run in one row, made of its manifest. Lists and the latest runs are found by it alone.
+ */
 import { sha256 } from '../lake/hash.ts';
 import { runRow } from '../lake/keys.ts';
 import type { Manifest } from '../lake/manifest.ts';

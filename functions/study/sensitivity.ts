@@ -48,7 +48,10 @@ export function variantOf(request: RunRequest, sensitivity: string | null): Vari
   return found;
 }
 
-/** What of a request changes are made to. What others published, a specification curve and a sweep are of the main analysis alone. */
+/**
+ * What of a request changes are made to. What others published, a specification curve and a sweep are of the main
+ * analysis alone.
+ */
 export function changeable({ published: _, specifications: __, sweep: ___, ...request }: RunRequest): RunRequest {
   return { ...request, sensitivity: [] };
 }

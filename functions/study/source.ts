@@ -51,7 +51,8 @@ export function isSource(source: string): boolean {
   if (simulation) return simulation.seed <= LARGEST_SEED && simulation.scale > 0 && simulation.scale <= LARGEST_SCALE;
   if (source.length > LONGEST_SOURCE || NOT_IN_A_URL.test(source) || !URL.canParse(source)) return false;
   const url = new URL(source);
-  // A request is kept and shown to everybody: what may be a secret is no part of a source. `?` and `#` may stand at its very end.
+  // A request is kept and shown to everybody: what may be a secret is no part of a source. `?` and `#` may stand at its
+  // very end.
   return (
     PROTOCOLS.includes(url.protocol) &&
     url.username + url.password === '' &&
@@ -62,8 +63,8 @@ export function isSource(source: string): boolean {
 }
 
 /**
- * Whether a path is one of folders alone: no other URL with a user name within it, however it is encoded. A folder of this machine may
- * have an at sign in its name, as npm's have.
+ * Whether a path is one of folders alone: no other URL with a user name within it, however it is encoded. A folder of
+ * this machine may have an at sign in its name, as npm's have.
  */
 function hidesNothing({ protocol, hostname, pathname }: URL): boolean {
   let path: string;

@@ -1,4 +1,6 @@
-/** What can be known of a study before anything is estimated: who is in it, where it is thin, and what it will come to. */
+/**
+ * What can be known of a study before anything is estimated: who is in it, where it is thin, and what it will come to.
+ */
 import { METHODS } from '../methods/index.ts';
 import type { AnyMethod } from '../methods/method.ts';
 import type { ReadColumn } from '../nhanes/participants.ts';
@@ -77,7 +79,8 @@ export interface StudyCheck {
 /**
  * Nothing is estimated.
  *
- * @throws MissingColumnError, DuplicateParticipantError, EmptySampleError, EmptySubgroupError; LonelyPsuError if the request asks for it
+ * @throws MissingColumnError, DuplicateParticipantError, EmptySampleError, EmptySubgroupError; LonelyPsuError if the
+ * request asks for it
  */
 export function checkStudy(request: RunRequest, readColumn: ReadColumn): StudyCheck {
   const cohort = buildCohort(request, readColumn);

@@ -64,7 +64,10 @@ function permutesWithinSexAndAge(request: RunRequest): boolean {
   );
 }
 
-/** The rows of the table of participants: those that are asked for, or all covariates and exposures; none without a description. */
+/**
+ * The rows of the table of participants: those that are asked for, or all covariates and exposures; none without a
+ * description.
+ */
 export function describedVariables({
   description,
   models,

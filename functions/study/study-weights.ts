@@ -21,7 +21,10 @@ export interface StudyWeight {
   why: string;
 }
 
-/** Tells of a cycle the weights of the smallest samples among the tables that the study reads in it: one, unless there are two subsamples. */
+/**
+ * Tells of a cycle the weights of the smallest samples among the tables that the study reads in it: one, unless there
+ * are two subsamples.
+ */
 export function weightsTaken(request: RunRequest): (cycle: Cycle) => SurveyWeight[] {
   const catalogue = catalogueOf(request);
   const used = usedVariables(request);

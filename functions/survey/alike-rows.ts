@@ -1,6 +1,6 @@
 /**
- * Rows that say the same of a model: in a likelihood one row that stands for them, with the sum of their weights, takes their place. With
- * factors and whole years a survey of thousands has a few hundred kinds of rows.
+ * Rows that say the same of a model: in a likelihood one row that stands for them, with the sum of their weights, takes
+ * their place. With factors and whole years a survey of thousands has a few hundred kinds of rows.
  */
 import { valuesAt } from './design.ts';
 import type { GlmData, LikelihoodMaximum } from './likelihood.ts';

@@ -1,9 +1,9 @@
 import type { SurveyDesign } from './design.ts';
 
 /**
- * The matrix P (PSUs x PSUs) of the variance between PSUs: that of a sum is t' P t, t its totals by PSU. Within a stratum of m PSUs it is
- * m / (m - 1) times the centring; a stratum with one PSU adds (e - 1/PSUs)(e - 1/PSUs)', because it is centred on the mean of all.
- * It is `covarianceOfTotals` as a matrix, and never built.
+ * The matrix P (PSUs x PSUs) of the variance between PSUs: that of a sum is t' P t, t its totals by PSU. Within a
+ * stratum of m PSUs it is m / (m - 1) times the centring; a stratum with one PSU adds (e - 1/PSUs)(e - 1/PSUs)',
+ * because it is centred on the mean of all. It is `covarianceOfTotals` as a matrix, and never built.
  */
 export class BetweenPsus {
   readonly #design: SurveyDesign;

@@ -1,9 +1,10 @@
 import type { SurveyDesign } from './design.ts';
 
 /**
- * What tests and intervals of a model's coefficients rest on. `effective`: what the data tell of the variance of each coefficient by
- * itself, with its standard error scaled (see effective-df.ts). The others take the linearised standard error as it is, on `design` df
- * (NCHS), on `residual` = design + 1 - number of coefficients (the default of R's svyglm), or on the `normal` distribution.
+ * What tests and intervals of a model's coefficients rest on. `effective`: what the data tell of the variance of each
+ * coefficient by itself, with its standard error scaled (see effective-df.ts). The others take the linearised standard
+ * error as it is, on `design` df (NCHS), on `residual` = design + 1 - number of coefficients (the default of R's
+ * svyglm), or on the `normal` distribution.
  */
 export const DF_RULES = ['effective', 'design', 'residual', 'normal'] as const;
 export type DfRule = (typeof DF_RULES)[number];
@@ -22,8 +23,8 @@ export function residualDf(designDf: number, coefficients: number): number {
 }
 
 /**
- * The df that a rule takes for all coefficients alike; Infinity for `normal`. Under `effective`, what has no effective df of its own
- * rests on those of the design: covariates, and fits with a model-based covariance.
+ * The df that a rule takes for all coefficients alike; Infinity for `normal`. Under `effective`, what has no effective
+ * df of its own rests on those of the design: covariates, and fits with a model-based covariance.
  */
 export function dfByRule(rule: DfRule, designDf: number, residualDf: number): number {
   if (rule === 'normal') return Infinity;

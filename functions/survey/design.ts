@@ -1,6 +1,8 @@
 /** A stratified, clustered sample with weights: what design-based inference needs to know about every row. */
 
-/** What to do with a stratum that has one PSU in the whole design, whose variance cannot be seen (R: survey.lonely.psu). */
+/**
+ * What to do with a stratum that has one PSU in the whole design, whose variance cannot be seen (R: survey.lonely.psu).
+ */
 export type LonelyPsu = 'adjust' | 'fail';
 
 export interface SurveyDesign {
@@ -18,7 +20,10 @@ export interface SurveyDesign {
   variance: 'design' | 'model';
 }
 
-/** A subpopulation: 1 for a row that belongs to it. Rows outside stay in the design, which is what makes its variance right. */
+/**
+ * A subpopulation: 1 for a row that belongs to it. Rows outside stay in the design, which is what makes its variance
+ * right.
+ */
 export type Domain = Uint8Array;
 
 export interface DesignColumns {
@@ -42,8 +47,8 @@ export class InvalidDesignError extends Error {
 }
 
 /**
- * Builds the design from one stratum, PSU and weight per row. Throws an InvalidDesignError for columns of different lengths,
- * a negative weight, or a weighted row without stratum or PSU, and a LonelyPsuError as asked.
+ * Builds the design from one stratum, PSU and weight per row. Throws an InvalidDesignError for columns of different
+ * lengths, a negative weight, or a weighted row without stratum or PSU, and a LonelyPsuError as asked.
  */
 export function surveyDesign({ strata, psus, weights, lonelyPsu }: DesignColumns): SurveyDesign {
   const rows = weights.length;
@@ -88,8 +93,8 @@ export function surveyDesign({ strata, psus, weights, lonelyPsu }: DesignColumns
 }
 
 /**
- * Rows that no survey has drawn: each independent of the others, of the same weight, so that a regression is an ordinary one, with the
- * standard errors of its model.
+ * Rows that no survey has drawn: each independent of the others, of the same weight, so that a regression is an
+ * ordinary one, with the standard errors of its model.
  */
 export function noDesign(rows: number): SurveyDesign {
   const alike = new Float64Array(rows).fill(1);

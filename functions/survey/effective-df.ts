@@ -1,17 +1,18 @@
 /**
- * How much strata and PSUs tell of the variance of contrasts: their effective degrees of freedom, and how far the linearised variance
- * falls short on average. Bell and McCaffrey, Bias reduction in standard errors for linear regression with multi-stage samples, 2002;
- * Kott, The role of sampling weights in regression, 2020; Pustejovsky and Tipton, Small-sample methods for cluster-robust variance
- * estimation, 2018; of several contrasts together Tipton and Pustejovsky, Small-sample adjustments for tests of moderators and model fit
- * using robust variance estimation in meta-regression, 2015, whose test HTZ is.
+ * How much strata and PSUs tell of the variance of contrasts: their effective degrees of freedom, and how far the
+ * linearised variance falls short on average. Bell and McCaffrey, Bias reduction in standard errors for linear
+ * regression with multi-stage samples, 2002; Kott, The role of sampling weights in regression, 2020; Pustejovsky and
+ * Tipton, Small-sample methods for cluster-robust variance estimation, 2018; of several contrasts together Tipton and
+ * Pustejovsky, Small-sample adjustments for tests of moderators and model fit using robust variance estimation in
+ * meta-regression, 2015, whose test HTZ is.
  *
- * With l_i = w_i x_i' A^-1 c the estimate of a contrast c moves by the sum of l_i e_i, e the errors of a working model in which they are
- * independent with the variances phi. The linearised covariance of contrasts s and t is a form of the residuals: e' G_s G_t' e,
- * G_s = L_s - W X A^-1 X' Phi L_s, where the columns of L_s take l_i by PSU to contrasts of PSUs within strata. Its mean in that model is
- * T_st = tr M_st, M_st = G_s' Phi G_t, where the covariance is Omega_st = sum l_si l_ti phi_i. With contrasts chosen so that T is the
- * identity, which changes no test, the k^2 entries of the linearised covariance have the variances tr M_ts^2 + tr M_ss M_tt; a Wishart
- * matrix on eta degrees of freedom has as much in all for eta = k (k + 1) / sum of them. One contrast has Satterthwaite's
- * (tr M)^2 / tr M^2.
+ * With l_i = w_i x_i' A^-1 c the estimate of a contrast c moves by the sum of l_i e_i, e the errors of a working model
+ * in which they are independent with the variances phi. The linearised covariance of contrasts s and t is a form of the
+ * residuals: e' G_s G_t' e, G_s = L_s - W X A^-1 X' Phi L_s, where the columns of L_s take l_i by PSU to contrasts of
+ * PSUs within strata. Its mean in that model is T_st = tr M_st, M_st = G_s' Phi G_t, where the covariance is Omega_st =
+ * sum l_si l_ti phi_i. With contrasts chosen so that T is the identity, which changes no test, the k^2 entries of the
+ * linearised covariance have the variances tr M_ts^2 + tr M_ss M_tt; a Wishart matrix on eta degrees of freedom has as
+ * much in all for eta = k (k + 1) / sum of them. One contrast has Satterthwaite's (tr M)^2 / tr M^2.
  */
 import { choleskyFactor, choleskyInverse, choleskySolve, mirrorLowerTriangle } from '../numeric/linear-algebra.ts';
 import { crossProducts, times } from '../numeric/sparse-rows.ts';
@@ -21,15 +22,18 @@ import type { GlmData } from './likelihood.ts';
 
 export interface EffectiveDf {
   /**
-   * What the linearised standard error is multiplied by, so that its square is right on average in the working model. Of several
-   * contrasts the root of tr(T^-1 Omega) / k: a Wald statistic over its square is.
+   * What the linearised standard error is multiplied by, so that its square is right on average in the working model.
+   * Of several contrasts the root of tr(T^-1 Omega) / k: a Wald statistic over its square is.
    */
   scale: number;
   /** Those of the linearised variance, at least 1; of several contrasts eta. */
   df: number;
 }
 
-/** A fit: its rows of the design, its data, w phi of each row at the estimates, and the Cholesky factor of its information A. */
+/**
+ * A fit: its rows of the design, its data, w phi of each row at the estimates, and the Cholesky factor of its
+ * information A.
+ */
 export interface FittedGlm {
   design: SurveyDesign;
   rows: Int32Array;
@@ -38,7 +42,10 @@ export interface FittedGlm {
   factor: Float64Array;
 }
 
-/** What is summed of contrasts over the rows of each PSU; M_st is that of `own[s][t]` on the diagonal + Y_s Z_t' + Z_s Y_t'. */
+/**
+ * What is summed of contrasts over the rows of each PSU; M_st is that of `own[s][t]` on the diagonal + Y_s Z_t' + Z_s
+ * Y_t'.
+ */
 interface Moments {
   /** Sum of phi l_s l_t. */
   own: Float64Array[][];
@@ -52,9 +59,10 @@ interface Moments {
 }
 
 /**
- * The effective degrees of freedom of any contrast of the fit, or of several together: each the sum of its numbers times the coefficients of
- * the columns of its model matrix. Undefined if the contrasts depend on each other. Takes O(n p) for each contrast and O(PSUs p^2) for each
- * pair; the matrix of the working model's variances (n x n) and M are never built.
+ * The effective degrees of freedom of any contrast of the fit, or of several together: each the sum of its numbers
+ * times the coefficients of the columns of its model matrix. Undefined if the contrasts depend on each other. Takes O(n
+ * p) for each contrast and O(PSUs p^2) for each pair; the matrix of the working model's variances (n x n) and M are
+ * never built.
  */
 export function effectiveDf(fit: FittedGlm): (contrasts: readonly Float64Array[]) => EffectiveDf | undefined {
   const between = new BetweenPsus(fit.design);

@@ -1,6 +1,7 @@
 /**
- * The families of generalised linear models with their canonical links: what a linear predictor says of an outcome, how far off an
- * observation is, and how the coefficient of an exposure is told (McCullagh and Nelder, Generalized Linear Models, 1989).
+ * The families of generalised linear models with their canonical links: what a linear predictor says of an outcome, how
+ * far off an observation is, and how the coefficient of an exposure is told (McCullagh and Nelder, Generalized Linear
+ * Models, 1989).
  */
 import { exp, log1p } from '../numeric/elementary.ts';
 import { times } from '../numeric/sparse-rows.ts';
@@ -13,9 +14,15 @@ export interface Family {
   name: FamilyName;
   /** The coefficients with which the search begins: the intercept alone tells the weighted mean outcome. */
   start: (data: GlmData) => Float64Array;
-  /** The model at `coefficients`. Its deviance is infinite where a fitted value overflows, so that the search steps back. */
+  /**
+   * The model at `coefficients`. Its deviance is infinite where a fitted value overflows, so that the search steps
+   * back.
+   */
   evaluate: (data: GlmData, coefficients: Float64Array) => GlmState;
-  /** The same without its deviance, over the predictors, residuals and variances of `state`: for steps that do not ask for it. */
+  /**
+   * The same without its deviance, over the predictors, residuals and variances of `state`: for steps that do not ask
+   * for it.
+   */
   moments: (data: GlmData, coefficients: Float64Array, state: GlmState) => void;
   /** Which levels of a factor run off to infinity: those without an event, those with events alone, or none. */
   runsOff: { withoutEvents: boolean; eventsAlone: boolean };
@@ -103,9 +110,9 @@ const linear: Family = {
 };
 
 /**
- * 0 or 1, or a count, with the logarithm as link and the Poisson likelihood as a working model: the coefficients are log ratios of
- * prevalences or rates, and the design-based variance does not need the Poisson one (Zou, A modified Poisson regression approach to
- * prospective studies with binary data, 2004).
+ * 0 or 1, or a count, with the logarithm as link and the Poisson likelihood as a working model: the coefficients are
+ * log ratios of prevalences or rates, and the design-based variance does not need the Poisson one (Zou, A modified
+ * Poisson regression approach to prospective studies with binary data, 2004).
  */
 const logLinear: Family = {
   name: 'log-linear',

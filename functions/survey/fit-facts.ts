@@ -14,7 +14,10 @@ export interface FitFacts {
   cases: number | null;
   /** The events among the n rows; null unless outcomes are 0 or 1. */
   cell: EventCell | null;
-  /** Of a family of numbers: the weighted standard deviation of their outcomes, n / (n - 1) times the mean square (R's svyvar). */
+  /**
+   * Of a family of numbers: the weighted standard deviation of their outcomes, n / (n - 1) times the mean square (R's
+   * svyvar).
+   */
   outcomeSd: number | null;
   /** Rows of the domain that lack the outcome or a term. */
   missing: number;
@@ -27,7 +30,10 @@ export interface FitFacts {
   dropped: Dropped[];
 }
 
-/** What is known of a fit on these rows before it is made, and what keeps it from being made, if anything: nothing to compare. */
+/**
+ * What is known of a fit on these rows before it is made, and what keeps it from being made, if anything: nothing to
+ * compare.
+ */
 export function fitFacts(
   design: SurveyDesign,
   rows: Int32Array,

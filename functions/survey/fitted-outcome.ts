@@ -1,8 +1,9 @@
 /**
- * What a fitted model expects of the outcome of each row, and outcomes drawn from it: the model's own account of how the data came about
- * (a parametric bootstrap; Efron and Tibshirani, An Introduction to the Bootstrap, 1993, section 6.5). Exposures, covariates, weights,
- * strata and PSUs stay as they are. Our choice: given exposures and covariates, outcomes are independent of each other, also within a PSU,
- * as they are in the working model of effective-df.ts. What else people of a PSU have in common is not drawn.
+ * What a fitted model expects of the outcome of each row, and outcomes drawn from it: the model's own account of how
+ * the data came about (a parametric bootstrap; Efron and Tibshirani, An Introduction to the Bootstrap, 1993, section
+ * 6.5). Exposures, covariates, weights, strata and PSUs stay as they are. Our choice: given exposures and covariates,
+ * outcomes are independent of each other, also within a PSU, as they are in the working model of effective-df.ts. What
+ * else people of a PSU have in common is not drawn.
  */
 import { tQuantile } from '../numeric/distributions.ts';
 import { exp } from '../numeric/elementary.ts';
@@ -29,8 +30,8 @@ export interface FittedOutcome {
 }
 
 /**
- * The fit of `outcome` on `terms` in `rows`, which are complete in both. Covariate levels whose coefficient is infinite have probabilities
- * of 0 or 1: their rows are drawn as they are.
+ * The fit of `outcome` on `terms` in `rows`, which are complete in both. Covariate levels whose coefficient is infinite
+ * have probabilities of 0 or 1: their rows are drawn as they are.
  * @param penalised Firth's penalised fit in place of the likelihood's, of a logistic model that has no finite maximum
  * @returns undefined where there is no finite fit
  */
@@ -78,8 +79,8 @@ function standardDeviation(errors: Float64Array, weights: Float64Array, p: numbe
 }
 
 /**
- * `outcome` with the drawn ones in their places. The r-th row takes the r-th numbers of `uniform`, so that models of the same rows share
- * them. A log-linear model may expect more than 1 of a case: its probability is then 1.
+ * `outcome` with the drawn ones in their places. The r-th row takes the r-th numbers of `uniform`, so that models of
+ * the same rows share them. A log-linear model may expect more than 1 of a case: its probability is then 1.
  * @param uniform numbers between 0 and 1, both excluded
  */
 export function drawOutcome(

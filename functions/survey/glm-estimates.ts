@@ -16,7 +16,10 @@ import { intervalReach, type WaldInference, waldInference } from './wald.ts';
 export interface Inference extends WaldInference {
   /** Linearised. Test and interval of the rule `effective` rest on `seAdjusted` instead. */
   se: number;
-  /** The scaled standard error and the effective degrees of freedom, whatever the rule; null of a covariate, and where the covariance is the model's. */
+  /**
+   * The scaled standard error and the effective degrees of freedom, whatever the rule; null of a covariate, and where
+   * the covariance is the model's.
+   */
   seAdjusted: number | null;
   dfEffective: number | null;
   /** By the jackknife, if that was asked for: see jackknife.ts; null where it has none. */
@@ -63,8 +66,8 @@ export interface Asked {
 /**
  * Weighted maximum likelihood (weights scaled to mean 1) with the design-based covariance A^-1 B A^-1 of Binder (1983):
  * A the information, B the covariance of the total score; without a design the covariance of the model. `separated`:
- * there is no finite maximum. `no_variance`: PSUs that are all alike have no variance between them. `maximise` is for those who know
- * where the maximum is about.
+ * there is no finite maximum. `no_variance`: PSUs that are all alike have no variance between them. `maximise` is for
+ * those who know where the maximum is about.
  */
 export function likelihoodEstimates(
   design: SurveyDesign,
@@ -89,7 +92,8 @@ export function likelihoodEstimates(
   const moves = asked.jackknife
     ? jackknifeMoves({ design, rows, data, family, coefficients: coefficients.slice() })
     : undefined;
-  // The influence of a PSU on the coefficients is A^-1 times its total score: linear, so it is enough to transform the totals.
+  // The influence of a PSU on the coefficients is A^-1 times its total score: linear, so it is enough to transform the
+  // totals.
   const influences = psuTotalsOfRows(design, rows, data.x, residuals);
   for (let offset = 0; offset < influences.length; offset += p) {
     choleskySolve(information, p, influences, offset);
@@ -210,8 +214,8 @@ function estimates(
 }
 
 /**
- * The joint tests that are asked for, of coefficients with this linearised covariance. `effective` answers for coefficients by their
- * places.
+ * The joint tests that are asked for, of coefficients with this linearised covariance. `effective` answers for
+ * coefficients by their places.
  */
 export function jointTests(
   coefficients: readonly Coefficient[],
@@ -232,7 +236,10 @@ export function jointTests(
   });
 }
 
-/** The sum of these coefficients, in the units of their terms, as a contrast of the centred and scaled columns; not the intercept. */
+/**
+ * The sum of these coefficients, in the units of their terms, as a contrast of the centred and scaled columns; not the
+ * intercept.
+ */
 function sumOfColumns(columns: readonly Column[], added: readonly number[]): Float64Array {
   const contrast = new Float64Array(columns.length);
   for (const j of added) contrast[j] = 1 / columns[j].scale;

@@ -1,7 +1,7 @@
 /**
- * The variance of a fit by the jackknife of stratified designs, JKn: a second opinion that needs no derivative. Each PSU is left out in
- * turn and the others of its stratum stand for it; Rust and Rao, Variance estimation for complex surveys using replication techniques,
- * 1996; R: as.svrepdesign(type = "JKn", mse = TRUE).
+ * The variance of a fit by the jackknife of stratified designs, JKn: a second opinion that needs no derivative. Each
+ * PSU is left out in turn and the others of its stratum stand for it; Rust and Rao, Variance estimation for complex
+ * surveys using replication techniques, 1996; R: as.svrepdesign(type = "JKn", mse = TRUE).
  */
 import type { SurveyDesign } from './design.ts';
 import type { Family } from './family.ts';
@@ -19,8 +19,9 @@ export interface FittedRows {
 }
 
 /**
- * How far the coefficients move when a PSU is left out, times the root of (m - 1) / m, m the PSUs of its stratum: one vector per PSU, whose
- * squares add up to the variances. Undefined where a fit without a PSU has no maximum, or a stratum has no PSU to stand for another.
+ * How far the coefficients move when a PSU is left out, times the root of (m - 1) / m, m the PSUs of its stratum: one
+ * vector per PSU, whose squares add up to the variances. Undefined where a fit without a PSU has no maximum, or a
+ * stratum has no PSU to stand for another.
  */
 export function jackknifeMoves({ design, rows, data, family, coefficients }: FittedRows): Float64Array[] | undefined {
   const { stratumOfPsu, psusInStratum } = design;
@@ -48,7 +49,9 @@ export function jackknifeMoves({ design, rows, data, family, coefficients }: Fit
 /** By how much the jackknife may disagree with the linearisation before it is worth a word. */
 const DISAGREEMENT = 0.2;
 
-/** What to know of a standard error by the jackknife beside the linearised one; null where they agree, or there is none. */
+/**
+ * What to know of a standard error by the jackknife beside the linearised one; null where they agree, or there is none.
+ */
 export function jackknifeNote(se: number, seJackknife: number | null): string | null {
   if (seJackknife === null) return null;
   const ratio = seJackknife / se;

@@ -5,7 +5,10 @@ import type { DfRule } from './degrees-of-freedom.ts';
 import type { EffectiveDf } from './effective-df.ts';
 import type { FTest } from './wald.ts';
 
-/** A Wald test with the effective degrees of freedom of its denominator, whatever the rule; null where the covariance is the model's. */
+/**
+ * A Wald test with the effective degrees of freedom of its denominator, whatever the rule; null where the covariance is
+ * the model's.
+ */
 export type WaldTest = FTest & { dfEffective: number | null };
 
 /** The test, or why there is none. */
@@ -15,10 +18,11 @@ export type JointTest = WaldTest | { untested: string };
 const LEAST_DF = 1;
 
 /**
- * The Wald test of k estimates with their linearised covariance (k x k, overwritten): F = b' V^-1 b / k on k and the df of the rule (R's
- * regTermTest). Under the rule `effective` b' V^-1 b over the squared scale is taken for Hotelling's T^2 on eta degrees of freedom, so that
- * F = b' V^-1 b / scale^2 (eta - k + 1) / (eta k) on k and eta - k + 1 (Tipton and Pustejovsky, Small-sample adjustments for tests of
- * moderators and model fit using robust variance estimation in meta-regression, 2015, test HTZ).
+ * The Wald test of k estimates with their linearised covariance (k x k, overwritten): F = b' V^-1 b / k on k and the df
+ * of the rule (R's regTermTest). Under the rule `effective` b' V^-1 b over the squared scale is taken for Hotelling's
+ * T^2 on eta degrees of freedom, so that F = b' V^-1 b / scale^2 (eta - k + 1) / (eta k) on k and eta - k + 1 (Tipton
+ * and Pustejovsky, Small-sample adjustments for tests of moderators and model fit using robust variance estimation in
+ * meta-regression, 2015, test HTZ).
  * @param df of the rule, where the estimates have no effective df of their own; Infinity: the normal distribution
  */
 export function jointTest(

@@ -2,7 +2,10 @@ import { choleskyFactor, choleskySolve, mirrorLowerTriangle } from '../numeric/l
 import { crossProducts, type SparseRows, transposedTimes } from '../numeric/sparse-rows.ts';
 import type { Family } from './family.ts';
 
-/** A regression: one row of `x`, with the intercept first, one outcome and one weight (of the order of 1) per observation. */
+/**
+ * A regression: one row of `x`, with the intercept first, one outcome and one weight (of the order of 1) per
+ * observation.
+ */
 export interface GlmData {
   x: SparseRows;
   y: Float64Array;
@@ -29,8 +32,9 @@ export interface LikelihoodMaximum extends GlmState {
 }
 
 /**
- * The relative change of the deviance that Newton's next step promises at which that step is the last. Convergence is quadratic: to
- * stop here is to make one more step after the change has fallen below 1e-8, and the error that remains is that of rounding.
+ * The relative change of the deviance that Newton's next step promises at which that step is the last. Convergence is
+ * quadratic: to stop here is to make one more step after the change has fallen below 1e-8, and the error that remains
+ * is that of rounding.
  */
 const DEVIANCE_TOLERANCE = 1e-16;
 /**
@@ -46,8 +50,8 @@ const MAX_ITERATIONS = 50;
 const MAX_HALVINGS = 30;
 
 /**
- * Maximises the weighted log-likelihood of a family by Newton's method with step halving. Returns undefined if there is no finite
- * maximum: the outcome is separated by the covariates, fully or on a part of the rows.
+ * Maximises the weighted log-likelihood of a family by Newton's method with step halving. Returns undefined if there is
+ * no finite maximum: the outcome is separated by the covariates, fully or on a part of the rows.
  */
 export function maximiseLikelihood(data: GlmData, family: Family): LikelihoodMaximum | undefined {
   const { p } = data.x;

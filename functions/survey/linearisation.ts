@@ -1,7 +1,7 @@
 /**
- * Variance of an estimator by Taylor linearisation: the estimator is a sum over rows of its influence values, and the variance of
- * that sum is read off the spread of the PSU totals within strata. Binder, On the variances of asymptotically normal
- * estimators from complex surveys, 1983; Lumley, Complex Surveys, 2010, section 2.2.
+ * Variance of an estimator by Taylor linearisation: the estimator is a sum over rows of its influence values, and the
+ * variance of that sum is read off the spread of the PSU totals within strata. Binder, On the variances of
+ * asymptotically normal estimators from complex surveys, 1983; Lumley, Complex Surveys, 2010, section 2.2.
  */
 import { addOuterProduct, mirrorLowerTriangle } from '../numeric/linear-algebra.ts';
 import type { SparseRows } from '../numeric/sparse-rows.ts';
@@ -48,9 +48,9 @@ export function psuTotalsOfRows(
 }
 
 /**
- * The covariance matrix (p x p, full) of the sum of all PSU totals: over strata, n_h / (n_h - 1) times the cross-products of the
- * totals centred on their stratum's mean (Binder 1983, with replacement). A stratum with one PSU is centred on the mean of all
- * PSUs instead, and counted once (R's lonely PSU option "adjust").
+ * The covariance matrix (p x p, full) of the sum of all PSU totals: over strata, n_h / (n_h - 1) times the
+ * cross-products of the totals centred on their stratum's mean (Binder 1983, with replacement). A stratum with one PSU
+ * is centred on the mean of all PSUs instead, and counted once (R's lonely PSU option "adjust").
  */
 export function covarianceOfTotals(design: SurveyDesign, totals: Float64Array, p: number): Float64Array {
   const { stratumOfPsu, psusInStratum } = design;

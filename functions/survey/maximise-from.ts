@@ -6,14 +6,18 @@ import type { GlmData, LikelihoodMaximum } from './likelihood.ts';
 
 /** As for `maximiseLikelihood`: the step that promises no more than this share of the deviance is the last. */
 const DEVIANCE_TOLERANCE = 1e-16;
-/** From this share on the information is near enough to that of the maximum: a step without making it anew gains some digits. */
+/**
+ * From this share on the information is near enough to that of the maximum: a step without making it anew gains some
+ * digits.
+ */
 const NEAR = 1e-6;
 /** From a near start it takes 4 to 8 steps; whatever needs more is left to the search that shortens its steps. */
 const MOST_STEPS = 15;
 
 /**
- * Newton's method from `start`, whose last steps keep the information of the step before them. Undefined where a step promises more than
- * the one before, or the end is not reached soon: `maximiseLikelihood` then finds out whether there is a maximum.
+ * Newton's method from `start`, whose last steps keep the information of the step before them. Undefined where a step
+ * promises more than the one before, or the end is not reached soon: `maximiseLikelihood` then finds out whether there
+ * is a maximum.
  */
 export function maximiseFrom(data: GlmData, family: Family, start: Float64Array): LikelihoodMaximum | undefined {
   const { p } = data.x;

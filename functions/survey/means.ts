@@ -24,8 +24,9 @@ export interface JointMeans {
 }
 
 /**
- * The weighted means of p variables over `rows`, `values` being rows.length x p row-major: ratios of totals, linearised with the influence
- * w (x - mean) / sum w (Lumley 2010, section 2.4). A variable that does not vary has the variance 0, not that of its rounding.
+ * The weighted means of p variables over `rows`, `values` being rows.length x p row-major: ratios of totals, linearised
+ * with the influence w (x - mean) / sum w (Lumley 2010, section 2.4). A variable that does not vary has the variance 0,
+ * not that of its rounding.
  */
 export function jointMeans(design: SurveyDesign, rows: Int32Array, values: Float64Array, p: number): JointMeans {
   const means = new Float64Array(p);
@@ -51,13 +52,18 @@ export function jointMeans(design: SurveyDesign, rows: Int32Array, values: Float
   return { n: rows.length, means, covariance, df: designDf(design, rows) };
 }
 
-/** The mean of a variable (one value per row of the design, NaN missing) in a domain, with a t interval on design df. */
+/**
+ * The mean of a variable (one value per row of the design, NaN missing) in a domain, with a t interval on design df.
+ */
 export function surveyMean(design: SurveyDesign, domain: Domain, values: Float64Array): SurveyMean {
   const rows = rowsOfDomain(design, domain).filter((row) => !Number.isNaN(values[row]));
   return eachMean(jointMeans(design, rows, valuesAt(values, rows), 1))[0];
 }
 
-/** The share of each of `levels` levels, given the level's index of each row (NaN missing), with t intervals on design df. */
+/**
+ * The share of each of `levels` levels, given the level's index of each row (NaN missing), with t intervals on design
+ * df.
+ */
 export function surveyShares(design: SurveyDesign, domain: Domain, codes: Float64Array, levels: number): SurveyMean[] {
   const rows = rowsOfDomain(design, domain).filter((row) => !Number.isNaN(codes[row]));
   const indicators = new Float64Array(rows.length * levels);

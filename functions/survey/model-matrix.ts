@@ -19,7 +19,9 @@ export interface FactorTerm {
   codes: Float64Array;
 }
 
-/** The products of a term's columns with the indicators of a factor, beside the main effects of both: an interaction. */
+/**
+ * The products of a term's columns with the indicators of a factor, beside the main effects of both: an interaction.
+ */
 export interface ProductTerm {
   kind: 'product';
   name: string;
@@ -63,10 +65,11 @@ export function valuesOf(term: Term): Float64Array[] {
 }
 
 /**
- * The model matrix of `terms` on `rows`: an intercept, numbers centred on their weighted mean and scaled by their weighted SD
- * (so that minutes or millions are as harmless as decades), and treatment contrasts of factors against the first level
- * that is in use. Levels without a row and terms with a single value have no column and are named in `dropped`; so are columns that
- * are linear combinations of others, taken from the terms other than `termsOfInterest` where possible.
+ * The model matrix of `terms` on `rows`: an intercept, numbers centred on their weighted mean and scaled by their
+ * weighted SD (so that minutes or millions are as harmless as decades), and treatment contrasts of factors against the
+ * first level that is in use. Levels without a row and terms with a single value have no column and are named in
+ * `dropped`; so are columns that are linear combinations of others, taken from the terms other than `termsOfInterest`
+ * where possible.
  */
 export function modelMatrix(
   rows: Int32Array,
@@ -108,8 +111,8 @@ function blockOf(term: Term, rows: Int32Array, weights: Float64Array): Block {
 }
 
 /**
- * A number enters a product scaled but not centred: what centring would add is in the main effects, and a product's coefficient
- * is then the same.
+ * A number enters a product scaled but not centred: what centring would add is in the main effects, and a product's
+ * coefficient is then the same.
  */
 function productBlock({ name, of, by }: ProductTerm, rows: Int32Array, weights: Float64Array): Block {
   const factor = factorBlock(by, rows);
@@ -218,8 +221,8 @@ function withoutDependentColumns(
   const products = new Float64Array(x.p * x.p);
   crossProducts(x, valuesAt(weights, rows), products);
   const indices = [...columns.keys()];
-  // What comes last is left out first. A covariate that says the same as the term of interest makes the latter's effect unknowable,
-  // so that the term of interest must be the one to fail.
+  // What comes last is left out first. A covariate that says the same as the term of interest makes the latter's effect
+  // unknowable, so that the term of interest must be the one to fail.
   const order = [
     ...indices.filter((j) => !termsOfInterest.includes(columns[j].term)),
     ...indices.filter((j) => termsOfInterest.includes(columns[j].term)),

@@ -35,9 +35,10 @@ export function surveyPrevalence(design: SurveyDesign, domain: Domain, outcome: 
 }
 
 /**
- * The exact binomial interval at the effective sample size p (1 - p) / se^2, reduced by the squared ratio of the t quantiles on n - 1 and
- * on design df (Korn and Graubard, Confidence intervals for proportions with small expected number of positive counts estimated from
- * survey data, 1998; R's svyciprop, method "beta"). null where the design gives no variance.
+ * The exact binomial interval at the effective sample size p (1 - p) / se^2, reduced by the squared ratio of the t
+ * quantiles on n - 1 and on design df (Korn and Graubard, Confidence intervals for proportions with small expected
+ * number of positive counts estimated from survey data, 1998; R's svyciprop, method "beta"). null where the design
+ * gives no variance.
  */
 function kornGraubardInterval(n: number, df: number, p: number | null, se: number | null) {
   if (p === null || se === null || !(se > 0)) return null;

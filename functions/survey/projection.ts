@@ -8,9 +8,10 @@ import { covarianceOfTotals, varianceOfRounding } from './linearisation.ts';
 import type { ModelMatrix } from './model-matrix.ts';
 
 /**
- * The coefficients of `added` (an intercept first, which is not read) in the model with the covariates. The part of a term that the
- * covariates leave over has the term's coefficient on what they leave over of the outcome (Frisch and Waugh 1933), and its influence on
- * the coefficient is that in the whole model. Undefined where covariates and terms depend on each other, or nothing varies between PSUs.
+ * The coefficients of `added` (an intercept first, which is not read) in the model with the covariates. The part of a
+ * term that the covariates leave over has the term's coefficient on what they leave over of the outcome (Frisch and
+ * Waugh 1933), and its influence on the coefficient is that in the whole model. Undefined where covariates and terms
+ * depend on each other, or nothing varies between PSUs.
  */
 export function projectedEstimates(
   { design }: CovariateModel,
@@ -52,7 +53,8 @@ export function projectedEstimates(
   for (let j = 0; j < k; j++) {
     if (!(covariance[j * k + j] > varianceOfRounding(n, Math.sqrt(n * modelBased[j * k + j])))) return undefined;
   }
-  // What the covariates leave over is orthogonal to them, so that the information of both together is that of each by itself.
+  // What the covariates leave over is orthogonal to them, so that the information of both together is that of each by
+  // itself.
   const p = data.x.p;
   const effective = effectiveDf({
     design,

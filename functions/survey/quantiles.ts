@@ -1,8 +1,9 @@
 import { type Domain, rowsOfDomain, type SurveyDesign } from './design.ts';
 
 /**
- * Weighted quantiles of a variable (one value per row of the design, NaN missing) in a domain: the smallest value at which the weighted
- * empirical distribution reaches the probability (Lumley 2010; the rule "math" of R's svyquantile). null if no row has a value.
+ * Weighted quantiles of a variable (one value per row of the design, NaN missing) in a domain: the smallest value at
+ * which the weighted empirical distribution reaches the probability (Lumley 2010; the rule "math" of R's svyquantile).
+ * null if no row has a value.
  */
 export function weightedQuantiles(
   design: SurveyDesign,

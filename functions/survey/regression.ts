@@ -54,9 +54,9 @@ const FIRTH =
   "Firth's penalised likelihood, weights scaled to the effective sample size, model-based SE (the design-based one collapses without events)";
 
 /**
- * Survey-weighted regression of `outcome` (one value per row of the design, NaN missing) on `terms` in a domain. Rows of the domain with a
- * missing value are left out of it and counted. What cannot be estimated is a result with a reason.
- * Throws a RangeError for a term of interest that is not among the terms.
+ * Survey-weighted regression of `outcome` (one value per row of the design, NaN missing) on `terms` in a domain. Rows
+ * of the domain with a missing value are left out of it and counted. What cannot be estimated is a result with a
+ * reason. Throws a RangeError for a term of interest that is not among the terms.
  */
 export function fitSurveyGlm(
   design: SurveyDesign,

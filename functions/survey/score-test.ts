@@ -1,11 +1,13 @@
 /**
- * What terms add to a model of covariates, read off that model alone: the covariates are fitted once, and any terms cost one pass over the
- * rows. With w (y - mu) and w phi of the covariates' fit as r and v, S the columns of the terms and X those of the covariates,
+ * What terms add to a model of covariates, read off that model alone: the covariates are fitted once, and any terms
+ * cost one pass over the rows. With w (y - mu) and w phi of the covariates' fit as r and v, S the columns of the terms
+ * and X those of the covariates,
  *
  *   u = S' r,  C = S'VS - S'VX (X'VX)^-1 X'VS,  b = C^-1 u,
  *
- * is the score test of no effect (Rao 1948) and b the first step of Newton's method from it. The variance of b is the design's: that of the
- * PSU totals of C^-1 (s_i - S'VX (X'VX)^-1 x_i) r_i (Binder 1983; Rao, Scott and Skinner, Quasi-score tests with survey data, 1998).
+ * is the score test of no effect (Rao 1948) and b the first step of Newton's method from it. The variance of b is the
+ * design's: that of the PSU totals of C^-1 (s_i - S'VX (X'VX)^-1 x_i) r_i (Binder 1983; Rao, Scott and Skinner,
+ * Quasi-score tests with survey data, 1998).
  */
 import { choleskyFactor, choleskySolve } from '../numeric/linear-algebra.ts';
 import type { CovariateModel, FittedCovariates } from './covariate-model.ts';
@@ -45,9 +47,9 @@ export class ScoreTest {
   }
 
   /**
-   * The estimates of each of several models whose columns are a number for each group: `models` has for each of them its columns, a number
-   * for each group. Undefined of a model whose columns depend on each other and the covariates, or do not vary between PSUs.
-   * Every row of the fit must be in a group.
+   * The estimates of each of several models whose columns are a number for each group: `models` has for each of them
+   * its columns, a number for each group. Undefined of a model whose columns depend on each other and the covariates,
+   * or do not vary between PSUs. Every row of the fit must be in a group.
    */
   ofGroups(
     { groups, count }: GroupedRows,

@@ -1,6 +1,7 @@
 /**
- * Levels of a factor whose rows are all cases or all non-cases. Their coefficient has no finite estimate: the likelihood rises for ever
- * as it runs off to infinity (Albert and Anderson, On the existence of maximum likelihood estimates in logistic regression, 1984).
+ * Levels of a factor whose rows are all cases or all non-cases. Their coefficient has no finite estimate: the
+ * likelihood rises for ever as it runs off to infinity (Albert and Anderson, On the existence of maximum likelihood
+ * estimates in logistic regression, 1984).
  */
 import type { Family } from './family.ts';
 import type { Dropped, FactorTerm } from './model-matrix.ts';
@@ -32,7 +33,9 @@ export function rowsInTheLimit(
   return { rows: remaining, runOff };
 }
 
-/** The levels of a factor in which `rows` have no case, or cases only, where the family has no finite estimate for such. */
+/**
+ * The levels of a factor in which `rows` have no case, or cases only, where the family has no finite estimate for such.
+ */
 export function oneSidedLevels(
   rows: Int32Array,
   outcome: Float64Array,

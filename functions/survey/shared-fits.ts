@@ -1,8 +1,8 @@
 /**
- * Fits of many terms by models that share their design, domain, outcome and covariates. What does not depend on the term is computed once
- * for all rows that terms have in common: who is complete, the columns of the covariates, and the model of the covariates alone. A linear
- * model is then a projection, and any other begins its search at the model of the covariates. What is out of the ordinary goes to
- * `fitSurveyGlm`, whose answers these are to rounding.
+ * Fits of many terms by models that share their design, domain, outcome and covariates. What does not depend on the
+ * term is computed once for all rows that terms have in common: who is complete, the columns of the covariates, and the
+ * model of the covariates alone. A linear model is then a projection, and any other begins its search at the model of
+ * the covariates. What is out of the ordinary goes to `fitSurveyGlm`, whose answers these are to rounding.
  */
 import { appendedColumns } from '../numeric/sparse-rows.ts';
 import { dataOfKinds, kindsWith, maximumOfRows } from './alike-rows.ts';
@@ -16,7 +16,10 @@ import { projectedEstimates } from './projection.ts';
 import { fitSurveyGlm, type GlmFit, type GlmOptions } from './regression.ts';
 import { oneSidedLevels } from './separation.ts';
 
-/** Fits a model of these terms and the covariates, for the sake of some of the terms, and tests sets of terms as a whole. */
+/**
+ * Fits a model of these terms and the covariates, for the sake of some of the terms, and tests sets of terms as a
+ * whole.
+ */
 export type FitTerms = (
   terms: readonly Term[],
   termsOfInterest: readonly string[],
@@ -25,12 +28,15 @@ export type FitTerms = (
 
 type SharedOptions = Pick<GlmOptions, 'family' | 'dfRule'>;
 
-/** Sets of rows whose covariate models are kept: a laboratory's exposures are measured in the same participants, or nearly so. */
+/**
+ * Sets of rows whose covariate models are kept: a laboratory's exposures are measured in the same participants, or
+ * nearly so.
+ */
 const MOST_ROW_SETS = 8;
 
 /**
- * The fits of models of `outcome` (one value per row of the design, NaN missing) on any terms and these covariates in a domain. A linear
- * model has the coefficients of the terms alone.
+ * The fits of models of `outcome` (one value per row of the design, NaN missing) on any terms and these covariates in a
+ * domain. A linear model has the coefficients of the terms alone.
  */
 export function sharedFits(
   design: SurveyDesign,

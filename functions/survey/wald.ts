@@ -31,8 +31,8 @@ export function intervalReach(df: number): number {
 }
 
 /**
- * The Wald test and interval of an estimate on `df` > 0 degrees of freedom (Infinity: normal). `reach` is passed by those who make
- * many intervals on the same df, because a quantile takes longer than all the rest.
+ * The Wald test and interval of an estimate on `df` > 0 degrees of freedom (Infinity: normal). `reach` is passed by
+ * those who make many intervals on the same df, because a quantile takes longer than all the rest.
  */
 export function waldInference(estimate: number, se: number, df: number, reach = intervalReach(df)): WaldInference {
   const t = estimate / se;

@@ -12,11 +12,16 @@ export interface AveragedWeights {
   leftOut: number;
   /** Sum to 1; null: no replicate has a signal in the direction. */
   weights: Float64Array | null;
-  /** Unweighted quantiles (type 7) of each component's weight over the replicates kept that had it; 0 where none had. */
+  /**
+   * Unweighted quantiles (type 7) of each component's weight over the replicates kept that had it; 0 where none had.
+   */
   quantiles: { p2_5: Float64Array; p50: Float64Array; p97_5: Float64Array } | null;
 }
 
-/** Below this share of replicates kept, most resamples speak against the index, or tell nothing: its weights are the minority's. */
+/**
+ * Below this share of replicates kept, most resamples speak against the index, or tell nothing: its weights are the
+ * minority's.
+ */
 const FEW_KEPT = 0.5;
 
 /** What must stand beside the effect of an index that rests on few of the replicates; null if it rests on enough. */

@@ -1,4 +1,7 @@
-/** Weights of their own for each level of a factor: stratified WQS, as gWQS defines it (Renzetti et al. 2021, argument `stratified`). */
+/**
+ * Weights of their own for each level of a factor: stratified WQS, as gWQS defines it (Renzetti et al. 2021, argument
+ * `stratified`).
+ */
 import type { Scores } from './scores.ts';
 
 /** The factor whose levels have weights of their own. */
@@ -22,9 +25,9 @@ export interface ScoresByLevel {
 }
 
 /**
- * Each component at each level as a column of its own: its scores where a row has the level, 0 elsewhere. The scores stay those of all rows,
- * whatever their level; all columns together have weights of sum 1 and one effect. A component that has one score at a level has no
- * weight there.
+ * Each component at each level as a column of its own: its scores where a row has the level, 0 elsewhere. The scores
+ * stay those of all rows, whatever their level; all columns together have weights of sum 1 and one effect. A component
+ * that has one score at a level has no weight there.
  */
 export function scoresByLevel({ components, columns, leftOut, ...others }: Scores, strata: Strata): ScoresByLevel {
   const scores: Scores = { ...others, components: [], columns: [], leftOut: [...leftOut] };

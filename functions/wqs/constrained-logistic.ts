@@ -7,7 +7,10 @@ import type { ResampledRows } from './resampled-rows.ts';
  * two or three steps, so that it pays to go on with the old one while three steps make three digits.
  */
 const CONTRACTION = 0.1;
-/** An optimum takes 4 to 9 steps. Where some coefficients run off to infinity each step divides the gradient by e: some 20 more. */
+/**
+ * An optimum takes 4 to 9 steps. Where some coefficients run off to infinity each step divides the gradient by e: some
+ * 20 more.
+ */
 const MAX_STEPS = 60;
 /** The share of its first slope that may be left, uphill, at the end of a step; beyond, the step was too long. */
 const OVERSHOOT = 0.5;
@@ -23,8 +26,9 @@ export interface Start {
 }
 
 /**
- * Logistic regression with non-negative coefficients of the scores. Newton's method with the bounds in its quadratic model (Bertsekas,
- * Projected Newton methods, SIAM J Control Optim 1982, in exact form), keeping the curvature of earlier points while it serves.
+ * Logistic regression with non-negative coefficients of the scores. Newton's method with the bounds in its quadratic
+ * model (Bertsekas, Projected Newton methods, SIAM J Control Optim 1982, in exact form), keeping the curvature of
+ * earlier points while it serves.
  */
 export class ConstrainedLogistic {
   readonly #rows: ResampledRows;

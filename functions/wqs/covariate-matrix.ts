@@ -8,7 +8,10 @@ export interface CovariateMatrix {
   dropped: Dropped[];
 }
 
-/** The covariates of `terms` on `rows` (complete in all of them). The index's coefficient does not depend on their scaling. */
+/**
+ * The covariates of `terms` on `rows` (complete in all of them). The index's coefficient does not depend on their
+ * scaling.
+ */
 export function covariateMatrix(rows: Int32Array, terms: readonly Term[]): CovariateMatrix {
   const everyRowAlike = new Float64Array(rows.reduce((last, row) => Math.max(last, row), 0) + 1).fill(1);
   const { columns, x, dropped } = modelMatrix(rows, everyRowAlike, terms, []);

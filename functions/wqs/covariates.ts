@@ -1,4 +1,6 @@
-/** Covariates as numbers and factors: the levels of a factor can run off to infinity, and its zeros need no arithmetic. */
+/**
+ * Covariates as numbers and factors: the levels of a factor can run off to infinity, and its zeros need no arithmetic.
+ */
 import type { WqsProblem } from './problem.ts';
 
 /** A category of each row; level 0 is the most common. */

@@ -1,8 +1,12 @@
-/** Columns of numbers, of which a resample takes some rows, and the sums over rows that a regression on them consists of. */
+/**
+ * Columns of numbers, of which a resample takes some rows, and the sums over rows that a regression on them consists
+ * of.
+ */
 
 /**
- * Sums over rows go through six columns at a time, and products of columns through three by three: a value that is loaded then serves
- * several sums, which fit the registers of a processor. Beside that, a loop over rows costs as much as what is done in it.
+ * Sums over rows go through six columns at a time, and products of columns through three by three: a value that is
+ * loaded then serves several sums, which fit the registers of a processor. Beside that, a loop over rows costs as much
+ * as what is done in it.
  */
 const BLOCK = 6;
 const TRIPLE = 3;
@@ -52,7 +56,10 @@ export class DenseColumns {
     }
   }
 
-  /** Takes the columns from `first` up to, not including, `end` from other rows: that of `rows[i]` beside the i-th row taken. */
+  /**
+   * Takes the columns from `first` up to, not including, `end` from other rows: that of `rows[i]` beside the i-th row
+   * taken.
+   */
   takeColumns(first: number, end: number, rows: Int32Array): void {
     const { stride } = this;
     const all = this.#all;

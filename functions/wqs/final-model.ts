@@ -8,8 +8,8 @@ import type { WaldInference } from '../survey/wald.ts';
 import type { WqsFamily } from './problem.ts';
 
 /**
- * The coefficient of the index and its inference, on the scale of the model: a log odds ratio or a mean difference per step. All from
- * `estimate` on is null if `not_estimable`.
+ * The coefficient of the index and its inference, on the scale of the model: a log odds ratio or a mean difference per
+ * step. All from `estimate` on is null if `not_estimable`.
  */
 export interface FinalModel {
   /** `firth`: the outcome is separated; penalised estimates. */
@@ -94,7 +94,10 @@ export interface SurveyFinalData {
 /** The name of the index among the terms of the final model. */
 const INDEX = 'wqs';
 
-/** Survey-weighted regression of the outcome on index and covariates, with the validation rows as a domain of the design. */
+/**
+ * Survey-weighted regression of the outcome on index and covariates, with the validation rows as a domain of the
+ * design.
+ */
 export function finalSurvey(data: SurveyFinalData): FinalModel {
   const { family, design, domain, outcome, index, covariates, dfRule, jackknife } = data;
   const terms: Term[] = [{ kind: 'numeric', name: INDEX, values: index }, ...covariates];

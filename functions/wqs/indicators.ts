@@ -1,4 +1,6 @@
-/** Indicator columns of the levels of factors, kept as lists of the rows where they are 1: most of their entries are 0. */
+/**
+ * Indicator columns of the levels of factors, kept as lists of the rows where they are 1: most of their entries are 0.
+ */
 import type { Factor } from './covariates.ts';
 import type { DenseColumns } from './dense-columns.ts';
 
@@ -8,7 +10,10 @@ export class Indicators {
   /** The columns that are 1 in row r are those of `#columns` from `#starts[r]` up to `#starts[r + 1]`, ascending. */
   readonly #starts: Int32Array;
   readonly #columns: Int32Array;
-  /** The same for pairs of different columns: where the product of the two is in a count x count matrix, below its diagonal. */
+  /**
+   * The same for pairs of different columns: where the product of the two is in a count x count matrix, below its
+   * diagonal.
+   */
   readonly #pairStarts: Int32Array;
   readonly #pairs: Int32Array;
   /** The numbers, among the rows taken, of those where column j is 1: from `j * #stride` up to `#ends[j]`. */
@@ -77,7 +82,10 @@ export class Indicators {
     }
   }
 
-  /** Writes X' diag(weights) X below its diagonal over `products` (count x count). The diagonal is the product with a column of ones. */
+  /**
+   * Writes X' diag(weights) X below its diagonal over `products` (count x count). The diagonal is the product with a
+   * column of ones.
+   */
   crossProducts(weights: Float64Array, products: Float64Array): void {
     const rows = this.#rows;
     const pairStarts = this.#pairStarts;
@@ -90,7 +98,10 @@ export class Indicators {
     }
   }
 
-  /** Writes X' diag(weights) Z over `products` (count x width), Z and its weights being those of the last `crossProducts` of `dense`. */
+  /**
+   * Writes X' diag(weights) Z over `products` (count x width), Z and its weights being those of the last
+   * `crossProducts` of `dense`.
+   */
   productsWith({ weighted, stride, width }: DenseColumns, products: Float64Array): void {
     const members = this.#members;
     for (let j = 0; j < this.count; j++) {

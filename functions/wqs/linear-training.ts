@@ -15,8 +15,9 @@ const MAX_STEPS = 5;
 const NO_RESIDUAL = 1e-20;
 
 /**
- * Minimises |y - X b - S c|^2 over b and c >= 0 on any resample: with the covariates X projected out a non-negative least squares problem
- * (Lawson and Hanson 1974), solved exactly. As for cases, w = c / sum c and b1 = sum c; the direction is the sign of the scores.
+ * Minimises |y - X b - S c|^2 over b and c >= 0 on any resample: with the covariates X projected out a non-negative
+ * least squares problem (Lawson and Hanson 1974), solved exactly. As for cases, w = c / sum c and b1 = sum c; the
+ * direction is the sign of the scores.
  */
 export class LinearTraining implements Training {
   readonly whyNot: string | null;
@@ -66,7 +67,10 @@ export class LinearTraining implements Training {
     this.whyNot = problem.dependence ?? whyDependent(this.#information, this.#step.complement, problem.components);
   }
 
-  /** Weights the rows as the resample has them, and factorises X' W X. Returns how many rows were drawn, repeats counted. */
+  /**
+   * Weights the rows as the resample has them, and factorises X' W X. Returns how many rows were drawn, repeats
+   * counted.
+   */
   #take(counts: Uint16Array): number {
     let drawn = 0;
     for (let row = 0; row < counts.length; row++) {

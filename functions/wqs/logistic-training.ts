@@ -11,7 +11,10 @@ import { type DrawnFrom, ResampledRows } from './resampled-rows.ts';
 import { SeparatedLevels } from './separated-levels.ts';
 import type { Direction } from './settings.ts';
 
-/** At an optimum linear predictors have hardly any way to go; where coefficients run off to infinity, each step moves them by about 1. */
+/**
+ * At an optimum linear predictors have hardly any way to go; where coefficients run off to infinity, each step moves
+ * them by about 1.
+ */
 const RUNNING_OFF = 0.1;
 
 /**
@@ -117,8 +120,8 @@ export class LogisticTraining implements Training {
     let sum = 0;
     for (const coefficient of coefficients) sum += coefficient;
     if (sum === 0) return withoutWeights(coefficients.length, null, search);
-    // At the optimum the fit with the index fixed has the same optimum, and 1 / Var(b1) is the information on b1 that the covariates leave:
-    // w' S w, with S the Schur complement of the scores. So z^2 = c' S c.
+    // At the optimum the fit with the index fixed has the same optimum, and 1 / Var(b1) is the information on b1 that
+    // the covariates leave: w' S w, with S the Schur complement of the scores. So z^2 = c' S c.
     const squaredZ = quadraticForm(this.#logistic.step.complement, coefficients);
     return {
       status: 'kept',

@@ -2,8 +2,8 @@ import { PIVOT_TOLERANCE } from '../numeric/linear-algebra.ts';
 import { BoundedQuadratic } from './bounded-quadratic.ts';
 
 /**
- * The step to the minimum of a quadratic model g' d + d' H d / 2 when the last parameters must not become negative. The free
- * parameters are eliminated (Schur complement), which leaves a quadratic problem in the few bounded ones.
+ * The step to the minimum of a quadratic model g' d + d' H d / 2 when the last parameters must not become negative. The
+ * free parameters are eliminated (Schur complement), which leaves a quadratic problem in the few bounded ones.
  */
 export class NewtonStep {
   readonly #free: number;

@@ -18,7 +18,10 @@ export interface WqsProblem {
   covariates: Pick<ModelMatrix, 'columns' | 'x'>;
   /** One outcome per row. */
   y: Float64Array;
-  /** Survey weights, positive, in any unit: the kernel rescales them to mean 1 on the rows that it fits. null: every row counts once. */
+  /**
+   * Survey weights, positive, in any unit: the kernel rescales them to mean 1 on the rows that it fits. null: every row
+   * counts once.
+   */
   weights: Float64Array | null;
 }
 

@@ -12,7 +12,10 @@ export interface Replicate {
   reason: string | null;
   /** The coefficient of the index, 0 without a signal. */
   b1: number;
-  /** b1 over its model-based standard error when the model is fitted again with the index fixed: of a number its t. NaN unless kept. */
+  /**
+   * b1 over its model-based standard error when the model is fitted again with the index fixed: of a number its t. NaN
+   * unless kept.
+   */
   z: number;
   /** Of a number the weighted sum of squared residuals. */
   deviance: number;
@@ -28,7 +31,10 @@ export type Search = Pick<Replicate, 'deviance' | 'kkt' | 'iterations'>;
 
 /** The weight step on any number of resamples of the training rows: each result depends on its counts alone. */
 export interface Training {
-  /** Why no resample of these rows can tell the components apart, null if some may. It is decided once, whatever a resample would find. */
+  /**
+   * Why no resample of these rows can tell the components apart, null if some may. It is decided once, whatever a
+   * resample would find.
+   */
   readonly whyNot: string | null;
   /** The optimum on the resample that has row i of the training rows counts[i] times. */
   fit(counts: Uint16Array): Replicate;

@@ -1,8 +1,8 @@
 import { drawsBelow, PURPOSE, type Stream } from './random.ts';
 
 /**
- * Draws `trainingRows` rows with replacement and writes over `counts` how often each training row was drawn: a function of the stream, the
- * holdout and the replicate alone, whatever was drawn before.
+ * Draws `trainingRows` rows with replacement and writes over `counts` how often each training row was drawn: a function
+ * of the stream, the holdout and the replicate alone, whatever was drawn before.
  */
 export function drawResample(
   trainingRows: number,

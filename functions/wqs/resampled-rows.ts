@@ -14,7 +14,10 @@ export interface DrawnFrom {
   weights: Float64Array;
 }
 
-/** Parameters are in this order: the intercept, the numbers, the levels of the factors but the first of each, the scores. */
+/**
+ * Parameters are in this order: the intercept, the numbers, the levels of the factors but the first of each, the
+ * scores.
+ */
 export class ResampledRows {
   /** How many parameters there are, and how many of them belong to the scores. */
   readonly size: number;
@@ -77,7 +80,10 @@ export class ResampledRows {
     return this.#total;
   }
 
-  /** Takes the first `count` of `rows`, each as often as `counts` says. `rows` must stay as they are until the next call. */
+  /**
+   * Takes the first `count` of `rows`, each as often as `counts` says. `rows` must stay as they are until the next
+   * call.
+   */
   take(rows: Int32Array, count: number, counts: Uint16Array): void {
     this.#taken = count;
     let total = 0;
@@ -125,7 +131,8 @@ export class ResampledRows {
       const sign = signs[i];
       const margin = sign * margins[i];
       const odds = exp(margin);
-      // The fitted probability of the outcome that was not seen keeps its digits when it is small; 1 minus the other's would not.
+      // The fitted probability of the outcome that was not seen keeps its digits when it is small; 1 minus the other's
+      // would not.
       const miss = 1 / (1 + odds);
       const missed = counts[i] * miss;
       if (margin < least) least = margin;
@@ -145,7 +152,10 @@ export class ResampledRows {
     return this.#leastMargin > 0;
   }
 
-  /** The largest change of the linear predictor of a row taken if the coefficients of the scores alone move by their part of `move`. */
+  /**
+   * The largest change of the linear predictor of a row taken if the coefficients of the scores alone move by their
+   * part of `move`.
+   */
   largestChangeByScores(move: Float64Array): number {
     const vector = this.#denseVector;
     vector.fill(0);
@@ -166,7 +176,10 @@ export class ResampledRows {
     return 2 * half;
   }
 
-  /** Writes the Hessian of half the deviance where the rows were last moved to over the lower triangle of `information` (size x size). */
+  /**
+   * Writes the Hessian of half the deviance where the rows were last moved to over the lower triangle of `information`
+   * (size x size).
+   */
   information(information: Float64Array): void {
     const { size } = this;
     const { width } = this.#dense;

@@ -1,14 +1,18 @@
 import type { Factor } from './covariates.ts';
 
 /**
- * Finds factor levels that hold cases only, or none, in a resample; for a log-linear model those that hold none, because the others have a
- * finite coefficient. The coefficient of such a level runs off to infinity; in that limit the fitted probabilities of its rows are their
- * outcomes, so that they add nothing to the deviance, its gradient or the information, and all else is the optimum of the other rows
- * (Albert and Anderson, On the existence of maximum likelihood estimates in logistic regression, Biometrika 1984).
+ * Finds factor levels that hold cases only, or none, in a resample; for a log-linear model those that hold none,
+ * because the others have a finite coefficient. The coefficient of such a level runs off to infinity; in that limit the
+ * fitted probabilities of its rows are their outcomes, so that they add nothing to the deviance, its gradient or the
+ * information, and all else is the optimum of the other rows (Albert and Anderson, On the existence of maximum
+ * likelihood estimates in logistic regression, Biometrika 1984).
  */
 export class SeparatedLevels {
   readonly #factors: number;
-  /** For each row in turn the tally of each factor that it counts in: those of a level's non-cases and cases are neighbours. */
+  /**
+   * For each row in turn the tally of each factor that it counts in: those of a level's non-cases and cases are
+   * neighbours.
+   */
   readonly #tallyOf: Int32Array;
   readonly #tallies: Int32Array;
   /** Whether a level with cases only is one, or only a level with none. */

@@ -2,8 +2,8 @@
 import { drawsBelow, PURPOSE, type Stream } from './random.ts';
 
 /**
- * One flag per row, 1 for a validation row: round(share n) rows drawn without replacement, or with `stratifyBy` (a class per row, such
- * as the outcome) round(share n_c) of each class.
+ * One flag per row, 1 for a validation row: round(share n) rows drawn without replacement, or with `stratifyBy` (a
+ * class per row, such as the outcome) round(share n_c) of each class.
  */
 export function validationFlags(
   n: number,
@@ -32,7 +32,10 @@ export interface Split {
   validation: Int32Array;
 }
 
-/** What `validationFlags` draws, as rows: either part can be empty where rows are few. A share of 0 trains and tests on all rows. */
+/**
+ * What `validationFlags` draws, as rows: either part can be empty where rows are few. A share of 0 trains and tests on
+ * all rows.
+ */
 export function drawnSplit(
   n: number,
   share: number,

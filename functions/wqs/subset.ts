@@ -1,6 +1,7 @@
 /**
- * Random subsets of a mixture's columns in place of bootstrap samples of the rows: each replicate fits all training rows with a few of the
- * columns alone (Curtin et al., A random subset implementation of weighted quantile sum regression, 2019; gWQS: `rs`, `n_vars`).
+ * Random subsets of a mixture's columns in place of bootstrap samples of the rows: each replicate fits all training
+ * rows with a few of the columns alone (Curtin et al., A random subset implementation of weighted quantile sum
+ * regression, 2019; gWQS: `rs`, `n_vars`).
  */
 import type { WqsProblem } from './problem.ts';
 import { drawsBelow, PURPOSE, type Stream } from './random.ts';
@@ -8,7 +9,9 @@ import type { Replicate, Training } from './replicate.ts';
 import type { Direction } from './settings.ts';
 import { trainingOn } from './training.ts';
 
-/** Which of so many columns a replicate draws, ascending: a function of the stream, the holdout and the replicate alone. */
+/**
+ * Which of so many columns a replicate draws, ascending: a function of the stream, the holdout and the replicate alone.
+ */
 export function drawSubset(
   columns: number,
   size: number,
@@ -25,7 +28,9 @@ export function drawSubset(
   return order.slice(0, size).sort();
 }
 
-/** The weight step on all training rows with any subset of the columns; each is fitted once, however often it is drawn. */
+/**
+ * The weight step on all training rows with any subset of the columns; each is fitted once, however often it is drawn.
+ */
 export class SubsetTraining implements Pick<Training, 'whyNot'> {
   readonly whyNot: string | null;
   readonly #problem: WqsProblem;

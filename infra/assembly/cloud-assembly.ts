@@ -140,7 +140,9 @@ function assetPath(key: Json | undefined, assets: Map<string, string>, template:
   return path;
 }
 
-/** The functions whose ARN or name the definition holds; others of the stack (custom resources) play no part in a run. */
+/**
+ * The functions whose ARN or name the definition holds; others of the stack (custom resources) play no part in a run.
+ */
 function functionsIn(
   definition: string,
   template: Template,

@@ -11,7 +11,8 @@ function filesBelow(root: string, path: string): string[] {
 }
 
 /**
- * SHA-256 over names and contents of files and directories of the repository: it changes if and only if one of them does.
+ * SHA-256 over names and contents of files and directories of the repository: it changes if and only if one of them
+ * does.
  *
  * @param root directory of the repository
  * @param paths relative to the root, with `/`

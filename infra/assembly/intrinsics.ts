@@ -44,8 +44,9 @@ export function resolveString(value: Json | undefined, what: string, template: T
 }
 
 /**
- * The name of a resource: its own if the template gives one, else its logical id (a bucket's in lower case). A version of a function
- * has the function's name before its own, as in its ARN: a number on AWS, here its logical id, which changes with what is published.
+ * The name of a resource: its own if the template gives one, else its logical id (a bucket's in lower case). A version
+ * of a function has the function's name before its own, as in its ARN: a number on AWS, here its logical id, which
+ * changes with what is published.
  */
 export function nameOf(logicalId: string, template: Template): string {
   const { Type, Properties } = template.Resources[logicalId];

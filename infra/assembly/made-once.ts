@@ -5,8 +5,8 @@ import { clearUnfinished, unfinishedName } from '../../functions/lake/unfinished
 
 /**
  * A directory that is there complete or not at all, made by whichever process needs it first. `make` writes to a
- * directory of its own beside it, which takes the name only when it is finished; who comes second drops what it made, and what a
- * process left that was killed is cleared.
+ * directory of its own beside it, which takes the name only when it is finished; who comes second drops what it made,
+ * and what a process left that was killed is cleared.
  *
  * @param path the directory wanted
  * @param make fills the empty directory that it is given

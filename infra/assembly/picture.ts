@@ -1,4 +1,7 @@
-/** A picture of the deployment as Mermaid text, drawn from its template: what starts what, and what each may read and write. */
+/**
+ * A picture of the deployment as Mermaid text, drawn from its template: what starts what, and what each may read and
+ * write.
+ */
 import { isJsonObject, type Json } from '../local/asl/json.ts';
 import { permissionsOf } from './iam/permissions.ts';
 import { nameOf, resolveIntrinsics, type Template } from './intrinsics.ts';

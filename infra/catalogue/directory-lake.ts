@@ -36,7 +36,8 @@ export async function queryDirectory(root: string, sql: string, values: readonly
 const LACKS_COLUMNS = /union_by_name/;
 
 async function answer(reading: Reading, sql: string, values: readonly string[]): Promise<QueryResult> {
-  // Nothing is fetched: what DuckDB has no extension for, it refuses. Nothing is read twice: ten thousand small files would be kept whole.
+  // Nothing is fetched: what DuckDB has no extension for, it refuses. Nothing is read twice: ten thousand small files
+  // would be kept whole.
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     enable_external_file_cache: 'false',
@@ -101,13 +102,16 @@ interface Reading {
   root: string;
   /** Where files of our own may lie for as long as the query takes. */
   scratch: string;
-  /** Whether files may lack columns, as those of an earlier release do: DuckDB then holds the columns of every file in memory. */
+  /**
+   * Whether files may lack columns, as those of an earlier release do: DuckDB then holds the columns of every file in
+   * memory.
+   */
   byName: boolean;
 }
 
 /**
- * As Athena reads a table: by the names of columns, what a file does not have being null. A table that no run has written has its
- * columns and no row.
+ * As Athena reads a table: by the names of columns, what a file does not have being null. A table that no run has
+ * written has its columns and no row.
  */
 async function createTable(
   connection: DuckDBConnection,

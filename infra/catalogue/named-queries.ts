@@ -1,4 +1,7 @@
-/** The named queries: the same SQL text for Athena and, on a laptop, for DuckDB. Each has a file of its own below `queries/`. */
+/**
+ * The named queries: the same SQL text for Athena and, on a laptop, for DuckDB. Each has a file of its own below
+ * `queries/`.
+ */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ResultColumn } from '../../functions/methods/method.ts';

@@ -24,7 +24,9 @@ interface Options {
   json?: boolean | undefined;
 }
 
-/** The exit code is that of the run. @throws InvalidRequestError for a number of data sets that a request cannot have */
+/**
+ * The exit code is that of the run. @throws InvalidRequestError for a number of data sets that a request cannot have
+ */
 async function calibrate(word: string, { lake, dataSets, json }: Options): Promise<number> {
   const found = await findRun(word, () => openLake(lake));
   const lakeUrl = folderOf(found);

@@ -1,4 +1,7 @@
-/** The file of what was deployed from this folder: an object of outputs by stack, as `cdk deploy --outputs-file` writes it. */
+/**
+ * The file of what was deployed from this folder: an object of outputs by stack, as `cdk deploy --outputs-file` writes
+ * it.
+ */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** Adds the outputs of the stacks that were just deployed to those of others. */

@@ -67,7 +67,10 @@ export class NoRegionError extends Error {
   }
 }
 
-/** There is no answer from Step Functions: no network, no credentials, no such endpoint. What it answers itself is no such error. */
+/**
+ * There is no answer from Step Functions: no network, no credentials, no such endpoint. What it answers itself is no
+ * such error.
+ */
 export class StepFunctionsUnavailableError extends Error {
   constructor(region: string, cause: Error) {
     super(`Step Functions in ${region} does not answer: ${cause.message || ('code' in cause && cause.code)}`, {
@@ -157,8 +160,8 @@ async function deployed(part: Part, file: string, stack: string | undefined): Pr
 }
 
 /**
- * The region as the AWS CLI finds it: AWS_REGION, AWS_DEFAULT_REGION (which the SDK leaves out), the profile; where none
- * of them names one, that of the state machine.
+ * The region as the AWS CLI finds it: AWS_REGION, AWS_DEFAULT_REGION (which the SDK leaves out), the profile; where
+ * none of them names one, that of the state machine.
  * @throws NoRegionError, InvalidStateMachineArnError
  */
 async function regionFor(stateMachineArn: string | undefined): Promise<{ region: string }> {

@@ -30,7 +30,10 @@ export interface ExecutionProgress {
   failures: Failure[];
 }
 
-/** Where an event stands: every one names that before it in its branch, so state and iteration pass on from one to the next. */
+/**
+ * Where an event stands: every one names that before it in its branch, so state and iteration pass on from one to the
+ * next.
+ */
 interface Place {
   /** The event that entered the state. */
   readonly state: HistoryEvent | undefined;

@@ -46,8 +46,8 @@ interface Options {
 }
 
 /**
- * Brings home the manifest of a run with all that it names, as a lake of plain files. What is there already, by its hash, is not
- * fetched again; the manifest comes last, so that where it is nothing is missing.
+ * Brings home the manifest of a run with all that it names, as a lake of plain files. What is there already, by its
+ * hash, is not fetched again; the manifest comes last, so that where it is nothing is missing.
  */
 async function fetch(word: string, { lake, stack, out }: Options): Promise<number> {
   const home = openStore(pathToFileURL(userPath(out)).href);

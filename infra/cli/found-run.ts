@@ -73,7 +73,10 @@ async function inLake(store: ObjectStore, runId: string): Promise<FoundRun> {
   return { store, runId, key };
 }
 
-/** The key of the manifest of the attempt that ended last; undefined where none has ended. @throws the errors of `readManifest` */
+/**
+ * The key of the manifest of the attempt that ended last; undefined where none has ended. @throws the errors of
+ * `readManifest`
+ */
 export async function latestAttempt(store: ObjectStore, runId: string): Promise<string | undefined> {
   const attempts: { key: string; created_at: string }[] = [];
   const prefix = keys.attemptsPrefix(runId);

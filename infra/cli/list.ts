@@ -50,7 +50,10 @@ async function lakeOf(lake: string, stack: string | undefined): Promise<ObjectSt
   return stack === undefined ? openLake(lake) : (await import('./deployment.ts')).dataLake(undefined, undefined, stack);
 }
 
-/** Complete runs by their rows, so that a lake of thousands of runs is listed within seconds; the others by what they have left. */
+/**
+ * Complete runs by their rows, so that a lake of thousands of runs is listed within seconds; the others by what they
+ * have left.
+ */
 async function runsOf(store: ObjectStore): Promise<ListedRun[]> {
   const rows: string[] = [];
   for await (const { key } of store.list(keys.RUN_ROWS_PREFIX)) rows.push(key);

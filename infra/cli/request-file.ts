@@ -14,7 +14,8 @@ export class RequestFileError extends Error {
 
 /** What the user wrote behind `--source`, as a request has it: a folder becomes a file URL. */
 export function sourceOf(option: string): string {
-  // What looks like a URL is judged as one: taken for a folder, a blank before it would carry its password into the request.
+  // What looks like a URL is judged as one: taken for a folder, a blank before it would carry its password into the
+  // request.
   return option === 'cdc' || option === 'simulated' || /^(https?|file|simulated):|:\/\//.test(option)
     ? option
     : pathToFileURL(userPath(option)).href;

@@ -83,7 +83,10 @@ export const FILTER_OPTIONS = [
   ['--method <NAME>', `Only of this method: ${METHODS.map(({ name }) => name).join(', ')}.`],
 ] as const;
 
-/** The tables with the rows that all filters let through. @throws UsageError for a filter that no row of the run passes by itself */
+/**
+ * The tables with the rows that all filters let through. @throws UsageError for a filter that no row of the run passes
+ * by itself
+ */
 export function filtered({ tables, labels }: RunResults, { method, ...filters }: Filters): ResultTable[] {
   const ofMethod = method === undefined ? tables : tables.filter((table) => table.method === method);
   if (ofMethod.length === 0)

@@ -85,7 +85,10 @@ async function run(path: string | undefined, values: Options): Promise<number> {
   return runHere(read, pathToFileURL(userPath(values.out)).href, values.json);
 }
 
-/** Runs a request whole in a lake of this machine, and says what came of it. 0 when the run is complete, else what is missing and why. */
+/**
+ * Runs a request whole in a lake of this machine, and says what came of it. 0 when the run is complete, else what is
+ * missing and why.
+ */
 export async function runHere(read: ReadRequest, lakeUrl: string, json: boolean | undefined): Promise<number> {
   const store = openStore(lakeUrl);
   const request = await withReachableSource(read, store);
@@ -116,8 +119,9 @@ const SIMULATED_BANNER = [
 ].join('\n');
 
 /**
- * The request with a source that can be reached. Where neither request nor command line names one and CDC is out of reach, that is the
- * simulated NHANES, so that a newcomer without a network sees a whole run; a source that is named is never replaced.
+ * The request with a source that can be reached. Where neither request nor command line names one and CDC is out of
+ * reach, that is the simulated NHANES, so that a newcomer without a network sees a whole run; a source that is named is
+ * never replaced.
  */
 async function withReachableSource({ request, namesSource }: ReadRequest, store: ObjectStore): Promise<RunRequest> {
   // A simulation needs none, and a run that is complete neither: what it was made from lies in the lake.
@@ -137,7 +141,9 @@ async function withReachableSource({ request, namesSource }: ReadRequest, store:
   }
 }
 
-/** Who starts a run on a laptop may have it fetch from anywhere: the source that they name is the one that is allowed. */
+/**
+ * Who starts a run on a laptop may have it fetch from anywhere: the source that they name is the one that is allowed.
+ */
 function sourceEnvironment({ source }: RunRequest): Record<string, string> {
   return simulationOf(source) ? {} : { SOURCE_URL: openSource(source).url };
 }

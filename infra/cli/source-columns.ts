@@ -21,7 +21,9 @@ export interface SourceColumns {
   simulated: boolean;
 }
 
-/** @throws SourceUnreachableError, and the errors of the source, of `readXport`, `checkPersons` and `requireOneRowEach` */
+/**
+ * @throws SourceUnreachableError, and the errors of the source, of `readXport`, `checkPersons` and `requireOneRowEach`
+ */
 export async function readSource(request: RunRequest): Promise<SourceColumns> {
   const read = reader(request);
   await read.probe();

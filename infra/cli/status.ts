@@ -9,7 +9,8 @@ import { elapsed, endLines, progressLines, statusLines } from './status-text.ts'
 
 /**
  * One look makes some six calls: the attempts, the history, a Map Run for each of three Maps. Step Functions refills
- * its quotas by ten and more calls of a kind a second for a whole account and region: at this pace ten people watch at once.
+ * its quotas by ten and more calls of a kind a second for a whole account and region: at this pace ten people watch at
+ * once.
  */
 const LOOK_EVERY_MILLISECONDS = 3000;
 

@@ -33,7 +33,10 @@ interface FlowRow {
   cases: number | null;
 }
 
-/** The steps, with the cases of all outcomes beside each other. Names of steps may recur, but not the outcomes of one step. */
+/**
+ * The steps, with the cases of all outcomes beside each other. Names of steps may recur, but not the outcomes of one
+ * step.
+ */
 function flowOf(rows: readonly FlowRow[]): FlowStep[] {
   const steps: { step: string; description: string; n: number; cases: Record<string, number> }[] = [];
   for (const { sensitivity, step, description, n, outcome, cases } of rows) {

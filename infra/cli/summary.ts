@@ -27,7 +27,8 @@ export async function summarise(store: ObjectStore, manifest: Manifest): Promise
     .filter((lines) => lines.length > 0)
     .map((lines) => `\n${lines.join('\n')}`)
     .join('\n');
-  // Not every terminal has the dash of an interval. The door refuses what a terminal would obey; a manifest may have come past it.
+  // Not every terminal has the dash of an interval. The door refuses what a terminal would obey; a manifest may have
+  // come past it.
   return printableLines(text.replaceAll('–', '-'));
 }
 
@@ -68,7 +69,9 @@ function publishedLines({ published, simulated }: Manifest, labels: StudyLabels)
   ];
 }
 
-/** Files that were others when the lake had them before: a result that differs from an earlier one may differ for this. */
+/**
+ * Files that were others when the lake had them before: a result that differs from an earlier one may differ for this.
+ */
 function replacedLines({ sources }: Manifest): string[] {
   const replaced = sources.filter(({ replaces }) => replaces !== null);
   return replaced.map(

@@ -40,7 +40,10 @@ export function usesOf(
 /** START, END and REPORT of every invocation, which Lambda itself logs. */
 const PLATFORM_LOG_BYTES = 350;
 
-/** An EXPRESS execution is billed by 100 ms and by 64 MB, of which one of ours needs one: 50 MB, its definition and its item. */
+/**
+ * An EXPRESS execution is billed by 100 ms and by 64 MB, of which one of ours needs one: 50 MB, its definition and its
+ * item.
+ */
 const EXPRESS_STEPS_PER_SECOND = 10;
 const EXPRESS_GB = 64 / 1024;
 

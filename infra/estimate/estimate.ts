@@ -37,7 +37,10 @@ import {
 const CONCURRENCIES = [2, 10, 50, 200, 1000];
 /** Replicates in each WQS analysis that an estimate is made for, beside the request's own. */
 const REPLICATES = [100, 10_000, 1_000_000];
-/** Fits of a sweep that an estimate is made for, beside the request's own: an atlas of 119,643 associations by nine models. */
+/**
+ * Fits of a sweep that an estimate is made for, beside the request's own: an atlas of 119,643 associations by nine
+ * models.
+ */
 const ATLAS_FITS = 119_643 * 9;
 
 export interface WallTime {
@@ -55,7 +58,10 @@ interface Sized {
   fits: number | null;
 }
 
-/** A run with a number of replicates. Counts and dollars are of one run, for the deployed bounds; times of all that go on at once. */
+/**
+ * A run with a number of replicates. Counts and dollars are of one run, for the deployed bounds; times of all that go
+ * on at once.
+ */
 export interface SizeEstimate {
   /** In each WQS analysis: bootstrap replicates over all its holdouts. */
   replicates: number;
@@ -154,7 +160,9 @@ function sweepWarnings({ sweep: { rows } }: WorkPlan): string[] {
     : [];
 }
 
-/** Without WQS a run has but one size, and so it has with a calibration, which repeats all bootstraps in each data set. */
+/**
+ * Without WQS a run has but one size, and so it has with a calibration, which repeats all bootstraps in each data set.
+ */
 function requestsBySize(request: RunRequest, replicates: number | undefined): RunRequest[] {
   if (!request.wqs) return [request];
   if (replicates !== undefined) return [withReplicates(request, replicates)];

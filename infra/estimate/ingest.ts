@@ -74,7 +74,10 @@ function fetched(request: IngestRequest): CatalogueTable[] {
   return selectedTables(request).filter(({ notTaken }) => notTaken === null);
 }
 
-/** The invocations of each function, in the order of the work lists. Read off the handlers, and held against them by a test. */
+/**
+ * The invocations of each function, in the order of the work lists. Read off the handlers, and held against them by a
+ * test.
+ */
 export function plannedIngest(request: IngestRequest): Invocations {
   const files = fetched(request);
   // No codebook is of people that are made up.
@@ -99,8 +102,9 @@ export const MEAN_MEGABYTES = 2.8;
 const BYTES_PER_MEGABYTE = 1e6;
 
 /**
- * Of the file: whether there are a latest receipt, these bytes, their Parquet and its copy; then all of them and the ingest's own receipt.
- * Of its codebook: whether there are a latest receipt and these bytes; then both, and the rows of its two tables.
+ * Of the file: whether there are a latest receipt, these bytes, their Parquet and its copy; then all of them and the
+ * ingest's own receipt. Of its codebook: whether there are a latest receipt and these bytes; then both, and the rows of
+ * its two tables.
  */
 function ofFile({ bytes }: CatalogueTable, codebook: boolean): PlannedInvocation {
   const megabytes = bytes === null ? MEAN_MEGABYTES : bytes / BYTES_PER_MEGABYTE;

@@ -5,8 +5,9 @@ import type { ExecutionEvent } from '../local/execution-events.ts';
 
 export interface MachineCounts {
   /**
-   * State transitions of STANDARD executions, the children of Maps among them: each state entered, each retry, and each child execution
-   * that a Distributed Map starts; the iterations of an inline Map are none (AWS Step Functions Developer Guide, "Transitions").
+   * State transitions of STANDARD executions, the children of Maps among them: each state entered, each retry, and each
+   * child execution that a Distributed Map starts; the iterations of an inline Map are none (AWS Step Functions
+   * Developer Guide, "Transitions").
    */
   transitions: number;
   /** Child executions by the Distributed Map that starts them. */

@@ -1,4 +1,7 @@
-/** Every invocation of a run: what it works on, and what it asks of the lake. Read off the handlers, and held against them by a test. */
+/**
+ * Every invocation of a run: what it works on, and what it asks of the lake. Read off the handlers, and held against
+ * them by a test.
+ */
 
 import type { ReplicateRange } from '../../functions/lake/keys.ts';
 import { OBJECTS_AT_ONCE, RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
@@ -58,8 +61,8 @@ export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, P
     PlanRun: [
       invocation({}, 1, 1 + Object.values(fits).reduce((sum, count) => sum + Math.ceil(count / ITEMS_PER_LIST), 0)),
     ],
-    // Whether there are a manifest, a latest receipt, these bytes, their Parquet and its copy; then all but the manifest, and
-    // the run's receipt.
+    // Whether there are a manifest, a latest receipt, these bytes, their Parquet and its copy; then all but the
+    // manifest, and the run's receipt.
     IngestTable: repeated(tables, { ...invocation({}, 5, 5), fetched: SMALL_FILE }),
     BuildCohort: [cohortBuilding(plan)],
     // Request, cohort record, whether there is a result; the result.
@@ -91,8 +94,8 @@ export function plannedInvocations(plan: WorkPlan): Partial<Record<FunctionId, P
 }
 
 /**
- * Request, receipts (all together), the tables; of each cohort whether it is there, then it and its record. The time of a cohort is
- * that of reading its tables and joining them: for those after the first it is less.
+ * Request, receipts (all together), the tables; of each cohort whether it is there, then it and its record. The time of
+ * a cohort is that of reading its tables and joining them: for those after the first it is less.
  */
 function cohortBuilding({ tables, cohorts }: WorkPlan): PlannedInvocation {
   const units = { tables: cohorts.reduce((sum, count) => sum + count, 0) };
@@ -101,8 +104,8 @@ function cohortBuilding({ tables, cohorts }: WorkPlan): PlannedInvocation {
 }
 
 /**
- * Request, cohort record, whether there is a result; the receipts of the run (all together); the tables of the chunk; the result. Tables
- * that a warm function has from its last chunk count all the same.
+ * Request, cohort record, whether there is a result; the receipts of the run (all together); the tables of the chunk;
+ * the result. Tables that a warm function has from its last chunk count all the same.
  */
 function sweepInvocation({ fitsOfCycles, tables }: SweepChunk, ofRun: number): PlannedInvocation {
   return { units: { fitsOfCycles, tables }, lake: { reads: 3 + ofRun + tables, writes: 1, inTurn: 5 + tables } };
@@ -125,7 +128,10 @@ function byFunction(replicated: readonly ReplicatedWork[]): Partial<Record<Funct
   return works;
 }
 
-/** Request, cohort records; a list of what is there of each set; the work lists of chunks and of each method, and a summary. */
+/**
+ * Request, cohort records; a list of what is there of each set; the work lists of chunks and of each method, and a
+ * summary.
+ */
 function planOf(replicated: readonly ReplicatedWork[]): PlannedInvocation {
   const sets = replicated.flatMap((work) => work.sets);
   const items = [
@@ -156,7 +162,10 @@ function chunkInvocations(set: SetWork): PlannedInvocation[] {
   });
 }
 
-/** Request and cohort record; of each set a list of its ranges, and each of them, some ahead; which they were, and the result. */
+/**
+ * Request and cohort record; of each set a list of its ranges, and each of them, some ahead; which they were, and the
+ * result.
+ */
 function combination({ sets }: ReplicatedWork, participants: number): PlannedInvocation {
   const ranges = sets.map((set) => rangesOf(set).length);
   const lists = sets.reduce((sum, set) => sum + listsOf(set), 0);
@@ -178,10 +187,10 @@ function listsOf(set: SetWork): number {
 }
 
 /**
- * Request, receipts, cohort records, results, which ranges each analysis of replicates was made of and their summary; once more, for their
- * hashes, request, receipts and cohort records. A list of what was damaged; the tables of results, the page, the row of the run, its two
- * files of provenance, the record of the end and the manifest. A row of specifications is taken to be as long in making as one of a sweep,
- * which was measured.
+ * Request, receipts, cohort records, results, which ranges each analysis of replicates was made of and their summary;
+ * once more, for their hashes, request, receipts and cohort records. A list of what was damaged; the tables of results,
+ * the page, the row of the run, its two files of provenance, the record of the end and the manifest. A row of
+ * specifications is taken to be as long in making as one of a sweep, which was measured.
  */
 function collection({
   tables,

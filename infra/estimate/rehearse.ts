@@ -1,4 +1,7 @@
-/** Runs the real state machine on answers that are made up, to count what it does: nothing is computed, and nothing needs AWS. */
+/**
+ * Runs the real state machine on answers that are made up, to count what it does: nothing is computed, and nothing
+ * needs AWS.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,7 +41,10 @@ export function rehearse(
   return rehearseMachine({ assemblyDir, input: request as unknown as Json }, definition, answersIn);
 }
 
-/** What a function of a rehearsal answers, by the state that calls it, which may be made of its real answer; the others are run. */
+/**
+ * What a function of a rehearsal answers, by the state that calls it, which may be made of its real answer; the others
+ * are run.
+ */
 export type MadeUpAnswers = Record<string, (real: () => Promise<Json>) => Promise<Json>>;
 
 /** @throws UnrunnableError as of `rehearse` */
@@ -75,7 +81,9 @@ export async function rehearseMachine(
   }
 }
 
-/** What each function would answer, by the state that calls it; PlanRun plans for real, but for a sweep of another size. */
+/**
+ * What each function would answer, by the state that calls it; PlanRun plans for real, but for a sweep of another size.
+ */
 function madeUpAnswers(request: RunRequest, plan: WorkPlan, store: ObjectStore): MadeUpAnswers {
   const run_id = runId(request);
   const nothing = async () => ({});

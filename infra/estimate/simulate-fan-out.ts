@@ -45,8 +45,8 @@ export interface FanOutOutcome {
 }
 
 /**
- * New execution environments of a function: at most 1,000 more at any moment, regained at 1,000 in 10 s and not saved up
- * (AWS Lambda Developer Guide, "Lambda scaling behavior").
+ * New execution environments of a function: at most 1,000 more at any moment, regained at 1,000 in 10 s and not saved
+ * up (AWS Lambda Developer Guide, "Lambda scaling behavior").
  */
 const SCALING_BURST = 1000;
 const SCALING_PER_SECOND = 100;
@@ -62,8 +62,9 @@ interface Due {
 }
 
 /**
- * Runs the items in their order, as many at once as the Map allows; each keeps its place until it is done or has failed, so
- * that one that waits for its retry holds up the ones behind it. Environments do not expire while the Map runs.
+ * Runs the items in their order, as many at once as the Map allows; each keeps its place until it is done or has
+ * failed, so that one that waits for its retry holds up the ones behind it. Environments do not expire while the Map
+ * runs.
  */
 export function simulateFanOut({
   seconds,

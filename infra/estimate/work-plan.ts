@@ -1,4 +1,7 @@
-/** What a run will consist of, by the very functions that plan a run; only the cohort, which no request knows, is assumed. */
+/**
+ * What a run will consist of, by the very functions that plan a run; only the cohort, which no request knows, is
+ * assumed.
+ */
 import type { ReplicateRange } from '../../functions/lake/keys.ts';
 import { secondsPerDataSet, workOfDataSet } from '../../functions/methods/calibration/cost.ts';
 import type { CalibrationAnalysis } from '../../functions/methods/calibration/plan.ts';
@@ -24,8 +27,8 @@ import { drawnSplit } from '../../functions/wqs/split.ts';
 import { type FunctionId, functionOf } from '../stack/functions.ts';
 
 /**
- * What is computed in chunks, each by its own measure: a bootstrap replicate; a permutation of WQS, and one of g-computation, whose score
- * test takes no fit; and a fit of a calibration.
+ * What is computed in chunks, each by its own measure: a bootstrap replicate; a permutation of WQS, and one of
+ * g-computation, whose score test takes no fit; and a fit of a calibration.
  */
 export const CHUNK_WORK = ['replicate', 'permutation', 'score', 'fit'] as const;
 export type ChunkWork = Partial<Record<(typeof CHUNK_WORK)[number], number>>;
@@ -42,7 +45,10 @@ export interface SetWork {
   holdouts: number;
   /** Of each holdout. */
   count: number;
-  /** Of those that are computed for another analysis of the run: the main one of a change that leaves what they depend on. */
+  /**
+   * Of those that are computed for another analysis of the run: the main one of a change that leaves what they depend
+   * on.
+   */
   shared: ReplicateRange[];
   /** The others. */
   chunks: ReplicateRange[][];
@@ -82,8 +88,8 @@ export interface WorkPlan {
 }
 
 /**
- * Participants of 40 years and over with valid femur BMD and five blood metals: 3,752 in the cycles 2013-2014 and 2017-2018,
- * counted on CDC's files.
+ * Participants of 40 years and over with valid femur BMD and five blood metals: 3,752 in the cycles 2013-2014 and
+ * 2017-2018, counted on CDC's files.
  */
 const PARTICIPANTS_PER_CYCLE = 1876;
 
@@ -205,8 +211,8 @@ function replicatedWorks(
 const OF_ALL_REPLICATES = ['bootstraps', 'holdouts', 'permutations', 'outcomes', 'models', 'subgroups'];
 
 /**
- * What the replicates of an analysis depend on, in text: equal of two analyses only if their replicates are the same. Where a change only
- * happens to leave the numbers as they are, a run shares more than this says.
+ * What the replicates of an analysis depend on, in text: equal of two analyses only if their replicates are the same.
+ * Where a change only happens to leave the numbers as they are, a run shares more than this says.
  */
 function dependencies(
   { name }: AnyMethod,
@@ -235,7 +241,10 @@ function dependenciesOfDataSets(request: RunRequest, { of }: Partial<Calibration
   return [df_rule, lonely_psu, of && own[of]];
 }
 
-/** The request with that many bootstrap replicates (over all holdouts) in each WQS analysis, or a few more to share out evenly. */
+/**
+ * The request with that many bootstrap replicates (over all holdouts) in each WQS analysis, or a few more to share out
+ * evenly.
+ */
 export function withReplicates(request: RunRequest, replicates: number): RunRequest {
   const { wqs } = request;
   return wqs ? { ...request, wqs: { ...wqs, bootstraps: Math.ceil(replicates / wqs.holdouts) } } : request;

@@ -6,7 +6,9 @@ import {
 } from '../assembly/cloud-assembly.ts';
 import type { Permissions } from '../assembly/iam/permissions.ts';
 
-/** A stack as its executions find it, while deployments change it: an execution keeps its definition, and nothing else. */
+/**
+ * A stack as its executions find it, while deployments change it: an execution keeps its definition, and nothing else.
+ */
 export class DeployedStack {
   private current: CloudAssembly;
   private readonly machine: MachineConstruct;
@@ -23,7 +25,10 @@ export class DeployedStack {
     this.add(this.current);
   }
 
-  /** As CloudFormation: what the new assembly lacks is deleted, but for versions that are retained. Throws what the constructor does. */
+  /**
+   * As CloudFormation: what the new assembly lacks is deleted, but for versions that are retained. Throws what the
+   * constructor does.
+   */
   deploy(assemblyDir: string): void {
     const before = this.current;
     this.current = readCloudAssembly(assemblyDir, this.machine);

@@ -1,6 +1,8 @@
 /** What a run tells while it goes on. Times are milliseconds since 1970. */
 
-/** Where a state runs: `iteration` is empty outside of Maps, else like `FitRegressions[12]`, nested ones joined by `/`. */
+/**
+ * Where a state runs: `iteration` is empty outside of Maps, else like `FitRegressions[12]`, nested ones joined by `/`.
+ */
 export interface StatePlace {
   readonly state: string;
   readonly iteration: string;

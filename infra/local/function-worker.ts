@@ -26,7 +26,9 @@ type Message =
   | { readonly payload: string }
   | { readonly errorType: string; readonly errorMessage: string; readonly stack?: string; readonly fatal: boolean };
 
-/** What Lambda sets for every function, and what a program needs to find other programs; nothing else of this process. */
+/**
+ * What Lambda sets for every function, and what a program needs to find other programs; nothing else of this process.
+ */
 function runtimeEnvironment({
   name,
   version,

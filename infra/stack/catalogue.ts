@@ -49,8 +49,9 @@ const PARQUET = {
 const GIB = 2 ** 30;
 
 /**
- * The lake under SQL: a Glue database with the result tables and the NHANES tables, a workgroup of Athena, named queries. Nothing writes
- * to it after deployment: a file is in its table as soon as it lies in the bucket (docs/decisions/tables-without-partitions.md).
+ * The lake under SQL: a Glue database with the result tables and the NHANES tables, a workgroup of Athena, named
+ * queries. Nothing writes to it after deployment: a file is in its table as soon as it lies in the bucket
+ * (docs/decisions/tables-without-partitions.md).
  */
 export class Catalogue extends Construct {
   readonly databaseName: string;
@@ -164,7 +165,10 @@ export class Catalogue extends Construct {
     return new CfnTable(this, id, { catalogId: Aws.ACCOUNT_ID, databaseName: this.databaseName, tableInput });
   }
 
-  /** Its settings overrule those of whoever asks: answers are encrypted, lie in one place, and a slip does not read the lake twice over. */
+  /**
+   * Its settings overrule those of whoever asks: answers are encrypted, lie in one place, and a slip does not read the
+   * lake twice over.
+   */
   private createWorkgroup({ lake, scanLimitGiB }: CatalogueProps): CfnWorkGroup {
     return new CfnWorkGroup(this, 'Workgroup', {
       name: Stack.of(this).stackName,

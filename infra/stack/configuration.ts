@@ -1,4 +1,7 @@
-/** What a deployment may set: by props in a CDK app of one's own, or by context (`cdk deploy -c study:alarmEmail=me@example.org`). */
+/**
+ * What a deployment may set: by props in a CDK app of one's own, or by context (`cdk deploy -c
+ * study:alarmEmail=me@example.org`).
+ */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,15 +23,18 @@ export interface Concurrency {
    */
   readonly tablesAtOnce: number;
   /**
-   * Functions that one run may have going on at once. An account's functions share a quota ("Concurrent executions" of Lambda): where
-   * several runs go on at once, this times their number should be no more than it, or they wait for each other.
+   * Functions that one run may have going on at once. An account's functions share a quota ("Concurrent executions" of
+   * Lambda): where several runs go on at once, this times their number should be no more than it, or they wait for each
+   * other.
    *
    * @default 10 - all that a new account may have
    */
   readonly functionsAtOnce: number;
 }
 
-/** A request that is sent again and again: a run with gaps is completed, a complete one is answered with its manifest. */
+/**
+ * A request that is sent again and again: a run with gaps is completed, a complete one is answered with its manifest.
+ */
 export interface StudySchedule {
   /** `rate(1 day)` or `cron(0 6 ? * MON *)`, in UTC. */
   readonly expression: string;
@@ -49,8 +55,8 @@ export interface Configuration {
    */
   readonly region?: string | undefined;
   /**
-   * An existing bucket to use as the lake. It keeps its own settings: encryption, versions, lifecycle, access logs; and it must send its
-   * events to EventBridge for requests put under `requests/` to be seen.
+   * An existing bucket to use as the lake. It keeps its own settings: encryption, versions, lifecycle, access logs; and
+   * it must send its events to EventBridge for requests put under `requests/` to be seen.
    *
    * @default - a bucket is created
    */
@@ -62,7 +68,8 @@ export interface Configuration {
    */
   readonly kmsKeyArn?: string | undefined;
   /**
-   * A VPC for the functions to run in, with subnets that reach S3, Step Functions and the NHANES source by a NAT gateway.
+   * A VPC for the functions to run in, with subnets that reach S3, Step Functions and the NHANES source by a NAT
+   * gateway.
    *
    * @default - none
    */
@@ -99,13 +106,15 @@ export interface Configuration {
    */
   readonly scanLimitGiB: number;
   /**
-   * Ids of accounts that may read results, runs and NHANES tables in the bucket that is created. An imported bucket keeps its policy.
+   * Ids of accounts that may read results, runs and NHANES tables in the bucket that is created. An imported bucket
+   * keeps its policy.
    *
    * @default - none
    */
   readonly readers: readonly string[];
   /**
-   * Principals that Lake Formation lets read every table, by ARN or account id: for accounts in which it governs the catalogue.
+   * Principals that Lake Formation lets read every table, by ARN or account id: for accounts in which it governs the
+   * catalogue.
    *
    * @default - none: IAM alone decides
    */
@@ -198,7 +207,8 @@ const PREFIX = 'study:';
 
 /**
  * The configuration of a deployment from the context keys that start with `study:`.
- * @throws InvalidConfigurationError naming every wrong key and what is allowed; InvalidRequestError for the scheduled request
+ * @throws InvalidConfigurationError naming every wrong key and what is allowed; InvalidRequestError for the scheduled
+ * request
  */
 export function configurationOf(scope: IConstruct): Configuration {
   const context = Object.entries(scope.node.getAllContext() as Record<string, unknown>)

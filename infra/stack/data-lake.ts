@@ -24,7 +24,10 @@ export interface DataLakeProps {
 /** What readers of other accounts may read: findings and what they are made of, and no request of anybody. */
 const READABLE = ['results/', 'catalogue/', 'runs/', 'nhanes/', 'raw/', 'tables/'] as const satisfies Prefix[];
 
-/** Time to notice that an object was replaced or deleted by mistake; what lies under a kept prefix can be had back for ever. */
+/**
+ * Time to notice that an object was replaced or deleted by mistake; what lies under a kept prefix can be had back for
+ * ever.
+ */
 const OLD_VERSIONS_EXPIRE = Duration.days(30);
 
 /** Long enough to look into what happened last quarter. */
@@ -73,8 +76,8 @@ export class DataLake extends Construct {
     };
     allow('s3:GetObject', access.reads);
     allow('s3:PutObject', access.writes);
-    // Without it S3 answers 403 for a key that does not exist, and "not there yet" could not be told from "not allowed".
-    // A condition on s3:prefix would not do: a HEAD or GET request carries no prefix.
+    // Without it S3 answers 403 for a key that does not exist, and "not there yet" could not be told from "not
+    // allowed". A condition on s3:prefix would not do: a HEAD or GET request carries no prefix.
     if (access.reads.length > 0) {
       grantee.grantPrincipal.addToPrincipalPolicy(
         new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }),
@@ -131,7 +134,8 @@ export class DataLake extends Construct {
         },
       ],
     });
-    // As a property of the bucket itself: CDK's own `eventBridgeEnabled` would add a function that sets it after each deployment.
+    // As a property of the bucket itself: CDK's own `eventBridgeEnabled` would add a function that sets it after each
+    // deployment.
     (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };

@@ -1,4 +1,7 @@
-/** The JSONata of the state machine: what it reads of answers and failures. Parts of expressions stand without delimiters. */
+/**
+ * The JSONata of the state machine: what it reads of answers and failures. Parts of expressions stand without
+ * delimiters.
+ */
 import type { CompleteRun, PlannedRun, RejectedRun } from '../../functions/handlers/plan-run.ts';
 import { METHODS } from '../../functions/methods/index.ts';
 import type { EndedRun, RunEventType } from '../../functions/study/run-events.ts';
@@ -14,8 +17,8 @@ export const EXECUTION_NAME = '$states.context.Execution.Name';
 const PAYLOAD = '$states.result.Payload';
 
 /**
- * The function's answer, if it is one: going on with any other would fail later, and elsewhere. For an Assign, whose faults a Catch
- * of the state surely takes.
+ * The function's answer, if it is one: going on with any other would fail later, and elsewhere. For an Assign, whose
+ * faults a Catch of the state surely takes.
  */
 export function answerIf(check: string): string {
   return `{% ${check} ? ${PAYLOAD} : $error('the function did not answer as it should') %}`;

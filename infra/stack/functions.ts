@@ -20,14 +20,20 @@ interface FunctionSpecification extends LakeAccess {
   readonly name: string;
   readonly memoryMiB: number;
   readonly timeout: Duration;
-  /** The versions that the function is told: of what it makes itself, and of what it judges. Of others it need not change. */
+  /**
+   * The versions that the function is told: of what it makes itself, and of what it judges. Of others it need not
+   * change.
+   */
   readonly versions: readonly VersionedCode[];
 }
 
 /** Lambda gives one whole vCPU at this memory; our functions use one thread, so more would be paid for and idle. */
 const ONE_VCPU_MIB = 1769;
 
-/** What a run consists of, by the version of each: all but what takes its request, with the modules that have a version of their own. */
+/**
+ * What a run consists of, by the version of each: all but what takes its request, with the modules that have a version
+ * of their own.
+ */
 const CODE_OF_RUNS: readonly VersionedCode[] = [
   ...FUNCTION_NAMES.filter((name) => name !== 'accept-request'),
   ...(Object.keys(VERSIONED_MODULES) as (keyof typeof VERSIONED_MODULES)[]),
@@ -49,7 +55,8 @@ export const FUNCTIONS = {
   },
   PlanRun: {
     name: 'plan-run',
-    // Validates one JSON document and writes a few small ones; of a run that is complete it reads and hashes every object.
+    // Validates one JSON document and writes a few small ones; of a run that is complete it reads and hashes every
+    // object.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
     versions: [],
@@ -85,7 +92,8 @@ export const FUNCTIONS = {
   },
   FitQgcomp: {
     name: 'fit-qgcomp',
-    // One fit of some 30 ms, and the statistics of its permutations. A range of these that is damaged is computed anew, which takes a minute.
+    // One fit of some 30 ms, and the statistics of its permutations. A range of these that is damaged is computed anew,
+    // which takes a minute.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
     versions: ['mixture-permutations', 'fit-qgcomp'],
@@ -103,7 +111,8 @@ export const FUNCTIONS = {
   },
   FitSpecificationChunk: {
     name: 'fit-specifications',
-    // A chunk is made to take 20 s, and reading and joining the tables takes seconds; an EXPRESS execution ends after 5 minutes, retries included.
+    // A chunk is made to take 20 s, and reading and joining the tables takes seconds; an EXPRESS execution ends after 5
+    // minutes, retries included.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
     versions: ['fit-specifications', 'convert-table'],
@@ -112,7 +121,8 @@ export const FUNCTIONS = {
   },
   FitSweepChunk: {
     name: 'fit-sweep',
-    // A chunk is made to take 20 s, and reading and joining the tables of all cycles 10; an EXPRESS execution ends after 5 minutes, retries included.
+    // A chunk is made to take 20 s, and reading and joining the tables of all cycles 10; an EXPRESS execution ends
+    // after 5 minutes, retries included.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
     versions: ['fit-sweep', 'convert-table'],
@@ -130,7 +140,8 @@ export const FUNCTIONS = {
   },
   FitChunk: {
     name: 'fit-replicates',
-    // A chunk is made to take a minute: twice that for a slow machine, and an EXPRESS execution ends after 5, retries included.
+    // A chunk is made to take a minute: twice that for a slow machine, and an EXPRESS execution ends after 5, retries
+    // included.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
     versions: ['wqs-replicates', 'mixture-permutations', 'curve-permutations', 'calibration-data-sets'],
@@ -139,8 +150,8 @@ export const FUNCTIONS = {
   },
   CombineWqs: {
     name: 'combine-wqs',
-    // Streams over chunks, some 20 MB each; two final models per holdout, of some 20 ms each. A chunk that is damaged is computed
-    // anew, which takes a minute.
+    // Streams over chunks, some 20 MB each; two final models per holdout, of some 20 ms each. A chunk that is damaged
+    // is computed anew, which takes a minute.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
     versions: ['wqs-replicates', 'mixture-permutations', 'combine-wqs'],
@@ -149,7 +160,8 @@ export const FUNCTIONS = {
   },
   CombineCalibration: {
     name: 'combine-calibration',
-    // Fits the analysis once, and reads and counts its data sets. A chunk that is damaged is computed anew, which takes a minute.
+    // Fits the analysis once, and reads and counts its data sets. A chunk that is damaged is computed anew, which takes
+    // a minute.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
     versions: ['calibration-data-sets', 'combine-calibration'],
@@ -158,7 +170,8 @@ export const FUNCTIONS = {
   },
   TestCurves: {
     name: 'test-curves',
-    // Refits every specification once by its score test: a minute for 100,000. Permutations that are damaged are computed anew.
+    // Refits every specification once by its score test: a minute for 100,000. Permutations that are damaged are
+    // computed anew.
     memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
     versions: ['curve-permutations', 'test-curves'],

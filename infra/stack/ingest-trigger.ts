@@ -12,8 +12,8 @@ export interface IngestTriggerProps {
 }
 
 /**
- * An event starts an ingest. An event that is delivered twice starts two, of which the second finds every table unchanged: unlike a run,
- * an ingest needs no function that starts it once.
+ * An event starts an ingest. An event that is delivered twice starts two, of which the second finds every table
+ * unchanged: unlike a run, an ingest needs no function that starts it once.
  */
 export class IngestTrigger extends Construct {
   constructor(scope: Construct, id: string, { stateMachine, events }: IngestTriggerProps) {

@@ -45,8 +45,8 @@ export interface IngestWorkflowProps {
 }
 
 /**
- * The state machine of an ingest: plan, a Distributed Map over the files, collection. A file that cannot be had is recorded and does not
- * stop the others. Every end sends exactly one event.
+ * The state machine of an ingest: plan, a Distributed Map over the files, collection. A file that cannot be had is
+ * recorded and does not stop the others. Every end sends exactly one event.
  */
 export class IngestWorkflow extends Construct {
   readonly stateMachine: StateMachine;

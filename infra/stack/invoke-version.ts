@@ -9,8 +9,8 @@ export interface InvokeVersionProps extends Omit<LambdaInvokeJsonataProps, 'lamb
 }
 
 /**
- * Calls the version of a function that is published as the state machine is deployed. An execution keeps the definition that it
- * began with, and so the code, whatever is deployed while it runs.
+ * Calls the version of a function that is published as the state machine is deployed. An execution keeps the definition
+ * that it began with, and so the code, whatever is deployed while it runs.
  */
 export class InvokeVersion extends LambdaInvoke {
   /** CDK would allow the newest version alone: after a deployment, running executions could call nothing. */

@@ -12,7 +12,8 @@ export function observable(
     tracingEnabled: true,
     logs: {
       destination: new LogGroup(scope, 'Logs', {
-        // Without this prefix, every log group of a machine takes a line of the one resource policy of 5 KB that an account has.
+        // Without this prefix, every log group of a machine takes a line of the one resource policy of 5 KB that an
+        // account has.
         logGroupName: `/aws/vendedlogs/states/${Names.uniqueResourceName(scope, { maxLength: 100 })}`,
         retention,
         removalPolicy: RemovalPolicy.DESTROY,

@@ -40,8 +40,9 @@ const NEAR_THE_LIMIT = 0.8;
 const PERIODS_OF_THROTTLING = 3;
 
 /**
- * Of the two hours that a run may take, 95 minutes: `RunIsLong` sees a run when it has ended, this one while it goes on. Runs that began
- * before those two hours and end within them are taken off, so that a run that hangs beside many others may be seen late.
+ * Of the two hours that a run may take, 95 minutes: `RunIsLong` sees a run when it has ended, this one while it goes
+ * on. Runs that began before those two hours and end within them are taken off, so that a run that hangs beside many
+ * others may be seen late.
  */
 const PERIODS_OF_HANGING = { periods: 24, breaching: 19 };
 
@@ -97,7 +98,8 @@ export class Monitoring extends Construct {
       resourceName: '*',
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    // A topic's own policy takes the place of the one that SNS gives by default, and with it of CloudWatch's right to publish.
+    // A topic's own policy takes the place of the one that SNS gives by default, and with it of CloudWatch's right to
+    // publish.
     this.topic.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
@@ -304,8 +306,8 @@ function shareOfLimit(fn: LambdaFunction, functionId: FunctionId): MathExpressio
 }
 
 /**
- * An alarm looks at ten metrics and ten expressions at most (CloudWatch API Reference, MetricDataQuery): shares of nine functions and
- * their maximum use all ten.
+ * An alarm looks at ten metrics and ten expressions at most (CloudWatch API Reference, MetricDataQuery): shares of nine
+ * functions and their maximum use all ten.
  */
 const FUNCTIONS_PER_ALARM = 9;
 

@@ -3,8 +3,8 @@ import { CfnCondition, Fn, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /**
- * The regions without EventBridge Schemas: 9 of the 34 of the partition `aws` (endpoints.json of botocore 1.43.11). Schemas are a
- * service to whoever writes programs on our events; nothing of a run needs them.
+ * The regions without EventBridge Schemas: 9 of the 34 of the partition `aws` (endpoints.json of botocore 1.43.11).
+ * Schemas are a service to whoever writes programs on our events; nothing of a run needs them.
  */
 const WITHOUT_SCHEMAS = [
   'ap-east-2',
@@ -18,7 +18,9 @@ const WITHOUT_SCHEMAS = [
   'mx-central-1',
 ];
 
-/** Types of resources that not every region has, by what their names begin with. A test holds every template against it. */
+/**
+ * Types of resources that not every region has, by what their names begin with. A test holds every template against it.
+ */
 export const REGION_EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'AWS::EventSchemas::': WITHOUT_SCHEMAS,
 };

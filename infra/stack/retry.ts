@@ -4,8 +4,8 @@ import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 
 /**
  * Delays are drawn from 0 to 2, 4, 8, 16, 32, 60 s (doubling, capped): 61 s on average and 122 s at most over the six
- * retries, which leaves most of the 5 minutes that an EXPRESS execution may take. Full jitter keeps the branches of a Map
- * from coming back all at once.
+ * retries, which leaves most of the 5 minutes that an EXPRESS execution may take. Full jitter keeps the branches of a
+ * Map from coming back all at once.
  */
 const BACKOFF = {
   interval: Duration.seconds(2),
@@ -30,8 +30,8 @@ const WAIT_FOR_A_FUNCTION = {
 export const RETRY_THROTTLED = { ...WAIT_FOR_A_FUNCTION, maxAttempts: 60 } satisfies RetryProps;
 
 /**
- * 20 s on average and 40 s at most: with all other retries and the longest function that is less than the 5 minutes of an EXPRESS
- * execution. Whoever waits in vain is taken up by another round (see work-lists.ts).
+ * 20 s on average and 40 s at most: with all other retries and the longest function that is less than the 5 minutes of
+ * an EXPRESS execution. Whoever waits in vain is taken up by another round (see work-lists.ts).
  */
 export const RETRY_THROTTLED_IN_EXPRESS = { ...WAIT_FOR_A_FUNCTION, maxAttempts: 4 } satisfies RetryProps;
 

@@ -41,7 +41,10 @@ export class RunEvents extends Construct {
     for (const account of props.readers) this.shareWith(account);
   }
 
-  /** Lets an account make rules on the bus, and change those that it has made: whoever reads results hears when there are some. */
+  /**
+   * Lets an account make rules on the bus, and change those that it has made: whoever reads results hears when there
+   * are some.
+   */
   private shareWith(account: string): void {
     this.bus.addToResourcePolicy(
       new PolicyStatement({

@@ -12,8 +12,8 @@ import type { RunEvents } from './run-events.ts';
 const SENDING_TIMEOUT = Timeout.duration(Duration.seconds(30));
 
 /**
- * The errors that an execution fails with once its end was told: the types of the events. Any other error is of Step Functions, and
- * nobody has heard of it; whether `States.ALL` catches an error is then of no importance.
+ * The errors that an execution fails with once its end was told: the types of the events. Any other error is of Step
+ * Functions, and nobody has heard of it; whether `States.ALL` catches an error is then of no importance.
  */
 export const END_OF_TOLD_RUN = {
   rejected: 'StudyRunRejected',

@@ -11,7 +11,9 @@ import { InvokeVersion } from './invoke-version.ts';
 import { RETRY_THROTTLED, RETRY_TRANSIENT, THROTTLED } from './retry.ts';
 import { AGAIN } from './rounds.ts';
 
-/** A task waits this much longer than its function may run, so that the function's own error is the one that is seen. */
+/**
+ * A task waits this much longer than its function may run, so that the function's own error is the one that is seen.
+ */
 const TASK_MARGIN = Duration.seconds(15);
 
 /** Storing a record of a few KiB. */

@@ -56,8 +56,8 @@ export function stoppedIngest({ name, error, cause }: StoppedExecution): string 
 }
 
 /**
- * A run that is cancelled, exceeds its time or meets what nothing catches cannot tell of its own end. Step Functions tells
- * EventBridge, and this small machine sends the event that the run would have sent.
+ * A run that is cancelled, exceeds its time or meets what nothing catches cannot tell of its own end. Step Functions
+ * tells EventBridge, and this small machine sends the event that the run would have sent.
  */
 export class StoppedRuns extends Construct {
   constructor(scope: Construct, id: string, { stateMachine, event, told, events, logRetention }: StoppedRunsProps) {

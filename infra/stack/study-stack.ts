@@ -17,7 +17,8 @@ export interface StudyStackProps extends StackProps {
   /**
    * What a deployment may set; `configurationOf(app)` reads it from context.
    *
-   * @default - `DEFAULTS`: a bucket and a database of its own, S3's own keys, no VPC, nobody told of alarms, files from CDC
+   * @default - `DEFAULTS`: a bucket and a database of its own, S3's own keys, no VPC, nobody told of alarms, files from
+   * CDC
    */
   readonly configuration?: Partial<Configuration>;
 }

@@ -12,7 +12,9 @@ import type { RunEventType } from '../../functions/study/run-events.ts';
 import type { StudySchedule } from './configuration.ts';
 import type { RunEvents } from './run-events.ts';
 
-/** A request that could not be handed over in this time is a case for people; EventBridge alone would try for 24 hours. */
+/**
+ * A request that could not be handed over in this time is a case for people; EventBridge alone would try for 24 hours.
+ */
 export const OLDEST_EVENT = Duration.hours(1);
 
 /** EventBridge's and Lambda's own attempts, beside those of the SDK within the function. */
@@ -27,8 +29,8 @@ export interface TriggersProps {
 }
 
 /**
- * Everything that starts a run, beside StartExecution itself: an event on the bus, a request file in the lake, the clock. All of it
- * goes to one function, which starts each run once; what it cannot take goes to the dead letters.
+ * Everything that starts a run, beside StartExecution itself: an event on the bus, a request file in the lake, the
+ * clock. All of it goes to one function, which starts each run once; what it cannot take goes to the dead letters.
  */
 export class Triggers extends Construct {
   private readonly acceptRequest: LambdaFunction;
@@ -69,7 +71,8 @@ export class Triggers extends Construct {
       new Rule(this, 'OnSchedule', {
         description: 'A run is asked for again and again.',
         schedule: Schedule.expression(schedule.expression),
-        // A constant: in a template that EventBridge fills in, a "<" of the request's text would be taken for a placeholder.
+        // A constant: in a template that EventBridge fills in, a "<" of the request's text would be taken for a
+        // placeholder.
         targets: [this.target({ trigger: 'schedule', id: 'schedule', request: schedule.request })],
       });
     }

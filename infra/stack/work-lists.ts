@@ -26,7 +26,10 @@ export interface WorkListsProps {
   readonly lists: string;
   /** An expression of how many items may be worked on at once. */
   readonly atOnce: string;
-  /** What is done with an item. It gives back one word: at 9 bytes each, 256 KiB have room for the words of a whole list. */
+  /**
+   * What is done with an item. It gives back one word: at 9 bytes each, 256 KiB have room for the words of a whole
+   * list.
+   */
   readonly processor: IChainable;
   /** Records that a whole Map failed (its list cannot be read). The lists after it are gone over all the same. */
   readonly failure: { readonly record: TaskStateBase; readonly outputs: string };

@@ -142,7 +142,9 @@ export class StudyWorkflow extends Construct {
     return build.addCatch(record, { outputs: failureOf('build-cohort', '$plan.cohort') });
   }
 
-  /** The analyses of a cohort: beside each other those that are made in one step, and those that are made of replicates. */
+  /**
+   * The analyses of a cohort: beside each other those that are made in one step, and those that are made of replicates.
+   */
   private analyse(collect: IChainable): Parallel {
     const record = this.recordFailure('RecordAnalysisFailure').addCatch(collect);
     record.next(collect);
@@ -151,7 +153,10 @@ export class StudyWorkflow extends Construct {
       .addCatch(record, { outputs: failureOf('analyse', '$plan.analyses') });
   }
 
-  /** The methods that take one step, one after the other: side by side they would ask for more functions than the plan allows. */
+  /**
+   * The methods that take one step, one after the other: side by side they would ask for more functions than the plan
+   * allows.
+   */
   private fits(): IChainable {
     const methods = METHODS.filter(({ steps }) => steps === 'fit');
     const first = methods.reduceRight<IChainable | undefined>((next, { name, producer }) => {
@@ -239,8 +244,8 @@ export class StudyWorkflow extends Construct {
   }
 
   /**
-   * Sends the event of the end, keeps what nobody has heard of (a refused request, an event that could not be sent) among the
-   * dead letters, and ends the execution: a failed run is a failed execution.
+   * Sends the event of the end, keeps what nobody has heard of (a refused request, an event that could not be sent)
+   * among the dead letters, and ends the execution: a failed run is a failed execution.
    */
   private tellTheEnd(): IChainable {
     const rejected = Fail.jsonata(this, 'RequestRejected', {

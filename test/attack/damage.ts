@@ -173,7 +173,9 @@ function damageOne(lake: Lake, { other, complete }: Stages, draws: Draws): Damag
   };
 }
 
-/** The objects that a complete run answers for: itself, what it names, and the replicates that its mixtures are made of. */
+/**
+ * The objects that a complete run answers for: itself, what it names, and the replicates that its mixtures are made of.
+ */
 function namedIn(complete: Objects): Set<string> {
   const manifestKey = keys.manifest(runId(STUDY));
   const manifest = JSON.parse(Buffer.from(complete.get(manifestKey) ?? '').toString());

@@ -50,7 +50,10 @@ interface Target {
   readonly other: Objects;
 }
 
-/** The object's new content, undefined for none. Always another one than it was: where a way changes nothing, one bit does. */
+/**
+ * The object's new content, undefined for none. Always another one than it was: where a way changes nothing, one bit
+ * does.
+ */
 export function damagedBytes(how: DamageName, target: Target, draws: Draws): Uint8Array | undefined {
   const { key, content, objects, other } = target;
   const damaged = {

@@ -1,4 +1,7 @@
-/** The disk of the lake is full for a while: from one write on, for some writes, half of what is written getting through. */
+/**
+ * The disk of the lake is full for a while: from one write on, for some writes, half of what is written getting
+ * through.
+ */
 
 import type { FileHandle } from 'node:fs/promises';
 import * as files from 'node:fs/promises';

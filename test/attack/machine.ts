@@ -22,7 +22,9 @@ export interface AttackedRun {
   readonly lakeUrl: string;
   readonly request: Json;
   readonly execution: string;
-  /** Whether every invocation starts anew, as on a Lambda that has just scaled out; else functions stay warm in the run. */
+  /**
+   * Whether every invocation starts anew, as on a Lambda that has just scaled out; else functions stay warm in the run.
+   */
   readonly cold?: boolean;
   /** Before each invocation, which ends with what this throws. */
   readonly beforeInvocation?: (payload: Json) => void;

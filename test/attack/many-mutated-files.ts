@@ -1,4 +1,6 @@
-/** Examines files by the thousand in a process of its own, so that one which kills or stops the reader is found out too. */
+/**
+ * Examines files by the thousand in a process of its own, so that one which kills or stops the reader is found out too.
+ */
 import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,7 @@
-/** Transport files of which some bytes are others, too many or gone: the reader gives values or a named error, nothing else. */
+/**
+ * Transport files of which some bytes are others, too many or gone: the reader gives values or a named error, nothing
+ * else.
+ */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeParquet } from '../../functions/lake/parquet-writer.ts';

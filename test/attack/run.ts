@@ -106,7 +106,10 @@ async function cutFiles(): Promise<[string, string]> {
   return ['Transport files cut short', `${origin('cuts')}\n\n${cutsTable(found)}`];
 }
 
-/** The property of requests, with more of them: it shows the smallest request that breaks it. And what refusals of others cost. */
+/**
+ * The property of requests, with more of them: it shows the smallest request that breaks it. And what refusals of
+ * others cost.
+ */
 async function randomRequests(): Promise<[string, string]> {
   const count = wholeNumber('requests');
   const environment = { ...process.env, FUZZED_REQUESTS: `${count}` };

@@ -78,7 +78,9 @@ async function perform({ machine, server, proxy, reference, requests }: Prepared
   return { seed, kind: faults[0].fault, done, ...(await judge({ store, reference, runAgain: run }, first)) };
 }
 
-/** How many requests in a row a fault strikes: one, more than the client tries, and more than the state machine does. */
+/**
+ * How many requests in a row a fault strikes: one, more than the client tries, and more than the state machine does.
+ */
 const COUNTS = [1, 4, 20];
 
 function plannedFault(draws: Draws, requests: number): PlannedFault {

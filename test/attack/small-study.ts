@@ -1,4 +1,7 @@
-/** The study that is attacked: four regressions and one mixture of twenty replicates, in one cycle of a small simulated NHANES. */
+/**
+ * The study that is attacked: four regressions and one mixture of twenty replicates, in one cycle of a small simulated
+ * NHANES.
+ */
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import { smallRequest } from '../support/deployment.ts';
 

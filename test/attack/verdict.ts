@@ -7,8 +7,8 @@ import type { EndedRun } from '../../functions/study/run-events.ts';
 import type { ExecutionResult } from '../../infra/local/asl/run-execution.ts';
 
 /**
- * - `held`: the run is complete and equal to the undamaged one to the last bit, and `verify` agrees; if not at once, then
- *   after a further run, and what came before told its cause.
+ * - `held`: the run is complete and equal to the undamaged one to the last bit, and `verify` agrees; if not at once,
+ *   then after a further run, and what came before told its cause.
  * - `silent`: complete with other numbers, or `verify` finds all as recorded while an object that is named is damaged.
  * - `stuck`: two further runs of the request have not made it so.
  * - `lost`: complete by its own word and by `verify`, but a result is not there.

@@ -1,6 +1,6 @@
 /**
- * What 500 data sets say of cadmium and of the mixture in model 1 of huang-2023, and what one costs, in CPU time of one core.
- * Methods may be named: regression wqs qgcomp.
+ * What 500 data sets say of cadmium and of the mixture in model 1 of huang-2023, and what one costs, in CPU time of one
+ * core. Methods may be named: regression wqs qgcomp.
  */
 import { calibratedData } from '../../functions/methods/calibration/data-sets.ts';
 import { plannedCalibrations } from '../../functions/methods/calibration/plan.ts';

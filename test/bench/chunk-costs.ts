@@ -1,6 +1,7 @@
 /**
- * What a bootstrap replicate costs on a grid of rows and parameters, in CPU seconds of one core, as `functions/replicates/chunks.ts` plans
- * by it: `constant + rows x (perRow + perParameter x p + perSquare x p^2)`, fitted by least squares on relative errors.
+ * What a bootstrap replicate costs on a grid of rows and parameters, in CPU seconds of one core, as
+ * `functions/replicates/chunks.ts` plans by it: `constant + rows x (perRow + perParameter x p + perSquare x p^2)`,
+ * fitted by least squares on relative errors.
  */
 
 import { philox4x32 } from '../../functions/numeric/philox.ts';
@@ -63,7 +64,10 @@ function measured(rows: number, parameters: number): CellOfGrid {
   return { rows, parameters, seconds: fitFor(SECONDS_EACH) };
 }
 
-/** A mixture of components in quartiles, an intercept and covariates from 0 to 1, and an outcome that depends a little on all. */
+/**
+ * A mixture of components in quartiles, an intercept and covariates from 0 to 1, and an outcome that depends a little
+ * on all.
+ */
 function problemOf(rows: number, parameters: number): WqsProblem {
   const numbers = parameters - COMPONENTS - 1;
   const uniform = uniforms(rows * 1000 + parameters);

@@ -1,6 +1,7 @@
 /**
- * The unit costs that `estimate` reckons with: timed invocations of the bundled functions in real local runs, one at a time, fitted
- * by least squares and written to infra/estimate/unit-costs.json; then a run of two at a time, as predicted from them and as it was.
+ * The unit costs that `estimate` reckons with: timed invocations of the bundled functions in real local runs, one at a
+ * time, fitted by least squares and written to infra/estimate/unit-costs.json; then a run of two at a time, as
+ * predicted from them and as it was.
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';

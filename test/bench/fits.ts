@@ -1,4 +1,6 @@
-/** The 150 fits of the 75 regressions of huang-2023 (quartiles and trend), one core, and R's survey on the same cohort. */
+/**
+ * The 150 fits of the 75 regressions of huang-2023 (quartiles and trend), one core, and R's survey on the same cohort.
+ */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,7 @@
-/** Ingest: how fast files become Parquet, and what memory an ingest takes with few tables, with many, and with the largest file. */
+/**
+ * Ingest: how fast files become Parquet, and what memory an ingest takes with few tables, with many, and with the
+ * largest file.
+ */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { filePath, tableNamed } from '../../functions/nhanes/catalogue/tables.ts';

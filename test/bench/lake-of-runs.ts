@@ -1,4 +1,7 @@
-/** What a lake with many runs costs those who look into it: no command may grow with more than the number of rows that it reads. */
+/**
+ * What a lake with many runs costs those who look into it: no command may grow with more than the number of rows that
+ * it reads.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,4 +1,7 @@
-/** What the permutation test of one WQS analysis of huang-2023 costs, one core: CPU time, since other work may share the machine. */
+/**
+ * What the permutation test of one WQS analysis of huang-2023 costs, one core: CPU time, since other work may share the
+ * machine.
+ */
 import { allPermuted, permutationsOf } from '../../functions/methods/permutation-test.ts';
 import { wqsData } from '../../functions/methods/wqs/analysis.ts';
 import { plannedWqs } from '../../functions/methods/wqs/plan.ts';

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: every figure of docs/validation.md, with R beside it where R is installed. Names of parts may be given:
- * xport ingest fits specifications sweep wqs chunks run estimate report lake.
+ * `npm run bench`: every figure of docs/validation.md, with R beside it where R is installed. Names of parts may be
+ * given: xport ingest fits specifications sweep wqs chunks run estimate report lake.
  */
 import { benchChunkCosts } from './chunk-costs.ts';
 import { benchEstimate } from './estimate.ts';

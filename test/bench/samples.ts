@@ -66,8 +66,9 @@ export function cpuSeconds(start: NodeJS.CpuUsage): number {
 }
 
 /**
- * Seconds as a sum of a cold start, a fixed part and parts that grow with the work, by least squares on relative errors. What is
- * invoked once in a run is always cold there, so its cold start is within the fixed part; no part is negative.
+ * Seconds as a sum of a cold start, a fixed part and parts that grow with the work, by least squares on relative
+ * errors. What is invoked once in a run is always cold there, so its cold start is within the fixed part; no part is
+ * negative.
  */
 export function fitted(samples: readonly Sample[]): UnitCost {
   const names = Object.keys(samples[0].units);

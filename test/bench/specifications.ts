@@ -1,6 +1,7 @@
 /**
- * All specifications of `events/huang-2023-multiverse.json` on one core, on CDC's files, in the chunks of its plan; and R's svyglm on fifty of
- * them, drawn at random. At most 60 s of CPU for 10,000 are wanted, and memory that does not grow.
+ * All specifications of `events/huang-2023-multiverse.json` on one core, on CDC's files, in the chunks of its plan; and
+ * R's svyglm on fifty of them, drawn at random. At most 60 s of CPU for 10,000 are wanted, and memory that does not
+ * grow.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -51,7 +52,10 @@ function figure(name: string, specifications: number, seconds: number): Specific
   return { name, specifications, cpuSeconds: seconds, cpuSecondsFor10000: (seconds / specifications) * 10_000 };
 }
 
-/** R's fits of those drawn; nothing where R, survey or haven is not installed. Cohorts and quartiles are not in its seconds. */
+/**
+ * R's fits of those drawn; nothing where R, survey or haven is not installed. Cohorts and quartiles are not in its
+ * seconds.
+ */
 function inTheSameRun(files: string): SpecificationsFigure[] {
   if (spawnSync('Rscript', ['-e', 'library(survey); library(haven)']).status !== 0) return [];
   const folder = mkdtempSync(join(tmpdir(), 'specifications-bench-'));

@@ -1,7 +1,8 @@
 /**
- * A sweep of 100,000 linear regressions on one core: 500 outcomes by 200 exposures of 5,000 participants, with 12 columns of covariates.
- * Exposures come in panels of ten that are measured in the same participants, as those of a laboratory do. R's svyglm makes a sample of
- * the same fits. At most 10 minutes of CPU are wanted, and memory that does not grow.
+ * A sweep of 100,000 linear regressions on one core: 500 outcomes by 200 exposures of 5,000 participants, with 12
+ * columns of covariates. Exposures come in panels of ten that are measured in the same participants, as those of a
+ * laboratory do. R's svyglm makes a sample of the same fits. At most 10 minutes of CPU are wanted, and memory that does
+ * not grow.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** `run` as a user runs it: from an empty lake without and with the assembly at hand, again, and with very many replicates. */
+/**
+ * `run` as a user runs it: from an empty lake without and with the assembly at hand, again, and with very many
+ * replicates.
+ */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

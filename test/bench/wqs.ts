@@ -1,4 +1,7 @@
-/** What a bootstrap replicate of WQS costs, one core: drawing and fitting, as the data and the number of replicates grow. */
+/**
+ * What a bootstrap replicate of WQS costs, one core: drawing and fitting, as the data and the number of replicates
+ * grow.
+ */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { scaledRows, sparseRows } from '../../functions/numeric/sparse-rows.ts';

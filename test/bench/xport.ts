@@ -22,7 +22,10 @@ const TABLES = ['PAQ', 'MCQ', 'DIQ'];
 const RUNS = 41;
 const RUNS_IN_R = 9;
 
-/** Bytes in memory to columns, single core, warm; then R from the file, which its page cache holds. Empty without the files. */
+/**
+ * Bytes in memory to columns, single core, warm; then R from the file, which its page cache holds. Empty without the
+ * files.
+ */
 export async function benchXport(): Promise<XportFigure[]> {
   const directory = mirror;
   if (directory === undefined) return [];

@@ -41,7 +41,8 @@ describe('a restricted cubic spline', () => {
         for (const knot of of) {
           const [left, right] = [secondDifference(knot - 2 * h, h, of), secondDifference(knot + 2 * h, h, of)];
           left.forEach((bend, j) => {
-            // The third derivative is finite, so that the curvature of 4 h apart differs by no more than a multiple of h.
+            // The third derivative is finite, so that the curvature of 4 h apart differs by no more than a multiple of
+            // h.
             expect(Math.abs(bend - right[j])).toBeLessThan(0.1 * (1 + Math.abs(bend)));
           });
         }

@@ -1,6 +1,6 @@
 /**
- * Every kind of object of a run, damaged in every way, while the run is not yet collected and when it is complete. In the end the results
- * are those of the undamaged run, byte by byte, the manifest is right, and the damage was told.
+ * Every kind of object of a run, damaged in every way, while the run is not yet collected and when it is complete. In
+ * the end the results are those of the undamaged run, byte by byte, the manifest is right, and the damage was told.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Damage, whileHearingOfDamage } from '../../functions/lake/damage.ts';
@@ -64,7 +64,10 @@ interface End {
   told: string[];
 }
 
-/** The run, up to `until`, by calling the functions as the state machine does: a failure is recorded and the run goes on. */
+/**
+ * The run, up to `until`, by calling the functions as the state machine does: a failure is recorded and the run goes
+ * on.
+ */
 async function execute(request = REQUEST, until = 'collect-run', before?: (step: string) => void): Promise<End> {
   const execution = `execution-${++executions}`;
   const told: Damage[] = [];

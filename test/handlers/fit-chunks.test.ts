@@ -1,6 +1,6 @@
 /**
- * A run with a sweep or with a specification curve that is stopped halfway and sent again: what was fitted stays, the rest is fitted, and the
- * table is that of a run in one go.
+ * A run with a sweep or with a specification curve that is stopped halfway and sent again: what was fitted stays, the
+ * rest is fitted, and the table is that of a run in one go.
  */
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../../functions/lake/hash.ts';
@@ -58,7 +58,9 @@ async function itemsOf(plan: { fits: Record<string, { lists: string[] }> }, meth
   return lists.flatMap((list) => JSON.parse(new TextDecoder().decode(list)));
 }
 
-/** Runs the request with the first `most` chunks of its method; whether each was there already, and how the run ended. */
+/**
+ * Runs the request with the first `most` chunks of its method; whether each was there already, and how the run ended.
+ */
 async function run({ method, handler, request, chunks }: (typeof METHODS)[number], most: number) {
   const plan = await call('plan-run', { event: request, execution: `until-${most}` });
   for (const table of plan.tables) await call('ingest-table', table);

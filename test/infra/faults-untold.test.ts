@@ -1,4 +1,7 @@
-/** What becomes of a run when that fails which should tell of it: the record of a failure, the event of the end, the dead letter. */
+/**
+ * What becomes of a run when that fails which should tell of it: the record of a failure, the event of the end, the
+ * dead letter.
+ */
 import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RUN_EVENTS } from '../../functions/study/run-events.ts';
@@ -33,8 +36,9 @@ import { machineArn, synthesisedTemplate } from './synthesised.ts';
 const { at, without, execute, expectEnd, expectRepeatToComplete, tasks } = faultyRuns();
 
 /**
- * What failed before the record could fail: the states of a chain each fail with an error of their own, the last of them is the
- * row's. Only the very part is taken from the lake, because a Map or Parallel that fails stops whatever else goes on in it.
+ * What failed before the record could fail: the states of a chain each fail with an error of their own, the last of
+ * them is the row's. Only the very part is taken from the lake, because a Map or Parallel that fails stops whatever
+ * else goes on in it.
  */
 interface Recorder {
   readonly after: readonly string[];

@@ -1,6 +1,7 @@
 /**
- * What becomes of a run when a function fails: each in turn, in every way that a function can fail. The bundled functions run in the
- * synthesised state machine; only the Task of the row is tampered with, and only the wait before a retry takes no time.
+ * What becomes of a run when a function fails: each in turn, in every way that a function can fail. The bundled
+ * functions run in the synthesised state machine; only the Task of the row is tampered with, and only the wait before a
+ * retry takes no time.
  */
 import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';

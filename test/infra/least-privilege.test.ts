@@ -1,6 +1,7 @@
 /**
- * Least privilege, proved: runs of every kind are recorded access by access and held against the synthesised policies. Nothing
- * may be done that is not allowed (then the run itself fails), and nothing may be allowed that no run needs, but for the list below.
+ * Least privilege, proved: runs of every kind are recorded access by access and held against the synthesised policies.
+ * Nothing may be done that is not allowed (then the run itself fails), and nothing may be allowed that no run needs,
+ * but for the list below.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

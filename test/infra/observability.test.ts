@@ -27,7 +27,10 @@ interface Emf extends Line {
 const isEmf = (line: Line): line is Emf => '_aws' in line;
 
 const BASE = eventFile('huang-2023');
-/** One regression and one g-computation per model, each calibrated, one WQS analysis, one table of participants and one prevalence. */
+/**
+ * One regression and one g-computation per model, each calibrated, one WQS analysis, one table of participants and one
+ * prevalence.
+ */
 const request = parseRunRequest({
   ...{ ...BASE, id: 'observed', source: 'simulated:seed=1&scale=0.3', published: undefined },
   ...{ exposures: ['cadmium'], subgroups: BASE.subgroups.slice(0, 1) },
@@ -155,7 +158,8 @@ describe('the metrics of a run', () => {
     expect(sum('build-cohort', 'Cases')).toBe(cohort.outcomes[0].cases);
     expect(sum('fit-regression', 'Firth')).toBe(analyses.regression.firth);
     expect(sum('fit-regression', 'NotEstimable')).toBe(analyses.regression.not_estimable);
-    // 10 bootstraps, 2 data sets for each of 3 regressions, 3 g-computations and 1 mixture, 2 permutations of the curves.
+    // 10 bootstraps, 2 data sets for each of 3 regressions, 3 g-computations and 1 mixture, 2 permutations of the
+    // curves.
     expect(sum('fit-replicates', 'Replicates')).toBe(10 + 2 * (3 + 3 + 1) + 2);
     expect(sum('combine-wqs', 'NotEstimable')).toBe(analyses.wqs.not_estimable);
     expect(sum('combine-calibration', 'NotEstimable')).toBe(analyses.calibration.not_estimable);

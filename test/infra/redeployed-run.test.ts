@@ -1,4 +1,7 @@
-/** A run of the stack, while other code is deployed: it ends on the code that it began with, and the next run takes up the rest. */
+/**
+ * A run of the stack, while other code is deployed: it ends on the code that it began with, and the next run takes up
+ * the rest.
+ */
 import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';

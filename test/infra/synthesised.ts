@@ -7,7 +7,10 @@ import { stateMachineArn } from '../../infra/assembly/resource-types.ts';
 import { configurationOf } from '../../infra/stack/configuration.ts';
 import { StudyStack } from '../../infra/stack/study-stack.ts';
 
-/** The template as `npm run synth` writes it with these settings as context, but without CloudFormation's slow validation. */
+/**
+ * The template as `npm run synth` writes it with these settings as context, but without CloudFormation's slow
+ * validation.
+ */
 export function synthesisedTemplate(settings: Record<string, string> = {}): Template {
   process.env.CDK_VALIDATION = 'false';
   const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));

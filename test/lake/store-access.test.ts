@@ -66,7 +66,9 @@ describe('a directory', () => {
 
 describe('S3', () => {
   let server: S3Server;
-  /** In front of the server: notes every request, and answers the first conditional write as if another were under way. */
+  /**
+   * In front of the server: notes every request, and answers the first conditional write as if another were under way.
+   */
   let front: FaultServer;
   beforeAll(async () => {
     server = await startS3Server();

@@ -1,8 +1,9 @@
 /**
- * `npm run mirror`: every real file that there is, from a server that behaves as CDC's does, through `ingest` into a lake and back in
- * DuckDB, cell by cell; then a second ingest, which fetches nothing; then the studies of many cycles from the same server, through the
- * whole machine; then an ingest of all that CDC has, of files that are made up, beside its estimate. It takes minutes; `npm test` has samples of it. Names of parts may be given: tables
- * studies everything.
+ * `npm run mirror`: every real file that there is, from a server that behaves as CDC's does, through `ingest` into a
+ * lake and back in DuckDB, cell by cell; then a second ingest, which fetches nothing; then the studies of many cycles
+ * from the same server, through the whole machine; then an ingest of all that CDC has, of files that are made up,
+ * beside its estimate. It takes minutes; `npm test` has samples of it. Names of parts may be given: tables studies
+ * everything.
  */
 import { readdirSync } from 'node:fs';
 import { startCdcServer } from '../support/cdc-server.ts';

@@ -26,7 +26,9 @@ const unchanged =
   (response) =>
     response.writeHead(304, fields).end();
 
-/** Fetches twice from a server that gives its answers in turn, and says what came the second time and how it was asked. */
+/**
+ * Fetches twice from a server that gives its answers in turn, and says what came the second time and how it was asked.
+ */
 async function twice(...answers: Answer[]) {
   const asked: IncomingHttpHeaders[] = [];
   server = await startFaultServer((response, n, { headers }) => {

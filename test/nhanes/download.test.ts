@@ -13,7 +13,9 @@ const file = xportFile({
 let server: FaultServer | undefined;
 afterEach(() => server?.close());
 
-/** What is downloaded from a server that answers so, what was waited for between attempts, and how often it was asked. */
+/**
+ * What is downloaded from a server that answers so, what was waited for between attempts, and how often it was asked.
+ */
 async function outcome(answer: Answer, limits = DOWNLOAD_LIMITS, chances: number[] = []) {
   server = await startFaultServer(answer);
   const url = `${server.base}T.xpt`;

@@ -1,4 +1,6 @@
-/** A release that CDC may publish one day is added to the data alone: no line of code knows which releases there are. */
+/**
+ * A release that CDC may publish one day is added to the data alone: no line of code knows which releases there are.
+ */
 import { expect, it, vi } from 'vitest';
 import { parseIngestRequest, selectedTables } from '../../functions/ingest/request.ts';
 import { fileName, filePath } from '../../functions/nhanes/catalogue/tables.ts';

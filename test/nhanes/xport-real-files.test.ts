@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { readXport, type XportColumn } from '../../functions/nhanes/xport.ts';
 import { mirror, shared } from '../support/real-files.ts';
 
-/** What another program found in a column: see ../shared/nhanes/README.md. A column that is missing throughout is `empty`. */
+/**
+ * What another program found in a column: see ../shared/nhanes/README.md. A column that is missing throughout is
+ * `empty`.
+ */
 interface ExpectedColumn {
   type: 'number' | 'text' | 'empty';
   missing?: number;

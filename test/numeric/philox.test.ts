@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { philox4x32 } from '../../functions/numeric/philox.ts';
 
-/** Philox4x32-10 in Random123's kat_vectors (Salmon et al. 2011): counter, key, result. The third are the digits of pi. */
+/**
+ * Philox4x32-10 in Random123's kat_vectors (Salmon et al. 2011): counter, key, result. The third are the digits of pi.
+ */
 const KNOWN_ANSWERS = [
   [
     [0, 0, 0, 0],

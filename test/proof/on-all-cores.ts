@@ -14,8 +14,8 @@ export class ProofProcessError extends Error {
 }
 
 /**
- * Performs the tasks in one process per core and hands over each result as it comes. Processes, because tsx does not load TypeScript into
- * worker threads of Node 20. @throws ProofProcessError, after the other processes have been ended
+ * Performs the tasks in one process per core and hands over each result as it comes. Processes, because tsx does not
+ * load TypeScript into worker threads of Node 20. @throws ProofProcessError, after the other processes have been ended
  */
 export async function onAllCores(tasks: readonly Task[], onDone: (task: Task, done: Done) => void): Promise<void> {
   const waiting = [...tasks];

@@ -108,7 +108,10 @@ function intervals(evidence: Evidence, contrasts: readonly string[]): string {
   ].join('\n');
 }
 
-/** The coverage of all contrasts by a rule. Contrasts of a survey are not independent: its error is that of the surveys' own shares. */
+/**
+ * The coverage of all contrasts by a rule. Contrasts of a survey are not independent: its error is that of the surveys'
+ * own shares.
+ */
 function summary(evidence: Evidence, rule: Rule, contrasts: readonly string[]): string {
   const truths = new Map(contrasts.map((contrast) => [contrast, truthOf(evidence, contrast).mean]));
   const { mean, monteCarloError } = meanOf(
@@ -290,7 +293,10 @@ const judged = (found: Proportion, nominal: number) =>
   isNear(found, nominal) ? withError(found) : `**${withError(found)}**`;
 const withError = ({ share, monteCarloError }: Proportion) => `${percent(share)} (${percent(monteCarloError)})`;
 
-/** As many decimals as show a hundredth of the standard deviation: trends are per unit of the metal, and some units are small. */
+/**
+ * As many decimals as show a hundredth of the standard deviation: trends are per unit of the metal, and some units are
+ * small.
+ */
 function decimals(sd: number): number {
   const HUNDREDTHS = 2;
   return Math.max(HUNDREDTHS, HUNDREDTHS - Math.floor(Math.log10(sd)));

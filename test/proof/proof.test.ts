@@ -1,4 +1,7 @@
-/** `npm run prove` in small: so few surveys can only show that nothing is grossly wrong, and that the proof itself works. */
+/**
+ * `npm run prove` in small: so few surveys can only show that nothing is grossly wrong, and that the proof itself
+ * works.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { protocolTable, recoveryTable } from './proof-table.ts';
 import { type Census, census } from './surveys/census.ts';

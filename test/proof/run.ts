@@ -1,6 +1,7 @@
 /**
- * `npm run prove`: what simulated surveys of known truth say about intervals, tests and weights, for both protocols. `-- --surveys N` for
- * another number, and names of parts (protocols weights curves) for some alone; it goes on where an earlier start was stopped.
+ * `npm run prove`: what simulated surveys of known truth say about intervals, tests and weights, for both protocols.
+ * `-- --surveys N` for another number, and names of parts (protocols weights curves) for some alone; it goes on where
+ * an earlier start was stopped.
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

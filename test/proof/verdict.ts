@@ -59,7 +59,10 @@ export interface Distance {
   monteCarloError: number;
 }
 
-/** How far weights are from the true ones, over all components of all surveys. A component that was left out has the weight 0. */
+/**
+ * How far weights are from the true ones, over all components of all surveys. A component that was left out has the
+ * weight 0.
+ */
 export function distanceFrom(
   truth: Readonly<Record<string, number>>,
   found: readonly Readonly<Record<string, number>>[],
@@ -80,7 +83,10 @@ export const SIZE = 0.05;
 /** A bias of more Monte Carlo errors than this is no luck of the seeds, for one contrast taken by itself. */
 export const LARGEST_BIAS = 1.96;
 
-/** Whether a share is within two Monte Carlo errors of what it should be: in one of 22 it is not, by the luck of the seeds. */
+/**
+ * Whether a share is within two Monte Carlo errors of what it should be: in one of 22 it is not, by the luck of the
+ * seeds.
+ */
 export function isNear({ share, of }: Proportion, nominal: number): boolean {
   return Math.abs(share - nominal) <= 2 * Math.sqrt((nominal * (1 - nominal)) / of);
 }

@@ -1,4 +1,7 @@
-/** The page as a browser shows it: what is there, whether the figures are those of the Parquet, whether anybody can read it. */
+/**
+ * The page as a browser shows it: what is there, whether the figures are those of the Parquet, whether anybody can read
+ * it.
+ */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

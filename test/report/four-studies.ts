@@ -1,4 +1,7 @@
-/** Four studies with made-up figures, each figure another: of cases, of a number, of a description, of a mixture with cautions. */
+/**
+ * Four studies with made-up figures, each figure another: of cases, of a number, of a description, of a mixture with
+ * cautions.
+ */
 import type { StudyReport } from '../../functions/report/study-report.ts';
 import {
   effectRow,

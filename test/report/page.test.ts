@@ -81,7 +81,8 @@ describe('the report of a run', () => {
   });
 
   it('names its tables, their columns and rows, and its figures', () => {
-    // Outcomes, flow, groups, models; prevalence, participants; two exposures; WQS and its weights; g-computation; published twice; sources.
+    // Outcomes, flow, groups, models; prevalence, participants; two exposures; WQS and its weights; g-computation;
+    // published twice; sources.
     expect(page.match(/<table>/g)).toHaveLength(14);
     expect(page.match(/<table><caption id=/g)).toHaveLength(14);
     expect(page.match(/href="data:text\/csv/g)).toHaveLength(14);

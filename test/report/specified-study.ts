@@ -34,7 +34,10 @@ const PUBLISHED = {
   ],
 };
 
-/** The small study with decisions. `estimates` are those of cadmium q4 by specification, the first sample's first; null has no effect. */
+/**
+ * The small study with decisions. `estimates` are those of cadmium q4 by specification, the first sample's first; null
+ * has no effect.
+ */
 export function specifiedReport(estimates: readonly (number | null)[], change: object = {}): StudyReport {
   const request = smallRequest({ published: PUBLISHED, specifications: { decisions: DECISIONS }, ...change });
   const result = resultOf(request, estimates);

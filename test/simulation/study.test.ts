@@ -92,7 +92,8 @@ describe('what is true in a large simulated NHANES', () => {
     expect(icc).toBeLessThan(0.2);
   });
 
-  // Any BMD will do as the limit, so one with many cases is taken. Weights 1: the log odds ratios are those of every person.
+  // Any BMD will do as the limit, so one with many cases is taken. Weights 1: the log odds ratios are those of every
+  // person.
   it.each(['femoral_neck_bmd', 'lumbar_spine_bmd'])(
     'the log odds ratios at one site are those declared: %s',
     (site) => {

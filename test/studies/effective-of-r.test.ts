@@ -1,6 +1,6 @@
 /**
- * Scaled standard errors, effective degrees of freedom and the cells behind them: cadmium in both protocols of Huang et al. on CDC's files,
- * as R has them (`fixtures/expected/*.adjusted.csv`).
+ * Scaled standard errors, effective degrees of freedom and the cells behind them: cadmium in both protocols of Huang et
+ * al. on CDC's files, as R has them (`fixtures/expected/*.adjusted.csv`).
  */
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
@@ -14,7 +14,9 @@ import { realStudy } from '../support/real-study.ts';
 
 type Row = Record<string, string>;
 
-/** How far from the end svyglm stopped at its default epsilon in the three rows with one case in the reference group. */
+/**
+ * How far from the end svyglm stopped at its default epsilon in the three rows with one case in the reference group.
+ */
 const STOPPED_EARLY = 2e-7;
 
 const rowsOf = (event: string, df_rule: string) => {

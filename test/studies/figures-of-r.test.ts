@@ -1,4 +1,7 @@
-/** The studies of `events/` on CDC's files against R's survey package: every figure that `fixtures/expected/studies` has. */
+/**
+ * The studies of `events/` on CDC's files against R's survey package: every figure that `fixtures/expected/studies`
+ * has.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeStudy } from '../../functions/methods/description/fit.ts';
 import type { EffectRow } from '../../functions/study/effect-row.ts';
@@ -6,7 +9,10 @@ import { differences, expectedFigures, type FiguresRow, nameOf, TOLERANCE } from
 import { mirror } from '../support/real-files.ts';
 import { type RealStudy, realStudy, rowsOfAnalyses } from '../support/real-study.ts';
 
-/** Figures at which svyglm had not arrived when it stopped at its default epsilon; `fixtures/r/tight.R` iterates to the end. */
+/**
+ * Figures at which svyglm had not arrived when it stopped at its default epsilon; `fixtures/r/tight.R` iterates to the
+ * end.
+ */
 const tight = expectedFigures('tight');
 /** How far from the end svyglm stopped at the worst of them. */
 const STOPPED_EARLY = 1e-6;

@@ -1,6 +1,6 @@
 /**
- * The table of participants of huang-2023-whole-population on CDC's files against R's svymean, svyttest, svychisq and regTermTest
- * (`fixtures/r/participants.R`): by osteoporosis, and by quartile of cadmium.
+ * The table of participants of huang-2023-whole-population on CDC's files against R's svymean, svyttest, svychisq and
+ * regTermTest (`fixtures/r/participants.R`): by osteoporosis, and by quartile of cadmium.
  */
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';

@@ -1,4 +1,6 @@
-/** Pooled cycles on CDC's files against R's survey package (catalogue of all NHANES, acceptance figures for pooling). */
+/**
+ * Pooled cycles on CDC's files against R's survey package (catalogue of all NHANES, acceptance figures for pooling).
+ */
 import { describe, expect, it } from 'vitest';
 import dxa from '../../events/dxa-2005-2020.json' with { type: 'json' };
 import { fitRegression } from '../../functions/methods/regression/fit.ts';

@@ -1,4 +1,7 @@
-/** The changes that `events/kidney.json` names, each on CDC's files against R's survey package (`fixtures/r/sensitivity.R`). */
+/**
+ * The changes that `events/kidney.json` names, each on CDC's files against R's survey package
+ * (`fixtures/r/sensitivity.R`).
+ */
 import { describe, expect, it } from 'vitest';
 import { buildCohort } from '../../functions/study/cohort.ts';
 import { variantsOf } from '../../functions/study/sensitivity.ts';

@@ -1,6 +1,6 @@
 /**
- * Fifty specifications of `events/huang-2023-multiverse.json`, drawn at random, against R's survey (`fixtures/r/specifications.R`): every
- * contrast of both exposures.
+ * Fifty specifications of `events/huang-2023-multiverse.json`, drawn at random, against R's survey
+ * (`fixtures/r/specifications.R`): every contrast of both exposures.
  */
 import { describe, expect, it } from 'vitest';
 import { specificationsOf } from '../../functions/methods/specifications/decisions.ts';

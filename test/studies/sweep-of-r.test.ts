@@ -1,4 +1,7 @@
-/** Fifty fits of `events/sweep-metals.json`, drawn at random, six of them of pooled cycles, against R's survey (`fixtures/r/sweep.R`). */
+/**
+ * Fifty fits of `events/sweep-metals.json`, drawn at random, six of them of pooled cycles, against R's survey
+ * (`fixtures/r/sweep.R`).
+ */
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';

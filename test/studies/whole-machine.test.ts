@@ -1,6 +1,6 @@
 /**
- * A study of many cycles on CDC's files through the whole machine, after changing nothing but its cycles. `npm run mirror studies` runs all
- * of them, with other cycles too.
+ * A study of many cycles on CDC's files through the whole machine, after changing nothing but its cycles. `npm run
+ * mirror studies` runs all of them, with other cycles too.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

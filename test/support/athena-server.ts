@@ -1,6 +1,6 @@
 /**
- * Athena over HTTP for tests: awsJson1.1 as client-athena speaks it, with DuckDB over a lake in a directory behind it. What it answers
- * follows the Athena API Reference (2017-05-18).
+ * Athena over HTTP for tests: awsJson1.1 as client-athena speaks it, with DuckDB over a lake in a directory behind it.
+ * What it answers follows the Athena API Reference (2017-05-18).
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,7 @@
-/** A web server on this machine that behaves as CDC's does, over a folder with CDC's paths and files that a test puts in their place. */
+/**
+ * A web server on this machine that behaves as CDC's does, over a folder with CDC's paths and files that a test puts in
+ * their place.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FaultServer, startFaultServer } from './fault-server.ts';

@@ -1,4 +1,7 @@
-/** A deployment on this machine: the stack's state machine and functions behind Step Functions' API, its lake on an S3 server. */
+/**
+ * A deployment on this machine: the stack's state machine and functions behind Step Functions' API, its lake on an S3
+ * server.
+ */
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { ObjectStore } from '../../functions/lake/object-store.ts';
@@ -51,7 +54,9 @@ function withAll(closers: (() => Promise<void>)[]): () => Promise<void> {
   };
 }
 
-/** One metal in one model and two subgroups, in one cycle of a small simulated NHANES: five tables, a run of seconds. */
+/**
+ * One metal in one model and two subgroups, in one cycle of a small simulated NHANES: five tables, a run of seconds.
+ */
 export function smallRequest(changed: Partial<RunRequest> = {}): RunRequest {
   const { wqs: _, description: __, published: ___, ...request } = eventFile('huang-2023');
   return parseRunRequest({

@@ -1,6 +1,7 @@
 /**
- * EventBridge for tests: the rules of a synthesised template, matched and transformed as the EventBridge User Guide has it ("Event
- * patterns", "Input transformation"). What this template does not use is refused, so that nothing passes by not being understood.
+ * EventBridge for tests: the rules of a synthesised template, matched and transformed as the EventBridge User Guide has
+ * it ("Event patterns", "Input transformation"). What this template does not use is refused, so that nothing passes by
+ * not being understood.
  */
 
 import { resolveIntrinsics, type Template } from '../../infra/assembly/intrinsics.ts';

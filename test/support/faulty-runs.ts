@@ -15,7 +15,10 @@ import { smallRequest } from './deployment.ts';
 import { folderForTests } from './study.ts';
 import { type EndedExecution, type Fault, type WarmMachine, warmMachine } from './warm-machine.ts';
 
-/** Four regressions, one WQS analysis of two replicates, one g-computation, each calibrated, one table of participants, and two specifications with permutations. */
+/**
+ * Four regressions, one WQS analysis of two replicates, one g-computation, each calibrated, one table of participants,
+ * and two specifications with permutations.
+ */
 const request = smallRequest({
   source: 'simulated:seed=1&scale=0.05',
   exposures: ['cadmium', 'lead'],

@@ -33,7 +33,10 @@ export function nameOf(row: Record<(typeof IDS)[number], string>): string {
 
 export const TOLERANCE = 1e-7;
 
-/** Every figure of `expected` that `actual` does not have within the tolerance, in words. Where R has no value there must be none. */
+/**
+ * Every figure of `expected` that `actual` does not have within the tolerance, in words. Where R has no value there
+ * must be none.
+ */
 export function differences(
   actual: readonly object[],
   expected: readonly FiguresRow[],

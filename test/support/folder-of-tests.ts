@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What the tests of a run write at the same time is 1.6 GB; as much as this must stay free for the tests themselves. */
+/**
+ * What the tests of a run write at the same time is 1.6 GB; as much as this must stay free for the tests themselves.
+ */
 const ROOM_FOR_TESTS = 3 * 2 ** 30;
 
 const MEMORY = '/dev/shm';

@@ -3,7 +3,10 @@
 import { covers, type Grant, type Permissions } from '../../infra/assembly/iam/permissions.ts';
 import type { Access } from '../../infra/local/access-control.ts';
 
-/** What the principal is allowed without any of its accesses needing it: for each there is another grant, or none was recorded. */
+/**
+ * What the principal is allowed without any of its accesses needing it: for each there is another grant, or none was
+ * recorded.
+ */
 export function unneededGrants(principal: string, permissions: Permissions, accesses: readonly Access[]): Grant[] {
   const own = accesses.filter((access) => access.principal === principal);
   const grants = permissions.grants(principal);

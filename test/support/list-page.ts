@@ -41,7 +41,10 @@ function hrefOf(path: string, { name, cycle }: CatalogueTable): string {
   return `../vitamind/analyticalnote.aspx?b=${cycle.slice(0, 4)}&amp;d=${path}&amp;x=${path}`;
 }
 
-/** CDC's whole list as pages, by the component that they are asked by: the list of what is on other pages is not among them. */
+/**
+ * CDC's whole list as pages, by the component that they are asked by: the list of what is on other pages is not among
+ * them.
+ */
 export function listPages(tables: readonly CatalogueTable[]): Map<(typeof LISTED_COMPONENTS)[number], string> {
   const inFolders = tables.filter((table) => table.notTaken === 'rdc' || isInFolder(table));
   const pageOf = ({ component, notTaken }: CatalogueTable) => {

@@ -1,4 +1,7 @@
-/** A study of `events/` on the real files, without a lake: its request, its cohort, and the rows of the analyses that a test asks for. */
+/**
+ * A study of `events/` on the real files, without a lake: its request, its cohort, and the rows of the analyses that a
+ * test asks for.
+ */
 import { readFileSync } from 'node:fs';
 import { fitQgcomp } from '../../functions/methods/qgcomp/fit.ts';
 import { plannedQgcomp } from '../../functions/methods/qgcomp/plan.ts';

@@ -19,7 +19,10 @@ export function faultFile(name: string): string {
   return readFileSync(new URL(`../fixtures/faults/${name}.json`, import.meta.url), 'utf8');
 }
 
-/** The same fault in a request that is otherwise as requests are today: files of faults have one outcome and a number of quantiles. */
+/**
+ * The same fault in a request that is otherwise as requests are today: files of faults have one outcome and a number of
+ * quantiles.
+ */
 export function faultRequest(name: string) {
   const { outcome, quantiles, ...request } = JSON.parse(faultFile(name));
   const { id, label, ...bone_density } = outcome;

@@ -1,4 +1,6 @@
-/** Random run requests, and what must hold of every one: it is refused in bounded words, or it is a plan that can run. */
+/**
+ * Random run requests, and what must hold of every one: it is refused in bounded words, or it is a plan that can run.
+ */
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { isPrintable } from '../../functions/language/plain-text.ts';
@@ -344,7 +346,9 @@ const forms = fc.uniqueArray(
   { selector: (form) => JSON.stringify(form).slice(0, 12), minLength: 1, maxLength: 2 },
 );
 
-/** What a small request may be analysed under as well; one leaves nobody, and one is none where a request says the same. */
+/**
+ * What a small request may be analysed under as well; one leaves nobody, and one is none where a request says the same.
+ */
 const SMALL_CHANGES: readonly object[] = [
   { df_rule: 'design' },
   { df_rule: 'normal' },
@@ -366,7 +370,10 @@ const SMALL_CHANGES: readonly object[] = [
   { subgroups: [{ id: 'all', label: 'all' }], qgcomp: { groups: 3 } },
 ];
 
-/** Small requests of one cycle, whose analyses take milliseconds; some are refused, as an outcome may not be adjusted by itself. */
+/**
+ * Small requests of one cycle, whose analyses take milliseconds; some are refused, as an outcome may not be adjusted by
+ * itself.
+ */
 export const smallRequests: fc.Arbitrary<Record<string, unknown>> = fc
   .record({
     outcomes,

@@ -39,8 +39,8 @@ export async function startS3Server(): Promise<S3Server> {
 }
 
 /**
- * How often a write is answered 409 before it waits for the one that is under way: a machine with much other work may take longer over
- * that than any client tries again, and no test may depend on it.
+ * How often a write is answered 409 before it waits for the one that is under way: a machine with much other work may
+ * take longer over that than any client tries again, and no test may depend on it.
  */
 const CONFLICTS_OF_A_WRITE = 3;
 

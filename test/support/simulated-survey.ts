@@ -23,7 +23,9 @@ export function uniforms(seed: number): () => number {
   };
 }
 
-/** `strataCount` strata of three PSUs each with the same labels; about a quarter of the rows in the domain are cases. */
+/**
+ * `strataCount` strata of three PSUs each with the same labels; about a quarter of the rows in the domain are cases.
+ */
 export function simulatedSurvey(rows: number, strataCount = 6, seed = 1): SimulatedSurvey {
   const next = uniforms(seed);
   const column = (value: () => number) => Float64Array.from({ length: rows }, value);

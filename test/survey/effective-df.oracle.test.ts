@@ -1,4 +1,7 @@
-/** Scaled standard errors and effective degrees of freedom against R, where every matrix of the formula is built (`fixtures/r/effective.R`). */
+/**
+ * Scaled standard errors and effective degrees of freedom against R, where every matrix of the formula is built
+ * (`fixtures/r/effective.R`).
+ */
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';

@@ -10,7 +10,9 @@ import { modelMatrix, type Term } from '../../functions/survey/model-matrix.ts';
 import { fitSurveyGlm } from '../../functions/survey/regression.ts';
 import { uniforms } from '../support/simulated-survey.ts';
 
-/** The rows of a 2 x 2 table: cases and non-cases in group 0 and in group 1, one row per cell with the count as weight. */
+/**
+ * The rows of a 2 x 2 table: cases and non-cases in group 0 and in group 1, one row per cell with the count as weight.
+ */
 function table(cells: [cases: number, others: number][]) {
   const rows = cells.flatMap(([cases, others], group) => [
     { x: [1, group], y: 1, weight: cases },
@@ -116,7 +118,10 @@ function hardProblem(seed: number): GlmData {
   return { x, y, weights: weights.map((weight) => (weight * sum) / squares) };
 }
 
-/** The smallest penalised deviance, less that of the maximum, a small step and a large one away from it in each direction. */
+/**
+ * The smallest penalised deviance, less that of the maximum, a small step and a large one away from it in each
+ * direction.
+ */
 function leastRise(data: GlmData, { coefficients, covariance }: FirthMaximum): number {
   const { p } = data.x;
   const least = penalisedDeviance(data, coefficients);

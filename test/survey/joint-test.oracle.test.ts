@@ -1,6 +1,6 @@
 /**
- * The joint test of several coefficients against R (`fixtures/r/effective.R`): regTermTest's F on design df, and the test HTZ of the rule
- * `effective` with every matrix built; of the design `clustered` by clubSandwich.
+ * The joint test of several coefficients against R (`fixtures/r/effective.R`): regTermTest's F on design df, and the
+ * test HTZ of the rule `effective` with every matrix built; of the design `clustered` by clubSandwich.
  */
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';

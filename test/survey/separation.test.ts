@@ -6,7 +6,10 @@ import { fitSurveyGlm, type GlmFit } from '../../functions/survey/regression.ts'
 import { designOf, fitOf, type SimulatedSurvey, simulatedSurvey } from '../support/simulated-survey.ts';
 import { oracleCase, relativeDifference } from '../support/survey-oracle.ts';
 
-/** R's answers where a level of race has one outcome only, and where PSUs are lonely; variants.R says how they were made. */
+/**
+ * R's answers where a level of race has one outcome only, and where PSUs are lonely; variants.R says how they were
+ * made.
+ */
 const variants: Record<
   string,
   { terms: string[]; coef: number[]; se: number[]; df_residual: number; design_df: number }

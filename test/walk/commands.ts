@@ -21,7 +21,10 @@ export function codeOf(file: string): string[] {
   return [...linesOf(text, ['', 'sh']), ...[...text.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code)];
 }
 
-/** The commands of a document with something to do, without what a comment says of them. A name alone is spoken of, not given. */
+/**
+ * The commands of a document with something to do, without what a comment says of them. A name alone is spoken of, not
+ * given.
+ */
 export function commandsOf(file: string): string[] {
   const lines = codeOf(file).map((line) => line.replace(/\s+#.*$/, '').trim());
   const commands = lines.filter((line) => /^(npm|npx|nhanes-mixtures|\.ci\/run)\b/.test(line));
@@ -91,7 +94,10 @@ export const STEPS: readonly Step[] = [
   { step: 'template', file: 'docs/deployment.md', commands: ['npm run synth', 'npm run nhanes-columns -- FOLDER'] },
 ];
 
-/** Commands of CDK that need an account, so that nothing here runs them: what they deploy is synthesised, checked and run on this machine. */
+/**
+ * Commands of CDK that need an account, so that nothing here runs them: what they deploy is synthesised, checked and
+ * run on this machine.
+ */
 export const NEED_AN_ACCOUNT: readonly string[] = ['npx cdk bootstrap', 'npm run deploy', 'npm run destroy'];
 
 /** Commands that the walk leaves out, by what they begin with: each with the test or command that runs it. */

@@ -1,7 +1,7 @@
 /**
- * `npm run walk`: a stranger's way through a fresh clone, by the commands that the documents have, each timed. Real files are used where they
- * are (NHANES_SOURCE), made-up ones elsewhere. It takes some minutes, and prints how many each step took. Of real files it also holds what
- * the documents show against what was printed.
+ * `npm run walk`: a stranger's way through a fresh clone, by the commands that the documents have, each timed. Real
+ * files are used where they are (NHANES_SOURCE), made-up ones elsewhere. It takes some minutes, and prints how many
+ * each step took. Of real files it also holds what the documents show against what was printed.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -72,7 +72,10 @@ function filled(command: string): string {
 /** Documents that show what commands of the walk print. */
 const SHOWING = ['README.md', 'docs/first-study.md'];
 
-/** Lines that a document shows and no command has printed; `…` stands for anything, and ids of runs follow from the source. */
+/**
+ * Lines that a document shows and no command has printed; `…` stands for anything, and ids of runs follow from the
+ * source.
+ */
 function notPrinted(file: string, printed: string): string[] {
   const shown = linesOf(readFileSync(join(clone, file), 'utf8'), ['']);
   const lines = printed.split('\n').map((line) => line.trimEnd());

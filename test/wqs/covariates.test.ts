@@ -81,7 +81,8 @@ describe('separated levels', () => {
   });
 
   it('can separate other levels in their turn', () => {
-    // Without level 2 of the first factor, level 1 of the second has no case; without that, nor has level 1 of the first.
+    // Without level 2 of the first factor, level 1 of the second has no case; without that, nor has level 1 of the
+    // first.
     const rows = all();
     const y = Uint8Array.of(0, 1, 0, 0, 0, 0, 1, 1);
     const remaining = new SeparatedLevels([first, second], y).leaveOut(rows, 8);

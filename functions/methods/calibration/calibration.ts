@@ -1,7 +1,7 @@
 /**
- * How far the intervals and tests of an analysis keep their word: the whole inference, again and again, on outcomes drawn from its own
- * fitted models. The share of 95 % intervals that hold the truth is their coverage; the share of tests that reject at 5 % where nothing is
- * to be found is their size.
+ * How far the intervals and tests of an analysis keep their word: the whole inference, again and again, on outcomes
+ * drawn from its own fitted models. The share of 95 % intervals that hold the truth is their coverage; the share of
+ * tests that reject at 5 % where nothing is to be found is their size.
  */
 import { drawOutcome, type FittedOutcome } from '../../survey/fitted-outcome.ts';
 import { CONFIDENCE } from '../../survey/wald.ts';
@@ -35,7 +35,10 @@ export interface DrawnFrom {
   tests: (figure: Figure) => boolean;
 }
 
-/** A figure in one data set: whether its interval holds the truth, and whether its test rejects; null where there is none. */
+/**
+ * A figure in one data set: whether its interval holds the truth, and whether its test rejects; null where there is
+ * none.
+ */
 export interface Repeated {
   covers: boolean | null;
   rejects: boolean | null;

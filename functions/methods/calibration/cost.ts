@@ -7,8 +7,8 @@ import type { CalibrationAnalysis } from './plan.ts';
 const WITH_AND_WITHOUT = 2;
 
 /**
- * How many replicates the fit of a regression with its inference by the survey design takes as long as: 3 to 4 with two contrasts, 6.4 with
- * the six of a g-computation.
+ * How many replicates the fit of a regression with its inference by the survey design takes as long as: 3 to 4 with two
+ * contrasts, 6.4 with the six of a g-computation.
  */
 const REPLICATES_PER_FIT = 7;
 

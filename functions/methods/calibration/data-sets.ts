@@ -1,6 +1,6 @@
 /**
- * Data sets of a calibration: drawn and analysed, as a table of the lake. They are addressed by the version of this module and all that it
- * imports.
+ * Data sets of a calibration: drawn and analysed, as a table of the lake. They are addressed by the version of this
+ * module and all that it imports.
  */
 import type { Column, Table } from '../../lake/table.ts';
 import type { AnalysisRequest } from '../../study/analysis-request.ts';
@@ -12,7 +12,10 @@ import { calibratedQgcomp } from './qgcomp.ts';
 import { calibratedRegression } from './regression.ts';
 import { calibratedWqs } from './wqs.ts';
 
-/** @throws UnknownAnalysisError, UnknownExposureError, NoWqsError, NoQgcompError, and LonelyPsuError if the request asks for it */
+/**
+ * @throws UnknownAnalysisError, UnknownExposureError, NoWqsError, NoQgcompError, and LonelyPsuError if the request asks
+ * for it
+ */
 export function calibratedData(
   request: AnalysisRequest,
   analysis: CalibrationAnalysis,
@@ -29,7 +32,10 @@ export function calibratedData(
   }
 }
 
-/** The columns of a figure by its place: 1 where its interval holds the truth, or its test rejects, 0 where not, NaN where there is none. */
+/**
+ * The columns of a figure by its place: 1 where its interval holds the truth, or its test rejects, 0 where not, NaN
+ * where there is none.
+ */
 export function columnsOfFigure(place: number) {
   return { covers: `covers_${place}`, rejects: `rejects_${place}` };
 }

@@ -69,7 +69,10 @@ function calibrationOf(analysed: Analysed, stream: Stream): Calibration {
   return calibrationOn(figuresOf(real.rows), drawnFrom, data.outcome, stream);
 }
 
-/** From the model with the exposure: its intervals are to hold its coefficients, and there is no interaction to be found. */
+/**
+ * From the model with the exposure: its intervals are to hold its coefficients, and there is no interaction to be
+ * found.
+ */
 function fromFitted(analysed: Analysed, real: RegressionResult, m: number): DrawnFrom[] {
   const { request, fitted } = analysed;
   const [model, { status }] = [fitted.models[m], real.fits[m]];

@@ -52,7 +52,10 @@ export function calibrationResult(
   return { rows };
 }
 
-/** How many of the answers are yes, with the exact binomial interval (Clopper and Pearson 1934): that of the simulation alone. */
+/**
+ * How many of the answers are yes, with the exact binomial interval (Clopper and Pearson 1934): that of the simulation
+ * alone.
+ */
 function shareOf(answers: Float64Array) {
   let [of, count] = [0, 0];
   for (const answer of answers) {

@@ -10,8 +10,8 @@ import { plannedCalibrations } from './plan.ts';
 const MOST_CALIBRATIONS = 1000;
 
 /**
- * Each data set repeats every bootstrap, twice: with 1,000 of them one takes some 8 s, and a function has two minutes for those that it
- * has begun.
+ * Each data set repeats every bootstrap, twice: with 1,000 of them one takes some 8 s, and a function has two minutes
+ * for those that it has begun.
  */
 const MOST_BOOTSTRAPS = 1000;
 

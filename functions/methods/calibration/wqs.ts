@@ -1,7 +1,7 @@
 /**
- * WQS regressions on outcomes drawn from a fitted model: that of the index with the weights of the exact optimum on all participants, since
- * those of the bootstrap are computed beside this. Each data set is split and resampled as the study is, and its weights are averaged anew.
- * The permutation test is left out: every data set would be permuted anew.
+ * WQS regressions on outcomes drawn from a fitted model: that of the index with the weights of the exact optimum on all
+ * participants, since those of the bootstrap are computed beside this. Each data set is split and resampled as the
+ * study is, and its weights are averaged anew. The permutation test is left out: every data set would be permuted anew.
  */
 import type { AnalysisRequest } from '../../study/analysis-request.ts';
 import { MIXTURE } from '../../study/effect-row.ts';
@@ -79,7 +79,10 @@ function calibrationOfWqs(data: WqsData, analysis: WqsAnalysis, stream: Stream):
 /** The name of the index among the terms. */
 const INDEX = 'wqs';
 
-/** The model of the index that outcomes are drawn from, and its coefficient; undefined where the optimum has no signal, or no finite fit. */
+/**
+ * The model of the index that outcomes are drawn from, and its coefficient; undefined where the optimum has no signal,
+ * or no finite fit.
+ */
 function indexModel(
   { problem, rows, outcome, design, terms, dfRule }: WqsData,
   { family, direction }: WqsAnalysis,

@@ -1,6 +1,7 @@
 /**
- * Permutations of a specification curve: all exposures together change places between participants of the same PSU, sex and age group, and
- * every specification is refitted, by its score test (Simonsohn, Simmons and Nelson, Specification curve analysis, 2020).
+ * Permutations of a specification curve: all exposures together change places between participants of the same PSU, sex
+ * and age group, and every specification is refitted, by its score test (Simonsohn, Simmons and Nelson, Specification
+ * curve analysis, 2020).
  */
 import { fitForm } from '../../exposures/form.ts';
 import type { Participants } from '../../nhanes/participants.ts';
@@ -24,14 +25,20 @@ import { streamOf } from '../stream.ts';
 import { type ScoredForm, scoredContrasts, scoredForm, scoresOf } from './permuted-form.ts';
 import { type Curve, type RefitCohort, type Refits, refitsOf } from './refits.ts';
 
-/** What is told of a curve: the median estimate, the share of the sign that most estimates have, and the mean of estimate / se. */
+/**
+ * What is told of a curve: the median estimate, the share of the sign that most estimates have, and the mean of
+ * estimate / se.
+ */
 export const STATISTICS = ['median', 'share', 'mean_z'] as const;
 export type CurveStatistics = Record<(typeof STATISTICS)[number], number>;
 
 /** Of a request without one. */
 export const SEED = 2023;
 
-/** Of each curve, among all specifications and among the defensible ones, with how many are estimated; NaN where none is. */
+/**
+ * Of each curve, among all specifications and among the defensible ones, with how many are estimated; NaN where none
+ * is.
+ */
 export type StatisticsOfCurves = Record<(typeof AMONG)[number], CurveStatistics & { estimated: number }>[];
 
 /** Whose exposures each row of the cohort has: its own, or in a permutation those of another. */

@@ -1,4 +1,7 @@
-/** A form of an exposure as score tests take it: groups with the columns that each of its models makes of them, or columns of numbers. */
+/**
+ * A form of an exposure as score tests take it: groups with the columns that each of its models makes of them, or
+ * columns of numbers.
+ */
 import { contrastsOf, type FittedForm, type Form } from '../../exposures/form.ts';
 import type { GroupedRows, ScoreEstimates, ScoreTest } from '../../survey/score-test.ts';
 

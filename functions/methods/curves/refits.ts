@@ -1,6 +1,6 @@
 /**
- * The regressions of a specification curve, sorted by what they share: a cohort, then a form of an exposure in it, then a model of
- * covariates. Specifications that come to the same regression share it.
+ * The regressions of a specification curve, sorted by what they share: a cohort, then a form of an exposure in it, then
+ * a model of covariates. Specifications that come to the same regression share it.
  */
 import type { Form } from '../../exposures/form.ts';
 import type { RunRequest } from '../../study/run-request.ts';

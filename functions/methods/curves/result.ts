@@ -39,10 +39,10 @@ export function inferenceOf(permutations: CurvePermutations, permuted: Replicate
 }
 
 /**
- * What breaks the ties of a statistic with few values: its own size in a permutation that has the observed value, and more or less than any
- * in one that has a larger or smaller value. The two in this order are one statistic, a function of the data as each is by itself, so that
- * its permutation test is exact. The share of a sign alone is tied in most permutations of a small curve, and its test rejects hardly
- * anything. That mean z breaks ties is our own rule.
+ * What breaks the ties of a statistic with few values: its own size in a permutation that has the observed value, and
+ * more or less than any in one that has a larger or smaller value. The two in this order are one statistic, a function
+ * of the data as each is by itself, so that its permutation test is exact. The share of a sign alone is tied in most
+ * permutations of a small curve, and its test rejects hardly anything. That mean z breaks ties is our own rule.
  */
 function tieBroken(observed: number, values: Float64Array, sizes: Float64Array): Float64Array {
   return values.map((value, i) => (value === observed ? sizes[i] : value > observed ? Infinity : -Infinity));

@@ -1,4 +1,7 @@
-/** The table of participants: every variable with its levels, everybody and group by group, and whether the groups differ. */
+/**
+ * The table of participants: every variable with its levels, everybody and group by group, and whether the groups
+ * differ.
+ */
 import {
   count,
   degreesOfFreedom,
@@ -64,7 +67,10 @@ function variableInWords({ variable, unit }: ParticipantsRow, labels: StudyLabel
   return unit === null ? labels.exposure(variable) : `${labels.exposure(variable)}, ${unit}`;
 }
 
-/** The mean or the shares of a variable, then what is missing and what lies below the limit of detection, if anything does. */
+/**
+ * The mean or the shares of a variable, then what is missing and what lies below the limit of detection, if anything
+ * does.
+ */
 function variableRows(rows: readonly ParticipantsRow[], groups: readonly string[]): TableRow[] {
   const inGroups = (lines: readonly ParticipantsRow[], cell: (found: ParticipantsRow) => string) =>
     groups.map((group) => {

@@ -114,8 +114,8 @@ function count(domain: Domain, also: (row: number) => boolean = () => true): num
 const NO_TEST = { test: null, statistic: null, numerator_df: null, denominator_df: null, p: null };
 
 /**
- * Two groups are compared in a number by the design-based t test (R's svyttest), more by the Wald test of the regression on the group; in a
- * category by Rao and Scott's F (R's svychisq).
+ * Two groups are compared in a number by the design-based t test (R's svyttest), more by the Wald test of the
+ * regression on the group; in a category by Rao and Scott's F (R's svychisq).
  */
 function testInWords({ id, levels }: DescribedVariable, { design, sample, columns, grouping }: ParticipantsData) {
   const { codes, names, by } = grouping;

@@ -37,7 +37,10 @@ function intervalOf(rows: readonly PrevalenceRow[], contrast: PrevalenceRow['con
   return found ? sharesBetween(found) : '';
 }
 
-/** `9.9–12.1 %`; empty where there is no interval. A Wald interval of a rare level may leave the shares that there are: its CSV has it whole. */
+/**
+ * `9.9–12.1 %`; empty where there is no interval. A Wald interval of a rare level may leave the shares that there are:
+ * its CSV has it whole.
+ */
 export function sharesBetween({ ci_low, ci_high }: { ci_low: number | null; ci_high: number | null }): string {
   return ci_low === null || ci_high === null
     ? ''

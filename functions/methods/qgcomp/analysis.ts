@@ -52,7 +52,8 @@ export function qgcompData(request: AnalysisRequest, analysis: QgcompAnalysis, c
 }
 
 /**
- * The permutation test of the mixture, of the rows that the model is fitted to and with their survey weights; undefined if none is asked for.
+ * The permutation test of the mixture, of the rows that the model is fitted to and with their survey weights; undefined
+ * if none is asked for.
  */
 export function qgcompPermutationTest(
   { design, domain, outcome, covariates, settings, scores }: QgcompData,

@@ -1,6 +1,7 @@
 /**
- * Quantile g-computation: the effect of raising every component of a mixture by one quantile group at once (Keil et al., A quantile-based
- * g-computation approach to addressing the effects of exposure mixtures, 2020), with the covariance of the survey design.
+ * Quantile g-computation: the effect of raising every component of a mixture by one quantile group at once (Keil et
+ * al., A quantile-based g-computation approach to addressing the effects of exposure mixtures, 2020), with the
+ * covariance of the survey design.
  */
 
 import type { AnalysisRequest } from '../../study/analysis-request.ts';
@@ -30,7 +31,9 @@ import { type QgcompData, qgcompData, qgcompPermutationTest } from './analysis.t
 import { COEFFICIENT, type QgcompAnalysis, qgcompForm } from './plan.ts';
 import { JOINT_SCORE } from './sets.ts';
 
-/** A row of the table `qgcomp`: the mixture's effect, its joint test, or the coefficient of a component with its weight. */
+/**
+ * A row of the table `qgcomp`: the mixture's effect, its joint test, or the coefficient of a component with its weight.
+ */
 export interface QgcompRow extends EffectRow, PermutationColumns {
   /** The coefficient over the sum of those of the same sign; null of the mixture. */
   weight: number | null;
@@ -50,8 +53,8 @@ interface MixtureTests {
 const WITHOUT_TESTS: MixtureTests = { psi: NOT_PERMUTED, joint: NOT_PERMUTED };
 
 /**
- * Scores 0 to groups - 1 of each component enter one model together; psi is the sum of their coefficients, with the variance 1' V 1, and
- * the joint test is that all of them are zero.
+ * Scores 0 to groups - 1 of each component enter one model together; psi is the sum of their coefficients, with the
+ * variance 1' V 1, and the joint test is that all of them are zero.
  * @param permuted the statistics of the permutations that the request asks for
  * @throws NoQgcompError, UnknownAnalysisError, and LonelyPsuError if the request asks for it
  */

@@ -171,7 +171,10 @@ function qgcompFindings(report: StudyReport, labels: StudyLabels): Findings[] {
   });
 }
 
-/** Of the main model and the first subgroup, every outcome and family: the mixture's effect, and the weights of both signs. */
+/**
+ * Of the main model and the first subgroup, every outcome and family: the mixture's effect, and the weights of both
+ * signs.
+ */
 function lines(report: StudyReport, labels: StudyLabels): string[] {
   const rows = qgcompRows(report);
   return groupsBy(rows, 'outcome', 'family').flatMap((ofOutcome) => {

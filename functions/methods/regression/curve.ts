@@ -7,8 +7,8 @@ import { intervalReach } from '../../survey/wald.ts';
 import type { CurveRow } from './curve-table.ts';
 
 /**
- * With c the columns of the spline at a value less those at the median, the estimate is c'b and its variance c'Vc. None of a fit in
- * which a column of the spline has no coefficient.
+ * With c the columns of the spline at a value less those at the median, the estimate is c'b and its variance c'Vc. None
+ * of a fit in which a column of the spline has no coefficient.
  */
 export function curveRows(ids: RowIds, curve: FittedCurve | undefined, fit: GlmFit): CurveRow[] {
   if (!curve || fit.status === 'not_estimable') return [];

@@ -1,4 +1,6 @@
-/** The main regressions in words: of each outcome, what the extreme contrast of each exposure shows in the main model. */
+/**
+ * The main regressions in words: of each outcome, what the extreme contrast of each exposure shows in the main model.
+ */
 import { cautionMeaning } from '../../report/effect-cell.ts';
 import { count, effectInWords, inList, isRatio, pValue, shownBy, surenessInWords } from '../../report/figures.ts';
 import { groupsBy, mainRows } from '../../report/groups.ts';
@@ -21,7 +23,9 @@ export function regressionFindings(report: StudyReport, labels: StudyLabels): Fi
   });
 }
 
-/** The highest group against the reference; of other forms their only contrast, of a spline the test of any association. */
+/**
+ * The highest group against the reference; of other forms their only contrast, of a spline the test of any association.
+ */
 export function extremeContrast(rows: readonly RegressionRow[]): RegressionRow {
   return rows.filter(hasEffect).at(-1) ?? rows.find(({ contrast }) => contrast === 'overall') ?? rows[0];
 }

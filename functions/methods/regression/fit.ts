@@ -75,7 +75,9 @@ export function regressionData(
   };
 }
 
-/** The regression of a fitted form on the data of a model. `fit` is for those who have many that share their covariates. */
+/**
+ * The regression of a fitted form on the data of a model. `fit` is for those who have many that share their covariates.
+ */
 export function regressionOf(
   request: Pick<AnalysisRequest, 'interactions'>,
   analysis: RegressionAnalysis,
@@ -109,8 +111,9 @@ export function regressionOf(
 }
 
 /**
- * The tests of interaction, each by a model of its own with the products; in models that have the factor as a covariate, and in subgroups
- * that have more than one of its levels: among men there is no interaction with sex to be tested.
+ * The tests of interaction, each by a model of its own with the products; in models that have the factor as a
+ * covariate, and in subgroups that have more than one of its levels: among men there is no interaction with sex to be
+ * tested.
  */
 function interactionRows(
   { interactions }: Pick<AnalysisRequest, 'interactions'>,

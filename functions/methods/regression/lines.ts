@@ -1,4 +1,6 @@
-/** The main regressions on the console: a table of the first outcome, form and subgroup, the exposures below each other. */
+/**
+ * The main regressions on the console: a table of the first outcome, form and subgroup, the exposures below each other.
+ */
 import { TREND } from '../../exposures/form.ts';
 import { cautionInWords, firthInWords, withoutEffect } from '../../report/effect-cell.ts';
 import { casesOf, distinct, effectInWords, pAndQ, sentence } from '../../report/figures.ts';

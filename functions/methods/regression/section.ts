@@ -134,8 +134,8 @@ function curvePart(of: RegressionRow, report: StudyReport, labels: StudyLabels, 
 const ROW_IDS = ['outcome', 'family', 'exposure', 'form'] as const;
 
 /**
- * What is drawn, and of which curve. A curve has some fifty points: with labels and the model's own scale, which the table `curves` has, the
- * curves alone would make a page of several megabytes.
+ * What is drawn, and of which curve. A curve has some fifty points: with labels and the model's own scale, which the
+ * table `curves` has, the curves alone would make a page of several megabytes.
  */
 function pointOfCsv({ exposure, outcome, model, subgroup, value, effect, effect_low, effect_high }: CurveRow): CsvRow {
   return { exposure, outcome, model, subgroup, value, effect, effect_low, effect_high };

@@ -1,4 +1,6 @@
-/** The cohorts of specifications: participants joined once for all of them, and a cohort for each sample and outcome. */
+/**
+ * The cohorts of specifications: participants joined once for all of them, and a cohort for each sample and outcome.
+ */
 import { joinParticipants, type Participants, type ReadColumn } from '../../nhanes/participants.ts';
 import { cohortOf, protocolOf } from '../../study/cohort.ts';
 import { type CompactCohort, compactCohort } from '../../study/compact-cohort.ts';

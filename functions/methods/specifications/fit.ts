@@ -33,7 +33,10 @@ export class NoSpecificationsError extends Error {
   }
 }
 
-/** The specifications `first` up to, not including, `first + count`. @throws NoSpecificationsError, and what reading the tables throws */
+/**
+ * The specifications `first` up to, not including, `first + count`. @throws NoSpecificationsError, and what reading the
+ * tables throws
+ */
 export function fitSpecifications(
   request: RunRequest,
   { first, count }: { first: number; count: number },

@@ -1,4 +1,7 @@
-/** A specification curve: the regressions of a study under every combination of what could have been decided in another way. */
+/**
+ * A specification curve: the regressions of a study under every combination of what could have been decided in another
+ * way.
+ */
 
 import { eValuesOf } from '../../study/e-values.ts';
 import type { EffectRow } from '../../study/effect-row.ts';

@@ -7,7 +7,10 @@ import { estimable } from './summary.ts';
 
 type PublishedValue = NonNullable<RunRequest['published']>['values'][number];
 
-/** The published odds ratio of a curve, if there is one. As beside other results, it is of the outcome and the family that the request names first. */
+/**
+ * The published odds ratio of a curve, if there is one. As beside other results, it is of the outcome and the family
+ * that the request names first.
+ */
 export function publishedOf(
   { published, outcomes }: RunRequest,
   { exposure, outcome, family, model, subgroup, contrast }: SpecificationRow,
@@ -33,8 +36,8 @@ export function placeInWords({ odds_ratio, inconsistent }: PublishedValue, curve
 }
 
 /**
- * `Of 2,880 specifications 40 (1.4 %) have the published 1,777 participants, …`: in the model of each curve, on the outcome that the
- * request names first. Whoever searches many samples finds the published one by chance, too.
+ * `Of 2,880 specifications 40 (1.4 %) have the published 1,777 participants, …`: in the model of each curve, on the
+ * outcome that the request names first. Whoever searches many samples finds the published one by chance, too.
  */
 export function matchesInWords({ published, outcomes }: RunRequest, rows: readonly SpecificationRow[]): string {
   if (!published) return '';

@@ -26,8 +26,8 @@ export function changeable(request: RunRequest): Changeable {
 }
 
 /**
- * The changes of the choices one after the other, in the order of their decisions, then what the choices add to the sample and to the
- * covariates of every model.
+ * The changes of the choices one after the other, in the order of their decisions, then what the choices add to the
+ * sample and to the covariates of every model.
  */
 export function specifiedRequest({ request, weightsByRule }: Changeable, specification: Specification): RunRequest {
   const made = specification.reduce<unknown>((so_far, { change }) => changed(so_far, change), request) as RunRequest;

@@ -101,8 +101,9 @@ export function summariesOf(curve: readonly SummarisedRow[]): CurveRow[] {
 }
 
 /**
- * The share of the variance of the estimates (of logarithms, where effects are ratios) that lies between the choices of a decision. Where
- * every choice goes with every other these are the main effects of an analysis of variance; their sum falls short of 1 by interactions.
+ * The share of the variance of the estimates (of logarithms, where effects are ratios) that lies between the choices of
+ * a decision. Where every choice goes with every other these are the main effects of an analysis of variance; their sum
+ * falls short of 1 by interactions.
  *
  * @param choices of the decision, a row's each
  */

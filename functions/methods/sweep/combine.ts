@@ -64,10 +64,10 @@ export const sweepTable: RowsOfAll<FittedPart> = (parts, request) => ({ sweep: s
 type Untested = Omit<SweepRow, 'tests' | 'p_bonferroni' | 'q_by'>;
 
 /**
- * The table of a sweep: of each analysis and contrast a row for every cycle, and one of all together. What was not measured in a cycle is
- * a row that says so. Bonferroni's p and the rates of Benjamini and Yekutieli are over all tests of a cycle, or of all together:
- * every exposure, outcome, family, form, model, subgroup and contrast, so that whatever is picked was corrected for. Fits that a run
- * lacks have no row.
+ * The table of a sweep: of each analysis and contrast a row for every cycle, and one of all together. What was not
+ * measured in a cycle is a row that says so. Bonferroni's p and the rates of Benjamini and Yekutieli are over all tests
+ * of a cycle, or of all together: every exposure, outcome, family, form, model, subgroup and contrast, so that whatever
+ * is picked was corrected for. Fits that a run lacks have no row.
  */
 export function sweepRows(request: RunRequest, parts: readonly FittedPart[]): SweepRow[] {
   const sweep = layersOf(request);

@@ -2,8 +2,8 @@
 import type { Cycle } from '../../nhanes/releases.ts';
 
 /**
- * One fit of the 5,000 adults of a cycle, with a dozen columns of covariates: `npm run bench sweep` measures it. Of pooled cycles it takes as
- * many times that. It decides how work is cut and no result.
+ * One fit of the 5,000 adults of a cycle, with a dozen columns of covariates: `npm run bench sweep` measures it. Of
+ * pooled cycles it takes as many times that. It decides how work is cut and no result.
  */
 export const SECONDS_PER_FIT_OF_A_CYCLE = 0.005;
 

@@ -1,4 +1,7 @@
-/** Fits of a sweep: those of the same participants, outcome and covariates share all that does not depend on the exposure. */
+/**
+ * Fits of a sweep: those of the same participants, outcome and covariates share all that does not depend on the
+ * exposure.
+ */
 import { contrastsOf } from '../../exposures/form.ts';
 import type { ReadColumn } from '../../nhanes/participants.ts';
 import type { CompactCohort } from '../../study/compact-cohort.ts';
@@ -12,7 +15,10 @@ import { SweepCohorts } from './cohorts.ts';
 import { type Block, layersOf, type PlannedFit, type SweepLayers } from './layers.ts';
 import type { SweepAnalysis } from './plan.ts';
 
-/** The fits of a layer from `first` up to, not including, `first + count`. @throws NoSweepError, and what reading the tables throws */
+/**
+ * The fits of a layer from `first` up to, not including, `first + count`. @throws NoSweepError, and what reading the
+ * tables throws
+ */
 export function fitSweep(request: RunRequest, part: SweepAnalysis, readColumn: ReadColumn): EffectRow[] {
   const sweep = layersOf(request);
   const fits = sweep.fits(part.cycle).slice(part.first, part.first + part.count);

@@ -1,6 +1,6 @@
 /**
- * Which pairs of a sweep are fitted in which layer, on whose weights, and why the others are not. A layer is a cycle by itself, or all
- * cycles in which a pair is measured, pooled. Nothing here needs any data.
+ * Which pairs of a sweep are fitted in which layer, on whose weights, and why the others are not. A layer is a cycle by
+ * itself, or all cycles in which a pair is measured, pooled. Nothing here needs any data.
  */
 import { fileName } from '../../nhanes/catalogue/tables.ts';
 import { breaksBetween } from '../../nhanes/pooling.ts';
@@ -109,7 +109,10 @@ export class SweepLayers {
       : { status: 'not_estimable', reason: `the covariate ${covariate} is what the outcome is made of` };
   }
 
-  /** The variables that every fit needs beside its exposure and outcome: those of the sample, the covariates and the subgroups. */
+  /**
+   * The variables that every fit needs beside its exposure and outcome: those of the sample, the covariates and the
+   * subgroups.
+   */
   get baseVariables(): readonly string[] {
     return this.#baseVariables;
   }

@@ -6,8 +6,8 @@ import type { RunRequest } from '../../study/run-request.ts';
 import type { MethodRules } from '../method-rules.ts';
 
 /**
- * A row has about 1.5 kB while `collect-run` makes the table of it, of whose 1,769 MiB they take a quarter. A larger sweep is several runs,
- * by models or by outcomes; whoever makes them corrects for all of their tests.
+ * A row has about 1.5 kB while `collect-run` makes the table of it, of whose 1,769 MiB they take a quarter. A larger
+ * sweep is several runs, by models or by outcomes; whoever makes them corrects for all of their tests.
  */
 export const MOST_SWEEP_ROWS = 300_000;
 

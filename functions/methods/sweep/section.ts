@@ -1,4 +1,6 @@
-/** What a run says of its sweep: what stands after all corrections and in several cycles, and what all tests look like. */
+/**
+ * What a run says of its sweep: what stands after all corrections and in several cycles, and what all tests look like.
+ */
 import { count, effectInWords, plainNumber } from '../../report/figures.ts';
 import { groupsBy } from '../../report/groups.ts';
 import { heading } from '../../report/heading.ts';

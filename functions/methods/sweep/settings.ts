@@ -1,4 +1,7 @@
-/** The field `sweep` of a request: pairs of exposures and outcomes, each by itself in every cycle and in all of them together. */
+/**
+ * The field `sweep` of a request: pairs of exposures and outcomes, each by itself in every cycle and in all of them
+ * together.
+ */
 import * as z from 'zod/mini';
 import { fields, nonEmpty, told, variableId } from '../../language/fields.ts';
 import { outcomeSchema } from '../../outcomes/index.ts';

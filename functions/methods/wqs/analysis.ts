@@ -58,7 +58,10 @@ export class NoStrataError extends Error {
   }
 }
 
-/** Scores, covariates and outcome of an analysis, from the cohort's columns. @throws NoWqsError, NoStrataError, UnknownAnalysisError */
+/**
+ * Scores, covariates and outcome of an analysis, from the cohort's columns. @throws NoWqsError, NoStrataError,
+ * UnknownAnalysisError
+ */
 export function wqsData(
   request: AnalysisRequest,
   analysis: Omit<WqsAnalysis, 'direction'>,
@@ -122,8 +125,8 @@ export function splitOf({ settings, problem, stream }: WqsData, holdout: number)
 }
 
 /**
- * The name of an analysis's replicates: a hash of all that they depend on, so that a run finds those which an earlier run has
- * left. The number of replicates and of holdouts is not part of it, nor is what is made of them afterwards.
+ * The name of an analysis's replicates: a hash of all that they depend on, so that a run finds those which an earlier
+ * run has left. The number of replicates and of holdouts is not part of it, nor is what is made of them afterwards.
  */
 export function replicatesAddress(data: WqsData, direction: Direction, kernelVersion: string): string {
   const { problem, settings, scores, stream } = data;

@@ -1,4 +1,7 @@
-/** One holdout of a WQS analysis: the weights from its training rows, and the index with these weights tested on its validation rows. */
+/**
+ * One holdout of a WQS analysis: the weights from its training rows, and the index with these weights tested on its
+ * validation rows.
+ */
 import { WeightAverage } from '../../wqs/average.ts';
 import { type FinalModel, finalSurvey, wqsIndex } from '../../wqs/final-model.ts';
 import { finalGlm } from '../../wqs/ordinary-final-model.ts';

@@ -1,6 +1,6 @@
 /**
- * Bootstrap replicates of a WQS analysis: computed, as a table of the lake, and read back. Replicates are addressed by the version
- * of this module and all that it imports.
+ * Bootstrap replicates of a WQS analysis: computed, as a table of the lake, and read back. Replicates are addressed by
+ * the version of this module and all that it imports.
  */
 import type { ReplicateRange } from '../../lake/keys.ts';
 import { type Column, isColumnName, type Table } from '../../lake/table.ts';
@@ -11,7 +11,10 @@ import { drawSubset, SubsetTraining } from '../../wqs/subset.ts';
 import { trainingOn } from '../../wqs/training.ts';
 import { splitOf, type WqsData } from './analysis.ts';
 
-/** The column with the weights of component k of the index: named after it, or numbered where it is of a level, whose name is any text. */
+/**
+ * The column with the weights of component k of the index: named after it, or numbered where it is of a level, whose
+ * name is any text.
+ */
 function weightColumn(component: string, k: number): { name: string; label?: string } {
   const name = `weight_${component}`;
   return isColumnName(name) ? { name } : { name: `weight_${k}`, label: component };
@@ -33,8 +36,8 @@ export function trainingOf(data: WqsData, direction: Direction, holdout: number)
 }
 
 /**
- * The same on any rows. `resample` writes how often a replicate has each of them, unless the analysis draws subsets of the components and
- * has all rows in every replicate.
+ * The same on any rows. `resample` writes how often a replicate has each of them, unless the analysis draws subsets of
+ * the components and has all rows in every replicate.
  */
 export function trainingBy(
   { problem, settings, stream }: WqsData,
@@ -61,8 +64,8 @@ export function trainingBy(
 }
 
 /**
- * The replicates of a range of the holdout, in their order: at least one, and the others while there is time. Each depends on nothing
- * but the stream and its own number.
+ * The replicates of a range of the holdout, in their order: at least one, and the others while there is time. Each
+ * depends on nothing but the stream and its own number.
  */
 export function fitRange(
   { fit }: HoldoutTraining,

@@ -30,12 +30,15 @@ export interface WqsRow extends WqsAnalysis, PermutationColumns {
   replicates: number;
   kept: number;
   /**
-   * On the scale of the model. With one holdout its estimate and inference; with several their mean, and no inference: see the `split_`
-   * columns.
+   * On the scale of the model. With one holdout its estimate and inference; with several their mean, and no inference:
+   * see the `split_` columns.
    */
   estimate: number | null;
   se: number | null;
-  /** Of the final model by the survey design: the scaled standard error and the effective degrees of freedom, whatever the df rule. */
+  /**
+   * Of the final model by the survey design: the scaled standard error and the effective degrees of freedom, whatever
+   * the df rule.
+   */
   se_adjusted: number | null;
   df_effective: number | null;
   /** Of the final model by the survey design, by the jackknife, if the request asks for it. */
@@ -65,7 +68,10 @@ export interface WqsRow extends WqsAnalysis, PermutationColumns {
   split_p97_5: number | null;
 }
 
-/** One row of the result table `wqs_weights`. Quantiles are over the replicates kept or, with several holdouts, over these. */
+/**
+ * One row of the result table `wqs_weights`. Quantiles are over the replicates kept or, with several holdouts, over
+ * these.
+ */
 export interface WqsWeightRow extends WqsAnalysis {
   component: string;
   /** Of the factor whose levels have weights of their own; null unless the analysis is stratified. */
@@ -175,7 +181,10 @@ type Estimate = Pick<
   | ('split_sd' | 'split_p2_5' | 'split_p97_5')
 >;
 
-/** The index has a direction, and so has the hypothesis: half of the two-sided p where the effect has its sign, else what that half lacks to 1. */
+/**
+ * The index has a direction, and so has the hypothesis: half of the two-sided p where the effect has its sign, else
+ * what that half lacks to 1.
+ */
 export function oneSidedP(
   { estimate, p }: Pick<WqsRow, 'estimate' | 'p'>,
   direction: WqsAnalysis['direction'],

@@ -3,7 +3,10 @@ import * as z from 'zod/mini';
 import { count, fields, id, nonEmpty, told, variableId } from '../../language/fields.ts';
 import { PERMUTATION_SETTINGS } from '../permutation-settings.ts';
 
-/** `combine-wqs` takes 25 ms for each: 25 s of its 2 minutes. They also keep an item of a work list, with a range of each, below 64 KiB. */
+/**
+ * `combine-wqs` takes 25 ms for each: 25 s of its 2 minutes. They also keep an item of a work list, with a range of
+ * each, below 64 KiB.
+ */
 const MOST_HOLDOUTS = 1000;
 
 /** `combine-wqs` takes 7.5 us for each: 75 s of its 2 minutes. */
@@ -13,8 +16,8 @@ export const MOST_REPLICATES_OF_AN_ANALYSIS = 10_000_000;
 const MOST_COMPONENTS_DRAWN = 300;
 
 /**
- * gWQS's own default is 0.6, and its users take 0.4 to 0.7. A share so small that a side of a usual split is left without cases
- * would be no validation; who wants none writes 0.
+ * gWQS's own default is 0.6, and its users take 0.4 to 0.7. A share so small that a side of a usual split is left
+ * without cases would be no validation; who wants none writes 0.
  */
 const VALIDATION_SHARES = 'must be 0 (all rows train and validate) or a share from 0.05 to 0.95';
 

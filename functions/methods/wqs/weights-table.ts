@@ -48,7 +48,10 @@ function cell(found: WqsWeightRow | undefined): TableCell {
   return new Figure(weight.toFixed(2), html` ${bar(found, weight)}${quantiles}`);
 }
 
-/** The bar is the weight, the line across it the percentiles, the stroke on the line the median. The figure stands beside it. */
+/**
+ * The bar is the weight, the line across it the percentiles, the stroke on the line the median. The figure stands
+ * beside it.
+ */
 function bar({ weight_p2_5, weight_p50, weight_p97_5 }: WqsWeightRow, weight: number): Html {
   const middle = HEIGHT / 2;
   const line =

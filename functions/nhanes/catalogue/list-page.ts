@@ -1,4 +1,7 @@
-/** CDC's own list of the tables of NHANES: pages of HTML, one for each part of the survey and one for what is not public. */
+/**
+ * CDC's own list of the tables of NHANES: pages of HTML, one for each part of the survey and one for what is not
+ * public.
+ */
 import { type HTMLElement, parse } from 'node-html-parser';
 import { textOf } from '../codebook.ts';
 import { DOWNLOAD_LIMITS } from '../download.ts';
@@ -91,7 +94,10 @@ function reasonNotTaken(
   return bytes !== null && bytes > DOWNLOAD_LIMITS.bytes ? 'too large' : null;
 }
 
-/** Where the link of a cell leads, as a path; null where it leads nowhere. Vitamin D's lead by way of a page that has the file in `x`. */
+/**
+ * Where the link of a cell leads, as a path; null where it leads nowhere. Vitamin D's lead by way of a page that has
+ * the file in `x`.
+ */
 function linkIn(cell: HTMLElement): string | null {
   const href = cell.querySelector('a')?.getAttribute('href')?.trim();
   if (!href || href === '#') return null;
@@ -110,7 +116,10 @@ function bytesOf(text: string): number | null {
   return size && factor ? Math.round(Number(size.replaceAll(',', '')) * factor) : null;
 }
 
-/** The release whose folder the file lies in. The pre-pandemic files share one with those of 2017-2018, and have a prefix. */
+/**
+ * The release whose folder the file lies in. The pre-pandemic files share one with those of 2017-2018, and have a
+ * prefix.
+ */
 function releaseOfFile(name: string, path: string | null): Release | undefined {
   const folder = /\/Public\/(\d{4})\//i.exec(path ?? '')?.[1];
   const there = RELEASES.filter((release) => release.folder === folder);

@@ -11,8 +11,8 @@ export interface CatalogueDifference {
 }
 
 /**
- * What CDC's list says of a known table replaces what we have, except for what it does not say: rows, key, why a table that has a file
- * is not taken. Tables with an address of their own are on another page, and stay.
+ * What CDC's list says of a known table replaces what we have, except for what it does not say: rows, key, why a table
+ * that has a file is not taken. Tables with an address of their own are on another page, and stay.
  */
 export function renewed(
   known: readonly CatalogueTable[],

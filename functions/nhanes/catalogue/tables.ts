@@ -1,4 +1,6 @@
-/** Every table of NHANES that CDC lists: what it is called in which cycle, where it lies, and whether it can be taken. */
+/**
+ * Every table of NHANES that CDC lists: what it is called in which cycle, where it lies, and whether it can be taken.
+ */
 import type { TableKey } from '../persons.ts';
 import { type Cycle, type NumberRange, RELEASES, releaseOf } from '../releases.ts';
 import list from './tables.json' with { type: 'json' };
@@ -68,13 +70,17 @@ export function tableOf(base: string, cycle: string): CatalogueTable | undefined
   return byBase.get(`${base} ${cycle}`);
 }
 
-/** CDC's name of a table's file in a cycle, without the extension: `DEMO`, `2013-2014` is `DEMO_H`. @throws UnknownTableError */
+/**
+ * CDC's name of a table's file in a cycle, without the extension: `DEMO`, `2013-2014` is `DEMO_H`. @throws
+ * UnknownTableError
+ */
 export function fileName(base: string, cycle: Cycle): string {
   return requireTable(base, cycle).name;
 }
 
 /**
- * The path of a table's file below CDC's host, in the scheme of November 2024: `Nchs/Data/Nhanes/Public/2013/DataFiles/DEMO_H.xpt`.
+ * The path of a table's file below CDC's host, in the scheme of November 2024:
+ * `Nchs/Data/Nhanes/Public/2013/DataFiles/DEMO_H.xpt`.
  * @throws UnknownTableError
  */
 export function filePath(base: string, cycle: Cycle): string {
@@ -100,7 +106,10 @@ export function codebookPath(table: Pick<CatalogueTable, 'name' | 'cycle'>): str
   return dataPath(table).replace(/\.xpt$/, '.htm');
 }
 
-/** What a table of all its releases is called in the lake. The pre-pandemic files have people of another release in them, and lie apart. */
+/**
+ * What a table of all its releases is called in the lake. The pre-pandemic files have people of another release in
+ * them, and lie apart.
+ */
 export function lakeName({ base, cycle }: Pick<CatalogueTable, 'base' | 'cycle'>): string {
   return `${releaseOf(cycle).prefix}${base}`;
 }

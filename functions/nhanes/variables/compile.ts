@@ -1,4 +1,7 @@
-/** The one interpreter of variables' rules: from a definition to the columns that it reads and the value of one participant. */
+/**
+ * The one interpreter of variables' rules: from a definition to the columns that it reads and the value of one
+ * participant.
+ */
 import { CYCLES } from '../cycles.ts';
 import { tableIn } from '../families.ts';
 import type { Cycle } from '../releases.ts';
@@ -112,8 +115,9 @@ export function sourceColumn(name: string): SourceColumn {
 }
 
 /**
- * Compiles the rules of one cycle; the columns that they read, each once, gather in `columns`. A variable that others refer to, however
- * often, is worked out once for each participant: in the order of `parts`, each after those that it is made of.
+ * Compiles the rules of one cycle; the columns that they read, each once, gather in `columns`. A variable that others
+ * refer to, however often, is worked out once for each participant: in the order of `parts`, each after those that it
+ * is made of.
  */
 class Reader {
   readonly columns: SourceColumn[] = [];

@@ -1,6 +1,6 @@
 /**
- * How a variable is made, as data: the same few rules for the catalogue's variables and for those that a request brings along.
- * `compile.ts` reads them.
+ * How a variable is made, as data: the same few rules for the catalogue's variables and for those that a request brings
+ * along. `compile.ts` reads them.
  */
 import type { Cycle } from '../releases.ts';
 import type { FormulaName } from './formulas.ts';
@@ -92,8 +92,8 @@ interface Described {
   /** What a user must know of the questions behind it. */
   note?: string;
   /**
-   * Where the files say who is below the limit of detection, and the limit itself by cycle, in the variable's unit. The files of
-   * `unflagged` cycles do not say it: there whoever has less than the limit is below it.
+   * Where the files say who is below the limit of detection, and the limit itself by cycle, in the variable's unit. The
+   * files of `unflagged` cycles do not say it: there whoever has less than the limit is below it.
    */
   detection?: { below: string; limits: Partial<Record<Cycle, number>>; unflagged?: readonly Cycle[] };
 }

@@ -1,4 +1,7 @@
-/** The catalogue of harmonised variables. A new variable is one entry in the JSON file of its subject in `catalogue/variables/`. */
+/**
+ * The catalogue of harmonised variables. A new variable is one entry in the JSON file of its subject in
+ * `catalogue/variables/`.
+ */
 import activity from '../catalogue/variables/activity.json' with { type: 'json' };
 import alcohol from '../catalogue/variables/alcohol.json' with { type: 'json' };
 import bloodPressure from '../catalogue/variables/blood-pressure.json' with { type: 'json' };
@@ -16,7 +19,10 @@ import { compileVariable, type Lookup } from './compile.ts';
 import type { Definition, Rule } from './definition.ts';
 import type { Catalogue, Variable } from './variable.ts';
 
-/** A test holds every file against the schema of definitions, so that nothing is checked again at each start of a function. */
+/**
+ * A test holds every file against the schema of definitions, so that nothing is checked again at each start of a
+ * function.
+ */
 const definitions = [
   ...demographics,
   ...body,
@@ -64,7 +70,9 @@ export function catalogueWith(own: readonly Definition[], cycles: readonly Cycle
   return catalogue;
 }
 
-/** Each is compiled when it is first asked for: a study uses a few, and a request with many changes has many catalogues. */
+/**
+ * Each is compiled when it is first asked for: a study uses a few, and a request with many changes has many catalogues.
+ */
 function compiled(
   entries: ReadonlyMap<string, Definition>,
   lookup: Lookup,
@@ -83,7 +91,10 @@ function compiled(
   );
 }
 
-/** The category that tells which values of a variable lie below the limit of detection; undefined where the files do not say so. */
+/**
+ * The category that tells which values of a variable lie below the limit of detection; undefined where the files do not
+ * say so.
+ */
 export function detectionVariable(
   id: string,
   catalogue: Readonly<Record<string, Pick<Variable, 'detection'>>>,

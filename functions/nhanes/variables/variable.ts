@@ -1,7 +1,9 @@
 import type { Cycle } from '../releases.ts';
 import type { Period } from './definition.ts';
 
-/** Where a variable's answers stand: `{ table: 'SMQ', column: 'SMQ040' }`. Table names are without the cycle's suffix. */
+/**
+ * Where a variable's answers stand: `{ table: 'SMQ', column: 'SMQ040' }`. Table names are without the cycle's suffix.
+ */
 export interface SourceColumn {
   table: string;
   column: string;
@@ -23,11 +25,15 @@ export interface Variable {
   levels?: readonly string[];
   /** What a user must know of the questions behind it. */
   note?: string;
-  /** The column that marks values below the limit of detection with 1, and the limits by cycle in the variable's unit. */
+  /**
+   * The column that marks values below the limit of detection with 1, and the limits by cycle in the variable's unit.
+   */
   detection?: { below: SourceColumn; limits: Partial<Record<Cycle, number>> };
   /** Of the variable itself and of those that it is made of: periods of which not all are comparable. */
   periods: readonly VariablePeriods[];
-  /** The columns that the rule reads, in the order in which it takes them, for each cycle in which the variable exists. */
+  /**
+   * The columns that the rule reads, in the order in which it takes them, for each cycle in which the variable exists.
+   */
   sources: Partial<Record<Cycle, readonly SourceColumn[]>>;
   /**
    * The value of one participant from the raw codes of `sources[cycle]` (NaN = blank):

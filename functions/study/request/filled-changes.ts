@@ -10,8 +10,8 @@ import { changedRequest, type ReadRequest } from './filled-request.ts';
 import { totalLimitFaults } from './limits.ts';
 
 /**
- * The request with each change as one of the filled request. What a change says of a request as it was written decides what is filled
- * in; a run keeps the outcome, so that the same analyses are the same run.
+ * The request with each change as one of the filled request. What a change says of a request as it was written decides
+ * what is filled in; a run keeps the outcome, so that the same analyses are the same run.
  *
  * @param written what the request was made of
  * @throws InvalidRequestError with the paths of what is wrong with the changes

@@ -27,8 +27,8 @@ const MOST_ROWS = 300_000;
 const NOT_OF_A_SPECIFICATION: readonly string[] = [...OTHER_METHODS, 'sensitivity', 'test_families'];
 
 /**
- * The request with each choice's change as one of the filled request, as for the named changes of a request. Each choice is checked as the
- * request that it makes by itself, and with each other that it may go with.
+ * The request with each choice's change as one of the filled request, as for the named changes of a request. Each
+ * choice is checked as the request that it makes by itself, and with each other that it may go with.
  *
  * @param written what the request was made of
  * @throws InvalidRequestError with the paths of what is wrong with the decisions
@@ -173,8 +173,9 @@ function togetherFaults(request: RunRequest): Problem[] {
 }
 
 /**
- * Of subsets of some covariates each covariate by itself, and all together: a fault that any other subset has is one of these, since a further
- * covariate takes none away that the request has without them. Where an exclusion names subsets, each is checked.
+ * Of subsets of some covariates each covariate by itself, and all together: a fault that any other subset has is one of
+ * these, since a further covariate takes none away that the request has without them. Where an exclusion names subsets,
+ * each is checked.
  */
 function choicesToCheck({ id, choices }: Decision, { decisions, excluded }: SpecificationsSettings): readonly Choice[] {
   const written = decisions.find((one) => one.id === id);

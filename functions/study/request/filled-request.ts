@@ -1,4 +1,7 @@
-/** From a request as it was written to one with its defaults filled in, in which nothing is wrong; and the same of a changed one. */
+/**
+ * From a request as it was written to one with its defaults filled in, in which nothing is wrong; and the same of a
+ * changed one.
+ */
 import * as z from 'zod/mini';
 import { formOf } from '../../exposures/written-form.ts';
 import { ids } from '../../language/faults.ts';
@@ -86,7 +89,9 @@ function given(settings: object): object {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
 
-/** The fields of an object have no order that every store and service keeps, and that of the levels names the reference. */
+/**
+ * The fields of an object have no order that every store and service keeps, and that of the levels names the reference.
+ */
 function withLevels(definition: Definition): Definition {
   const levels = levelsOf(definition);
   return levels ? { ...definition, levels } : definition;
@@ -102,8 +107,8 @@ const OF_THE_RUN = [
 const BESIDE_THE_ANALYSIS: Change = { published: null, sensitivity: null, specifications: null, sweep: null };
 
 /**
- * The request that a change makes of another as it was written, so that what is filled in follows from what the change says: another
- * sample rule may take another weight. What others published is compared with the main analysis alone.
+ * The request that a change makes of another as it was written, so that what is filled in follows from what the change
+ * says: another sample rule may take another weight. What others published is compared with the main analysis alone.
  *
  * @param base of which `requestOf` found nothing wrong
  * @param path of the change in it

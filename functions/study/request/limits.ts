@@ -1,7 +1,7 @@
 /**
- * How large a plan may be so that its run can end. The state machine gives a run two hours and each function a few minutes; the unit
- * costs are those that `npm run bench estimate` measured (`infra/estimate/unit-costs.json`). What a method may be asked for is told by
- * its own rules.
+ * How large a plan may be so that its run can end. The state machine gives a run two hours and each function a few
+ * minutes; the unit costs are those that `npm run bench estimate` measured (`infra/estimate/unit-costs.json`). What a
+ * method may be asked for is told by its own rules.
  */
 
 import type { Form } from '../../exposures/form.ts';
@@ -14,8 +14,8 @@ import type { RunRequest } from '../run-request.ts';
 import { catalogueOf } from '../study-variables.ts';
 
 /**
- * At 0.5 s each, with what goes on around a call, 40 at once take 50,000 regressions in 10 minutes, 10 at once (all that a new account
- * may have) in 42. `collect-run` reads a record in 2.5 ms: 127 s of its 5 minutes.
+ * At 0.5 s each, with what goes on around a call, 40 at once take 50,000 regressions in 10 minutes, 10 at once (all
+ * that a new account may have) in 42. `collect-run` reads a record in 2.5 ms: 127 s of its 5 minutes.
  */
 const MOST_REGRESSIONS = 50_000;
 
@@ -52,7 +52,10 @@ function regressions({ exposures, forms, models, subgroups, outcomes }: RunReque
   );
 }
 
-/** Of each model with each form, and with the products of an interaction: the cost of a fit grows with the square of its columns. */
+/**
+ * Of each model with each form, and with the products of an interaction: the cost of a fit grows with the square of its
+ * columns.
+ */
 function coefficients(request: RunRequest): Demand[] {
   const { models, forms, exposures, interactions } = request;
   const catalogue = catalogueOf(request);

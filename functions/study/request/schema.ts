@@ -17,7 +17,10 @@ const cycle = z.enum(CYCLES);
 const MOST_OWN_VARIABLES = 50;
 /** More than anybody would declare. */
 const MOST_TEST_FAMILIES = 50;
-/** Each is checked as a request, in some milliseconds, and has a cohort of its own: 20 take `build-cohort` a fraction of its 5 minutes. */
+/**
+ * Each is checked as a request, in some milliseconds, and has a cohort of its own: 20 take `build-cohort` a fraction of
+ * its 5 minutes.
+ */
 const MOST_CHANGES = 20;
 
 const weight = fields({

@@ -6,13 +6,16 @@ import type { MixtureStatistic, ScoredProblem } from './problem.ts';
 export interface JointScore {
   /** Rao's score statistic u' C^-1 u of all coefficients: of the null hypothesis that no component has an effect. */
   joint: number;
-  /** The sum of one-step estimates C^-1 u over its standard error, sqrt(1' C^-1 1): the effect of one class more of every component. */
+  /**
+   * The sum of one-step estimates C^-1 u over its standard error, sqrt(1' C^-1 1): the effect of one class more of
+   * every component.
+   */
   psi: number;
 }
 
 /**
- * A statistic that has a value whatever the scores, separation included, and costs one pass over the rows. Of a number (linear model) it is
- * in units of the residual variance, which does not matter to a permutation test.
+ * A statistic that has a value whatever the scores, separation included, and costs one pass over the rows. Of a number
+ * (linear model) it is in units of the residual variance, which does not matter to a permutation test.
  */
 export class JointScoreTest implements MixtureStatistic<JointScore> {
   readonly whyNot: string | null;
@@ -42,7 +45,8 @@ export class JointScoreTest implements MixtureStatistic<JointScore> {
 }
 
 /**
- * The Cholesky factor of the information. A score that others and the covariates tell gets a pivot so large that its coefficient is 0.
+ * The Cholesky factor of the information. A score that others and the covariates tell gets a pivot so large that its
+ * coefficient is 0.
  */
 function toldApart(information: Float64Array, k: number): Float64Array {
   const factor = information.slice();

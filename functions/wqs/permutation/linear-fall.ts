@@ -5,8 +5,8 @@ import { NullModel } from './null-model.ts';
 import type { MixtureStatistic, ScoredProblem } from './problem.ts';
 
 /**
- * With the covariates projected out the sum of squares is a quadratic of the scores' coefficients, so that its least value over those of one
- * sign is that of non-negative least squares (Lawson and Hanson 1974): exact in one step.
+ * With the covariates projected out the sum of squares is a quadratic of the scores' coefficients, so that its least
+ * value over those of one sign is that of non-negative least squares (Lawson and Hanson 1974): exact in one step.
  */
 export class LinearFall implements MixtureStatistic<number> {
   readonly whyNot: string | null;

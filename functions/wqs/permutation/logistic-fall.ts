@@ -10,8 +10,9 @@ import type { Direction } from '../settings.ts';
 import type { MixtureStatistic, ScoredProblem } from './problem.ts';
 
 /**
- * The deviance of the model of the covariates, minus the deviance of the exact optimum with the scores' coefficients all of one sign. Every
- * search begins at the model of the covariates, where permuted scores leave it nearly, so that a statistic depends on its order alone.
+ * The deviance of the model of the covariates, minus the deviance of the exact optimum with the scores' coefficients
+ * all of one sign. Every search begins at the model of the covariates, where permuted scores leave it nearly, so that a
+ * statistic depends on its order alone.
  */
 export class LogisticFall implements MixtureStatistic<number> {
   readonly whyNot: string | null;

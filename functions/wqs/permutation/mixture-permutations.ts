@@ -55,7 +55,9 @@ export class MixturePermutations<Value> {
   }
 }
 
-/** The fall in deviance that the exact optimum in the direction brings on all rows, without split and without bootstrap. */
+/**
+ * The fall in deviance that the exact optimum in the direction brings on all rows, without split and without bootstrap.
+ */
 export function fallIn(direction: Direction): (problem: ScoredProblem) => MixtureStatistic<number> {
   return (problem) =>
     problem.family === 'linear' ? new LinearFall(problem, direction) : new LogisticFall(problem, direction);

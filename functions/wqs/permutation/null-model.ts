@@ -10,9 +10,10 @@ import { SeparatedLevels } from '../separated-levels.ts';
 import type { ScoredProblem } from './problem.ts';
 
 /**
- * The fit of the outcome on the covariates, and its score test: with w (y - mu) and w phi of that fit as r and v, u = S' r is the slope of
- * the log-likelihood along the coefficients of the scores S, and C = S'VS - S'VX (X'VX)^-1 X'VS the information on them that the
- * covariates leave (Rao 1948; McCullagh and Nelder 1989). Only S changes from one permutation to the next.
+ * The fit of the outcome on the covariates, and its score test: with w (y - mu) and w phi of that fit as r and v, u =
+ * S' r is the slope of the log-likelihood along the coefficients of the scores S, and C = S'VS - S'VX (X'VX)^-1 X'VS
+ * the information on them that the covariates leave (Rao 1948; McCullagh and Nelder 1989). Only S changes from one
+ * permutation to the next.
  */
 export class NullModel {
   /** Why there is none, null if there is. */

@@ -4,8 +4,9 @@
 const ROUNDING = 1e-9;
 
 /**
- * (1 + how many permuted statistics are at least the observed one) / (1 + how many there are): the observed order is one of those that the
- * null hypothesis allows, so that p is never 0 (Phipson and Smyth, Permutation p-values should never be zero, 2010).
+ * (1 + how many permuted statistics are at least the observed one) / (1 + how many there are): the observed order is
+ * one of those that the null hypothesis allows, so that p is never 0 (Phipson and Smyth, Permutation p-values should
+ * never be zero, 2010).
  */
 export function permutationP(observed: number, permuted: Iterable<number>): number {
   const bound = observed - ROUNDING * Math.abs(observed);

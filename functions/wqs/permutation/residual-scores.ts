@@ -9,10 +9,11 @@ import type { PermutationProblem } from './problem.ts';
 const NO_RESIDUAL = 1e-10;
 
 /**
- * Regresses the values of each component on the covariates by least squares, weighted if the problem is, and scores the residuals by their
- * quantiles: under the null hypothesis these rows of scores could be anybody's (Potter, A permutation test for inference in logistic
- * regression with small- and moderate-sized data sets, 2005; Day et al., A permutation test-based approach to strengthening inference on
- * the effects of environmental mixtures, 2022). A component that the covariates tell is left out.
+ * Regresses the values of each component on the covariates by least squares, weighted if the problem is, and scores the
+ * residuals by their quantiles: under the null hypothesis these rows of scores could be anybody's (Potter, A
+ * permutation test for inference in logistic regression with small- and moderate-sized data sets, 2005; Day et al., A
+ * permutation test-based approach to strengthening inference on the effects of environmental mixtures, 2022). A
+ * component that the covariates tell is left out.
  */
 export function residualScores(problem: PermutationProblem): Scores {
   const left = residuals(problem);

@@ -2,9 +2,9 @@
 import { drawsBelow, PURPOSE, type Stream } from '../random.ts';
 
 /**
- * Writes the permutation of that number over `order`: row i gets what row order[i] had. Rows stay in their block; blocks are lists of rows,
- * each in one of them. A function of the stream, the number and the blocks alone, whatever was drawn before. All permutations that keep
- * the blocks have the same probability (Fisher and Yates).
+ * Writes the permutation of that number over `order`: row i gets what row order[i] had. Rows stay in their block;
+ * blocks are lists of rows, each in one of them. A function of the stream, the number and the blocks alone, whatever
+ * was drawn before. All permutations that keep the blocks have the same probability (Fisher and Yates).
  */
 export function drawOrder(blocks: readonly Int32Array[], stream: Stream, permutation: number, order: Int32Array): void {
   const draw = drawsBelow(stream, PURPOSE.permutation, 0, permutation);
@@ -19,7 +19,10 @@ export function drawOrder(blocks: readonly Int32Array[], stream: Stream, permuta
   }
 }
 
-/** Lists of the rows that have the same label in every one of the columns, in the order of their first rows; without a column one list of all. */
+/**
+ * Lists of the rows that have the same label in every one of the columns, in the order of their first rows; without a
+ * column one list of all.
+ */
 export function blocksOf(n: number, labels: readonly ArrayLike<number>[]): Int32Array[] {
   const blocks = new Map<string, number[]>();
   for (let row = 0; row < n; row++) {

@@ -38,7 +38,10 @@ const DECIMAL_COMMA = /(^|[;\t|"]) *[+-]?\d+,\d+ *([;\t|"\r]|$)/m;
 /** So much of a file shows how it writes its numbers. */
 const BEGINNING = 20_000;
 
-/** Semicolons and decimal commas are what spreadsheets of half the world write: the parser would see rows of different lengths. */
+/**
+ * Semicolons and decimal commas are what spreadsheets of half the world write: the parser would see rows of different
+ * lengths.
+ */
 function refuseOtherSeparators(path: string, text: string): void {
   const [header = ''] = text
     .slice(0, BEGINNING)
@@ -105,7 +108,10 @@ export function numericColumn(table: CsvTable, name: string): Float64Array {
   return mapped(table, name, numberIn, (cell) => `no number (${whyNoNumber(cell)})`);
 }
 
-/** A column as positions in a list of levels; NaN where it is missing. @throws InputFileError for a cell that is no level */
+/**
+ * A column as positions in a list of levels; NaN where it is missing. @throws InputFileError for a cell that is no
+ * level
+ */
 export function factorColumn(table: CsvTable, name: string, levels: readonly string[]): Float64Array {
   const zero = levels.findIndex((level) => numberIn(level) === 0);
   const codeOf = (cell: string) => {

@@ -57,7 +57,8 @@ export interface FitSpecification extends Omit<Parsed, 'forms'> {
 
 /**
  * The specification with its defaults filled in.
- * @throws InvalidSpecificationError with the path of every wrong key, InvalidWqsSettingsError for a choice that makes no sense
+ * @throws InvalidSpecificationError with the path of every wrong key, InvalidWqsSettingsError for a choice that makes
+ * no sense
  */
 export function parseFitSpecification(input: unknown, flags: { permutations?: number } = {}): FitSpecification {
   const parsed = shape.safeParse(withFlags(input, flags), { reportInput: true });

@@ -92,7 +92,10 @@ export function stratifiedProblems(path: string, stratified: string | undefined,
   return [{ path, message: `must be a covariate with levels in factors: ${categories.join(', ') || 'none is'}` }];
 }
 
-/** The components of a WQS index: those of the mixture, at each level of the column whose levels have weights of their own. */
+/**
+ * The components of a WQS index: those of the mixture, at each level of the column whose levels have weights of their
+ * own.
+ */
 export function indexComponents({ mix, factors }: Roles, stratified: string | undefined): number {
   return mix.length * (stratified === undefined ? 1 : (factors.get(stratified)?.length ?? 1));
 }

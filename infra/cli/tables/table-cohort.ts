@@ -1,4 +1,7 @@
-/** A table as methods read a cohort: outcome, exposures and covariates as columns of numbers, who takes part, and the design. */
+/**
+ * A table as methods read a cohort: outcome, exposures and covariates as columns of numbers, who takes part, and the
+ * design.
+ */
 import { outcomeColumn } from '../../../functions/study/cohort.ts';
 import type { CohortData } from '../../../functions/study/model-data.ts';
 import { type FamilyName, familyOf } from '../../../functions/survey/family.ts';

@@ -59,7 +59,10 @@ function described({ columns, levels }: CohortData): DescribedVariables {
   return variables;
 }
 
-/** By the names of the methods; each is only ever given analyses of its own plan, which the types of a lookup by name cannot say. */
+/**
+ * By the names of the methods; each is only ever given analyses of its own plan, which the types of a lookup by name
+ * cannot say.
+ */
 export const TABLE_METHODS = { regression, qgcomp, wqs, description } as unknown as Readonly<
   Record<string, TableMethod<object>>
 >;

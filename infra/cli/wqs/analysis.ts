@@ -76,8 +76,8 @@ export function tableWqs(table: CsvTable, spec: Specification): TableWqs {
 }
 
 /**
- * @param freeSign take for each replicate the better of the two directions' optima, as a fit without a constraint on the sign
- *   would; only those in the requested direction are averaged
+ * @param freeSign take for each replicate the better of the two directions' optima, as a fit without a constraint on
+ *   the sign would; only those in the requested direction are averaged
  * @throws InputFileError if no row is left to train or to validate, or components cannot be told apart
  */
 export function fitTableWqs(

@@ -1,4 +1,6 @@
-/** Splits of the rows and bootstrap resamples: drawn here, or elsewhere (by R for one) to compare two programs on them. */
+/**
+ * Splits of the rows and bootstrap resamples: drawn here, or elsewhere (by R for one) to compare two programs on them.
+ */
 import * as z from 'zod/mini';
 import { problemsIn } from '../../../functions/language/problems.ts';
 import { splitOf, type WqsData } from '../../../functions/methods/wqs/analysis.ts';

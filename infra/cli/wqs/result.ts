@@ -13,7 +13,10 @@ import { directionOf, type Specification } from './specification.ts';
 /** A number per component of the mixture. */
 export type ByComponent = Record<string, number>;
 
-/** A final model: the log odds ratio per step of the index. Its figures are null when there is none, and `reason` says why. */
+/**
+ * A final model: the log odds ratio per step of the index. Its figures are null when there is none, and `reason` says
+ * why.
+ */
 export interface FinalFigures {
   log_or: number | null;
   se: number | null;
@@ -214,7 +217,10 @@ function whyNoneIsKept(replicates: readonly Replicate[]): string {
   return estimable ? 'no signal in this direction' : 'no replicate can be estimated';
 }
 
-/** The optimum does not depend on the unit of the weights; standard errors of unscaled ones would be those of a whole population. */
+/**
+ * The optimum does not depend on the unit of the weights; standard errors of unscaled ones would be those of a whole
+ * population.
+ */
 function weightsRule({ weights, normalise_weights }: Specification): string {
   if (weights === undefined) return 'none: every row counts once';
   const rule = `column "${weights}", rescaled to mean 1`;

@@ -36,7 +36,9 @@ const specificationShape = specificationOf({
   signal: z._default(z.enum(SIGNALS), 't2'),
   /** A covariate with levels in `factors`, each of which has weights of its own. */
   stratified: optionalColumn,
-  /** Whether each replicate draws a subset of the components, with all training rows, in place of a bootstrap sample. */
+  /**
+   * Whether each replicate draws a subset of the components, with all training rows, in place of a bootstrap sample.
+   */
   rs: z._default(z.boolean(), false),
   /** How many it draws, by default the square root of all; a level of `stratified` counts as components of its own. */
   n_vars: z.optional(z.int().check(z.minimum(1))),
@@ -48,7 +50,8 @@ export type Specification = z.infer<typeof specificationShape>;
 
 /**
  * The specification with its defaults filled in.
- * @throws InvalidSpecificationError with the path of every wrong key, InvalidWqsSettingsError for a choice that makes no sense
+ * @throws InvalidSpecificationError with the path of every wrong key, InvalidWqsSettingsError for a choice that makes
+ * no sense
  */
 export function parseSpecification(input: unknown, flags: { permutations?: number } = {}): Specification {
   const parsed = specificationShape.safeParse(withFlags(input, flags), { reportInput: true });

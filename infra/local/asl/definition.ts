@@ -1,6 +1,6 @@
 /**
- * The part of the Amazon States Language that the stack uses, in its JSONata dialect: what is not written here is refused.
- * Field names and meanings are those of the Step Functions Developer Guide.
+ * The part of the Amazon States Language that the stack uses, in its JSONata dialect: what is not written here is
+ * refused. Field names and meanings are those of the Step Functions Developer Guide.
  */
 import { z } from 'zod';
 import { INTEGRATIONS } from './integrations.ts';

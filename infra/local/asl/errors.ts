@@ -25,7 +25,9 @@ export class StateFailure extends Error {
   override readonly cause: string;
 }
 
-/** The work is no longer wanted (a sibling failed, a time limit passed, the user stopped the run); nothing catches it. */
+/**
+ * The work is no longer wanted (a sibling failed, a time limit passed, the user stopped the run); nothing catches it.
+ */
 export class ExecutionStopped extends Error {
   constructor() {
     super('the execution was stopped');
@@ -34,8 +36,9 @@ export class ExecutionStopped extends Error {
 }
 
 /**
- * Errors that end an execution whatever it catches. Whether `States.ALL` catches `States.DataLimitExceeded` is not settled: two recordings
- * of AWS show that it does, its guide says that it does not. Here it does, and no machine of ours depends on it.
+ * Errors that end an execution whatever it catches. Whether `States.ALL` catches `States.DataLimitExceeded` is not
+ * settled: two recordings of AWS show that it does, its guide says that it does not. Here it does, and no machine of
+ * ours depends on it.
  */
 const TERMINAL = new Set(['States.Runtime']);
 

@@ -10,7 +10,9 @@ interface Chosen {
   readonly Assign?: Record<string, Json> | undefined;
 }
 
-/** @throws StateFailure `States.NoChoiceMatched`, or `States.QueryEvaluationError` for a condition that is no boolean */
+/**
+ * @throws StateFailure `States.NoChoiceMatched`, or `States.QueryEvaluationError` for a condition that is no boolean
+ */
 export async function runChoice(state: ChoiceState, visit: Visit): Promise<Chosen> {
   for (const rule of state.Choices) {
     const holds = await evaluateField(visit, 'Condition', rule.Condition);

@@ -16,8 +16,8 @@ export interface TaskCall {
 }
 
 /**
- * Stands between a Task and its service: may fail, wait, or answer in the service's place. An error's `name` is what Retry and
- * Catch match.
+ * Stands between a Task and its service: may fail, wait, or answer in the service's place. An error's `name` is what
+ * Retry and Catch match.
  *
  * @param proceed  calls the service; resolves to its answer, of a function to what the function gave back
  */
@@ -53,7 +53,10 @@ export interface Services {
   readonly objects: ObjectAccess;
   putEvents(events: readonly BusEvent[]): Promise<void>;
   sendMessage(message: QueueMessage): Promise<void>;
-  /** Called as a DISTRIBUTED Map begins, whose children are executions of their own. Rejects with an Error whose name is the Map's. */
+  /**
+   * Called as a DISTRIBUTED Map begins, whose children are executions of their own. Rejects with an Error whose name is
+   * the Map's.
+   */
   startChildExecutions(): Promise<void>;
   readonly clock: Clock;
   /** Uniform on [0, 1): jitter, `$random()` and `$uuid()`. */

@@ -1,4 +1,7 @@
-/** The five commands of docs/lake.md, as they stand there; and the lake that they leave, held against its manifest and the catalogue. */
+/**
+ * The five commands of docs/lake.md, as they stand there; and the lake that they leave, held against its manifest and
+ * the catalogue.
+ */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';

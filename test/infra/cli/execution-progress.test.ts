@@ -2,7 +2,9 @@ import type { HistoryEvent, HistoryEventType } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { executionProgress } from '../../../infra/cli/execution-progress.ts';
 
-/** Histories as Step Functions writes them, one event a line: `previous type name`; the number of the line is the id. */
+/**
+ * Histories as Step Functions writes them, one event a line: `previous type name`; the number of the line is the id.
+ */
 function history(text: string): HistoryEvent[] {
   const lines = text.trim().split('\n');
   return lines.map((line, i) => {

@@ -42,8 +42,8 @@ describe('every method', () => {
   const result = fit({ ...base, ...design, forms: ['quantile-4', 'spline-3'], wqs, description: {} });
 
   it('fills its tables, with columns that they have in the lake', () => {
-    // Specifications and sweeps change a run's samples, outcomes and releases of NHANES, and a calibration tries all of a run's
-    // intervals: a table of one's own has no such thing.
+    // Specifications and sweeps change a run's samples, outcomes and releases of NHANES, and a calibration tries all of
+    // a run's intervals: a table of one's own has no such thing.
     const ofRuns = METHODS.filter(({ name }) => !(name in TABLE_METHODS)).map(({ name }) => name);
     expect(ofRuns.toSorted()).toEqual(['calibration', 'curves', 'specifications', 'sweep']);
     for (const { name, tables } of METHODS.filter((method) => method.name in TABLE_METHODS)) {

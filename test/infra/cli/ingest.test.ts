@@ -16,8 +16,9 @@ import { studyHere } from '../../support/study-here.ts';
 import { xportFile } from '../../support/xport-writer.ts';
 
 /**
- * Of every release that the mirror has (and DRXFMT_B, which goes by the name of DRXFMT, it has not), with all kinds of traps: look-ups, pools, a second exam, units as text, a table published anew,
- * names of old, pre-pandemic files. `test/mirror/run.ts` takes the whole mirror.
+ * Of every release that the mirror has (and DRXFMT_B, which goes by the name of DRXFMT, it has not), with all kinds of
+ * traps: look-ups, pools, a second exam, units as text, a table published anew, names of old, pre-pandemic files.
+ * `test/mirror/run.ts` takes the whole mirror.
  */
 const SAMPLE = [
   ...['DRXFMT', 'LAB22', 'SSTFR_A', 'L13_2_B', 'L06BMT_C', 'PTH_D', 'UHM_E', 'ALQY_F', 'PBCD_G', 'OSQ_H'],

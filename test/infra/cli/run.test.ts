@@ -121,7 +121,8 @@ describe.skipIf(!mirror)('run on the real files', () => {
           expect(row).toMatchObject({ reference_total: r.totals[0], reference_events: r.events[0] });
           expect(row.status).toBe(hasInterval(row) ? 'estimated' : 'not_estimable');
           expectWithin(1e-7, row.estimate, r.log_or[i]);
-          // glm.fit takes the covariance of its last step but one: some of the key's still move by 1.5e-7 (see the next test).
+          // glm.fit takes the covariance of its last step but one: some of the key's still move by 1.5e-7 (see the next
+          // test).
           expectWithin(2e-7, row.se, r.se[i]);
         });
         expect(rows[3]).toMatchObject({ total: null, events: null });
@@ -172,7 +173,8 @@ describe.skipIf(!mirror)('run on the real files', () => {
            count(*) filter (status = 'not_estimable')::int as no_interval from ${results('regression')}`,
       );
       expect(manifests[protocol].cautions.regression).toEqual(counted);
-      // The smokers' reference quartiles of huang-2023 have a case or two; the whole population has cases in every cell.
+      // The smokers' reference quartiles of huang-2023 have a case or two; the whole population has cases in every
+      // cell.
       expect(counted.no_interval).toBe(protocol === 'huang-2023' ? 9 : 0);
       const line = `${counted.no_interval} without an interval for lack of PSUs`;
       expect(outcomes[protocol].stdout.includes(line)).toBe(protocol === 'huang-2023');

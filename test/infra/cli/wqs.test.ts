@@ -253,7 +253,8 @@ describe('what a specification can say', () => {
     const spec = { ...specOf('pos_std'), weights: 'weight', strata: 'strata', psu: 'psu' };
     const { result, printed } = await run({ spec, resamples: `${ORACLE}/pos_std.resamples.json` });
     const { glm, survey } = result.holdouts[0].final;
-    // R 4.2.2 with this index (epsilon 1e-14): svyglm on the whole design, validation rows as a subset of it, design df; and glm.
+    // R 4.2.2 with this index (epsilon 1e-14): svyglm on the whole design, validation rows as a subset of it, design
+    // df; and glm.
     const design = { log_or: 0.222268046887, se: 0.128436664405, z: 1.730565395136, p: 0.093805070862 };
     const ordinary = { log_or: 0.222268046887, se: 0.20932428041, z: 1.061835953531, p: 0.288310164662 };
     for (const figure of ['log_or', 'se', 'z', 'p'] as const) {

@@ -25,8 +25,9 @@ const ASSEMBLIES = fileURLToPath(new URL('../../../.study', import.meta.url));
 const SOURCE = 'simulated:seed=7&scale=0.2';
 
 /**
- * Every kind of work in small: 20 regressions, 8 WQS analyses of 3 holdouts each, g-computations, their calibrations, descriptions and a sweep; and once
- * more under a change that shares replicates with the main analysis and asks for more of them.
+ * Every kind of work in small: 20 regressions, 8 WQS analyses of 3 holdouts each, g-computations, their calibrations,
+ * descriptions and a sweep; and once more under a change that shares replicates with the main analysis and asks for
+ * more of them.
  */
 function smallStudy(): RunRequest {
   const huang = eventFile('huang-2023');

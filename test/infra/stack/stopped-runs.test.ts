@@ -28,7 +28,10 @@ function telling(of: MachineConstruct): string {
   return found[0];
 }
 
-/** The event that Step Functions sends when an execution changes its status (Step Functions Developer Guide, "EventBridge"). */
+/**
+ * The event that Step Functions sends when an execution changes its status (Step Functions Developer Guide,
+ * "EventBridge").
+ */
 function statusChange(detail: JsonObject, of: MachineConstruct) {
   return {
     id: '315c1398-40ff-a850-213b-158f73e60175',

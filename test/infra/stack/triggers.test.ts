@@ -1,6 +1,6 @@
 /**
- * Everything that starts a run, from the event to its end: through the rule's pattern and input as synthesised, the bundle of the
- * function behind it, Step Functions over HTTP, and back to the bus.
+ * Everything that starts a run, from the event to its end: through the rule's pattern and input as synthesised, the
+ * bundle of the function behind it, Step Functions over HTTP, and back to the bus.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';

@@ -12,7 +12,9 @@ import { uniforms } from '../../support/simulated-survey.ts';
 const STREAM = { seed: 11, stream: 4 };
 const DATA_SETS = 150;
 
-/** People of whom each has been drawn by itself, with a dose, a second metal and an outcome that depends on the dose. */
+/**
+ * People of whom each has been drawn by itself, with a dose, a second metal and an outcome that depends on the dose.
+ */
 function sample(n: number, psusInStratum?: number): CohortData {
   const next = uniforms(5);
   const column = (value: (row: number) => number) => Float64Array.from({ length: n }, (_, row) => value(row));

@@ -1,4 +1,7 @@
-/** WQS with survey weights, with weights for each level of a factor, and on random subsets of the components, against R (`fixtures/r/wqs.R`). */
+/**
+ * WQS with survey weights, with weights for each level of a factor, and on random subsets of the components, against R
+ * (`fixtures/r/wqs.R`).
+ */
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
@@ -33,7 +36,9 @@ interface Case {
   settings: Partial<WqsSettings>;
 }
 
-/** A search ends where the scaled gradient is below 1e-8: where the deviance is flat, as far from the optimum as this. */
+/**
+ * A search ends where the scaled gradient is below 1e-8: where the deviance is flat, as far from the optimum as this.
+ */
 const REACHED = 1e-6;
 
 const CASES: Record<string, Case> = {

@@ -1,4 +1,7 @@
-/** Tests of a specification curve on a simulated survey in which no metal has an effect: of all that they reject too much is wrong. */
+/**
+ * Tests of a specification curve on a simulated survey in which no metal has an effect: of all that they reject too
+ * much is wrong.
+ */
 import { CurvePermutations } from '../../../functions/methods/curves/curve-permutations.ts';
 import { inferenceOf } from '../../../functions/methods/curves/result.ts';
 import { curveSets } from '../../../functions/methods/curves/sets.ts';
@@ -14,7 +17,10 @@ const PERMUTATIONS = 99;
 /** By curve and statistic: `cadmium q4 median`. */
 export type CurveTests = Record<string, number | null>;
 
-/** Eight specifications of two metals around the first model of the whole-population protocol, all adjusted for what confounds them. */
+/**
+ * Eight specifications of two metals around the first model of the whole-population protocol, all adjusted for what
+ * confounds them.
+ */
 function curveRequest(seed: number): RunRequest {
   const { outcomes, models, sample, weights, cycles } = proofRequest('huang-2023-whole-population');
   return parseRunRequest({

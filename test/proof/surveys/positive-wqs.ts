@@ -21,7 +21,9 @@ export const WQS_TESTS = {
 } as const;
 export type WqsTest = keyof typeof WQS_TESTS;
 
-/** With 199 a p of at most 0.05 has exactly that probability if the test is exact; the power of 999 is a little higher. */
+/**
+ * With 199 a p of at most 0.05 has exactly that probability if the test is exact; the power of 999 is a little higher.
+ */
 const PERMUTATIONS = 199;
 
 export interface PositiveWqs {

@@ -11,8 +11,9 @@ import type { Caution } from '../../../functions/survey/event-cells.ts';
 import { simulatedColumns } from '../../support/simulated-columns.ts';
 
 /**
- * The protocols that are put to the proof. The sample of the first is the one that the simulation's cut points are declared for, and has cases
- * enough for separation to be rare; the second is a sample of ever-smokers with some hundred cases, where cells are sparse.
+ * The protocols that are put to the proof. The sample of the first is the one that the simulation's cut points are
+ * declared for, and has cases enough for separation to be rare; the second is a sample of ever-smokers with some
+ * hundred cases, where cells are sparse.
  */
 export const PROTOCOLS = ['huang-2023-whole-population', 'huang-2023'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
@@ -23,8 +24,8 @@ export function eventOf(protocol: Protocol): string {
 }
 
 /**
- * The first model of a protocol in all participants. Only what the first model needs must be complete, so that few tables have to be
- * simulated.
+ * The first model of a protocol in all participants. Only what the first model needs must be complete, so that few
+ * tables have to be simulated.
  */
 export function proofRequest(protocol: Protocol): RunRequest {
   const file = new URL(`../../../${eventOf(protocol)}`, import.meta.url);
@@ -54,7 +55,10 @@ export function simulatedCohorts(request: RunRequest, seed: number, scale: numbe
   return { declared: buildCohort(request, declared), none: buildCohort(request, none) };
 }
 
-/** An estimate of a survey: log odds ratio, standard error, 95% interval and its caution, or null where the study has no interval. */
+/**
+ * An estimate of a survey: log odds ratio, standard error, 95% interval and its caution, or null where the study has no
+ * interval.
+ */
 export type Estimate = {
   logOr: number;
   se: number;

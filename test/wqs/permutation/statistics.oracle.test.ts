@@ -8,7 +8,10 @@ import { residualScores } from '../../../functions/wqs/permutation/residual-scor
 import { readCsv } from '../../../infra/cli/tables/csv-table.ts';
 import { readJson } from '../../support/oracle-table.ts';
 
-/** `test/fixtures/r/permutation.R`: glm's own fits, the best of one sign among all sets of components, and anova's score test. */
+/**
+ * `test/fixtures/r/permutation.R`: glm's own fits, the best of one sign among all sets of components, and anova's score
+ * test.
+ */
 const inR: Answer[] = readJson('test/fixtures/r/permutation.json');
 
 interface Answer {

@@ -21,7 +21,10 @@ export interface KnownVariables {
   levels: (id: string) => readonly string[] | undefined;
 }
 
-/** Each level but the reference is a coefficient of every model that adjusts for the variable; no catalogue variable has more than 6. */
+/**
+ * Each level but the reference is a coefficient of every model that adjusts for the variable; no catalogue variable has
+ * more than 6.
+ */
 const MOST_LEVELS = 30;
 
 /** What is wrong with the rules of a variable whose every field is right by itself. */

@@ -1,4 +1,7 @@
-/** What methods are asked for: outcomes, models and subgroups of the request, each once, and what the rules of each method say. */
+/**
+ * What methods are asked for: outcomes, models and subgroups of the request, each once, and what the rules of each
+ * method say.
+ */
 
 import { ids, named, repeated } from '../../../language/faults.ts';
 import type { Problem } from '../../../language/problems.ts';

@@ -63,7 +63,10 @@ function measuresOf(catalogue: Catalogue): (id: string) => ReadonlySet<string> {
   };
 }
 
-/** Two variables may share a part, such as the creatinine that both are divided by: one is the other if all of it is within. */
+/**
+ * Two variables may share a part, such as the creatinine that both are divided by: one is the other if all of it is
+ * within.
+ */
 function isWithin(part: ReadonlySet<string>, whole: ReadonlySet<string>): boolean {
   return part.size > 0 && [...part].every((column) => whole.has(column));
 }

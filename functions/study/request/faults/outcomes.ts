@@ -23,7 +23,10 @@ export function outcomeFaults({ outcomes, exposures }: RunRequest, catalogue: Ca
   return [...faults, ...nameFaults(ids(outcomes), exposures)];
 }
 
-/** An outcome's id is a part of the name of a column, where hyphens are underscores; a description may be by it or by an exposure. */
+/**
+ * An outcome's id is a part of the name of a column, where hyphens are underscores; a description may be by it or by an
+ * exposure.
+ */
 function nameFaults(names: readonly string[], exposures: readonly string[]): Problem[] {
   const columns = names.map(outcomeColumn);
   return names.flatMap((id, i) => {

@@ -14,7 +14,8 @@ export function sampleFaults(request: RunRequest, catalogue: Catalogue): Problem
     if (!('complete_covariates_of' in rule)) return [];
     return named(['sample', i, 'complete_covariates_of'], rule.complete_covariates_of, 'model', ids(models));
   });
-  // Rows without a positive weight are not in the design: a sample with such rows could not be analysed as it is counted.
+  // Rows without a positive weight are not in the design: a sample with such rows could not be analysed as it is
+  // counted.
   return sample.some((rule) => 'positive_weight' in rule)
     ? faults
     : [...faults, problem(['sample'], 'needs a rule {"step", "positive_weight": true}')];

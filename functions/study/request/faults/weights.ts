@@ -14,7 +14,10 @@ import {
 import type { RunRequest } from '../../run-request.ts';
 import { weightNamed, weightsTaken } from '../../study-weights.ts';
 
-/** The weight of each cycle must be that of the smallest sample that the study's variables take there, or of a part of that sample. */
+/**
+ * The weight of each cycle must be that of the smallest sample that the study's variables take there, or of a part of
+ * that sample.
+ */
 export function weightFaults(request: RunRequest): Problem[] {
   const { cycles, weights } = request;
   const taken = weightsTaken(request);
