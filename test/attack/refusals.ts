@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { InvalidRequestError } from '../../functions/language/problems.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
-import { anyRequest } from '../support/request-fuzz.ts';
+import { anyRequest } from '../support/any-request.ts';
 
 /** A refusal of the issue takes less; a machine with other work on it takes some more. */
 export const LONGEST_REFUSAL_MS = 100;

@@ -14,7 +14,8 @@ import type { EffectRow } from '../../functions/study/effect-row.ts';
 import { withTestFamilies } from '../../functions/study/multiple-testing.ts';
 import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
 import { variantsOf } from '../../functions/study/sensitivity.ts';
-import { fuzzRequests, smallRequests } from '../support/request-fuzz.ts';
+import { fuzzRequests } from '../support/request-fuzz.ts';
+import { smallRequests } from '../support/runnable-requests.ts';
 import { simulatedColumns } from '../support/simulated-columns.ts';
 
 const REQUESTS = Number(process.env.FUZZED_REQUESTS ?? 500);

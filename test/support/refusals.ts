@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { InvalidRequestError, type Problem } from '../../functions/language/problems.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
+import { eventFile } from './events.ts';
 
 /** What is found wrong with a request; nothing with one that is valid. */
 export function problemsOf(input: unknown): readonly Problem[] {
@@ -12,6 +13,13 @@ export function problemsOf(input: unknown): readonly Problem[] {
     throw error;
   }
   return [];
+}
+
+/** What is found wrong with huang-2023 after `spoil` has changed it. */
+export function problemsAfter(spoil: (request: ReturnType<typeof eventFile>) => void): readonly Problem[] {
+  const request = eventFile('huang-2023');
+  spoil(request);
+  return problemsOf(request);
 }
 
 /** The text of a file of test/fixtures/faults. */

@@ -118,7 +118,7 @@ export const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'nhanes-mixtures variables': 'test/infra/cli/variables.test.ts',
   'npx nhanes-mixtures estimate': 'test/infra/estimate/cli.test.ts',
   'nhanes-mixtures verify': 'test/infra/cli/run.test.ts',
-  'npx nhanes-mixtures wqs': 'test/infra/cli/wqs.test.ts',
+  'npx nhanes-mixtures wqs': 'test/infra/cli/wqs/command-line.test.ts',
   'npx vitest run': 'vitest.config.ts',
   'npx tsx test/bench/': 'test/bench/run.ts',
   'npm run study': 'test/infra/cli/run.test.ts',

@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { WqsReport } from '../../../infra/cli/wqs/result.ts';
-import { folderForTests } from '../../support/study.ts';
-import { studyHere } from '../../support/study-here.ts';
+import type { WqsReport } from '../../../../infra/cli/wqs/result.ts';
+import { folderForTests } from '../../../support/study.ts';
+import { studyHere } from '../../../support/study-here.ts';
 
 const work = folderForTests();
 afterAll(() => work.remove());
