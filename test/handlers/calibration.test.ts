@@ -21,7 +21,7 @@ function request(calibration: number | undefined, more: object = {}) {
   return {
     ...{ ...BASE, source: 'simulated:seed=5&scale=0.2', published: undefined },
     ...{ exposures: ['cadmium', 'lead'], subgroups: BASE.subgroups.slice(0, 1), models: BASE.models.slice(2) },
-    qgcomp: {},
+    qgcomp: { permutations: 9 },
     wqs: { ...BASE.wqs, bootstraps: 3, models: ['model-3'], subgroups: ['all'], directions: ['positive'] },
     ...{ calibration, ...more },
   };
@@ -29,7 +29,9 @@ function request(calibration: number | undefined, more: object = {}) {
 
 it('a calibration grows by what earlier runs have not left, and is the same in every byte however it was shared out', async () => {
   const deployment = await fresh();
-  expect((await runInChunks(deployment, request(undefined))).computed).toEqual(computed({ bootstraps: 3 }));
+  expect((await runInChunks(deployment, request(undefined))).computed).toEqual(
+    computed({ bootstraps: 3, permutations: 9 }),
+  );
   expect((await runInChunks(deployment, request(4))).computed).toEqual(computed({ data_sets: 16 }));
   const grown = await runInChunks(deployment, request(10));
   expect(grown.computed).toEqual(computed({ data_sets: 24 }));
@@ -50,6 +52,10 @@ it('a calibration grows by what earlier runs have not left, and is the same in e
     const of = reported.find((row) => row.exposure === exposure && row.contrast === contrast);
     expect(Number(truth)).toBeCloseTo(Number(of?.estimate), 8);
   }
+  expect(rows.filter(({ contrast }) => String(contrast).endsWith(':permutation'))).toMatchObject([
+    { method: 'qgcomp', exposure: 'mixture', contrast: 'psi:permutation', tests: 10, intervals: 0 },
+    { method: 'qgcomp', exposure: 'mixture', contrast: 'joint:permutation', tests: 10, intervals: 0 },
+  ]);
   for (const row of rows) {
     expect(row).toMatchObject({ data_sets: 10, simulated: 1 });
     const [intervals, covered, coverage] = [row.intervals, row.covered, row.coverage].map(Number);

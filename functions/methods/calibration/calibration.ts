@@ -4,8 +4,10 @@
  * tests that reject at 5 % where nothing is to be found is their size.
  */
 import { drawOutcome, type FittedOutcome } from '../../survey/fitted-outcome.ts';
-import { CONFIDENCE } from '../../survey/wald.ts';
 import { PURPOSE, type Stream, uniforms } from '../../wqs/random.ts';
+
+/** The level at which tests reject: p is at most this. */
+const LEVEL = 0.05;
 
 /** A figure as an analysis reports it: an estimate with an interval, a test, or both. */
 export interface Reported {
@@ -27,8 +29,8 @@ export interface Figure {
 /** A model that outcomes are drawn from, the analysis of such outcomes, and what is to be seen in them. */
 export interface DrawnFrom {
   model: FittedOutcome;
-  /** One value per row of the design. */
-  analyse: (outcome: Float64Array) => readonly Reported[];
+  /** @param outcome one value per row of the design @param dataSet its number */
+  analyse: (outcome: Float64Array, dataSet: number) => readonly Reported[];
   /** Whose truth is that of this model. */
   covers: (figure: Figure) => boolean;
   /** Whose test has nothing to find in this model. */
@@ -72,12 +74,12 @@ export function calibrationOn(
   const repeat = (number: number): Repeated[] => {
     const repeated = figures.map((): Repeated => ({ covers: null, rejects: null }));
     for (const { model, analyse, covers, tests } of drawnFrom) {
-      const found = analyse(drawOutcome(model, outcome, uniforms(stream, PURPOSE.outcome, number)));
+      const found = analyse(drawOutcome(model, outcome, uniforms(stream, PURPOSE.outcome, number)), number);
       figures.forEach((figure, i) => {
         const { exposure, contrast } = figure;
         const again = found.find((one) => one.exposure === exposure && one.contrast === contrast);
         if (again && covers(figure)) repeated[i].covers = holds(again, figure.truth);
-        if (again && tests(figure)) repeated[i].rejects = again.p === null ? null : again.p < 1 - CONFIDENCE;
+        if (again && tests(figure)) repeated[i].rejects = again.p === null ? null : again.p <= LEVEL;
       });
     }
     return repeated;

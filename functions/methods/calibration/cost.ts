@@ -1,7 +1,14 @@
 /** What a data set of a calibration costs: the fits and the bootstrap replicates that it takes. */
 import type { AnalysisRequest } from '../../study/analysis-request.ts';
+import type { PermutationSettings } from '../permutation-settings.ts';
 import { secondsPerReplicate } from '../replicate-cost.ts';
 import type { CalibrationAnalysis } from './plan.ts';
+
+/**
+ * How many replicates a sequential permutation test takes as long as where all orders are alike: 1 + 1/2 + ... + 1/19
+ * permutations, the observed order, and the preparation of all.
+ */
+const PERMUTATIONS_WORTH = 8;
 
 /** An analysis is made of outcomes drawn with an effect, and of outcomes drawn without one. */
 const WITH_AND_WITHOUT = 2;
@@ -19,13 +26,15 @@ export interface DataSetWork {
 }
 
 export function workOfDataSet(request: AnalysisRequest, analysis: CalibrationAnalysis): DataSetWork {
-  const { wqs, forms, interactions } = request;
-  if (analysis.of === 'qgcomp') return { fits: WITH_AND_WITHOUT, replicates: 0 };
+  const { wqs, qgcomp, forms, interactions } = request;
+  const permuted = (settings?: PermutationSettings) => (settings?.permutations === undefined ? 0 : PERMUTATIONS_WORTH);
+  if (analysis.of === 'qgcomp') return { fits: WITH_AND_WITHOUT, replicates: permuted(qgcomp) };
   if (analysis.of === 'wqs') {
+    if (wqs?.holdouts !== 1) return { fits: 0, replicates: permuted(wqs) };
     // A subset of the components has a start of its own, which is a fit as well.
     const each = wqs?.random_subset === undefined ? 1 : 2;
     // Both final models of a split.
-    return { fits: 2 * WITH_AND_WITHOUT, replicates: WITH_AND_WITHOUT * each * (wqs?.bootstraps ?? 0) };
+    return { fits: 2 * WITH_AND_WITHOUT, replicates: WITH_AND_WITHOUT * each * wqs.bootstraps + permuted(wqs) };
   }
   const form = forms.find(({ id }) => id === analysis.form) ?? {};
   // Groups have a trend beside them; a spline is also drawn as a line, for the test of non-linearity.

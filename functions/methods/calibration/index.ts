@@ -15,7 +15,8 @@ const CALIBRATION: Readonly<Record<keyof CalibrationRow, ResultColumn>> = {
   subgroup: { type: 'text', meaning: 'id of the subgroup' },
   contrast: {
     type: 'text',
-    meaning: 'that of the analysis; of WQS direction:final, and direction:final:one-sided for the test of the sign',
+    meaning:
+      'that of the analysis; of WQS direction:final, and direction:final:one-sided for the test of the sign; with :permutation for a permutation test',
   },
   truth: {
     type: 'double',
@@ -34,7 +35,7 @@ const CALIBRATION: Readonly<Record<keyof CalibrationRow, ResultColumn>> = {
     type: 'int64',
     meaning: 'data sets, drawn without an effect, that gave a two-sided test, or the one of the contrast',
   },
-  rejected: { type: 'int64', meaning: 'tests with p < 0.05' },
+  rejected: { type: 'int64', meaning: 'tests with p of at most 0.05' },
   size: { type: 'double', meaning: 'rejected over tests; 0.05 if the test keeps its word' },
   size_low: { type: 'double', meaning: 'lower bound of the 95 % interval of the size, by chance of the simulation' },
   size_high: { type: 'double', meaning: 'upper bound of that interval' },

@@ -14,11 +14,11 @@ export type CalibrationAnalysis =
 export function plannedCalibrations(request: AnalysisRequest): CalibrationAnalysis[] {
   const { calibration, models, wqs } = request;
   if (calibration === undefined || models.length === 0) return [];
-  // Over several splits WQS offers no interval and no p value.
-  const splitOnce = wqs?.holdouts === 1;
+  // Over several splits WQS offers no interval, and no p value but that of permutations.
+  const hasInference = wqs?.holdouts === 1 || wqs?.permutations !== undefined;
   return [
     ...plannedRegressions(request).map((analysis) => ({ of: 'regression' as const, ...analysis })),
-    ...(splitOnce ? plannedWqs(request) : []).map((analysis) => ({ of: 'wqs' as const, ...analysis })),
+    ...(hasInference ? plannedWqs(request) : []).map((analysis) => ({ of: 'wqs' as const, ...analysis })),
     ...plannedQgcomp(request).map((analysis) => ({ of: 'qgcomp' as const, ...analysis })),
   ];
 }

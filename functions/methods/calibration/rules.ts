@@ -21,7 +21,8 @@ export const calibrationRules: MethodRules = {
 
 function demandsOf(request: RunRequest, dataSets: number): Demand[] {
   const analyses = plannedCalibrations(request);
-  const bootstraps = analyses.some(({ of }) => of === 'wqs') ? (request.wqs?.bootstraps ?? 0) : 0;
+  const bootstraps =
+    request.wqs?.holdouts === 1 && analyses.some(({ of }) => of === 'wqs') ? (request.wqs?.bootstraps ?? 0) : 0;
   const secondsOf = new Map(request.models.map(({ id }) => [id, replicateSeconds(request, 0, [id])]));
   const hours =
     analyses.reduce(

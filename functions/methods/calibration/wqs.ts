@@ -1,7 +1,8 @@
 /**
  * WQS regressions on outcomes drawn from a fitted model: that of the index with the weights of the exact optimum on all
  * participants, since those of the bootstrap are computed beside this. Each data set is split and resampled as the
- * study is, and its weights are averaged anew. The permutation test is left out: every data set would be permuted anew.
+ * study is, and its weights are averaged anew. Over several splits there is no interval and no test to be tried but
+ * that of permutations, which needs no split.
  */
 import type { AnalysisRequest } from '../../study/analysis-request.ts';
 import { MIXTURE } from '../../study/effect-row.ts';
@@ -17,8 +18,17 @@ import { type WqsData, wqsData } from '../wqs/analysis.ts';
 import { holdoutResults } from '../wqs/fit.ts';
 import { type WqsAnalysis, wqsContrast, wqsForm } from '../wqs/plan.ts';
 import { finalModelsOf, wqsResult } from '../wqs/result.ts';
-import { type Calibration, calibrationOn, type DrawnFrom, type Figure, type Reported } from './calibration.ts';
+import { fallStatistic, wqsPermutationTest } from '../wqs/sets.ts';
+import {
+  type Calibration,
+  calibrationOn,
+  type DrawnFrom,
+  type Figure,
+  figuresOf,
+  type Reported,
+} from './calibration.ts';
 import { type CalibratedData, coefficientsOf, columnsOfDesign, columnsOfTerms, factsOfTerms } from './data.ts';
+import { addressOfTest, type PermutedFigure, permutedFigures } from './permuted.ts';
 
 /** @throws NoWqsError, UnknownAnalysisError, and LonelyPsuError if the request asks for it */
 export function calibratedWqs(request: AnalysisRequest, analysis: WqsAnalysis, cohort: CohortData): CalibratedData {
@@ -42,38 +52,54 @@ export function calibratedWqs(request: AnalysisRequest, analysis: WqsAnalysis, c
       df_rule: data.dfRule,
       components: problem.components,
       terms: factsOfTerms(terms),
+      permutationTest: addressOfTest(wqsPermutationTest(data, cohort.columns)),
     },
     columns: [outcome, rows, ...columnsOfDesign(design), ...problem.scores, ...columnsOfTerms(terms)],
     rows: rows.length,
     coefficients: problem.components.length + coefficientsOf(terms),
-    calibration: (stream) => calibrationOfWqs(data, analysis, stream),
+    calibration: (stream) => calibrationOfWqs(data, analysis, cohort, stream),
   };
 }
 
-function calibrationOfWqs(data: WqsData, analysis: WqsAnalysis, stream: Stream): Calibration {
-  const { outcome, rows, design, terms, problem } = data;
+function calibrationOfWqs(data: WqsData, analysis: WqsAnalysis, cohort: CohortData, stream: Stream): Calibration {
+  const { outcome, rows, design, terms, problem, settings } = data;
   const { family, direction } = analysis;
   const none = fittedOutcome(design, rows, outcome, terms, family);
-  const { truth, model } = indexModel(data, analysis) ?? { truth: 0, model: none };
-  const figures = finalModelsOf(data).flatMap((final): Figure[] => {
+  const splitOnce = settings.holdouts === 1;
+  const index = splitOnce ? indexModel(data, analysis) : undefined;
+  const { truth, model } = index ?? { truth: 0, model: none };
+  const drawnData = (drawn: Float64Array): WqsData => ({
+    ...data,
+    jackknife: false,
+    outcome: drawn,
+    problem: { ...problem, y: valuesAt(drawn, rows) },
+  });
+  const splits = (drawn: Float64Array) => (splitOnce ? reportedOf(drawnData(drawn), analysis) : []);
+  const permuted = (drawn: Float64Array, dataSet: number) => permutedOf(drawnData(drawn), analysis, cohort, dataSet);
+  const ofSplits = (splitOnce ? finalModelsOf(data) : []).flatMap((final): Figure[] => {
     const { contrast, oneSided } = wqsContrast(direction, final);
     return [
       { exposure: MIXTURE, contrast, truth },
       { exposure: MIXTURE, contrast: oneSided, truth: null },
     ];
   });
-  const analyse = (drawn: Float64Array) =>
-    reportedOf(
-      { ...data, jackknife: false, outcome: drawn, problem: { ...problem, y: valuesAt(drawn, rows) } },
-      analysis,
-    );
-  const from = (drawn: FittedOutcome | undefined, judges: Pick<DrawnFrom, 'covers' | 'tests'>): DrawnFrom[] =>
-    drawn ? [{ model: drawn, analyse, ...judges }] : [];
+  const from = (drawn: FittedOutcome | undefined, judges: Omit<DrawnFrom, 'model'>): DrawnFrom[] =>
+    drawn ? [{ model: drawn, ...judges }] : [];
   const drawnFrom = [
-    ...from(model, { covers: () => true, tests: () => false }),
-    ...from(none, { covers: () => false, tests: () => true }),
+    ...(splitOnce ? from(model, { analyse: splits, covers: () => true, tests: () => false }) : []),
+    ...from(none, {
+      analyse: (drawn, dataSet) => [...splits(drawn), ...permuted(drawn, dataSet)],
+      covers: () => false,
+      tests: () => true,
+    }),
   ];
-  return calibrationOn(figures, drawnFrom, outcome, stream);
+  return calibrationOn([...ofSplits, ...figuresOf(permuted(outcome, 0))], drawnFrom, outcome, stream);
+}
+
+function permutedOf(data: WqsData, { direction }: WqsAnalysis, { columns }: CohortData, dataSet: number): Reported[] {
+  const test = wqsPermutationTest(data, columns);
+  const figure: PermutedFigure<number> = { contrast: direction, of: (fall) => fall };
+  return test ? permutedFigures(MIXTURE, test, fallStatistic(direction), [figure], dataSet) : [];
 }
 
 /** The name of the index among the terms. */

@@ -6,6 +6,7 @@ import { PSI } from '../../study/effect-row.ts';
 import type { ModelIds } from '../../study/model-data.ts';
 import type { FamilyName } from '../../survey/family.ts';
 import type { FormWords } from '../method.ts';
+import { isPermutationContrast } from '../permutation-contrast.ts';
 
 /** The contrast of one component. */
 export const COEFFICIENT = 'coefficient';
@@ -29,7 +30,9 @@ export const qgcompWords: FormWords = {
   },
   contrast: (form, contrast) => {
     const groups = groupsOfQgcomp(form);
-    return groups === undefined ? undefined : `one ${groupInWords(groups)} more${contrast === PSI ? ' of each' : ''}`;
+    if (groups === undefined) return undefined;
+    if (isPermutationContrast(contrast)) return `${contrast.split(':')[0]}, permutation test`;
+    return `one ${groupInWords(groups)} more${contrast === PSI ? ' of each' : ''}`;
   },
 };
 

@@ -27,11 +27,12 @@ import type { StudyLabels } from '../../study/labels.ts';
 import type { TestedRow } from '../../study/multiple-testing.ts';
 import { familyOf } from '../../survey/family.ts';
 import { type Calibrated, calibrationIn, calibrationInSentences, calibrationInWords } from '../calibration-words.ts';
-import { permutationTestInWords } from '../permutation-words.ts';
+import { permutationContrast } from '../permutation-contrast.ts';
+import { type CalibratedPermutation, permutationTestInWords } from '../permutation-words.ts';
 import type { QgcompRow } from './fit.ts';
 
 /** A row of the table `qgcomp`. */
-type Row = QgcompRow & TestedRow & Calibrated;
+type Row = QgcompRow & TestedRow & Calibrated & CalibratedPermutation;
 
 /** Those of the main analysis. */
 function qgcompRows(report: StudyReport): Row[] {
@@ -39,6 +40,7 @@ function qgcompRows(report: StudyReport): Row[] {
   return rowsOf<QgcompRow & TestedRow>(report, 'qgcomp').map((found) => ({
     ...found,
     ...calibrated({ method: 'qgcomp', ...found }),
+    size_permutation: calibrated({ method: 'qgcomp', ...found, contrast: permutationContrast(found.contrast) }).size,
   }));
 }
 

@@ -3,10 +3,12 @@ import { percent } from '../../report/figures.ts';
 import { rowsOf, type StudyReport } from '../../report/study-report.ts';
 import { MIXTURE } from '../../study/effect-row.ts';
 import { type Calibrated, calibrationIn, calibrationInWords } from '../calibration-words.ts';
+import { permutationContrast } from '../permutation-contrast.ts';
+import type { CalibratedPermutation } from '../permutation-words.ts';
 import { wqsContrast, wqsForm } from './plan.ts';
 import type { WqsRow } from './result.ts';
 
-export interface CalibratedWqsRow extends WqsRow, Calibrated {
+export interface CalibratedWqsRow extends WqsRow, Calibrated, CalibratedPermutation {
   /** Of the test of the sign that was looked for. */
   size_one_sided: number | null;
 }
@@ -18,7 +20,8 @@ export function wqsRows(report: StudyReport): CalibratedWqsRow[] {
   return rowsOf<WqsRow>(report, 'wqs').map((row) => {
     const { contrast, oneSided } = wqsContrast(row.direction, row.final);
     const of = (name: string) => calibrated({ method: 'wqs', ...row, exposure: MIXTURE, form, contrast: name });
-    return { ...row, ...of(contrast), size_one_sided: of(oneSided).size };
+    const size_permutation = of(permutationContrast(row.direction)).size;
+    return { ...row, ...of(contrast), size_one_sided: of(oneSided).size, size_permutation };
   });
 }
 

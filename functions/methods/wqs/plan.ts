@@ -5,6 +5,7 @@ import type { AnalysisRequest } from '../../study/analysis-request.ts';
 import type { WqsFamily } from '../../wqs/problem.ts';
 import type { Direction } from '../../wqs/settings.ts';
 import type { FormWords } from '../method.ts';
+import { isPermutationContrast } from '../permutation-contrast.ts';
 
 /** An outcome in a model in a subgroup, in one direction, by their ids. */
 export interface WqsAnalysis {
@@ -36,6 +37,7 @@ export const wqsWords: FormWords = {
   contrast: (form, contrast) => {
     if (groupsOfWqs(form) === undefined) return undefined;
     const [direction, final, test] = contrast.split(':');
+    if (isPermutationContrast(contrast)) return `${direction} index, permutation test`;
     const by = final === 'survey' ? 'by the survey design' : 'ordinary model';
     return [`${direction} index`, by, ...(test ? [test] : [])].join(', ');
   },

@@ -9,11 +9,15 @@ const ROUNDING = 1e-9;
  * never be zero, 2010).
  */
 export function permutationP(observed: number, permuted: Iterable<number>): number {
-  const bound = observed - ROUNDING * Math.abs(observed);
-  let [all, asLarge] = [0, 0];
+  let [all, large] = [0, 0];
   for (const statistic of permuted) {
     all++;
-    if (statistic >= bound) asLarge++;
+    if (asLarge(statistic, observed)) large++;
   }
-  return (1 + asLarge) / (1 + all);
+  return (1 + large) / (1 + all);
+}
+
+/** Whether a permuted statistic is at least the observed one. */
+export function asLarge(permuted: number, observed: number): boolean {
+  return permuted >= observed - ROUNDING * Math.abs(observed);
 }

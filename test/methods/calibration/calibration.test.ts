@@ -168,6 +168,37 @@ describe('the calibration of a mixture', () => {
     }
   });
 
+  const permuted = {
+    ...mixture,
+    qgcomp: { ...mixture.qgcomp, permutations: 99 },
+    wqs: { ...mixture.wqs, permutations: 99, holdouts: 3 },
+  };
+
+  it('judges the permutation tests of a g-computation beside its others', () => {
+    const found = shares(request(permuted), { of: 'qgcomp' }, cohort);
+    const tests = found.filter(({ contrast }) => contrast.endsWith(':permutation'));
+    expect(tests.map(({ exposure, contrast, truth }) => [exposure, contrast, truth])).toEqual([
+      ['mixture', 'psi:permutation', null],
+      ['mixture', 'joint:permutation', null],
+    ]);
+    for (const { size } of tests) expect(Math.abs(size - 0.05)).toBeLessThan(within(0.05));
+    const others = found.filter((figure) => !tests.includes(figure));
+    expect(others).toEqual(shares(request(mixture), { of: 'qgcomp' }, cohort));
+  });
+
+  it('judges the permutation test of an index, which is all that it tests over several splits', () => {
+    const found = shares(request(permuted), { of: 'wqs' }, cohort);
+    expect(found).toEqual([
+      {
+        ...{ exposure: 'mixture', contrast: 'positive:permutation', truth: null, coverage: Number.NaN },
+        size: expect.closeTo(0.05, 1),
+      },
+    ]);
+    expect(Math.abs(found[0].size - 0.05)).toBeLessThan(within(0.05));
+    const without = request({ ...mixture, wqs: { ...mixture.wqs, holdouts: 3 } });
+    expect(plannedCalibrations(without).map(({ of }) => of)).not.toContain('wqs');
+  });
+
   it('judges both tests of the index', () => {
     const found = shares(request(mixture), { of: 'wqs' }, cohort);
     // Without a survey there is the ordinary final model alone.

@@ -3,8 +3,9 @@ import { calibrationSection } from '../../../functions/methods/calibration/secti
 import type { CalibrationRow } from '../../../functions/methods/calibration-row.ts';
 import { qgcompSection } from '../../../functions/methods/qgcomp/section.ts';
 import { regressionSection } from '../../../functions/methods/regression/section.ts';
+import type { WqsRow } from '../../../functions/methods/wqs/result.ts';
 import { wqsSection } from '../../../functions/methods/wqs/section.ts';
-import type { Section, StudyReport } from '../../../functions/report/study-report.ts';
+import { rowsOf, type Section, type StudyReport } from '../../../functions/report/study-report.ts';
 import { studyLabels } from '../../../functions/study/labels.ts';
 import { qgcompRow, smallReport, smallRequest } from '../../report/study-report.ts';
 import { markupOf, textOf } from '../../report/text.ts';
@@ -29,10 +30,12 @@ function calibrated(): StudyReport {
     calibrationRow({ ...mixture, method: 'wqs', form: 'wqs-4', contrast: 'positive:survey:one-sided', size: 0.071 }),
     calibrationRow({ ...mixture, method: 'qgcomp', form: 'qgcomp-4', contrast: 'psi', coverage: 0.948 }),
     calibrationRow({ ...mixture, method: 'qgcomp', form: 'qgcomp-4', contrast: 'joint', coverage: null, size: 0.131 }),
+    calibrationRow({ ...mixture, method: 'qgcomp', form: 'qgcomp-4', contrast: 'joint:permutation', size: 0.044 }),
+    calibrationRow({ ...mixture, method: 'wqs', form: 'wqs-4', contrast: 'positive:permutation', size: 0.052 }),
   ];
   const qgcomp = [
     qgcompRow({ exposure: 'mixture', contrast: 'psi' }),
-    qgcompRow({ exposure: 'mixture', contrast: 'joint' }),
+    qgcompRow({ exposure: 'mixture', contrast: 'joint', permutations: 99, p_permutation: 0.04 }),
   ];
   const request = { ...smallRequest(), calibration: 500, qgcomp: { ...smallRequest().qgcomp, groups: 4 } };
   return { ...report, request: request as StudyReport['request'], rows: { ...report.rows, calibration, qgcomp } };
@@ -63,6 +66,16 @@ describe('a calibration', () => {
     expect(pageOf(qgcompSection, report)).toContain('coverage 94.8 %, size 6.2 %');
     expect(pageOf(qgcompSection, report)).toMatch(/joint test p [\d.]+, size 13.1 %/);
     expect(linesOf(qgcompSection, report)).toContain('size 13.1 %');
+  });
+
+  it('stands beside permutation tests', () => {
+    const ofJoint = 'p 0.040 of 99 permutations, size 4.4 %';
+    expect(pageOf(qgcompSection, report)).toContain(ofJoint);
+    expect(linesOf(qgcompSection, report)).toContain(ofJoint);
+    const wqs = rowsOf<WqsRow>(report, 'wqs').map((row) => ({ ...row, permutations: 999, p_permutation: 0.012 }));
+    const permuted = { ...report, rows: { ...report.rows, wqs } };
+    expect(pageOf(wqsSection, permuted)).toContain('p 0.012 of 999 permutations, size 5.2 %');
+    expect(linesOf(wqsSection, permuted)).toContain('p 0.012 of 999 permutations, size 5.2 %');
   });
 
   it('says how it was done, and nothing where it was not', () => {
