@@ -29,25 +29,46 @@ const NO_ROOM = html`<p>This page has no room for the figures of so many specifi
 /** A p below it is what many call significant; here each counts by itself. */
 const NOMINAL = 0.05;
 
-/** The curves of all contrasts but trends, as far as the page has room, each with its sentences. */
+/**
+ * The curves of all contrasts but trends, each with its sentences, as far as the page has room: first of each exposure and model that of the
+ * last contrast, which compares the groups that lie furthest apart.
+ */
 export function curveFigures(report: StudyReport, labels: StudyLabels): Html {
   const { specifications } = report.request;
   if (!specifications) return html``;
   // Decisions about the sample come first: they tell the curves apart.
-  const decisions = decisionsOf(specifications).sort((a, b) => Number(decidesSample(b)) - Number(decidesSample(a)));
+  const decisions = decisionsOf(specifications, labels.exposure).sort(
+    (a, b) => Number(decidesSample(b)) - Number(decidesSample(a)),
+  );
   const curves = curvesOf(rowsOf<SpecificationRow>(report, 'specifications')).filter(
     ([{ contrast }]) => contrast !== TREND,
   );
   let room = MOST_CHARACTERS;
-  const drawn = curves.map((curve, index) => {
-    const figures =
-      estimable(curve).length > MOST_EFFECTS ? NO_ROOM : figuresOf(curve, decisions, report, labels, index + 1);
-    const fit = figures.markup.length <= room;
-    if (fit) room -= figures.markup.length;
-    return html`${fit ? figures : NO_ROOM}<p>${curveSentences(curve, decisions, report, labels)}</p>
-`;
-  });
-  return html`${drawn}`;
+  const figures = new Map<(typeof curves)[number], Html>();
+  for (const curve of lastContrastsFirst(curves)) {
+    if (estimable(curve).length > MOST_EFFECTS) continue;
+    const drawn = figuresOf(curve, decisions, report, labels, curves.indexOf(curve) + 1);
+    if (drawn.markup.length > room) continue;
+    room -= drawn.markup.length;
+    figures.set(curve, drawn);
+  }
+  return html`${curves.map(
+    (curve) => html`${figures.get(curve) ?? NO_ROOM}<p>${curveSentences(curve, decisions, report, labels)}</p>
+`,
+  )}`;
+}
+
+/** The last contrasts of all exposures and models, then those before them, and so on. */
+function lastContrastsFirst<Curve extends readonly SpecificationRow[]>(curves: readonly Curve[]): Curve[] {
+  const byEffect = new Map<string, Curve[]>();
+  for (const curve of curves) {
+    const [{ exposure, outcome, family, model, subgroup }] = curve;
+    const key = [exposure, outcome, family, model, subgroup].join('\n');
+    byEffect.set(key, [curve, ...(byEffect.get(key) ?? [])]);
+  }
+  const all = [...byEffect.values()];
+  const longest = all.reduce((length, ofEffect) => Math.max(length, ofEffect.length), 0);
+  return Array.from({ length: longest }, (_, i) => all.flatMap((ofEffect) => ofEffect.slice(i, i + 1))).flat();
 }
 
 /** The curve and its volcano plot. */

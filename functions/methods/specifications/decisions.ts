@@ -24,16 +24,23 @@ export type Specification = readonly Choice[];
 /** What a decision about no covariate of a set is called. */
 const NONE = 'none';
 
-/** The decisions with every choice written out. */
-export function decisionsOf({ decisions }: Pick<SpecificationsSettings, 'decisions'>): Decision[] {
+/**
+ * The decisions with every choice written out.
+ *
+ * @param labelOf what people call a covariate, for the labels of sets of covariates
+ */
+export function decisionsOf(
+  { decisions }: Pick<SpecificationsSettings, 'decisions'>,
+  labelOf: (covariate: string) => string = (id) => id,
+): Decision[] {
   return decisions.map((written) => ({
     id: written.id,
     label: written.label ?? written.id,
-    choices: choicesOf(written),
+    choices: choicesOf(written, labelOf),
   }));
 }
 
-function choicesOf(written: WrittenDecision): Choice[] {
+function choicesOf(written: WrittenDecision, labelOf: (covariate: string) => string): Choice[] {
   if ('choices' in written) {
     return written.choices.map((choice) => ({ ...choice, label: choice.label ?? choice.id }) as Choice);
   }
@@ -41,7 +48,7 @@ function choicesOf(written: WrittenDecision): Choice[] {
   return Array.from({ length: 2 ** optional.length }, (_, subset) => {
     const covariates = optional.filter((_name, i) => subset & (1 << i));
     const id = covariates.join('+') || NONE;
-    return { id, label: covariates.join(', ') || NONE, defensible, change: {}, sample: [], covariates };
+    return { id, label: covariates.map(labelOf).join('; ') || NONE, defensible, change: {}, sample: [], covariates };
   });
 }
 

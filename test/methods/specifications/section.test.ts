@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { specificationsSection } from '../../../functions/methods/specifications/section.ts';
 import type { StudyReport } from '../../../functions/report/study-report.ts';
 import { studyLabels } from '../../../functions/study/labels.ts';
+import { catalogueOf } from '../../../functions/study/study-variables.ts';
 import { DECISIONS, specifiedReport } from '../../report/specified-study.ts';
 import { markupOf, textOf, unbalanced } from '../../report/text.ts';
 
@@ -64,6 +65,14 @@ describe('the figure of a specification curve', () => {
     const subsets = ['none', 'race_ethnicity', 'smoking', 'race_ethnicity+smoking'];
     expect(rows).toEqual([[0, 1, 2, 3], [5, 6, 7], ...subsets.map((choice) => placesOf(report, choice))]);
     expect(page).toContain('50 &lt;years&gt; (not held');
+  });
+
+  it('calls the sets of covariates of a decision by their labels', () => {
+    const { race_ethnicity, smoking } = catalogueOf(report.request);
+    const text = textOf(page).replace(/\s+/g, ' ');
+    expect(text).toContain(` ${smoking.label} `);
+    expect(text).toContain(`${race_ethnicity.label}; ${smoking.label}`);
+    expect(page).not.toContain('race_ethnicity');
   });
 
   it('has a volcano plot beside it, of all effects by their p', () => {
@@ -131,6 +140,23 @@ describe('a page of many specifications', () => {
     expect(page).not.toContain('<figure');
     expect(page).toContain('This page has no room for the figures of so many specifications');
     expect(page).toContain('Of 20,001 effects 0 (0.0 %) are larger than the published odds ratio of 3.00.');
+  });
+
+  it('gives what room it has to the last contrast of each exposure first', () => {
+    const report = specifiedReport([1, 2]);
+    const [row] = report.rows.specifications;
+    const estimates = Array.from({ length: 6000 }, (_, i) => ((i * 7919) % 6007) / 3000 - 1);
+    const specifications = ['cadmium', 'selenium'].flatMap((exposure) =>
+      ['q2', 'q3', 'q4', 'trend'].flatMap((contrast) =>
+        estimates.map((estimate) => ({ ...row, exposure, contrast, estimate, effect: Math.exp(estimate) })),
+      ),
+    );
+    const page = pageOf({ ...report, rows: { ...report.rows, specifications } });
+    const drawn = [...page.matchAll(/<figure id="specification-curve-(\d)"/g)].map(([, number]) => Number(number));
+    expect(drawn).toEqual(expect.arrayContaining([3, 6]));
+    expect(drawn.length).toBeLessThan(6);
+    expect(drawn).toEqual(drawn.toSorted());
+    expect(page.match(/no room for the figures/g)).toHaveLength(6 - drawn.length);
   });
 
   const subsets_of = ['race_ethnicity', 'smoking', 'bmi', 'education', 'poverty_income_ratio'];
