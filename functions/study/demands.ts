@@ -2,6 +2,14 @@
 import { type Path, type Problem, pathText } from '../language/problems.ts';
 import type { RunRequest } from './run-request.ts';
 
+/**
+ * Rows of the table of a sweep or of specifications. A row has up to 1.5 kB while `collect-run` makes the table, of whose 1,769 MiB they take
+ * a quarter. Whoever makes several runs of a larger sweep corrects for all of their tests.
+ */
+export const MOST_ROWS = 300_000;
+/** For those who ask for more. */
+export const WHY_NO_MORE_ROWS = 'more do not fit the memory of collect-run, which makes their table';
+
 export interface Demand {
   /** The field to lower first. */
   path: Path;
@@ -9,6 +17,8 @@ export interface Demand {
   allowed: number;
   /** In the plural, with how the number comes about: `WQS analyses (2 outcomes x 3 models)`. */
   what: string;
+  /** Why no more is allowed, where the number does not tell. */
+  why?: string;
   /**
    * The same in the main analysis and all changes of it together, in the plural; absent where they need not share what
    * is allowed.
@@ -23,7 +33,7 @@ export function sharedDemand(path: Path, asked: number, allowed: number, what: s
 
 /** Of each demand that is too large what is asked for and what is allowed. */
 export function demandFaults(demands: readonly Demand[]): Problem[] {
-  return demands.flatMap(({ path, asked, allowed, what }) => atMost(path, asked, allowed, what));
+  return demands.flatMap(({ path, asked, allowed, what, why }) => atMost(path, asked, allowed, what, why));
 }
 
 /** The same of the main analysis and its changes together; each item is what one of them demands. */
@@ -40,9 +50,12 @@ export function totalDemandFaults(variants: readonly (readonly Demand[])[]): Pro
   );
 }
 
-function atMost(path: Path, asked: number, allowed: number, what: string): Problem[] {
+/** What is wrong with a number that is larger than a run may have. */
+export function atMost(path: Path, asked: number, allowed: number, what: string, why?: string): Problem[] {
   if (asked <= allowed) return [];
-  return [{ path: pathText(path), message: `asks for ${grouped(asked)} ${what}; a run may have ${grouped(allowed)}` }];
+  const because = why === undefined ? '' : `: ${why}`;
+  const message = `asks for ${grouped(asked)} ${what}; a run may have ${grouped(allowed)}${because}`;
+  return [{ path: pathText(path), message }];
 }
 
 /** The list to shorten first. */

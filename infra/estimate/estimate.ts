@@ -2,7 +2,7 @@
  * What a run would take and cost on AWS: counts from the plan and the rehearsal, times from the simulation, dollars
  * from the price table.
  */
-import { MOST_SWEEP_ROWS } from '../../functions/methods/sweep/rules.ts';
+import { MOST_ROWS, WHY_NO_MORE_ROWS } from '../../functions/study/demands.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import { readCloudAssembly } from '../assembly/cloud-assembly.ts';
@@ -152,10 +152,10 @@ function sizesOf(request: RunRequest, replicates: number | undefined, participan
 
 /** A run can hold only so many rows. */
 function sweepWarnings({ sweep: { rows } }: WorkPlan): string[] {
-  const runs = Math.ceil(rows / MOST_SWEEP_ROWS);
+  const runs = Math.ceil(rows / MOST_ROWS);
   return runs > 1
     ? [
-        `a sweep of ${rows.toLocaleString('en-US')} rows, where a run may have ${MOST_SWEEP_ROWS.toLocaleString('en-US')}: it is to be shared out over ${runs} runs`,
+        `a sweep of ${rows.toLocaleString('en-US')} rows, where a run may have ${MOST_ROWS.toLocaleString('en-US')}: ${WHY_NO_MORE_ROWS}. It is to be shared out over ${runs} runs, by models or by outcomes`,
       ]
     : [];
 }

@@ -15,14 +15,13 @@ import { rowsOfOne } from '../../methods/specifications/plan.ts';
 import type { SpecificationsSettings } from '../../methods/specifications/settings.ts';
 import { changeable, OTHER_METHODS, specifiedRequest } from '../../methods/specifications/specified-request.ts';
 import { type Change, changeBetween } from '../change.ts';
+import { atMost, MOST_ROWS, WHY_NO_MORE_ROWS } from '../demands.ts';
 import type { RunRequest } from '../run-request.ts';
 import { faultsOf } from './faults/index.ts';
 import { changedRequest, type ReadRequest, readChanged } from './filled-request.ts';
 
 /** Fitted in a minute for 10,000; `collect-run` holds the rows of all of them. */
 const MOST_SPECIFICATIONS = 100_000;
-/** A row has about 1 kB while `collect-run` makes the table of it, of whose 1,769 MiB they take a fifth. */
-const MOST_ROWS = 300_000;
 /** Fields that are no part of what a specification is: other methods, and the curve itself. */
 const NOT_OF_A_SPECIFICATION: readonly string[] = [...OTHER_METHODS, 'sensitivity', 'test_families'];
 
@@ -113,24 +112,18 @@ function structureFaults(request: RunRequest): Problem[] {
     ]),
   ];
   if (faults.length > 0) return faults;
+  const path = at('decisions');
   const all = combinations(decisions);
   if (all > 2 * MOST_SPECIFICATIONS)
-    return [tooMany(all, MOST_SPECIFICATIONS, 'specifications, excluded ones among them')];
+    return atMost(path, all, MOST_SPECIFICATIONS, 'specifications, excluded ones among them');
   const count = specificationsOf(specifications).length;
   if (count === 0) return [problem(at('excluded'), 'excludes every specification')];
   const rows = count * rowsOfOne(request);
+  const whatRows = 'rows of specifications (each contrast of each exposure is one)';
   return [
-    ...(count > MOST_SPECIFICATIONS ? [tooMany(count, MOST_SPECIFICATIONS, 'specifications')] : []),
-    ...(rows > MOST_ROWS
-      ? [tooMany(rows, MOST_ROWS, 'rows of specifications (each contrast of each exposure is one)')]
-      : []),
+    ...atMost(path, count, MOST_SPECIFICATIONS, 'specifications'),
+    ...atMost(path, rows, MOST_ROWS, whatRows, WHY_NO_MORE_ROWS),
   ];
-}
-
-function tooMany(asked: number, allowed: number, what: string): Problem {
-  const grouped = (count: number) => count.toLocaleString('en-US');
-  const message = `asks for ${grouped(asked)} ${what}; a run may have ${grouped(allowed)}`;
-  return problem(['specifications', 'decisions'], message);
 }
 
 /** What is wrong with a choice by itself, and with two of different decisions that may go together. */

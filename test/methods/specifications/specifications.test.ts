@@ -25,6 +25,8 @@ const SIMULATED = {
 const written = (specifications: object, change: object = {}) =>
   JSON.parse(JSON.stringify(smallRequest({ ...SIMULATED, ...change, specifications })));
 
+const TEN = Array.from({ length: 10 }, (_, i) => ({ id: `${i}` }));
+
 describe('specifications', () => {
   it('are one choice of each decision, without those that are excluded', () => {
     const request = parseRunRequest(written({ decisions, excluded: [{ age: 'fifty', form: 'log2' }] }));
@@ -46,6 +48,11 @@ describe('specifications', () => {
       'a change that is wrong',
       { decisions: [change({ forms: [] })] },
       /choices\[0\]\.change\.forms: must have at least/,
+    ],
+    [
+      'more rows than a run may have, and why',
+      { decisions: ['a', 'b', 'c', 'd', 'e'].map((id) => ({ id, choices: TEN })) },
+      /decisions: asks for [4-9]00,000 rows of specifications .*; a run may have 300,000: more do not fit the memory of collect-run/,
     ],
     ['an unknown covariate', { decisions: [{ id: 'd', subsets_of: ['shoe_size'] }] }, /leaves .* wrong/],
   ])('are refused with %s', (_, specifications, message) => {

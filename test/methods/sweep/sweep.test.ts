@@ -251,6 +251,15 @@ describe('a sweep is refused with', () => {
     ],
     ['an unknown file', { ...SWEEP, without: ['NO_SUCH'] }, {}, /sweep\.without\[0\]: is no file/],
     ['exposures that have no outcomes', SWEEP, { exposures: ['lead'] }, /exposures: have no outcomes/],
+    [
+      'more rows than a run may have, and why',
+      SWEEP,
+      {
+        forms: Array.from({ length: 19 }, (_, i) => `quantile-${i + 2}`),
+        models: Array.from({ length: 200 }, (_, i) => ({ id: `m${i}`, covariates: ['age'] })),
+      },
+      /sweep\..*: asks for [\d,]+ rows of a sweep .*; a run may have 300,000: more do not fit the memory of collect-run/,
+    ],
     ['another way to combine', { ...SWEEP, combine: 'best' }, {}, /sweep\.combine: /],
   ])('%s', (_, sweep, change, message) => {
     const told = problemsOf(written(sweep, change)).map((one) => `${one.path}: ${one.message}`);
