@@ -12,20 +12,21 @@ import { readCloudAssembly } from '../../infra/assembly/cloud-assembly.ts';
 import { assembly } from '../../infra/assembly/synth.ts';
 import { plannedInvocations } from '../../infra/estimate/planned-invocations.ts';
 import { atOnceIn, simulateStages, tasksOf } from '../../infra/estimate/timeline.ts';
-import type { Platform, UnitCost, UnitCosts } from '../../infra/estimate/unit-costs.ts';
+import { type Platform, UNIT_COSTS, type UnitCost, type UnitCosts } from '../../infra/estimate/unit-costs.ts';
 import { planWork } from '../../infra/estimate/work-plan.ts';
 import type { Json } from '../../infra/local/asl/json.ts';
 import { readDefinition } from '../../infra/local/asl/read-definition.ts';
 import type { Intercept } from '../../infra/local/asl/services.ts';
 import { runStateMachine } from '../../infra/local/run-locally.ts';
+import type { FunctionId } from '../../infra/stack/functions.ts';
 import { eventFile } from '../support/events.ts';
 import { mirror } from '../support/real-files.ts';
 import { folderForTests } from '../support/study.ts';
+import { sampleFitChunks } from './fit-chunk-costs.ts';
 import { sampleIngests } from './ingest-costs.ts';
 import { cpuSeconds, fitted, rounded, type Samples, sampled } from './samples.ts';
-import { sampleSweeps } from './sweep-costs.ts';
 
-const UNIT_COSTS = fileURLToPath(new URL('../../infra/estimate/unit-costs.json', import.meta.url));
+const UNIT_COSTS_FILE = fileURLToPath(new URL('../../infra/estimate/unit-costs.json', import.meta.url));
 const ASSEMBLIES = fileURLToPath(new URL('../../.study', import.meta.url));
 
 /** This machine: the lake on its disk and the files beside it. */
@@ -53,8 +54,9 @@ export async function benchEstimate(): Promise<object[]> {
   }
   if (mirror !== undefined) {
     await sampleIngests(assemblyDir, mirror, samples);
-    await sampleSweeps(assemblyDir, mirror, samples);
+    await sampleFitChunks(assemblyDir, mirror, samples);
   }
+  refuseUntimed(samples);
   const functions: UnitCosts = {};
   for (const [id, of] of samples) functions[id] = fitted(of);
   console.table(figures(functions, samples));
@@ -79,8 +81,15 @@ export async function benchEstimate(): Promise<object[]> {
     cpuRatio: rounded(check.cpuRatio),
     takenAsFitRegression: [],
   };
-  writeFileSync(UNIT_COSTS, `${JSON.stringify({ measured, functions }, null, 2)}\n`);
+  writeFileSync(UNIT_COSTS_FILE, `${JSON.stringify({ measured, functions }, null, 2)}\n`);
   return [check];
+}
+
+/** What was timed once and is no more would be taken to cost what a regression does. */
+function refuseUntimed(samples: Samples): void {
+  const untimed = Object.keys(UNIT_COSTS).filter((id) => !samples.has(id as FunctionId));
+  if (mirror !== undefined && untimed.length > 0)
+    throw new Error(`no run of the benchmark invokes ${untimed.join(', ')}`);
 }
 
 /**

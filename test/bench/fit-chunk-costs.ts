@@ -1,26 +1,43 @@
-/** Sweeps of the mirror: what a chunk of one takes, and what its rows take `collect-run`. */
+/** Sweeps and specification curves of the mirror: what their chunks take, tests of curves, and what their rows take `collect-run`. */
 import { pathToFileURL } from 'node:url';
 import { openStore } from '../../functions/lake/object-store.ts';
 import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
 import { plannedInvocations } from '../../infra/estimate/planned-invocations.ts';
-import { planWork } from '../../infra/estimate/work-plan.ts';
+import { participantsOf, planWork } from '../../infra/estimate/work-plan.ts';
 import type { Json } from '../../infra/local/asl/json.ts';
 import { type LocalRun, runStateMachine } from '../../infra/local/run-locally.ts';
 import { eventFile } from '../support/events.ts';
 import { folderForTests } from '../support/study.ts';
 import { type Samples, sampled } from './samples.ts';
 
-/** Two sweeps, of all exposures and of some: the fixed part and those that grow can then be told apart. */
-export async function sampleSweeps(assemblyDir: string, mirror: string, samples: Samples): Promise<void> {
-  const event = eventFile('sweep-metals');
+/** Permutations of the larger curve: enough for a chunk of them to be timed. */
+const PERMUTATIONS = 4;
+
+/** Two of each, a large and a small one: the fixed part and those that grow can then be told apart. */
+export async function sampleFitChunks(assemblyDir: string, mirror: string, samples: Samples): Promise<void> {
   const source = pathToFileURL(mirror).href;
-  for (const exposures of [event.sweep.exposures, event.sweep.exposures.slice(0, 4)]) {
-    const request = parseRunRequest({ ...event, source, sweep: { ...event.sweep, exposures } });
+  for (const written of [...sweeps(), ...curves()]) {
+    const request = parseRunRequest({ ...written, source });
     await sampled(samples, async (watch) => {
       await run(assemblyDir, request, watch);
-      return plannedInvocations(planWork(request, 0));
+      return plannedInvocations(planWork(request, participantsOf(request, undefined).count));
     });
   }
+}
+
+/** Of all exposures and of some. */
+function sweeps(): object[] {
+  const event = eventFile('sweep-metals');
+  const few = event.sweep.exposures.slice(0, 4);
+  return [event.sweep.exposures, few].map((exposures) => ({ ...event, sweep: { ...event.sweep, exposures } }));
+}
+
+/** With the tests of its curves, and of one outcome without them. */
+function curves(): object[] {
+  const event = eventFile('huang-2023-multiverse');
+  const { decisions } = event.specifications;
+  const small = { decisions: decisions.filter(({ id }: { id: string }) => id !== 'outcome') };
+  return [{ decisions, permutations: PERMUTATIONS }, small].map((specifications) => ({ ...event, specifications }));
 }
 
 /** One run into an empty lake, with as much logged as on AWS. */
