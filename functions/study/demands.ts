@@ -3,8 +3,8 @@ import { type Path, type Problem, pathText } from '../language/problems.ts';
 import type { RunRequest } from './run-request.ts';
 
 /**
- * Rows of the table of a sweep or of specifications. A row has up to 1.5 kB while `collect-run` makes the table, of whose 1,769 MiB they take
- * a quarter. Whoever makes several runs of a larger sweep corrects for all of their tests.
+ * Rows of the table of a sweep or of specifications. A row has up to 1.5 kB while `collect-run` makes the table, of
+ * whose 1,769 MiB they take a quarter. Whoever makes several runs of a larger sweep corrects for all of their tests.
  */
 export const MOST_ROWS = 300_000;
 /** For those who ask for more. */

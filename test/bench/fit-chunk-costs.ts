@@ -1,4 +1,7 @@
-/** Sweeps and specification curves of the mirror: what their chunks take, tests of curves, and what their rows take `collect-run`. */
+/**
+ * Sweeps and specification curves of the mirror: what their chunks take, tests of curves, and what their rows take
+ * `collect-run`.
+ */
 import { pathToFileURL } from 'node:url';
 import { openStore } from '../../functions/lake/object-store.ts';
 import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';

@@ -4,9 +4,9 @@ import { specificationsOf } from '../specifications/decisions.ts';
 import { regressionsOf } from '../specifications/plan.ts';
 
 /**
- * Of one regression in one permutation. A permutation of 2,880 specifications of huang-2023-multiverse, 5,760 regressions
- * of 1,800 participants on average, took 0.95 s of CPU time on a busy core (1.6e-4 s); a third as much again is a margin.
- * It decides how work is cut and no result.
+ * Of one regression in one permutation. A permutation of 2,880 specifications of huang-2023-multiverse, 5,760
+ * regressions of 1,800 participants on average, took 0.95 s of CPU time on a busy core (1.6e-4 s); a third as much
+ * again is a margin. It decides how work is cut and no result.
  */
 const SECONDS_PER_PERMUTED_REGRESSION = 2.2e-4;
 

@@ -30,8 +30,8 @@ const NO_ROOM = html`<p>This page has no room for the figures of so many specifi
 const NOMINAL = 0.05;
 
 /**
- * The curves of all contrasts but trends, each with its sentences, as far as the page has room: first of each exposure and model that of the
- * last contrast, which compares the groups that lie furthest apart.
+ * The curves of all contrasts but trends, each with its sentences, as far as the page has room: first of each exposure
+ * and model that of the last contrast, which compares the groups that lie furthest apart.
  */
 export function curveFigures(report: StudyReport, labels: StudyLabels): Html {
   const { specifications } = report.request;
