@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tableNamed } from '../functions/nhanes/catalogue/tables.ts';
 import { PERSON } from '../functions/nhanes/persons.ts';
+import { columnsOfAll, type NhanesColumn, tableOfCyclesName } from '../functions/nhanes/table-of-cycles.ts';
 import { readHeader } from '../functions/nhanes/xport-header.ts';
 import before from './catalogue/nhanes-columns.json' with { type: 'json' };
-import { type NhanesColumn, nhanesTableName } from './catalogue/nhanes-tables.ts';
 
 const [folder] = process.argv.slice(2);
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.xpt$/i.test(name));
@@ -22,28 +22,22 @@ const seen = files.flatMap((file) => {
   return table ? [{ table, header }] : [];
 });
 
-const byName = (known: NhanesColumn[]) => new Map(known.map((column) => [column[0], column]));
-const known = new Map(Object.entries(before).map(([name, columns]) => [name, byName(columns as NhanesColumn[])]));
-const found = new Map<string, Map<string, NhanesColumn>>();
-// The latest cycle last: of a column that has changed its type or its label, the latest is told.
+const found = new Map<string, NhanesColumn[][]>();
 for (const { table, header } of seen.sort((a, b) => (a.table.cycle < b.table.cycle ? -1 : 1))) {
-  const name = nhanesTableName(table);
-  const ofTable = found.get(name) ?? new Map<string, NhanesColumn>();
-  found.set(name, ofTable);
-  for (const { name: column, type, label } of header.fields) {
-    const id = column.toLowerCase();
-    // Files that were made of CSV have the name for a label.
-    const told = label === column ? (ofTable.get(id)?.[2] ?? '') : label;
+  const name = tableOfCyclesName(table);
+  const columns = header.fields.map(({ name: column, type, label }): NhanesColumn => {
     const inLake = type === 'text' ? 'text' : column.toUpperCase() === PERSON ? 'int64' : 'double';
-    ofTable.set(id, [id, inLake, told]);
-  }
+    return [column.toLowerCase(), inLake, label];
+  });
+  found.set(name, [...(found.get(name) ?? []), columns]);
 }
 
+const known = new Map(Object.entries<unknown>(before) as [string, NhanesColumn[]][]);
+const byName = (columns: NhanesColumn[]) => new Map(columns.map((column) => [column[0], column]));
 const names = [...new Set([...known.keys(), ...found.keys()])].sort();
 const all = names.map((name): [string, NhanesColumn[]] => {
-  const [here, there] = [known.get(name) ?? [], found.get(name) ?? []];
-  const columns = new Map([...here, ...there, ...here]);
-  return [name, [...columns.values()]];
+  const [here, there] = [byName(known.get(name) ?? []), byName(columnsOfAll(found.get(name) ?? []))];
+  return [name, [...new Map([...here, ...there, ...here]).values()]];
 });
 const text = JSON.stringify(Object.fromEntries(all));
 writeFileSync(fileURLToPath(new URL('catalogue/nhanes-columns.json', import.meta.url)), `${text}\n`);

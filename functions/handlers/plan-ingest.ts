@@ -1,11 +1,12 @@
 /** Validates the request of an ingest, and writes it and the list of files to ask for to the lake. */
 import { createHash } from 'node:crypto';
-import type { IngestFileItem } from '../ingest/records.ts';
+import type { IngestFileItem, TableItem } from '../ingest/records.ts';
+import { tablesToRegister } from '../ingest/registration.ts';
 import { type IngestRequest, parseIngestRequest, selectedTables } from '../ingest/request.ts';
 import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
 import { InvalidRequestError, type Problem } from '../language/problems.ts';
-import { lake, requireEnv } from '../runs/environment.ts';
+import { declaredTables, lake, requireEnv } from '../runs/environment.ts';
 import { observed } from '../runs/observed.ts';
 import { putWorkLists, type WorkLists } from '../runs/work-lists.ts';
 import type { AtOnce } from '../study/at-once.ts';
@@ -27,10 +28,12 @@ export interface PlannedIngest {
   ingest_id: string;
   /** Of `IngestFileItem`. */
   files: WorkLists;
-  /** Files that may be fetched at once. */
+  /** Of `TableItem`: tables that the stack does not declare itself. */
+  tables: WorkLists;
+  /** Files that may be fetched, and tables that may be registered, at once. */
   at_once: Pick<AtOnce, 'tables'>;
-  /** Where the record of a failure of the whole list goes. */
-  failure_key: string;
+  /** Where the record of a failure of a whole list goes. */
+  failure_keys: { files: string; tables: string };
 }
 
 export const handler = observed('plan-ingest', planIngest);
@@ -52,13 +55,24 @@ async function planIngest({ event, execution }: PlanIngestEvent): Promise<Reject
       return { ingest_id, file, source, codebooks, failure_key: keys.ingestFailure(ingest_id, 'ingest-file', file) };
     });
   const files = await putWorkLists(lake(), (list) => keys.ingestPlan(ingest_id, list), items);
+  const tables = await putWorkLists(
+    lake(),
+    (list) => keys.ingestTables(ingest_id, list),
+    tablesToRegister(request, declaredTables()).map(
+      (name): TableItem => ({ name, failure_key: keys.ingestFailure(ingest_id, 'register-table', name) }),
+    ),
+  );
   await putJson(lake(), keys.ingestRequest(ingest_id), request);
   return {
     status: 'planned',
     ingest_id,
     files,
+    tables,
     at_once: { tables: Number(requireEnv('TABLES_AT_ONCE')) },
-    failure_key: keys.ingestFailure(ingest_id, 'ingest-files', 'files'),
+    failure_keys: {
+      files: keys.ingestFailure(ingest_id, 'ingest-files', 'files'),
+      tables: keys.ingestFailure(ingest_id, 'register-tables', 'tables'),
+    },
   };
 }
 

@@ -17,6 +17,7 @@ const ended = {
     failed: count,
     reissued: count,
     codebooks: count,
+    unregistered: count,
   }),
   rows: count,
   bytes: count,
@@ -25,8 +26,8 @@ const ended = {
 };
 
 /**
- * The `detail` of every event, by its `detail-type`. Partial: some tables failed. Failed: all that were asked for did,
- * or it broke down.
+ * The `detail` of every event, by its `detail-type`. Partial: some tables failed, or could not be registered. Failed:
+ * all that were asked for did, or it broke down.
  */
 export const INGEST_EVENTS = {
   NhanesIngestRequested: ingestRequestSchema,

@@ -38,6 +38,14 @@ export interface IngestCounts {
   /** Of those taken, how many replace other bytes of the same table. */
   reissued: number;
   codebooks: number;
+  /** Tables that could not be registered in Glue's catalogue. */
+  unregistered: number;
+}
+
+/** A table of all cycles (`pbcd`) that is in the lake, and in Glue's catalogue not as it is there. */
+export interface Unregistered {
+  table: string;
+  why: string;
 }
 
 /** Written last: all that an ingest came to. */
@@ -56,6 +64,8 @@ export interface IngestManifest {
   /** Which tables of the lake were published anew. */
   reissued: string[];
   tables: IngestReceipt[];
+  /** What Athena does not see, or not all of, until another ingest has registered it. */
+  unregistered: Unregistered[];
 }
 
 /** What the machine hands to one invocation. */
@@ -65,5 +75,12 @@ export interface IngestFileItem {
   file: string;
   source: string;
   codebooks: boolean;
+  failure_key: string;
+}
+
+/** The same for a table of all cycles, to be registered. */
+export interface TableItem {
+  /** As queries have it: `pbcd`. */
+  name: string;
   failure_key: string;
 }

@@ -220,6 +220,10 @@ export const ingestRequest = (ingestId: string) => `${ingestPrefix(ingestId)}req
 export const ingestPlan = (ingestId: string, list: number) =>
   ingestPrefix(ingestId) + key`plan/files-${String(list)}.json`;
 
+/** The tables of all cycles to register, cut into lists. */
+export const ingestTables = (ingestId: string, list: number) =>
+  ingestPrefix(ingestId) + key`plan/tables-${String(list)}.json`;
+
 /** What came of a file (`DEMO_H`). */
 export const ingestReceipt = (ingestId: string, fileName: string) =>
   ingestPrefix(ingestId) + key`tables/${fileName}.json`;

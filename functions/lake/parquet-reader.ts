@@ -45,6 +45,24 @@ export function parquetNotes(bytes: Uint8Array): Record<string, string> {
   return Object.fromEntries(entries.filter(([key]) => !key.startsWith(LABEL_KEY)));
 }
 
+/** A column without its values. */
+export type DescribedColumn = Pick<Column, 'name' | 'type' | 'label'>;
+
+/** The columns of a Parquet file, in its order; its end is enough. Throws InvalidParquetError. */
+export function columnsOf(bytes: Uint8Array): DescribedColumn[] {
+  const { schema, key_value_metadata = [] } = readFooter(bytes);
+  const notes = new Map(key_value_metadata.map(({ key, value = '' }) => [key, value]));
+  return schema.slice(1).map((element) => describedColumn(element, notes.get(LABEL_KEY + element.name)));
+}
+
+function describedColumn({ name, type, converted_type }: SchemaElement, label?: string): DescribedColumn {
+  const named = label === undefined ? { name } : { name, label };
+  if (type === 'DOUBLE') return { ...named, type: 'double' };
+  if (type === 'INT64' && converted_type === undefined) return { ...named, type: 'int64' };
+  if (type === 'BYTE_ARRAY' && converted_type === 'UTF8') return { ...named, type: 'text' };
+  throw new InvalidParquetError(`column ${name} is neither DOUBLE, INT64 nor UTF8, but ${converted_type ?? type}`);
+}
+
 function readFooter(bytes: Uint8Array): FileMetaData {
   try {
     return parquetMetadata(bytes);
@@ -59,30 +77,27 @@ interface Reading {
   take(chunk: DecodedArray, firstRow: number): void;
 }
 
-function startReading({ name, type, converted_type }: SchemaElement, rows: number, label?: string): Reading {
-  const named = label === undefined ? { name } : { name, label };
-  if (type === 'DOUBLE') {
+function startReading(element: SchemaElement, rows: number, label?: string): Reading {
+  const { type, ...named } = describedColumn(element, label);
+  if (type === 'double') {
     const values = new Float64Array(rows);
     const take = (chunk: DecodedArray, firstRow: number) => {
       for (let i = 0; i < chunk.length; i++) values[firstRow + i] = chunk[i] ?? Number.NaN;
     };
-    return { column: { ...named, type: 'double', values }, take };
+    return { column: { ...named, type, values }, take };
   }
-  if (type === 'INT64' && converted_type === undefined) {
+  if (type === 'int64') {
     const values = new Array<number | null>(rows);
     const take = (chunk: DecodedArray, firstRow: number) => {
-      for (let i = 0; i < chunk.length; i++) values[firstRow + i] = wholeNumber(name, chunk[i]);
+      for (let i = 0; i < chunk.length; i++) values[firstRow + i] = wholeNumber(named.name, chunk[i]);
     };
-    return { column: { ...named, type: 'int64', values }, take };
+    return { column: { ...named, type, values }, take };
   }
-  if (type === 'BYTE_ARRAY' && converted_type === 'UTF8') {
-    const values = new Array<string | null>(rows);
-    const take = (chunk: DecodedArray, firstRow: number) => {
-      for (let i = 0; i < chunk.length; i++) values[firstRow + i] = chunk[i] ?? null;
-    };
-    return { column: { ...named, type: 'text', values }, take };
-  }
-  throw new InvalidParquetError(`column ${name} is neither DOUBLE, INT64 nor UTF8, but ${converted_type ?? type}`);
+  const values = new Array<string | null>(rows);
+  const take = (chunk: DecodedArray, firstRow: number) => {
+    for (let i = 0; i < chunk.length; i++) values[firstRow + i] = chunk[i] ?? null;
+  };
+  return { column: { ...named, type, values }, take };
 }
 
 function wholeNumber(column: string, value: bigint | null | undefined): number | null {

@@ -23,6 +23,11 @@ export function lake(): ObjectStore {
   return store;
 }
 
+/** The tables of NHANES that the stack declares in Glue's catalogue, by their names in queries. */
+export function declaredTables(): string[] {
+  return requireEnv('DECLARED_TABLES').split(',');
+}
+
 /**
  * Versions as the stack tells them to this function: of its own code, and of the code whose records it judges. Each is
  * the hash of a bundle, so that a record is current if and only if the same code would make it again.

@@ -28,6 +28,7 @@ const WITHOUT_RUN_ID: readonly FunctionName[] = [
   'plan-run',
   'plan-ingest',
   'ingest-file',
+  'describe-table',
   'collect-ingest',
 ];
 

@@ -82,8 +82,9 @@ export const METRICS = {
     /** 1 for a file whose bytes are new in the lake, else 0. */
     Taken: 'Count',
   },
+  'describe-table': {},
   'collect-ingest': {
-    /** Tables that should be there and could not be had or read. */
+    /** Files that should be there and could not be had or read, and tables that could not be registered. */
     Failed: 'Count',
   },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;

@@ -40,12 +40,14 @@ export function architecture(template: Template): string {
   const arrows = new Set<string>();
   for (const [id, { Type }] of resources) {
     const { kind, shape } = DRAWN[Type];
-    const access: Record<string, string[]> = { reads: [], writes: [] };
+    const access: Record<string, string[]> = { reads: [], writes: [], 'registers tables in': [] };
     const actsByRole = Type === 'AWS::Lambda::Function' || Type === 'AWS::StepFunctions::StateMachine';
     for (const { action, resource } of actsByRole ? permissions.grants(nameOf(id, template)) : []) {
       const prefix = /^arn:aws:s3:::[^/]+\/(.+)\*$/.exec(resource)?.[1];
       if (prefix && action === 's3:GetObject') access.reads.push(prefix);
       if (prefix && action === 's3:PutObject') access.writes.push(prefix);
+      const database = /:database\/(.+)$/.exec(resource)?.[1];
+      if (database && action === 'glue:CreateTable') access['registers tables in'].push(database);
       // A function is invoked by its versions.
       const target = byArn.get(resource.replace(/:\*$/, ''));
       // A Distributed Map starts executions of its own machine.

@@ -29,6 +29,9 @@ const itself = (name: string) => name;
 export const stateMachineArn = arn('states', 'stateMachine:');
 export const functionArn = arn('lambda', 'function:');
 export const eventBusArn = arn('events', 'event-bus/');
+/** What Glue looks at for a table: the catalogue, the database and the table itself. */
+export const glueArns = (database: string, table: string) =>
+  ['catalog', `database/${database}`, `table/${database}/${table}`].map(arn('glue', ''));
 export const queueArn = arn('sqs', '');
 export const bucketArn = (name: string) => `arn:${PARTITION}:s3:::${name}`;
 const roleArn = (name: string) => `arn:${PARTITION}:iam::${ACCOUNT}:role/${name}`;

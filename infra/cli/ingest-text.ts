@@ -5,7 +5,7 @@ import { printable } from '../../functions/language/plain-text.ts';
 /** Of each kind; the manifest has all. */
 const MOST_SHOWN = 20;
 
-export function ingestText({ counts, rows, bytes, tables }: IngestManifest): string {
+export function ingestText({ counts, rows, bytes, tables, unregistered }: IngestManifest): string {
   const of = (outcome: IngestReceipt['outcome']) => tables.filter((receipt) => receipt.outcome === outcome);
   const differing = tables.filter(
     ({ codebook }) => typeof codebook === 'object' && (codebook?.differences.length ?? 0) > 0,
@@ -18,6 +18,10 @@ export function ingestText({ counts, rows, bytes, tables }: IngestManifest): str
     ...listed(
       'failed',
       of('failed').map(({ file, why }) => `${file}: ${why}`),
+    ),
+    ...listed(
+      "not registered in Glue's catalogue",
+      unregistered.map(({ table, why }) => `${table}: ${why}`),
     ),
     ...listed(
       'to know',

@@ -55,7 +55,7 @@ const DELAYS = "Step Functions' own delays and Lambda's placing of a new environ
 const MONEY = [
   `Prices: ${PRICES.region}, looked up ${PRICES.looked_up}, first tier; the free tier is not counted. Sources, and what could not be confirmed: infra/estimate/prices.json.`,
   'A child execution of a Distributed Map is counted as one state transition, and then by its own transitions (STANDARD) or as one EXPRESS request and its duration.',
-  'Not counted: what the state machine itself logs (each state entered and left), S3 storage (by the month), X-Ray, metrics, alarms, dashboard, KMS, data transfer, and what starts it (one function or rule, and one event).',
+  'Not counted: tables and requests of the Glue catalogue (the first million of each is free), what the state machine itself logs (each state entered and left), S3 storage (by the month), X-Ray, metrics, alarms, dashboard, KMS, data transfer, and what starts it (one function or rule, and one event).',
 ];
 
 /** Functions that no benchmark has timed yet. */

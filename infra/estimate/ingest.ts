@@ -1,18 +1,22 @@
 /** What an ingest would take and cost on AWS: counts from the catalogue and a rehearsal of its machine. */
 import type { EndedIngest } from '../../functions/ingest/events.ts';
+import type { TableItem } from '../../functions/ingest/records.ts';
+import { nhanesGlueTable, tablesToRegister } from '../../functions/ingest/registration.ts';
 import { type IngestRequest, selectedTables } from '../../functions/ingest/request.ts';
 import { RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
 import type { CatalogueTable } from '../../functions/nhanes/catalogue/tables.ts';
+import { filesOf, tableOfCycles, tableOfCyclesName } from '../../functions/nhanes/table-of-cycles.ts';
 import { ITEMS_PER_LIST } from '../../functions/runs/work-lists.ts';
 import { simulationOf } from '../../functions/study/source.ts';
 import { readCloudAssembly } from '../assembly/cloud-assembly.ts';
+import { DECLARED_TABLES } from '../catalogue/nhanes-tables.ts';
 import type { Json } from '../local/asl/json.ts';
 import { readDefinition } from '../local/asl/read-definition.ts';
 import type { FunctionId } from '../stack/functions.ts';
 import { type Bill, billOf, type Consumption } from './bill.ts';
 import { consumptionOf, type FunctionUses, usesOf } from './consumption.ts';
 import { invocation, type PlannedInvocation } from './planned-invocations.ts';
-import { rehearseMachine } from './rehearse.ts';
+import { type MadeUpAnswers, rehearseMachine } from './rehearse.ts';
 import { filesAtOnceIn, simulateStages, tasksOf } from './timeline.ts';
 import { LAMBDA } from './unit-costs.ts';
 import { warningsOf } from './warnings.ts';
@@ -65,8 +69,12 @@ export async function estimateIngest(request: IngestRequest, assemblyDir: string
 }
 
 /** PlanIngest plans for real; of what CollectIngest answers the machine looks at the status. */
-const MADE_UP = {
+const MADE_UP: MadeUpAnswers = {
   IngestFile: async () => ({}),
+  DescribeTable: async (_, { arguments: { Payload } }): Promise<Json> => {
+    const table = tableOfCycles((Payload as unknown as TableItem).name, [['seqn', 'int64', '']]);
+    return { table: nhanesGlueTable(table, 's3://lake') };
+  },
   CollectIngest: async (): Promise<Json> => ({ status: 'complete' satisfies EndedIngest['status'] }),
 };
 
@@ -77,23 +85,37 @@ function fetched(request: IngestRequest): CatalogueTable[] {
 /**
  * The invocations of each function, in the order of the work lists. Read off the handlers, and held against them by a
  * test.
+ *
+ * @param declared  tables that the stack declares, which no ingest registers
  */
-export function plannedIngest(request: IngestRequest): Invocations {
+export function plannedIngest(request: IngestRequest, declared: readonly string[] = DECLARED_TABLES): Invocations {
   const files = fetched(request);
   // No codebook is of people that are made up.
   const codebooks = request.codebooks && simulationOf(request.source) === undefined;
+  const tables = tablesToRegister(request, declared);
+  const lists = Math.ceil(files.length / ITEMS_PER_LIST) + Math.ceil(tables.length / ITEMS_PER_LIST);
+  // Of each table it is looked whether there is the record of a failure, and of all of them together.
+  const records = files.length + tables.length;
   return {
     // The request and the lists.
-    PlanIngest: [invocation({}, 0, 1 + Math.ceil(files.length / ITEMS_PER_LIST))],
+    PlanIngest: [invocation({}, 0, 1 + lists)],
     IngestFile: files.map((file) => ofFile(file, codebooks)),
-    // The request and the receipts, some at once; the manifest.
+    // Before a table is registered and after it.
+    DescribeTable: tables.flatMap((name) => Array(2).fill(ofTable(name, files))),
+    // The request, the receipts and those records, some at once; the manifest.
     CollectIngest: [
       {
         units: { files: files.length },
-        lake: { reads: 1 + files.length, writes: 1, inTurn: 2 + Math.ceil(files.length / RECORDS_AT_ONCE) },
+        lake: { reads: 2 + records, writes: 1, inTurn: 3 + Math.ceil(records / RECORDS_AT_ONCE) },
       },
     ],
   };
+}
+
+/** Whether there is a file of each cycle; then the ends of those that there are. */
+function ofTable(name: string, files: readonly CatalogueTable[]): PlannedInvocation {
+  const there = files.filter((file) => tableOfCyclesName(file) === name);
+  return { units: {}, lake: { reads: filesOf(name).length + there.length, writes: 0, inTurn: 2 } };
 }
 
 /** Of a table whose size nobody has counted: the mean of the others. */

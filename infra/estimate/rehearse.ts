@@ -18,6 +18,7 @@ import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import type { StateMachineDefinition } from '../local/asl/definition.ts';
 import type { Json } from '../local/asl/json.ts';
+import type { TaskCall } from '../local/asl/services.ts';
 import { type LocalRun, runStateMachine } from '../local/run-locally.ts';
 import { type MachineCounts, machineCounter } from './machine-counts.ts';
 import { REPLICATED_FUNCTIONS, type WorkPlan } from './work-plan.ts';
@@ -45,7 +46,7 @@ export function rehearse(
  * What a function of a rehearsal answers, by the state that calls it, which may be made of its real answer; the others
  * are run.
  */
-export type MadeUpAnswers = Record<string, (real: () => Promise<Json>) => Promise<Json>>;
+export type MadeUpAnswers = Record<string, (real: () => Promise<Json>, call: TaskCall) => Promise<Json>>;
 
 /** @throws UnrunnableError as of `rehearse` */
 export async function rehearseMachine(
@@ -71,7 +72,7 @@ export async function rehearseMachine(
       intercept: async (call, proceed) => {
         const answer = answers[call.state];
         if (call.integration !== 'lambda:invoke' || !answer) return proceed();
-        return answer(proceed);
+        return answer(proceed, call);
       },
     });
     if (result.status !== 'SUCCEEDED') throw new UnrunnableError(result.error ?? result.status, result.cause ?? '');

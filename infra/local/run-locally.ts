@@ -12,7 +12,7 @@ import { DeployedStack } from './deployed-stack.ts';
 import type { ExecutionEvent } from './execution-events.ts';
 import type { LogSink } from './function-worker.ts';
 import { lambdaPool } from './lambda-pool.ts';
-import { type LakeObjects, machineServices } from './machine-services.ts';
+import { type GlueTables, type LakeObjects, machineServices } from './machine-services.ts';
 
 export interface LocalRun {
   /** Directory of the cloud assembly, as a rule cdk.out. */
@@ -31,6 +31,12 @@ export interface LocalRun {
   readonly lakeUrl: string;
   /** The same lake, for what the state machine itself reads and writes. */
   readonly store: LakeObjects;
+  /**
+   * What Glue's catalogue has: the machine's tables are put there.
+   *
+   * @default - nothing, and it is forgotten after the run: on this machine a folder of Parquet files is a table by itself
+   */
+  readonly tables?: GlueTables;
   readonly executionName: string;
   readonly onEvent?: (event: ExecutionEvent) => void;
   /** Aborting stops the run: functions are ended where they are, and the status is ABORTED. */
@@ -95,6 +101,7 @@ export async function runStateMachine(run: LocalRun): Promise<ExecutionResult> {
           stateMachineName,
           lakeBucket: bucket,
           store: run.store,
+          tables: run.tables ?? new Map(),
           pool,
           access,
           onBusEvent: run.onBusEvent ?? (() => {}),

@@ -1,14 +1,16 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { Aws, CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { CfnPrincipalPermissions } from 'aws-cdk-lib/aws-lakeformation';
 import { Construct } from 'constructs';
-import { nhanesTablePrefix, QUERY_RESULTS_PREFIX, resultTablePrefix } from '../../functions/lake/keys.ts';
+import { nhanesGlueTable } from '../../functions/ingest/registration.ts';
+import { GLUE_TYPES, type GlueTable, glueTable } from '../../functions/lake/glue-table.ts';
+import { QUERY_RESULTS_PREFIX, resultTablePrefix } from '../../functions/lake/keys.ts';
 import type { ResultColumn, ResultTable } from '../../functions/methods/method.ts';
 import { RESULT_TABLES } from '../../functions/methods/result-tables.ts';
 import { columnsOf } from '../../functions/study/result-tables.ts';
 import { NAMED_QUERIES, VIEWS, type View } from '../catalogue/named-queries.ts';
-import { NHANES_TABLES, type NhanesTable } from '../catalogue/nhanes-tables.ts';
+import { NHANES_TABLES } from '../catalogue/nhanes-tables.ts';
 import type { DataLake } from './data-lake.ts';
 
 export interface CatalogueProps {
@@ -21,11 +23,6 @@ export interface CatalogueProps {
   readonly lakeFormationReaders: readonly string[];
 }
 
-const GLUE_TYPES: Readonly<Record<ResultColumn['type'], string>> = {
-  text: 'string',
-  int64: 'bigint',
-  double: 'double',
-};
 /** As a Presto view says the same. */
 const PRESTO_TYPES: Readonly<Record<ResultColumn['type'], string>> = {
   text: 'varchar',
@@ -33,25 +30,13 @@ const PRESTO_TYPES: Readonly<Record<ResultColumn['type'], string>> = {
   double: 'double',
 };
 
-/** Glue's limit of a comment. */
-const LONGEST_COMMENT = 255;
-
-/** Hive's names of the reader of Parquet. */
-const PARQUET = {
-  inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
-  outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
-  serdeInfo: {
-    serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
-    parameters: { 'serialization.format': '1' },
-  },
-};
-
 const GIB = 2 ** 30;
 
 /**
  * The lake under SQL: a Glue database with the result tables and the NHANES tables, a workgroup of Athena, named
- * queries. Nothing writes to it after deployment: a file is in its table as soon as it lies in the bucket
- * (docs/decisions/tables-without-partitions.md).
+ * queries. A file is in its table as soon as it lies in the bucket (docs/decisions/tables-without-partitions.md). NHANES
+ * tables that are not declared here are registered by the ingest that brings them
+ * (docs/decisions/tables-that-ingests-register.md).
  */
 export class Catalogue extends Construct {
   readonly databaseName: string;
@@ -70,7 +55,7 @@ export class Catalogue extends Construct {
     });
     const tables = [
       ...Object.entries(RESULT_TABLES).map(([name, table]) => this.resultTable(name, table, props.lake)),
-      ...NHANES_TABLES.map((table) => this.nhanesTable(table, props.lake)),
+      ...NHANES_TABLES.map((table) => this.table(`Nhanes-${table.name}`, nhanesGlueTable(table, props.lake.uri))),
       ...VIEWS.map((view) => this.view(view)),
     ];
     for (const table of tables) table.addResourceDependency(database);
@@ -91,44 +76,24 @@ export class Catalogue extends Construct {
     }
   }
 
-  private resultTable(name: string, table: ResultTable, lake: DataLake): CfnTable {
-    const columns = Object.entries(columnsOf(table)).map(([column, { type, meaning, unit }]) => ({
-      name: column,
-      type: GLUE_TYPES[type],
-      comment: comment(unit === undefined ? meaning : `${meaning} (${unit})`),
-    }));
-    return this.table(`Table-${name}`, {
-      name,
-      description: comment(table.row),
-      parameters: { classification: 'parquet' },
-      storageDescriptor: { columns, location: `${lake.uri}/${resultTablePrefix(name)}`, ...PARQUET },
-    });
+  /** What an action on any table of the database is allowed on: Glue asks for the catalogue and the database, too. */
+  get tableArns(): string[] {
+    const { databaseName } = this;
+    return [
+      { resource: 'catalog' },
+      { resource: 'database', resourceName: databaseName },
+      { resource: 'table', resourceName: `${databaseName}/*` },
+    ].map((named) => Stack.of(this).formatArn({ service: 'glue', ...named }));
   }
 
-  /** Which cycles there can be is known beforehand: Athena looks for their folders without asking Glue. */
-  private nhanesTable({ name, title, cycles, columns }: NhanesTable, lake: DataLake): CfnTable {
-    const location = `${lake.uri}/${nhanesTablePrefix(name)}`;
-    return this.table(`Nhanes-${name}`, {
-      name,
-      description: comment(`NHANES: ${title}`),
-      parameters: {
-        classification: 'parquet',
-        'projection.enabled': 'true',
-        'projection.cycle.type': 'enum',
-        'projection.cycle.values': cycles.join(','),
-        'storage.location.template': `${location}cycle=\${cycle}/`,
-      },
-      partitionKeys: [{ name: 'cycle', type: 'string', comment: 'NHANES cycle' }],
-      storageDescriptor: {
-        columns: columns.map(([column, type, label]) => ({
-          name: column,
-          type: GLUE_TYPES[type],
-          ...(label && { comment: comment(label) }),
-        })),
-        location,
-        ...PARQUET,
-      },
-    });
+  private resultTable(name: string, table: ResultTable, lake: DataLake): CfnResource {
+    const columns = Object.entries(columnsOf(table)).map(([column, { type, meaning, unit }]) => ({
+      name: column,
+      type,
+      comment: unit === undefined ? meaning : `${meaning} (${unit})`,
+    }));
+    const location = `${lake.uri}/${resultTablePrefix(name)}`;
+    return this.table(`Table-${name}`, glueTable({ name, about: table.row, location, columns }));
   }
 
   /** A view as Athena itself writes it into Glue. */
@@ -160,9 +125,9 @@ export class Catalogue extends Construct {
     return view;
   }
 
-  private table(id: string, input: Omit<CfnTable.TableInputProperty, 'tableType'>): CfnTable {
-    const tableInput = { ...input, tableType: 'EXTERNAL_TABLE' };
-    return new CfnTable(this, id, { catalogId: Aws.ACCOUNT_ID, databaseName: this.databaseName, tableInput });
+  private table(id: string, TableInput: GlueTable): CfnResource {
+    const properties = { CatalogId: Aws.ACCOUNT_ID, DatabaseName: this.databaseName, TableInput };
+    return new CfnResource(this, id, { type: CfnTable.CFN_RESOURCE_TYPE_NAME, properties });
   }
 
   /**
@@ -207,8 +172,6 @@ export class Catalogue extends Construct {
     ];
   }
 }
-
-const comment = (text: string) => text.slice(0, LONGEST_COMMENT);
 
 /** `NhanesMixtures` is `nhanes_mixtures`: Glue has no capitals, and Athena no hyphens without quotes. */
 function snakeCase(name: string): string {

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { type Prefix, REQUESTS_PREFIX } from '../../functions/lake/keys.ts';
 import { VERSIONED_MODULES, type VersionedCode } from '../../functions/runs/versioned-code.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../functions/study/functions.ts';
+import { DECLARED_TABLES } from '../catalogue/nhanes-tables.ts';
 import { type Bundles, bundle } from './bundles.ts';
 import type { Concurrency, Configuration } from './configuration.ts';
 import type { DataLake, LakeAccess } from './data-lake.ts';
@@ -205,6 +206,15 @@ export const FUNCTIONS = {
     reads: ['raw/', 'tables/', 'nhanes/', 'simulated/'],
     writes: ['raw/', 'tables/', 'nhanes/', 'simulated/', 'ingests/'],
   },
+  DescribeTable: {
+    name: 'describe-table',
+    // Reads the ends of at most a dozen files.
+    memoryMiB: ONE_VCPU_MIB,
+    timeout: Duration.minutes(1),
+    versions: [],
+    reads: ['nhanes/'],
+    writes: [],
+  },
   CollectIngest: {
     name: 'collect-ingest',
     // Reads some 1,600 receipts, fifty at once.
@@ -258,8 +268,9 @@ export class StudyFunctions extends Construct {
         TABLES_AT_ONCE: `${props.concurrency.tablesAtOnce}`,
       },
       IngestTable: { SOURCE_URL: props.sourceUrl },
-      PlanIngest: { TABLES_AT_ONCE: `${props.concurrency.tablesAtOnce}` },
+      PlanIngest: { TABLES_AT_ONCE: `${props.concurrency.tablesAtOnce}`, DECLARED_TABLES: DECLARED_TABLES.join(',') },
       IngestFile: { SOURCE_URL: props.sourceUrl },
+      CollectIngest: { DECLARED_TABLES: DECLARED_TABLES.join(',') },
     };
     const network = props.vpc && new FunctionNetwork(this, 'Network', { ...props.vpc, sourceUrl: props.sourceUrl });
     const create = (functionId: FunctionId): LambdaFunction => {

@@ -6,6 +6,7 @@ import {
   DefinitionBody,
   Fail,
   type IChainable,
+  Pass,
   QueryLanguage,
   StateMachine,
   StateMachineType,
@@ -13,13 +14,14 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { IngestEventType } from '../../functions/ingest/events.ts';
+import type { Catalogue } from './catalogue.ts';
 import type { DataLake } from './data-lake.ts';
 import { answerIf, EXECUTION_NAME, eventOfStatus, failureOf } from './expressions.ts';
 import type { StudyFunctions } from './functions.ts';
 import { observable } from './machine-logs.ts';
 import type { RunEvents } from './run-events.ts';
 import { eventOf, ingestBreakdown, keepMessage, sendEvent } from './sending.ts';
-import { invokeFunction, recordFailure } from './steps.ts';
+import { invokeFunction, putTable, recordFailure } from './steps.ts';
 import { overWorkLists } from './work-lists.ts';
 
 /** About 1,600 files by 4 at some seconds each are an hour; at CDC's worst day, ten times that. */
@@ -39,14 +41,16 @@ const EVENT_OF_STATUS = {
 
 export interface IngestWorkflowProps {
   readonly lake: DataLake;
+  readonly catalogue: Catalogue;
   readonly functions: StudyFunctions;
   readonly events: RunEvents;
   readonly logRetention: RetentionDays;
 }
 
 /**
- * The state machine of an ingest: plan, a Distributed Map over the files, collection. A file that cannot be had is
- * recorded and does not stop the others. Every end sends exactly one event.
+ * The state machine of an ingest: plan, a Distributed Map over the files, one over the tables that they are part of,
+ * collection. A file that cannot be had is recorded and does not stop the others, nor does a table that cannot be
+ * registered. Every end sends exactly one event.
  */
 export class IngestWorkflow extends Construct {
   readonly stateMachine: StateMachine;
@@ -80,7 +84,8 @@ export class IngestWorkflow extends Construct {
       assign: {
         plan: answerIf(
           "($states.result.Payload.status = 'rejected' and $exists($states.result.Payload.problems)) or " +
-            "($states.result.Payload.status = 'planned' and $exists($states.result.Payload.files.lists))",
+            "($states.result.Payload.status = 'planned' and $exists($states.result.Payload.files.lists) and " +
+            '$exists($states.result.Payload.tables.lists))',
         ),
       },
     });
@@ -89,7 +94,7 @@ export class IngestWorkflow extends Construct {
       .when(Condition.jsonata("{% $plan.status = 'rejected' %}"), end, {
         outputs: eventOf('NhanesIngestRejected', `{'execution': ${EXECUTION_NAME}, 'problems': $plan.problems}`),
       })
-      .otherwise(this.ingestFiles(collect));
+      .otherwise(this.ingestFiles(this.registerTables(collect)));
     return plan.next(planned);
   }
 
@@ -112,7 +117,50 @@ export class IngestWorkflow extends Construct {
       processor: ingest,
       failure: {
         record: recordFailure(this, lake, 'RecordFilesFailure', 'ingests/'),
-        outputs: failureOf('ingest-files', "{'failure_key': $plan.failure_key}"),
+        outputs: failureOf('ingest-files', "{'failure_key': $plan.failure_keys.files}"),
+      },
+      next,
+    });
+  }
+
+  /**
+   * Registers each table as the files of it are that lie in the lake, those of other ingests among them. It is looked at again until it is
+   * what was registered: of two ingests that bring cycles of one table at the same time, the one that registers it last has seen both.
+   */
+  private registerTables(next: IChainable): IChainable {
+    const { lake, catalogue, functions } = this.props;
+    const record = recordFailure(this, lake, 'RecordTableFailure', 'ingests/');
+    const failed = { outputs: failureOf('register-table', '$states.input') };
+    const describe = invokeFunction(this, functions, 'DescribeTable', {
+      payload: '$states.input',
+      assign: { described: answerIf('$exists($states.result.Payload.table)') },
+      outputs: '{% $states.input %}',
+    });
+    const create = putTable(this, 'create', catalogue);
+    const update = putTable(this, 'update', catalogue);
+    create.addCatch(update, { errors: ['Glue.AlreadyExistsException'], outputs: '{% $states.input %}' });
+    for (const task of [describe, create, update]) task.addCatch(record, failed);
+    const registered = Choice.jsonata(this, 'TableRegistered?')
+      .when(
+        Condition.jsonata('{% $described = $registered %}'),
+        Pass.jsonata(this, 'TableIsRegistered', { outputs: "{% 'done' %}" }),
+      )
+      .otherwise(create);
+    describe.next(registered);
+    create.next(describe);
+    update.next(describe);
+    // A table of which the lake has no file is as it is to be.
+    const start = Pass.jsonata(this, 'StartTable', { assign: { registered: "{% {'table': null} %}" } });
+    return overWorkLists(this, 'RegisterTables', {
+      lake,
+      prefix: 'ingests/',
+      children: StateMachineType.STANDARD,
+      lists: '$plan.tables.lists',
+      atOnce: '$plan.at_once.tables',
+      processor: start.next(describe),
+      failure: {
+        record: recordFailure(this, lake, 'RecordTablesFailure', 'ingests/'),
+        outputs: failureOf('register-tables', "{'failure_key': $plan.failure_keys.tables}"),
       },
       next,
     });

@@ -131,7 +131,7 @@ export class Monitoring extends Construct {
       threshold: 1,
     });
     this.alarm('IngestIncomplete', {
-      what: 'an ingest ended with tables that should be there and could not be had',
+      what: 'an ingest ended with tables that should be there and could not be had, or not be registered',
       metric: published(this, 'collect-ingest', 'Failed', 'Sum'),
       threshold: 1,
     });

@@ -36,7 +36,7 @@ export const RETRY_THROTTLED = { ...WAIT_FOR_A_FUNCTION, maxAttempts: 60 } satis
 export const RETRY_THROTTLED_IN_EXPRESS = { ...WAIT_FOR_A_FUNCTION, maxAttempts: 4 } satisfies RetryProps;
 
 /**
- * What passes by itself: faults of Lambda, S3 and the network. Whatever a repeat would only meet again
+ * What passes by itself: faults of Lambda, S3, Glue and the network. Whatever a repeat would only meet again
  * (a file that is no transport file, a timeout) is not retried.
  */
 export const RETRY_TRANSIENT = {
@@ -47,6 +47,13 @@ export const RETRY_TRANSIENT = {
     'Lambda.ClientExecutionTimeoutException',
     'S3.S3Exception',
     'S3.SdkClientException',
+    'Glue.ConcurrentModificationException',
+    'Glue.InternalServiceException',
+    'Glue.OperationTimeoutException',
+    'Glue.ThrottlingException',
+    // What Glue's SDK has no exception for.
+    'Glue.GlueException',
+    'Glue.SdkClientException',
     'StoreUnavailableError',
   ],
   ...BACKOFF,

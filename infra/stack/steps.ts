@@ -4,6 +4,7 @@ import { type RetryProps, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctio
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { Prefix } from '../../functions/lake/keys.ts';
+import type { Catalogue } from './catalogue.ts';
 import type { DataLake } from './data-lake.ts';
 import { withRetryCount } from './expressions.ts';
 import { FUNCTIONS, type FunctionId, type StudyFunctions } from './functions.ts';
@@ -18,6 +19,9 @@ const TASK_MARGIN = Duration.seconds(15);
 
 /** Storing a record of a few KiB. */
 const RECORD_TIMEOUT = Duration.seconds(30);
+
+/** A table of some hundred columns is some 50 KB. */
+const TABLE_TIMEOUT = Duration.seconds(30);
 
 export interface InvokeOptions {
   /** An expression of an object. */
@@ -67,4 +71,25 @@ export function recordFailure(scope: Construct, lake: DataLake, stateId: string,
   });
   record.addRetry(RETRY_TRANSIENT);
   return record;
+}
+
+/** Puts the table that was described into Glue's catalogue: a new one, or in place of the one of that name. */
+export function putTable(
+  scope: Construct,
+  verb: 'create' | 'update',
+  { databaseName, tableArns }: Pick<Catalogue, 'databaseName' | 'tableArns'>,
+): CallAwsService {
+  const action = verb === 'create' ? 'CreateTable' : 'UpdateTable';
+  const put = CallAwsService.jsonata(scope, action, {
+    service: 'glue',
+    action: `${verb}Table`,
+    parameters: { DatabaseName: databaseName, TableInput: '{% $described.table %}' },
+    iamAction: `glue:${action}`,
+    iamResources: tableArns,
+    assign: { registered: '{% $described %}' },
+    outputs: '{% $states.input %}',
+    taskTimeout: Timeout.duration(TABLE_TIMEOUT),
+  });
+  put.addRetry(RETRY_TRANSIENT);
+  return put;
 }

@@ -50,6 +50,7 @@ export class StudyStack extends Stack {
     new StoppedRuns(this, 'StoppedRuns', { ...runs, events, ...configuration });
     const { stateMachine: ingestMachine } = new IngestWorkflow(this, 'Ingest', {
       lake,
+      catalogue,
       functions,
       events,
       ...configuration,

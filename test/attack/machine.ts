@@ -114,6 +114,7 @@ export async function machineInProcess(assemblies: string): Promise<Machine> {
           ...machineServices({
             ...{ stateMachineName, lakeBucket, pool: functionsOf(run), access },
             store: run.machineStore?.(store) ?? store,
+            tables: new Map(),
             onBusEvent: () => {},
             onMessage: () => {},
           }),

@@ -27,7 +27,7 @@ export async function sampleIngests(assemblyDir: string, mirror: string, samples
       const request = parseIngestRequest({ source: server.base, tables, codebooks });
       await sampled(samples, async (watch) => {
         await ingest(assemblyDir, request, watch);
-        return plannedIngest(request);
+        return plannedIngest(request, []);
       });
     }
   } finally {
@@ -60,6 +60,8 @@ async function ingest(assemblyDir: string, request: IngestRequest, settings: Par
       SOURCE_URL: request.source,
       POWERTOOLS_LOG_LEVEL: 'INFO',
       POWERTOOLS_METRICS_DISABLED: 'false',
+      // The stack declares the tables of the mirror: here all are registered, as those that it does not declare.
+      DECLARED_TABLES: 'none',
     },
     ...settings,
   });

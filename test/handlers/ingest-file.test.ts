@@ -43,6 +43,7 @@ async function ingest(request: object, source = server.base): Promise<IngestMani
   vi.stubEnv('DATA_LAKE', pathToFileURL(folder.path).href);
   vi.stubEnv('SOURCE_URL', source);
   vi.stubEnv('TABLES_AT_ONCE', '4');
+  vi.stubEnv('DECLARED_TABLES', 'demo');
   vi.stubEnv('CODE_VERSIONS', codeVersionsForTests('test'));
   vi.resetModules();
   server.sent.splice(0);

@@ -12,6 +12,7 @@ import { handler as acceptRequest } from '../../functions/handlers/accept-reques
 import * as keys from '../../functions/lake/keys.ts';
 import { openStore } from '../../functions/lake/object-store.ts';
 import { LAKE_ACCESS, type StoreAccess } from '../../functions/lake/store-access.ts';
+import { filePath } from '../../functions/nhanes/catalogue/tables.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import { type CloudAssembly, readCloudAssembly } from '../../infra/assembly/cloud-assembly.ts';
@@ -25,6 +26,7 @@ import { type LocalRun, runStateMachine } from '../../infra/local/run-locally.ts
 import { gate, smallRequest, startDeployment } from '../support/deployment.ts';
 import { grantText, short, unneededGrants } from '../support/grants.ts';
 import { folderForTests, study } from '../support/study.ts';
+import { xportFile } from '../support/xport-writer.ts';
 
 /** What is allowed and not needed by any run here, with the reason why it is allowed all the same. */
 const NOT_NEEDED_HERE: [reason: string, grants: RegExp][] = [
@@ -41,7 +43,10 @@ const NOT_NEEDED_HERE: [reason: string, grants: RegExp][] = [
     'Here nobody sends the request of a complete run to AcceptRequest again, which would verify it',
     /^AcceptRequest s3:GetObject lake\/(raw|tables|runs|replicates|results)\//,
   ],
-  ['The files of this site say that they are simulated', /^Ingest(Table|File) s3:(Get|Put)Object lake\/nhanes\//],
+  [
+    'The files that studies take of this site say that they are simulated',
+    /^IngestTable s3:(Get|Put)Object lake\/nhanes\//,
+  ],
 ];
 
 const files = folderForTests();
@@ -65,6 +70,8 @@ beforeAll(async () => {
   template = readTemplate(assemblyDir);
   // CDC's site, as a folder.
   await study(['simulate', '--out', files.path, '--scale', '0.1']);
+  const columns = [{ name: 'SAMPLEID', numbers: Array(284).fill(1) }];
+  writeFileSync(join(files.path, filePath('BFRPOL', '2013-2014')), xportFile({ name: 'BFRPOL_H', columns }));
 });
 
 const mixture = (bootstraps: number, seed = 1): Partial<RunRequest> => ({
@@ -182,11 +189,14 @@ describe('every run stays within the policies', () => {
   });
 
   it('an ingest, and one that finds everything unchanged', async () => {
-    const ingest = { source: 'cdc', tables: ['DEMO', 'PBCD_J', 'PAXMIN'], codebooks: false };
+    const ingest = { source: 'cdc', tables: ['DEMO', 'PBCD_J', 'PAXMIN', 'BFRPOL_H'], codebooks: false };
+    const tables: LocalRun['tables'] = new Map();
     for (const time of [1, 2]) {
-      const { status } = await run(ingest, 'ingest', { machine: 'Ingest' });
+      const { status, entered } = await run(ingest, 'ingest', { machine: 'Ingest', tables });
       expect(status, `time ${time}`).toBe('SUCCEEDED');
+      expect(entered.has('UpdateTable')).toBe(time === 2);
     }
+    expect([...tables.keys()]).toEqual(['nhanes_mixtures.bfrpol']);
     const kept = readdirSync(join(lakes.path, 'ingest', 'ingests'));
     expect(kept).toHaveLength(2);
     const nothing = { intercept: failing('IngestFile', 'SendEvent'), machine: 'Ingest' } as const;

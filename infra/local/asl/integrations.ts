@@ -1,6 +1,7 @@
 /** The service integrations of Task states: what they take and what they give back. */
 import { StateFailure } from './errors.ts';
 import { putEvents } from './integrations/events-put-events.ts';
+import { createTable, updateTable } from './integrations/glue-put-table.ts';
 import { invokeFunction } from './integrations/lambda-invoke.ts';
 import { putObject } from './integrations/s3-put-object.ts';
 import type { ServiceIntegration } from './integrations/service-integration.ts';
@@ -8,11 +9,19 @@ import { sendMessage } from './integrations/sqs-send-message.ts';
 import type { Json } from './json.ts';
 import type { Services, TaskCall } from './services.ts';
 
-export type Integration = 'lambda:invoke' | 'aws-sdk:s3:putObject' | 'events:putEvents' | 'sqs:sendMessage';
+export type Integration =
+  | 'lambda:invoke'
+  | 'aws-sdk:s3:putObject'
+  | 'aws-sdk:glue:createTable'
+  | 'aws-sdk:glue:updateTable'
+  | 'events:putEvents'
+  | 'sqs:sendMessage';
 
 export const INTEGRATIONS: Record<Integration, ServiceIntegration> = {
   'lambda:invoke': invokeFunction,
   'aws-sdk:s3:putObject': putObject,
+  'aws-sdk:glue:createTable': createTable,
+  'aws-sdk:glue:updateTable': updateTable,
   'events:putEvents': putEvents,
   'sqs:sendMessage': sendMessage,
 };

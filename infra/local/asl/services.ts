@@ -8,7 +8,7 @@ export interface TaskCall {
   /** Name of the state. */
   readonly state: string;
   readonly integration: Integration;
-  /** Evaluated, under the service's own names: FunctionName and Payload, Bucket and Key, Entries, QueueUrl. */
+  /** Evaluated, under the service's own names: FunctionName and Payload, Bucket and Key, TableInput, Entries, QueueUrl. */
   readonly arguments: JsonObject;
   /** How often the state was retried before this call. */
   readonly retryCount: number;
@@ -27,6 +27,12 @@ export type Intercept = (call: TaskCall, proceed: () => Promise<Json>) => Promis
 export interface ObjectAccess {
   getObject(bucket: string, key: string): Promise<Uint8Array>;
   putObject(bucket: string, key: string, body: Uint8Array): Promise<void>;
+}
+
+/** The tables of Glue's catalogue. Errors carry the name that Retry and Catch match. */
+export interface TableAccess {
+  create(database: string, table: JsonObject): void;
+  update(database: string, table: JsonObject): void;
 }
 
 /** An event as it is sent to an EventBridge bus. */
@@ -51,6 +57,7 @@ export interface Services {
   /** Resolves to the function's answer; rejects with an Error whose `name` is the error that Retry and Catch match. */
   invoke(functionName: string, payload: Json, signal: AbortSignal): Promise<Json>;
   readonly objects: ObjectAccess;
+  readonly tables: TableAccess;
   putEvents(events: readonly BusEvent[]): Promise<void>;
   sendMessage(message: QueueMessage): Promise<void>;
   /**

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 /** `npm run mirror everything` does the same with all tables there are. */
 describe('what is foreseen of an ingest equals what its machine did', () => {
-  it.each([{ components: ['Demographics'] }, { tables: ['PSTPOL', 'PAXMIN'], codebooks: false }])(
+  it.each([{ components: ['Demographics'] }, { tables: ['PSTPOL', 'BFRPOL', 'PAXMIN'], codebooks: false }])(
     '%j: transitions, events, invocations and requests to S3',
     async (request) => {
       const { foreseen, counted } = await countedIngest(assemblyDir, parseIngestRequest(request));

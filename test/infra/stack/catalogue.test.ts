@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { parquetMetadata } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nhanesGlueTable } from '../../../functions/ingest/registration.ts';
 import { codebookTable, nhanesTable, resultTable, runRow } from '../../../functions/lake/keys.ts';
 import { openStore } from '../../../functions/lake/object-store.ts';
 import { writeParquet } from '../../../functions/lake/parquet-writer.ts';
@@ -11,6 +12,7 @@ import { RESULT_TABLES } from '../../../functions/methods/result-tables.ts';
 import { convertCodebook } from '../../../functions/nhanes/convert-codebook.ts';
 import { CYCLES } from '../../../functions/nhanes/cycles.ts';
 import { lakeTable } from '../../../functions/nhanes/lake-table.ts';
+import { tableOfCycles } from '../../../functions/nhanes/table-of-cycles.ts';
 import { readXport } from '../../../functions/nhanes/xport.ts';
 import { queryDirectory } from '../../../infra/catalogue/directory-lake.ts';
 import { NAMED_QUERIES } from '../../../infra/catalogue/named-queries.ts';
@@ -187,12 +189,38 @@ describe('Athena', () => {
     });
   });
 
-  it('is nothing that a role of ours may use: nothing writes to the catalogue after deployment', () => {
-    const policies = JSON.stringify([
-      template.findResources('AWS::IAM::Policy'),
-      template.findResources('AWS::IAM::Role'),
-    ]);
-    expect(policies).not.toMatch(/"(glue|athena|lakeformation):/);
+  it('is nothing that a role of ours may use, and its catalogue that of ingests alone, to put tables into our database', () => {
+    const policies = Object.entries({
+      ...template.findResources('AWS::IAM::Policy'),
+      ...template.findResources('AWS::IAM::Role'),
+    });
+    expect(JSON.stringify(policies)).not.toMatch(/"(athena|lakeformation):/);
+    const ofGlue = policies.filter(([, policy]) => JSON.stringify(policy).includes('"glue:'));
+    expect(ofGlue.map(([id]) => id)).toEqual([expect.stringMatching(/^IngestStateMachineRole/)]);
+    const [[, { Properties }]] = ofGlue;
+    const statements = (
+      Properties.PolicyDocument.Statement as { Action: string | string[]; Resource: unknown }[]
+    ).filter(({ Action }) => `${Action}`.includes('glue:'));
+    expect(statements.flatMap(({ Action }) => Action).sort()).toEqual(['glue:CreateTable', 'glue:UpdateTable']);
+    for (const { Resource } of statements) {
+      const places = JSON.stringify(Resource).match(/:(catalog|database\/[^"]+|table\/[^"]+)"/g);
+      expect(places).toEqual([':catalog"', ':database/nhanes_mixtures"', ':table/nhanes_mixtures/*"']);
+    }
+  });
+
+  it('knows tables that an ingest registers in the form of those that are declared', () => {
+    const declared = NHANES_TABLES.find(({ name }) => name === 'demo');
+    if (!declared) throw new Error('the stack declares no table demo');
+    const { Location, ...descriptor } = tables.demo.StorageDescriptor;
+    const registered = nhanesGlueTable(tableOfCycles('demo', declared.columns), 's3://lake');
+    const { Location: own, ...ownDescriptor } = registered.StorageDescriptor;
+    expect(ownDescriptor).toEqual(descriptor);
+    expect(own).toBe('s3://lake/nhanes/demo/');
+    expect({ ...registered.Parameters, 'storage.location.template': '' }).toEqual({
+      ...tables.demo.Parameters,
+      'storage.location.template': '',
+    });
+    expect(registered.PartitionKeys).toEqual(tables.demo.PartitionKeys);
   });
 });
 

@@ -69,6 +69,7 @@ async function told(
         intercept,
         invoke: unused,
         objects: { getObject: unused, putObject: unused },
+        tables: { create: unused, update: unused },
         putEvents: async (sent) => void events.push(...sent),
         sendMessage: async (message) => void messages.push(message),
         startChildExecutions: unused,

@@ -104,8 +104,8 @@ describe('the lake', () => {
 });
 
 describe('the functions', () => {
-  it('are eighteen, traced, and all run on Node 24 on arm64 with the lake and the code version in their environment', () => {
-    template.resourceCountIs('AWS::Lambda::Function', 18);
+  it('are nineteen, traced, and all run on Node 24 on arm64 with the lake and the code version in their environment', () => {
+    template.resourceCountIs('AWS::Lambda::Function', 19);
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -147,7 +147,7 @@ describe('the functions', () => {
   });
 
   it('log to groups of their own, as the state machines do, which forget', () => {
-    template.resourceCountIs('AWS::Logs::LogGroup', 22);
+    template.resourceCountIs('AWS::Logs::LogGroup', 23);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
     template.allResourcesProperties('AWS::Lambda::Function', {
       LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('Logs') } },

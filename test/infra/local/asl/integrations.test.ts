@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { glueTable } from '../../../../functions/lake/glue-table.ts';
 import { readDefinition } from '../../../../infra/local/asl/read-definition.ts';
-import { call, machine, named, PUT_EVENTS, run, SEND_MESSAGE } from './support.ts';
+import { CREATE_TABLE, call, machine, named, PUT_EVENTS, run, SEND_MESSAGE } from './support.ts';
 
 const entry = { Source: 'study', DetailType: 'Ended', EventBusName: 'bus', Detail: { run: '{% $states.input.run %}' } };
 const task = (Resource: string, Arguments: unknown) =>
@@ -47,6 +48,46 @@ describe('sqs:sendMessage', () => {
   });
 });
 
+describe('aws-sdk:glue:createTable', () => {
+  const TableInput = glueTable({
+    ...{ name: 'cot', about: 'NHANES: Cotinine', location: 's3://lake/nhanes/cot/' },
+    columns: [{ name: 'seqn', type: 'int64', comment: 'Respondent\nsequence number' }],
+    partition: { name: 'cycle', about: 'NHANES cycle', values: ['2013-2014'] },
+  });
+  const { StorageDescriptor } = TableInput;
+  const column = (Name: string, Type = 'double', Comment = '') => ({ Name, Type, Comment });
+  const withColumns = (...Columns: object[]) => ({
+    ...TableInput,
+    StorageDescriptor: { ...StorageDescriptor, Columns },
+  });
+
+  it('puts the table into the database', async () => {
+    const { tables, result } = await run(task(CREATE_TABLE, { DatabaseName: 'lake', TableInput }));
+    expect(result.status).toBe('SUCCEEDED');
+    expect(tables).toEqual([TableInput]);
+    expect(tables).toMatchObject([{ StorageDescriptor: { Columns: [{ Comment: 'Respondent sequence number' }] } }]);
+  });
+
+  it.each([
+    ['a name with capitals', { ...TableInput, Name: 'COT' }],
+    ['a type that no file has', withColumns(column('seqn', 'int'))],
+    ['two columns of one name', withColumns(column('seqn'), column('seqn'))],
+    ['a column that is its partition', withColumns(column('cycle'))],
+    ['a comment that is too long', withColumns(column('seqn', 'bigint', 'x'.repeat(256)))],
+    ['a comment of two lines', withColumns(column('seqn', 'bigint', 'a\nb'))],
+    ['no column', withColumns()],
+    [
+      'a place that is no folder',
+      { ...TableInput, StorageDescriptor: { ...StorageDescriptor, Location: 's3://lake' } },
+    ],
+    ['a field that Glue does not know', { ...TableInput, Title: 'Cotinine' }],
+  ])('does not take %s', async (_, given) => {
+    const { tables, result } = await run(task(CREATE_TABLE, { DatabaseName: 'lake', TableInput: given }));
+    expect(result).toMatchObject({ status: 'FAILED', error: 'Glue.InvalidInputException' });
+    expect(tables).toEqual([]);
+  });
+});
+
 it.each([
   ['an entry with a field that is not known', PUT_EVENTS, { Entries: [{ ...entry, Time: 'now' }] }, 'Entries.0.Time'],
   [
@@ -56,6 +97,7 @@ it.each([
     'Entries.0.EventBusName',
   ],
   ['entries that are no list', PUT_EVENTS, { Entries: '{% [] %}' }, 'Entries'],
+  ['a table of another catalogue', CREATE_TABLE, { DatabaseName: 'd', TableInput: {}, CatalogId: '1' }, 'CatalogId'],
   ['a message to a group', SEND_MESSAGE, { QueueUrl: 'q', MessageBody: 'b', MessageGroupId: 'g' }, 'MessageGroupId'],
 ])('a definition is refused for %s', (_, resource, given, field) => {
   const definition = JSON.parse(JSON.stringify(task(resource, given)));
@@ -71,6 +113,7 @@ describe('a fault that a test injects', () => {
       'aws-sdk:s3:putObject',
       { Resource: 'arn:aws:states:::aws-sdk:s3:putObject', Arguments: { Bucket: 'lake', Key: 'k', Body: {} } },
     ],
+    ['aws-sdk:glue:createTable', { Resource: CREATE_TABLE, Arguments: { DatabaseName: 'd', TableInput: {} } }],
     ['events:putEvents', { Resource: PUT_EVENTS, Arguments: { Entries: [{ ...entry, Detail: {} }] } }],
     ['sqs:sendMessage', { Resource: SEND_MESSAGE, Arguments: { QueueUrl: 'q', MessageBody: 'b' } }],
   ])('stands between the Task and %s, and has the name that Retry and Catch match', async (integration, fields) => {

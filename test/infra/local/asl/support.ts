@@ -9,6 +9,7 @@ import type { ExecutionEvent, Untimed } from '../../../../infra/local/execution-
 export const LAMBDA = 'arn:aws:states:::lambda:invoke';
 export const PUT_OBJECT = 'arn:aws:states:::aws-sdk:s3:putObject';
 export const GET_OBJECT = 'arn:aws:states:::s3:getObject';
+export const CREATE_TABLE = 'arn:aws:states:::aws-sdk:glue:createTable';
 export const PUT_EVENTS = 'arn:aws:states:::events:putEvents';
 export const SEND_MESSAGE = 'arn:aws:states:::sqs:sendMessage';
 
@@ -30,6 +31,8 @@ export interface Trial {
   readonly waits: number[];
   readonly events: Untimed<ExecutionEvent>[];
   readonly objects: Map<string, string>;
+  /** Tables that were put into Glue's catalogue. */
+  readonly tables: Json[];
   readonly busEvents: BusEvent[];
   readonly messages: QueueMessage[];
 }
@@ -81,6 +84,7 @@ export async function run(definition: Record<string, unknown>, options: TrialOpt
   const calls: Invocation[] = [];
   const waits: number[] = [];
   const events: Untimed<ExecutionEvent>[] = [];
+  const tables: Json[] = [];
   const busEvents: BusEvent[] = [];
   const messages: QueueMessage[] = [];
   const objects = new Map(Object.entries(options.objects ?? {}));
@@ -108,6 +112,7 @@ export async function run(definition: Record<string, unknown>, options: TrialOpt
       putEvents: async (sent) => void busEvents.push(...sent),
       sendMessage: async (message) => void messages.push(message),
       startChildExecutions: async () => {},
+      tables: { create: (_, table) => void tables.push(table), update: () => {} },
       objects: bucket(objects),
       clock: {
         now: () => START,
@@ -118,7 +123,7 @@ export async function run(definition: Record<string, unknown>, options: TrialOpt
       emit: (event) => events.push(event),
     },
   );
-  return { result, calls, waits, events, objects, busEvents, messages };
+  return { result, calls, waits, events, objects, tables, busEvents, messages };
 }
 
 function bucket(objects: Map<string, string>): ObjectAccess {
