@@ -1,6 +1,7 @@
 /**
- * A folder of Parquet files as a table of Glue's catalogue, for Athena. The template and the API say it in the same words (AWS Glue Web
- * API Reference, "TableInput"), so that what is deployed and what is registered later have one form.
+ * A folder of Parquet files as a table of Glue's catalogue, for Athena. The template and the API say it in the same
+ * words (AWS Glue Web API Reference, "TableInput"), so that what is deployed and what is registered later have one
+ * form.
  */
 import type { Column } from './table.ts';
 
@@ -34,7 +35,10 @@ export interface TableOfFiles {
   /** `s3://bucket/folder/` */
   readonly location: string;
   readonly columns: readonly { readonly name: string; readonly type: Column['type']; readonly comment: string }[];
-  /** The folders `name=value` in it, where all values that there can be are known: Athena looks for them without asking Glue. */
+  /**
+   * The folders `name=value` in it, where all values that there can be are known: Athena looks for them without asking
+   * Glue.
+   */
   readonly partition?: { readonly name: string; readonly about: string; readonly values: readonly string[] };
 }
 

@@ -33,8 +33,8 @@ export function tableOfCycles(name: string, columns: readonly NhanesColumn[]): T
 }
 
 /**
- * The columns of several files, each in the place where it first was. Of one that has changed its type or its label the latest is told, but
- * no label that is only the name: files that were made of CSV have no other.
+ * The columns of several files, each in the place where it first was. Of one that has changed its type or its label the
+ * latest is told, but no label that is only the name: files that were made of CSV have no other.
  *
  * @param files  the columns of each, the latest last
  */

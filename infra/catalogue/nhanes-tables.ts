@@ -1,6 +1,6 @@
 /**
- * The NHANES tables that the stack declares: those of studies, whose columns we have seen in files, and what codebooks say of them all. Any
- * other is registered by the ingest that brings it.
+ * The NHANES tables that the stack declares: those of studies, whose columns we have seen in files, and what codebooks
+ * say of them all. Any other is registered by the ingest that brings it.
  */
 import { CODEBOOK_TABLES } from '../../functions/nhanes/codebook-tables.ts';
 import { CYCLES } from '../../functions/nhanes/cycles.ts';

@@ -34,7 +34,7 @@ export interface LocalRun {
   /**
    * What Glue's catalogue has: the machine's tables are put there.
    *
-   * @default - nothing, and it is forgotten after the run: on this machine a folder of Parquet files is a table by itself
+   * @default - nothing, and it is forgotten after the run: here a folder of Parquet files is a table by itself
    */
   readonly tables?: GlueTables;
   readonly executionName: string;

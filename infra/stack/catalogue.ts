@@ -34,8 +34,8 @@ const GIB = 2 ** 30;
 
 /**
  * The lake under SQL: a Glue database with the result tables and the NHANES tables, a workgroup of Athena, named
- * queries. A file is in its table as soon as it lies in the bucket (docs/decisions/tables-without-partitions.md). NHANES
- * tables that are not declared here are registered by the ingest that brings them
+ * queries. A file is in its table as soon as it lies in the bucket (docs/decisions/tables-without-partitions.md).
+ * NHANES tables that are not declared here are registered by the ingest that brings them
  * (docs/decisions/tables-that-ingests-register.md).
  */
 export class Catalogue extends Construct {

@@ -124,8 +124,9 @@ export class IngestWorkflow extends Construct {
   }
 
   /**
-   * Registers each table as the files of it are that lie in the lake, those of other ingests among them. It is looked at again until it is
-   * what was registered: of two ingests that bring cycles of one table at the same time, the one that registers it last has seen both.
+   * Registers each table as the files of it are that lie in the lake, those of other ingests among them. It is looked
+   * at again until it is what was registered: of two ingests that bring cycles of one table at the same time, the one
+   * that registers it last has seen both.
    */
   private registerTables(next: IChainable): IChainable {
     const { lake, catalogue, functions } = this.props;

@@ -8,7 +8,9 @@ export interface TaskCall {
   /** Name of the state. */
   readonly state: string;
   readonly integration: Integration;
-  /** Evaluated, under the service's own names: FunctionName and Payload, Bucket and Key, TableInput, Entries, QueueUrl. */
+  /**
+   * Evaluated, under the service's own names: FunctionName and Payload, Bucket and Key, TableInput, Entries, QueueUrl.
+   */
   readonly arguments: JsonObject;
   /** How often the state was retried before this call. */
   readonly retryCount: number;

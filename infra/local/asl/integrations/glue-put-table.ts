@@ -4,7 +4,10 @@ import type { Json, JsonObject } from '../json.ts';
 import type { Services } from '../services.ts';
 import { asItIs, messageOf, type ServiceIntegration, stringArgument } from './service-integration.ts';
 
-/** Lengths are Glue's (AWS Glue Web API Reference, "TableInput", "Column"); names are those that Athena takes without quotes. */
+/**
+ * Lengths are Glue's (AWS Glue Web API Reference, "TableInput", "Column"); names are those that Athena takes without
+ * quotes.
+ */
 const name = z.string().regex(/^[a-z_][a-z0-9_]{0,254}$/);
 const text = (longest: number) => z.string().max(longest);
 const column = z.strictObject({
