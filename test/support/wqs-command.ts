@@ -1,4 +1,7 @@
-/** The command `wqs` on tables and specifications of its own, for tests; each file that loads this has a folder to itself. */
+/**
+ * The command `wqs` on tables and specifications of its own, for tests; each file that loads this has a folder to
+ * itself.
+ */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';

@@ -30,8 +30,8 @@ const NO_ROOM = html`<p>This page has no room for the figures of so many specifi
 const NOMINAL = 0.05;
 
 /**
- * The curves of all contrasts but trends, each with its sentences, as far as the page has room: first of each exposure
- * and model that of the last contrast, which compares the groups that lie furthest apart.
+ * The curves, each with its sentences, as far as the page has room: first of each exposure and model that of the last
+ * contrast, which compares the groups that lie furthest apart, and trends after all of them.
  */
 export function curveFigures(report: StudyReport, labels: StudyLabels): Html {
   const { specifications } = report.request;
@@ -40,12 +40,10 @@ export function curveFigures(report: StudyReport, labels: StudyLabels): Html {
   const decisions = decisionsOf(specifications, labels.exposure).sort(
     (a, b) => Number(decidesSample(b)) - Number(decidesSample(a)),
   );
-  const curves = curvesOf(rowsOf<SpecificationRow>(report, 'specifications')).filter(
-    ([{ contrast }]) => contrast !== TREND,
-  );
+  const curves = curvesOf(rowsOf<SpecificationRow>(report, 'specifications'));
   let room = MOST_CHARACTERS;
   const figures = new Map<(typeof curves)[number], Html>();
-  for (const curve of lastContrastsFirst(curves)) {
+  for (const curve of byRoom(curves)) {
     if (estimable(curve).length > MOST_EFFECTS) continue;
     const drawn = figuresOf(curve, decisions, report, labels, curves.indexOf(curve) + 1);
     if (drawn.markup.length > room) continue;
@@ -58,17 +56,19 @@ export function curveFigures(report: StudyReport, labels: StudyLabels): Html {
   )}`;
 }
 
-/** The last contrasts of all exposures and models, then those before them, and so on. */
-function lastContrastsFirst<Curve extends readonly SpecificationRow[]>(curves: readonly Curve[]): Curve[] {
+/** The last contrasts of all exposures and models, then those before them, and so on; trends come last. */
+function byRoom<Curve extends readonly SpecificationRow[]>(curves: readonly Curve[]): Curve[] {
+  const isTrend = ([{ contrast }]: Curve) => contrast === TREND;
   const byEffect = new Map<string, Curve[]>();
-  for (const curve of curves) {
+  for (const curve of curves.filter((one) => !isTrend(one))) {
     const [{ exposure, outcome, family, model, subgroup }] = curve;
     const key = [exposure, outcome, family, model, subgroup].join('\n');
     byEffect.set(key, [curve, ...(byEffect.get(key) ?? [])]);
   }
   const all = [...byEffect.values()];
   const longest = all.reduce((length, ofEffect) => Math.max(length, ofEffect.length), 0);
-  return Array.from({ length: longest }, (_, i) => all.flatMap((ofEffect) => ofEffect.slice(i, i + 1))).flat();
+  const inRounds = Array.from({ length: longest }, (_, i) => all.flatMap((ofEffect) => ofEffect.slice(i, i + 1)));
+  return [...inRounds.flat(), ...curves.filter(isTrend)];
 }
 
 /** The curve and its volcano plot. */

@@ -75,6 +75,16 @@ describe('the figure of a specification curve', () => {
     expect(page).not.toContain('race_ethnicity');
   });
 
+  it('is there of a trend, too, where the page has room', () => {
+    const trend = report.rows.specifications.map((row) => ({ ...row, contrast: 'trend' }));
+    const both = pageOf({
+      ...report,
+      rows: { ...report.rows, specifications: [...report.rows.specifications, ...trend] },
+    });
+    expect(both.match(/<figure id="specification-curve-/g)).toHaveLength(2);
+    expect(textOf(both)).toContain('blood cadmium, trend');
+  });
+
   it('has a volcano plot beside it, of all effects by their p', () => {
     expect(page.match(/id="specification-volcano-1"/g)).toHaveLength(1);
     expect(page).toContain('logarithm of the odds ratio against p of 7 tests');
@@ -153,10 +163,11 @@ describe('a page of many specifications', () => {
     );
     const page = pageOf({ ...report, rows: { ...report.rows, specifications } });
     const drawn = [...page.matchAll(/<figure id="specification-curve-(\d)"/g)].map(([, number]) => Number(number));
-    expect(drawn).toEqual(expect.arrayContaining([3, 6]));
-    expect(drawn.length).toBeLessThan(6);
+    // Of cadmium q2, q3, q4 and trend are 1 to 4.
+    expect(drawn).toEqual(expect.arrayContaining([3, 7]));
+    expect(drawn).not.toContain(4);
     expect(drawn).toEqual(drawn.toSorted());
-    expect(page.match(/no room for the figures/g)).toHaveLength(6 - drawn.length);
+    expect(page.match(/no room for the figures/g)).toHaveLength(8 - drawn.length);
   });
 
   const subsets_of = ['race_ethnicity', 'smoking', 'bmi', 'education', 'poverty_income_ratio'];
