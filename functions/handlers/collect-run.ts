@@ -9,7 +9,6 @@ import { writeParquet } from '../lake/parquet-writer.ts';
 import { announceManifest, inWords, verifyManifest } from '../lake/verification.ts';
 import { METHODS } from '../methods/index.ts';
 import type { ResultTable } from '../methods/method.ts';
-import { ROWS_OF_ALL } from '../methods/rows-of-all.ts';
 import { SECTIONS } from '../methods/sections.ts';
 import { renderReport } from '../report/page.ts';
 import { readDamage } from '../runs/damage-records.ts';
@@ -141,7 +140,7 @@ function rowsOfVariant({ request, methods }: GatheredVariant): ResultRows {
       for (const [table, more] of Object.entries(method.rows(record))) for (const row of more) rows[table].push(row);
     }
     const records = found.map(({ record }) => record);
-    Object.assign(rows, records.length > 0 ? ROWS_OF_ALL[method.name]?.(records as never[], request) : {});
+    Object.assign(rows, records.length > 0 ? SECTIONS[method.name].rowsOfAll?.(records as never[], request) : {});
   }
   const withTests = methods.flatMap(({ method }) =>
     Object.entries(method.testedApart ? {} : method.tables).flatMap(([table, { columns }]) =>

@@ -66,11 +66,5 @@ export interface Method<Analysis extends object, Result extends object> {
   status(result: Result): AnalysisStatus;
 }
 
-/** The rows of those tables of a method that can be told only of all its results together. */
-export type RowsOfAll<Result extends object> = (
-  results: readonly Result[],
-  request: RunRequest,
-) => Readonly<Record<string, readonly object[]>>;
-
 /** A method among others, when it does not matter which. */
 export type AnyMethod = Method<object, object>;

@@ -55,7 +55,15 @@ export interface Section {
   readonly compared?: readonly string[];
   /** Its lines on the console after a run: of all results the main ones. */
   lines(report: StudyReport, labels: StudyLabels): string[];
+  /** Of a method that has tables which no single result has the rows of. */
+  readonly rowsOfAll?: RowsOfAll<never>;
 }
+
+/** The rows of those tables of a method that can be told only of all its results together. */
+export type RowsOfAll<Result extends object> = (
+  results: readonly Result[],
+  request: RunRequest,
+) => Readonly<Record<string, readonly object[]>>;
 
 /** By the names of the methods, in the order in which people read them. */
 export type Sections = Readonly<Record<string, Section>>;

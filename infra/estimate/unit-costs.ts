@@ -1,5 +1,5 @@
 /** What the work of each function takes, as `npm run bench estimate` measured it. */
-import type { FunctionId } from '../stack/functions.ts';
+import { type FunctionId, ONE_VCPU_MIB } from '../stack/functions.ts';
 import type { PlannedInvocation } from './planned-invocations.ts';
 import measured from './unit-costs.json' with { type: 'json' };
 import { FIT_FUNCTIONS } from './work-plan.ts';
@@ -45,9 +45,6 @@ export interface Platform {
 
 /** Assumed: see `assumptions.ts`. */
 export const LAMBDA: Platform = { slowness: 1, lakeRequestSeconds: 0.1, downloadSeconds: 2, secondsPerMegabyte: 0.2 };
-
-/** Lambda gives one vCPU at this memory, and less in proportion. */
-const ONE_VCPU_MIB = 1769;
 
 /** An invocation's seconds in a warm environment. */
 export function warmSeconds(

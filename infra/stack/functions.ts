@@ -19,7 +19,6 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 interface FunctionSpecification extends LakeAccess {
   /** Name of the handler's file, and of the function in manifests and failure records. */
   readonly name: string;
-  readonly memoryMiB: number;
   readonly timeout: Duration;
   /**
    * The versions that the function is told: of what it makes itself, and of what it judges. Of others it need not
@@ -28,8 +27,11 @@ interface FunctionSpecification extends LakeAccess {
   readonly versions: readonly VersionedCode[];
 }
 
-/** Lambda gives one whole vCPU at this memory; our functions use one thread, so more would be paid for and idle. */
-const ONE_VCPU_MIB = 1769;
+/**
+ * Lambda gives one whole vCPU at this memory, and less in proportion. Our functions use one thread, so more would be
+ * paid for and idle.
+ */
+export const ONE_VCPU_MIB = 1769;
 
 /**
  * What a run consists of, by the version of each: all but what takes its request, with the modules that have a version
@@ -48,7 +50,6 @@ export const FUNCTIONS = {
   AcceptRequest: {
     name: 'accept-request',
     // Reads one JSON document and starts an execution; of a run that is complete it reads and hashes every object.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
     versions: [],
     reads: [REQUESTS_PREFIX, ...OF_A_RUN],
@@ -58,7 +59,6 @@ export const FUNCTIONS = {
     name: 'plan-run',
     // Validates one JSON document and writes a few small ones; of a run that is complete it reads and hashes every
     // object.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
     versions: [],
     reads: [...OF_A_RUN, 'catalogue/'],
@@ -67,7 +67,6 @@ export const FUNCTIONS = {
   IngestTable: {
     name: 'ingest-table',
     // Conversion is bound by the CPU, the download by CDC: its own retries of a slow transfer must fit in.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
     versions: ['convert-table'],
     reads: ['raw/', 'tables/', 'nhanes/', 'simulated/', 'runs/'],
@@ -76,7 +75,6 @@ export const FUNCTIONS = {
   BuildCohort: {
     name: 'build-cohort',
     // Reads every table of the run, one after the other: seconds here, minutes with all cycles since 1999.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
     versions: ['convert-table', 'build-cohort'],
     reads: ['tables/', 'runs/'],
@@ -85,7 +83,6 @@ export const FUNCTIONS = {
   FitRegression: {
     name: 'fit-regression',
     // Two fits of some 20 ms each; and it runs in an EXPRESS execution, which ends after 5 minutes, retries included.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.seconds(60),
     versions: ['fit-regression'],
     reads: ['runs/'],
@@ -95,7 +92,6 @@ export const FUNCTIONS = {
     name: 'fit-qgcomp',
     // One fit of some 30 ms, and the statistics of its permutations. A range of these that is damaged is computed anew,
     // which takes a minute.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
     versions: ['mixture-permutations', 'fit-qgcomp'],
     reads: ['runs/', 'replicates/'],
@@ -104,7 +100,6 @@ export const FUNCTIONS = {
   Description: {
     name: 'describe-study',
     // Means and tests of a few dozen variables, some 10 ms each.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.seconds(60),
     versions: ['describe-study'],
     reads: ['runs/'],
@@ -114,7 +109,6 @@ export const FUNCTIONS = {
     name: 'fit-specifications',
     // A chunk is made to take 20 s, and reading and joining the tables takes seconds; an EXPRESS execution ends after 5
     // minutes, retries included.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
     versions: ['fit-specifications', 'convert-table'],
     reads: ['tables/', 'runs/'],
@@ -124,7 +118,6 @@ export const FUNCTIONS = {
     name: 'fit-sweep',
     // A chunk is made to take 20 s, and reading and joining the tables of all cycles 10; an EXPRESS execution ends
     // after 5 minutes, retries included.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
     versions: ['fit-sweep', 'convert-table'],
     reads: ['tables/', 'runs/'],
@@ -133,7 +126,6 @@ export const FUNCTIONS = {
   PlanReplicates: {
     name: 'plan-replicates',
     // Scores every analysis, and reads and hashes the replicates that are there: of a million some 200 MB.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
     versions: ['wqs-replicates', 'mixture-permutations', 'curve-permutations', 'calibration-data-sets'],
     reads: ['runs/', 'replicates/'],
@@ -143,7 +135,6 @@ export const FUNCTIONS = {
     name: 'fit-replicates',
     // A chunk is made to take a minute: twice that for a slow machine, and an EXPRESS execution ends after 5, retries
     // included.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
     versions: ['wqs-replicates', 'mixture-permutations', 'curve-permutations', 'calibration-data-sets'],
     reads: ['runs/', 'replicates/'],
@@ -153,7 +144,6 @@ export const FUNCTIONS = {
     name: 'combine-wqs',
     // Streams over chunks, some 20 MB each; two final models per holdout, of some 20 ms each. A chunk that is damaged
     // is computed anew, which takes a minute.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
     versions: ['wqs-replicates', 'mixture-permutations', 'combine-wqs'],
     reads: ['runs/', 'replicates/'],
@@ -163,7 +153,6 @@ export const FUNCTIONS = {
     name: 'combine-calibration',
     // Fits the analysis once, and reads and counts its data sets. A chunk that is damaged is computed anew, which takes
     // a minute.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
     versions: ['calibration-data-sets', 'combine-calibration'],
     reads: ['runs/', 'replicates/'],
@@ -173,7 +162,6 @@ export const FUNCTIONS = {
     name: 'test-curves',
     // Refits every specification once by its score test: a minute for 100,000. Permutations that are damaged are
     // computed anew.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(2),
     versions: ['curve-permutations', 'test-curves'],
     reads: ['runs/', 'replicates/'],
@@ -182,7 +170,6 @@ export const FUNCTIONS = {
   CollectRun: {
     name: 'collect-run',
     // Reads and hashes every object of the run.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
     versions: CODE_OF_RUNS,
     reads: OF_A_RUN,
@@ -191,7 +178,6 @@ export const FUNCTIONS = {
   PlanIngest: {
     name: 'plan-ingest',
     // Validates one JSON document and writes the list of at most some 1,600 files.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(1),
     versions: [],
     reads: [],
@@ -200,7 +186,6 @@ export const FUNCTIONS = {
   IngestFile: {
     name: 'ingest-file',
     // As IngestTable; the largest file, of 165 MB, takes some 600 MiB as bytes, columns and Parquet.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
     versions: ['convert-table', 'convert-codebook'],
     reads: ['raw/', 'tables/', 'nhanes/', 'simulated/'],
@@ -218,7 +203,6 @@ export const FUNCTIONS = {
   CollectIngest: {
     name: 'collect-ingest',
     // Reads some 1,600 receipts, fifty at once.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(5),
     versions: [],
     reads: ['ingests/'],
@@ -288,7 +272,7 @@ export class StudyFunctions extends Construct {
         handler: 'index.handler',
         runtime: Runtime.NODEJS_24_X,
         architecture: Architecture.ARM_64,
-        memorySize: specification.memoryMiB,
+        memorySize: ONE_VCPU_MIB,
         timeout: specification.timeout,
         environment: { ...environment, ...own[functionId] },
         tracing: Tracing.ACTIVE,

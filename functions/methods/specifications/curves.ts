@@ -1,5 +1,5 @@
 /** What is told of all specifications together: the ranges of their effects, and the shares of decisions in them. */
-import type { RowsOfAll } from '../method.ts';
+import type { RowsOfAll } from '../../report/study-report.ts';
 import { decisionColumn } from './decisions.ts';
 import { rowsOf, type SpecificationRow, type SpecificationsResult } from './index.ts';
 import { curvesOf, type DecisionRow, estimable, onlyIds, shareOfVariance, summariesOf } from './summary.ts';

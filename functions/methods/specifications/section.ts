@@ -9,6 +9,7 @@ import { Figure, row, type TableCell, table } from '../../report/table.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { curveFigures } from './curve-figures.ts';
 import { curveInWords } from './curve-words.ts';
+import { specificationCurves } from './curves.ts';
 import { decisionsOf, specificationsOf } from './decisions.ts';
 import type { SpecificationRow } from './index.ts';
 import { matchesInWords } from './published-words.ts';
@@ -16,6 +17,7 @@ import type { CurveRow, DecisionRow } from './summary.ts';
 
 export const specificationsSection: Section = {
   analyses: 'chunks of specifications',
+  rowsOfAll: specificationCurves,
   part: (report, labels) => {
     const { specifications } = report.request;
     if (!specifications) return undefined;

@@ -2,13 +2,13 @@
 import { contrastsOf } from '../../exposures/form.ts';
 import { metaAnalysis } from '../../numeric/meta-analysis.ts';
 import { bonferroni, dependentFalseDiscoveryRates } from '../../numeric/multiple-tests.ts';
+import type { RowsOfAll } from '../../report/study-report.ts';
 import { eValuesOf } from '../../study/e-values.ts';
 import { type EffectRow, isJointTest, type RowIds, withoutFit } from '../../study/effect-row.ts';
 import type { TestedRow } from '../../study/multiple-testing.ts';
 import type { RunRequest } from '../../study/run-request.ts';
 import { familyOf } from '../../survey/family.ts';
 import { waldInference } from '../../survey/wald.ts';
-import type { RowsOfAll } from '../method.ts';
 import { layersOf, type Refusal } from './layers.ts';
 
 /** A row of the table `sweep`. */

@@ -11,7 +11,7 @@ import { Figure, row, table } from '../../report/table.ts';
 import { volcanoPlot } from '../../report/volcano-plot.ts';
 import { isJointTest } from '../../study/effect-row.ts';
 import type { StudyLabels } from '../../study/labels.ts';
-import type { SweepRow } from './combine.ts';
+import { type SweepRow, sweepTable } from './combine.ts';
 
 /** Below this rate of false discoveries a test is called one. */
 const RATE = 0.05;
@@ -22,6 +22,7 @@ const MOST_PLOTS = 6;
 
 export const sweepSection: Section = {
   analyses: 'chunks of a sweep',
+  rowsOfAll: sweepTable,
   part: (report, labels) => {
     if (!report.request.sweep) return undefined;
     const combined = combinedRows(report);
