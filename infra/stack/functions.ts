@@ -194,7 +194,6 @@ export const FUNCTIONS = {
   DescribeTable: {
     name: 'describe-table',
     // Reads the ends of at most a dozen files.
-    memoryMiB: ONE_VCPU_MIB,
     timeout: Duration.minutes(1),
     versions: [],
     reads: ['nhanes/'],
