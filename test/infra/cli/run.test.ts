@@ -4,6 +4,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Manifest } from '../../../functions/lake/manifest.ts';
+import { queryDirectory } from '../../../infra/catalogue/directory-lake.ts';
+import { NAMED_QUERIES } from '../../../infra/catalogue/named-queries.ts';
 import { mirror, shared } from '../../support/real-files.ts';
 import { folderForTests, type Outcome, study } from '../../support/study.ts';
 
@@ -245,6 +247,41 @@ describe.skipIf(!mirror)('run on the real files', () => {
       { study: 'huang-2023', odds_ratio: 11.55 },
       { study: 'huang-2023-whole-population', odds_ratio: 1.22 },
     ]);
+  });
+
+  /** The cells of what a named query answers about this lake, in an order of their own. */
+  async function answered(name: string, parameters: string[], columns: readonly string[]): Promise<string[]> {
+    const { columns: all, rows } = await queryDirectory(lake.path, NAMED_QUERIES[name].sql, parameters);
+    return cells(
+      rows.map((row) => Object.fromEntries(all.map((column, at) => [column, row[at]]))),
+      columns,
+    );
+  }
+  const cells = (rows: readonly Record<string, unknown>[], columns: readonly string[]) =>
+    rows.map((row) => JSON.stringify(columns.map((column) => row[column] ?? null))).sort();
+
+  it('is compared by compare-runs with another, each with every effect that its own file has', async () => {
+    const runs = Object.values(manifests).map(({ run_id }) => run_id);
+    const which = ['exposure', 'form', 'model', 'subgroup', 'contrast'];
+    const figures = ['n', 'effect', 'effect_low', 'effect_high', 'p'];
+    for (const [at, side] of ['first', 'second'].entries()) {
+      const own = `'${lake.path}/results/regression/*/run_id=${runs[at]}/*.parquet'`;
+      const rows = await query(`select * from read_parquet(${own})`);
+      expect(rows.length).toBeGreaterThan(200);
+      const found = await answered('compare-runs', runs, [...which, ...figures.map((figure) => `${side}_${figure}`)]);
+      expect(found).toEqual(cells(rows, [...which, ...figures]));
+    }
+  });
+
+  it('has in mixture-weights every weight that its files have', async () => {
+    const columns = ['run_id', 'model', 'subgroup', 'direction', 'component', 'weight', 'weight_p2_5', 'weight_p97_5'];
+    const files = `'${lake.path}/results/wqs_weights/**/*.parquet'`;
+    const rows = await query(
+      `select * from read_parquet(${files}, hive_partitioning = true) where sensitivity is null`,
+    );
+    expect(rows.length).toBeGreaterThan(50);
+    expect(new Set(rows.map(({ run_id }) => run_id)).size).toBe(2);
+    expect(await answered('mixture-weights', [], columns)).toEqual(cells(rows, columns));
   });
 
   it('does no work for a request that has been run, and answers with the same manifest', async () => {
