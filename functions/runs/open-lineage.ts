@@ -15,15 +15,14 @@ const VERSION_FACET =
 const ERROR_FACET = 'https://openlineage.io/spec/facets/1-0-1/ErrorMessageRunFacet.json#/$defs/ErrorMessageRunFacet';
 
 /**
- * @param lake  where the lake lies: `s3://bucket`, or `file` for a directory
+ * @param locate  where the object under a key lies: `s3://bucket/key`, or the path of a file
  */
-export function openLineageEvents(manifest: Manifest, startedAt: string, lake: string): object[] {
+export function openLineageEvents(manifest: Manifest, startedAt: string, locate: (key: string) => string): object[] {
   const { execution, study, status, created_at, objects } = manifest;
   const job = { namespace: 'nhanes-mixtures', name: study };
   const runId = uuidOf(execution);
   const dataset = ({ key, sha256: hash }: ObjectRecord) => ({
-    namespace: lake,
-    name: key,
+    ...datasetAt(locate(key)),
     facets: { version: { _producer: PRODUCER, _schemaURL: VERSION_FACET, datasetVersion: hash } },
   });
   const inputs = objects.filter(({ key }) => key.startsWith('raw/')).map(dataset);
@@ -49,6 +48,12 @@ export function openLineageEvents(manifest: Manifest, startedAt: string, lake: s
       outputs,
     },
   ];
+}
+
+/** Namespace and name, which together are its URI (OpenLineage, "Naming"). */
+function datasetAt(location: string): { namespace: string; name: string } {
+  const [, bucket, key] = /^(s3:\/\/[^/]+)\/(.*)$/.exec(location) ?? [];
+  return bucket === undefined ? { namespace: 'file', name: location } : { namespace: bucket, name: key };
 }
 
 /** An execution's name as a UUID: the same execution, the same run. RFC 9562 has version 8 for one's own rule. */

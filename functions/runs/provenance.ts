@@ -27,10 +27,9 @@ export async function putProvenance(
   };
   const { run_id, execution, status } = manifest;
   const attempt = status === 'complete' ? undefined : execution;
-  const lake = /^s3:\/\/[^/]+/.exec(store.locate('runs'))?.[0] ?? 'file';
   const crate = keys.roCrate(run_id, attempt);
   const root = crate.slice(0, crate.lastIndexOf('/') + 1);
   await store.putIfAbsent(crate, formatJson(roCrate(manifest, manifestKey, startedAt, { root, locate })));
-  const events = openLineageEvents(manifest, startedAt, lake);
+  const events = openLineageEvents(manifest, startedAt, (key) => store.locate(key));
   await store.putIfAbsent(keys.openLineage(run_id, attempt), formatJson(events));
 }

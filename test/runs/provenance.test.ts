@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as keys from '../../functions/lake/keys.ts';
 import type { Manifest } from '../../functions/lake/manifest.ts';
 import { openStore } from '../../functions/lake/object-store.ts';
+import { openLineageEvents } from '../../functions/runs/open-lineage.ts';
 import { putProvenance } from '../../functions/runs/provenance.ts';
 import { smallReport } from '../report/study-report.ts';
 import { folderForTests } from '../support/study.ts';
@@ -133,8 +134,16 @@ describe('the events of OpenLineage', () => {
     expect(start.run.runId).toBe(end.run.runId);
     expect(start.run.runId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect([start.eventTime, end.eventTime]).toEqual([STARTED, manifest.created_at]);
-    expect(end.outputs.map(({ name }: { name: string }) => name)).toContain(keys.report(run_id));
+    expect(end.outputs.map(({ name }: { name: string }) => name)).toContain(join(folder.path, keys.report(run_id)));
     if (last === 'FAIL') expect(end.run.facets.errorMessage.message).toContain('DownloadFailedError');
+  });
+
+  it.each([
+    ['s3://lake/below', 's3://lake', 'below/'],
+    ['/a folder', 'file', '/a folder/'],
+  ])('name what lies in %s by the place that it lies in, and what lies there', (root, namespace, before) => {
+    const [, end] = openLineageEvents(manifest, STARTED, (key) => `${root}/${key}`) as { outputs: object[] }[];
+    expect(end.outputs).toContainEqual(expect.objectContaining({ namespace, name: before + keys.report(run_id) }));
   });
 
   it('the check refuses an event without what the specification requires', () => {
@@ -146,6 +155,12 @@ describe('the events of OpenLineage', () => {
     expect(valid({ ...start, eventType: 'DONE' })).toBe(false);
     expect(valid({ ...start, inputs: [{ name: 'a' }] })).toBe(false);
     expect(valid({ ...start, run: { ...start.run, facets: { x: {} } } })).toBe(false);
+    const facet = { _producer: 'https://a', _schemaURL: 'https://b' };
+    expect(valid({ ...start, run: { ...start.run, facets: { errorMessage: facet } } })).toBe(false);
+    const dataset = { namespace: 'file', name: '/a', facets: { version: facet } };
+    expect(valid({ ...start, inputs: [dataset] })).toBe(false);
+    expect(valid({ ...start, run: { runId: 'one' } })).toBe(false);
+    expect(valid({ ...start, eventTime: '2026-01-02' })).toBe(false);
   });
 });
 
