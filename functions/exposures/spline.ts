@@ -5,7 +5,7 @@
 import { quantiles } from '../numeric/quantile.ts';
 
 /** Where Harrell's table 2.3 puts the knots, as quantiles, by their number. */
-export const KNOT_QUANTILES = {
+const KNOT_QUANTILES = {
   3: [0.1, 0.5, 0.9],
   4: [0.05, 0.35, 0.65, 0.95],
   5: [0.05, 0.275, 0.5, 0.725, 0.95],

@@ -53,7 +53,6 @@ export const INGEST_EVENTS = {
 };
 
 export type IngestEventType = keyof typeof INGEST_EVENTS;
-export const INGEST_EVENT_TYPES = Object.keys(INGEST_EVENTS) as IngestEventType[];
 
 /** How an ingest ended, as its last function answers and as its event tells. */
 export type EndedIngest = Omit<z.infer<(typeof INGEST_EVENTS)['NhanesIngestCompleted']>, 'status'> & {

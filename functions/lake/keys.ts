@@ -160,7 +160,7 @@ function below(folder: string, path: readonly string[]): string {
 export const replicatesPlan = (runId: string, list: number) => `${runPrefix(runId)}plan/replicates-${list}.json`;
 
 /** What went wrong in the run, a record for each failure. */
-export const failuresPrefix = (runId: string) => `${runPrefix(runId)}failures/`;
+const failuresPrefix = (runId: string) => `${runPrefix(runId)}failures/`;
 
 /** The record of a failure: in which state of the machine, at what. */
 export const failure = (runId: string, sensitivity: string | null, state: string, ...path: readonly string[]) =>

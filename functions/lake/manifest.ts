@@ -221,7 +221,7 @@ const truth = z.strictObject({
   note: z.string(),
 });
 
-export const manifestSchema = z.strictObject({
+const manifestSchema = z.strictObject({
   schema_version: z.literal(MANIFEST_VERSION),
   run_id: z.string(),
   study: z.string(),

@@ -26,7 +26,7 @@ export interface ResultTable {
 }
 
 /** What an analysis of a method counts as. */
-export const ANALYSIS_STATUSES = ['estimated', 'firth', 'no_signal', 'not_estimable'] as const;
+const ANALYSIS_STATUSES = ['estimated', 'firth', 'no_signal', 'not_estimable'] as const;
 export type AnalysisStatus = (typeof ANALYSIS_STATUSES)[number];
 
 /** The words for a form that is none of the request's; undefined of a form of another method. */

@@ -6,7 +6,7 @@ import type { ReplicateRange } from '../lake/keys.ts';
 import type { Table } from '../lake/table.ts';
 
 /** In the order in which they are planned. */
-export const REPLICATE_KINDS = ['bootstraps', 'permutations', 'data_sets'] as const;
+const REPLICATE_KINDS = ['bootstraps', 'permutations', 'data_sets'] as const;
 export type ReplicateKind = (typeof REPLICATE_KINDS)[number];
 
 /**

@@ -30,7 +30,7 @@ export function isBlank(bytes: Uint8Array, start: number, end: number): boolean 
 }
 
 /** Behind the last byte that is neither blank nor NUL. */
-export function endOfText(bytes: Uint8Array, start: number, end: number): number {
+function endOfText(bytes: Uint8Array, start: number, end: number): number {
   let last = end;
   while (last > start && (bytes[last - 1] === BLANK || bytes[last - 1] === NUL)) last--;
   return last;

@@ -89,17 +89,6 @@ export function quadraticForms({ n, p, starts, columns, values }: SparseRows, a:
   return forms;
 }
 
-/** diag(factors) X as a dense matrix (n x p, row-major). */
-export function scaledRows({ n, p, starts, columns, values }: SparseRows, factors: Float64Array): Float64Array {
-  const dense = new Float64Array(n * p);
-  for (let i = 0; i < n; i++) {
-    for (let entry = starts[i]; entry < starts[i + 1]; entry++) {
-      dense[i * p + columns[entry]] = factors[i] * values[entry];
-    }
-  }
-  return dense;
-}
-
 /** The matrix of some of the columns, given in ascending order. */
 export function withColumns({ n, starts, columns, values }: SparseRows, kept: readonly number[]): SparseRows {
   const keptStarts = new Int32Array(n + 1);

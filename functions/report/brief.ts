@@ -49,7 +49,7 @@ function findingsInWords({ answer, each }: Findings): Html {
 }
 
 /** The question that the request asks, made of its outcomes and exposures. */
-export function questionInWords({ exposures, outcomes, cycles, sweep }: RunRequest, labels: StudyLabels): string {
+function questionInWords({ exposures, outcomes, cycles, sweep }: RunRequest, labels: StudyLabels): string {
   const whom = `in NHANES ${inList(cycles)}, among those who meet the sample rules`;
   const what = inList(outcomes.map(({ label }) => label));
   if (outcomes.length === 0 && sweep) {

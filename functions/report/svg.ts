@@ -54,7 +54,7 @@ export function at(value: number): string {
  * Of a letter on average, in the type of figures; which font that is depends on the reader's machine, and some are
  * wide.
  */
-export const LETTER_WIDTH = 6.9;
+const LETTER_WIDTH = 6.9;
 
 /** Capitals and signs of computing take more room. */
 const WIDE = /[A-Z@%&<>=]/g;

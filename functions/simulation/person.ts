@@ -21,7 +21,7 @@ export interface Person {
   draws: Pick<Draws<PersonPurpose>, 'uniform' | 'normal'>;
 }
 
-export const RACES = ['white', 'mexican_american', 'other_hispanic', 'black', 'asian', 'other'] as const;
+const RACES = ['white', 'mexican_american', 'other_hispanic', 'black', 'asian', 'other'] as const;
 export type Race = (typeof RACES)[number];
 
 /** Participants of each cycle, and the first SEQN (NHANES documentation of DEMO_H and DEMO_J). */

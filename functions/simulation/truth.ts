@@ -27,7 +27,7 @@ import type { Metal } from './metals.ts';
 import { METALS } from './metals.ts';
 
 /** The bone sites by the ids of the harmonised variables. */
-export const SITES = ['femoral_neck_bmd', 'total_femur_bmd', 'lumbar_spine_bmd'] as const;
+const SITES = ['femoral_neck_bmd', 'total_femur_bmd', 'lumbar_spine_bmd'] as const;
 export type Site = (typeof SITES)[number];
 
 /**

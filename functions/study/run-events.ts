@@ -98,7 +98,6 @@ export const RUN_EVENTS = {
 };
 
 export type RunEventType = keyof typeof RUN_EVENTS;
-export const RUN_EVENT_TYPES = Object.keys(RUN_EVENTS) as RunEventType[];
 
 /** How a run ended, as the last function of a run answers and as its event tells. */
 export interface EndedRun {
@@ -112,14 +111,9 @@ export interface EndedRun {
   headline: Headline;
 }
 
-/** The whole event as EventBridge delivers it, as JSON Schema (draft 4, the one that its schema registry takes). */
-export function runEventJsonSchema(type: RunEventType): object {
-  return eventJsonSchema(type, RUN_EVENTS[type]);
-}
-
 /**
- * The same for any event, from the schema of its detail. Whoever asks for something (`...Requested`) does so in a name
- * of their own.
+ * An event as EventBridge delivers it, from the schema of its detail, as JSON Schema (draft 4, the one that its schema
+ * registry takes). Whoever asks for something (`...Requested`) does so in a name of their own.
  */
 export function eventJsonSchema(type: string, schema: z.core.$ZodType): object {
   const { $schema, definitions, ...detail } = z.toJSONSchema(schema, { target: 'draft-4', io: 'input' });

@@ -1,7 +1,7 @@
 /** What an analyst chooses about a weighted quantile sum regression, and what cannot be chosen. */
 
 /** The sign of the index's coefficient that is looked for. */
-export const DIRECTIONS = ['positive', 'negative'] as const;
+const DIRECTIONS = ['positive', 'negative'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
 /** How much a replicate counts in the averaged weights, by its z: z^2, z^3, |z|, 1 or exp(|z|) - 1. */

@@ -41,7 +41,7 @@ async function refresh({ source, write }: { source: string; write?: true | undef
   return 0;
 }
 
-export function differenceText({ added, gone, changed }: CatalogueDifference): string {
+function differenceText({ added, gone, changed }: CatalogueDifference): string {
   const title = ({ name, cycle, title: of }: (typeof added)[number]) => `${name} (${cycle}): ${of}`;
   const lines = [
     ...added.map((table) => `+ ${title(table)}${table.notTaken ? `; not taken: ${table.notTaken}` : ''}`),

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
  * The regions without EventBridge Schemas: 9 of the 34 of the partition `aws` (endpoints.json of botocore 1.43.11).
  * Schemas are a service to whoever writes programs on our events; nothing of a run needs them.
  */
-const WITHOUT_SCHEMAS = [
+export const WITHOUT_SCHEMAS: readonly string[] = [
   'ap-east-2',
   'ap-south-2',
   'ap-southeast-4',
@@ -17,13 +17,6 @@ const WITHOUT_SCHEMAS = [
   'il-central-1',
   'mx-central-1',
 ];
-
-/**
- * Types of resources that not every region has, by what their names begin with. A test holds every template against it.
- */
-export const REGION_EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
-  'AWS::EventSchemas::': WITHOUT_SCHEMAS,
-};
 
 /** GovCloud, where an event bus has no Description. */
 const GOVCLOUD = 'aws-us-gov';

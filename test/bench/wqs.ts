@@ -4,11 +4,12 @@
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { scaledRows, sparseRows } from '../../functions/numeric/sparse-rows.ts';
+import { sparseRows } from '../../functions/numeric/sparse-rows.ts';
 import type { WqsProblem } from '../../functions/wqs/problem.ts';
 import type { Training } from '../../functions/wqs/replicate.ts';
 import { drawResample } from '../../functions/wqs/resample.ts';
 import { trainingOn } from '../../functions/wqs/training.ts';
+import { denseRows } from '../support/simulated-wqs.ts';
 import { wqsOracleCase } from '../support/wqs-oracle.ts';
 import { median } from './median.ts';
 
@@ -77,7 +78,7 @@ function repeated(problem: WqsProblem, times: number): WqsProblem {
   const { n, components, scores, covariates, y } = problem;
   const { x } = covariates;
   const rows = Int32Array.from({ length: n * times }, (_, i) => i % n);
-  const dense = scaledRows(x, new Float64Array(n).fill(1));
+  const dense = denseRows(x);
   return {
     family: 'logistic',
     n: rows.length,

@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CYCLES } from '../../functions/nhanes/cycles.ts';
-import { RUN_EVENT_TYPES, runEventJsonSchema } from '../../functions/study/run-events.ts';
+import { eventJsonSchema, RUN_EVENTS, type RunEventType } from '../../functions/study/run-events.ts';
+
+const TYPES = Object.keys(RUN_EVENTS) as RunEventType[];
+const schemaOf = (type: RunEventType) => eventJsonSchema(type, RUN_EVENTS[type]);
 
 describe('the schema of an event', () => {
-  it.each(RUN_EVENT_TYPES)('%s is the one that lies in events/schemas', (type) => {
+  it.each(TYPES)('%s is the one that lies in events/schemas', (type) => {
     const stored = readFileSync(new URL(`../../events/schemas/${type}.json`, import.meta.url), 'utf8');
-    expect(stored).toBe(`${JSON.stringify(runEventJsonSchema(type), null, 2)}\n`);
+    expect(stored).toBe(`${JSON.stringify(schemaOf(type), null, 2)}\n`);
   });
 
   it('is of draft 4, which EventBridge takes, and describes the event as it is delivered', () => {
-    expect(runEventJsonSchema('StudyRunCompleted')).toMatchObject({
+    expect(schemaOf('StudyRunCompleted')).toMatchObject({
       $schema: 'http://json-schema.org/draft-04/schema#',
       properties: {
         source: { enum: ['nhanes-mixtures'] },
@@ -21,7 +24,7 @@ describe('the schema of an event', () => {
   });
 
   it('of a request asks for the fields without a default and refuses others', () => {
-    const { properties } = runEventJsonSchema('StudyRunRequested') as {
+    const { properties } = schemaOf('StudyRunRequested') as {
       properties: {
         detail: { required: string[]; additionalProperties: boolean; properties: Record<string, unknown> };
       };
@@ -38,8 +41,8 @@ describe('the schema of an event', () => {
   });
 
   it('refers only to definitions that it has', () => {
-    for (const type of RUN_EVENT_TYPES) {
-      const schema = runEventJsonSchema(type) as { definitions?: object };
+    for (const type of TYPES) {
+      const schema = schemaOf(type) as { definitions?: object };
       const references = [...JSON.stringify(schema).matchAll(/"#\/definitions\/(\w+)"/g)].map((match) => match[1]);
       for (const name of references) expect(Object.keys(schema.definitions ?? {})).toContain(name);
     }

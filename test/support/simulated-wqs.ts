@@ -1,5 +1,5 @@
 /** Small random problems of weighted quantile sum regression: the same numbers on every machine. */
-import { scaledRows, sparseRows } from '../../functions/numeric/sparse-rows.ts';
+import { type SparseRows, sparseRows } from '../../functions/numeric/sparse-rows.ts';
 import type { Term } from '../../functions/survey/model-matrix.ts';
 import { covariateMatrix } from '../../functions/wqs/covariate-matrix.ts';
 import type { WqsFamily, WqsProblem } from '../../functions/wqs/problem.ts';
@@ -64,6 +64,15 @@ export function ofColumns(columns: readonly ArrayLike<number>[]): Pick<WqsProble
 
 /** The columns of the covariates of a problem, the intercept first. */
 export function covariateColumns({ covariates: { x } }: WqsProblem): Float64Array[] {
-  const dense = scaledRows(x, new Float64Array(x.n).fill(1));
+  const dense = denseRows(x);
   return Array.from({ length: x.p }, (_, j) => Float64Array.from({ length: x.n }, (_, i) => dense[i * x.p + j]));
+}
+
+/** The rows as a dense matrix (n x p, row-major). */
+export function denseRows({ n, p, starts, columns, values }: SparseRows): Float64Array {
+  const dense = new Float64Array(n * p);
+  for (let i = 0; i < n; i++) {
+    for (let entry = starts[i]; entry < starts[i + 1]; entry++) dense[i * p + columns[entry]] = values[entry];
+  }
+  return dense;
 }

@@ -1,18 +1,19 @@
 /** How far the intervals and tests of a study's other methods keep their word: a method that is made of those. */
 
 import type { CalibrationRow } from '../calibration-row.ts';
+import { EFFECT_COLUMNS } from '../effect-columns.ts';
 import type { Method, ResultColumn } from '../method.ts';
 import { type CalibrationAnalysis, plannedCalibrations } from './plan.ts';
 import type { CalibrationResult } from './result.ts';
 
 const CALIBRATION: Readonly<Record<keyof CalibrationRow, ResultColumn>> = {
   method: { type: 'text', meaning: 'whose interval and test it is: regression, wqs or qgcomp' },
-  exposure: { type: 'text', meaning: 'id of the exposure; "mixture" for all exposures together' },
-  outcome: { type: 'text', meaning: 'id of the outcome' },
-  family: { type: 'text', meaning: 'logistic, linear or log-linear' },
+  exposure: EFFECT_COLUMNS.exposure,
+  outcome: EFFECT_COLUMNS.outcome,
+  family: EFFECT_COLUMNS.family,
   form: { type: 'text', meaning: 'id of the form of the exposure; qgcomp-<groups> or wqs-<groups> of a mixture' },
-  model: { type: 'text', meaning: 'id of the set of covariates' },
-  subgroup: { type: 'text', meaning: 'id of the subgroup' },
+  model: EFFECT_COLUMNS.model,
+  subgroup: EFFECT_COLUMNS.subgroup,
   contrast: {
     type: 'text',
     meaning:

@@ -1,7 +1,7 @@
 /** The table of tests of specification curves. */
-import { EFFECT_COLUMNS } from '../effect-columns.ts';
 import type { ResultColumn, ResultTable } from '../method.ts';
-import { type AMONG, CURVE_IDS, type CurveIds } from '../specifications/summary.ts';
+import type { AMONG, CurveIds } from '../specifications/summary.ts';
+import { CURVE_ID_COLUMNS } from '../specifications/tables.ts';
 
 /** A row of the table `specification_inference`. */
 export interface InferenceRow extends CurveIds {
@@ -17,11 +17,10 @@ export interface InferenceRow extends CurveIds {
   p_mean_z: number | null;
 }
 
-const IDS = Object.fromEntries(CURVE_IDS.map((id) => [id, EFFECT_COLUMNS[id]])) as Record<keyof CurveIds, ResultColumn>;
 const P = '(1 + permutations with at least as large a one) / (1 + permutations)';
 
 const COLUMNS: Readonly<Record<keyof InferenceRow, ResultColumn>> = {
-  ...IDS,
+  ...CURVE_ID_COLUMNS,
   among: { type: 'text', meaning: 'all, or defensible: the specifications whose every choice was held so beforehand' },
   specifications: { type: 'int64', meaning: 'how many specifications have a score estimate' },
   permutations: { type: 'int64', meaning: 'joint permutations of all exposures within PSU, sex and age group' },

@@ -1,4 +1,5 @@
 /** Who the participants are, and how common the outcomes. */
+import { EFFECT_COLUMNS } from '../effect-columns.ts';
 import type { Method, ResultColumn } from '../method.ts';
 import type { DescriptionResult, PrevalenceRow } from './fit.ts';
 import type { ParticipantsRow } from './participants.ts';
@@ -28,8 +29,8 @@ const PARTICIPANTS: Readonly<Record<keyof ParticipantsRow, ResultColumn>> = {
 };
 
 const PREVALENCE: Readonly<Record<keyof PrevalenceRow, ResultColumn>> = {
-  outcome: { type: 'text', meaning: 'id of the outcome' },
-  subgroup: { type: 'text', meaning: 'id of the subgroup' },
+  outcome: EFFECT_COLUMNS.outcome,
+  subgroup: EFFECT_COLUMNS.subgroup,
   contrast: { type: 'text', meaning: 'the interval: logit or korn-graubard' },
   n: { type: 'int64', meaning: 'participants with the outcome known' },
   cases: { type: 'int64', meaning: 'cases among them' },

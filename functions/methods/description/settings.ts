@@ -23,5 +23,3 @@ export const descriptionSettings = fields({
 export const descriptionField = z.optional(
   told(descriptionSettings, 'Who the participants are, and how common the outcomes.', { variables: ['age', 'sex'] }),
 );
-
-export type DescriptionSettings = z.infer<typeof descriptionSettings>;

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { count, fields, id, nonEmpty, told } from '../../language/fields.ts';
 import { PERMUTATION_SETTINGS } from '../permutation-settings.ts';
 
-export const qgcompSettings = fields({
+const qgcompSettings = fields({
   groups: told(z._default(count(2, 20), 4), 'Into how many quantile groups each component is scored, from 0.', 4),
   ...PERMUTATION_SETTINGS,
   seed: z.optional(told(count(0, 4_294_967_295), 'Makes every permutation; 2023 if absent.', 2023)),

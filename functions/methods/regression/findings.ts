@@ -26,7 +26,7 @@ export function regressionFindings(report: StudyReport, labels: StudyLabels): Fi
 /**
  * The highest group against the reference; of other forms their only contrast, of a spline the test of any association.
  */
-export function extremeContrast(rows: readonly RegressionRow[]): RegressionRow {
+function extremeContrast(rows: readonly RegressionRow[]): RegressionRow {
   return rows.filter(hasEffect).at(-1) ?? rows.find(({ contrast }) => contrast === 'overall') ?? rows[0];
 }
 

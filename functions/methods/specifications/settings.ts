@@ -63,7 +63,7 @@ const decision = z.union(
   'is no decision; the forms are {id, choices} and {id, subsets_of}',
 );
 
-export const specificationsSettings = fields({
+const specificationsSettings = fields({
   decisions: told(
     nonEmpty(decision).check(z.maxLength(MOST_DECISIONS)),
     'What could have been decided in another way: a specification is one choice of each.',

@@ -5,7 +5,8 @@ import type { ResultColumn, ResultColumns, ResultTable } from '../method.ts';
 import { decisionColumn } from './decisions.ts';
 import type { CurveIds, CurveRow, DecisionRow } from './summary.ts';
 
-const CURVE_ID_COLUMNS: Readonly<Record<keyof CurveIds, ResultColumn>> = {
+/** Of what tells one curve from another. */
+export const CURVE_ID_COLUMNS: Readonly<Record<keyof CurveIds, ResultColumn>> = {
   exposure: EFFECT_COLUMNS.exposure,
   outcome: EFFECT_COLUMNS.outcome,
   family: EFFECT_COLUMNS.family,

@@ -1,14 +1,15 @@
 /** Weighted quantile sum regression of all exposures together. */
+import { EFFECT_COLUMNS } from '../effect-columns.ts';
 import type { Method, ResultColumn } from '../method.ts';
 import { PERMUTATION_COLUMNS } from '../permutation-columns.ts';
 import { plannedWqs, type WqsAnalysis, wqsWords } from './plan.ts';
 import type { WqsResult, WqsRow, WqsWeightRow } from './result.ts';
 
 const WQS: Readonly<Record<keyof WqsRow, ResultColumn>> = {
-  outcome: { type: 'text', meaning: 'id of the outcome' },
+  outcome: EFFECT_COLUMNS.outcome,
   family: { type: 'text', meaning: 'logistic for cases, linear for a number' },
-  model: { type: 'text', meaning: 'id of the set of covariates' },
-  subgroup: { type: 'text', meaning: 'id of the subgroup' },
+  model: EFFECT_COLUMNS.model,
+  subgroup: EFFECT_COLUMNS.subgroup,
   direction: { type: 'text', meaning: 'sign that was looked for: positive or negative' },
   final: { type: 'text', meaning: 'final model: glm as gWQS has it, or survey by the design' },
   n: { type: 'int64', meaning: 'participants of the analysis' },
@@ -36,16 +37,16 @@ const WQS: Readonly<Record<keyof WqsRow, ResultColumn>> = {
   },
   ci_low: { type: 'double', meaning: "lower bound of its 95 % interval on the model's scale" },
   ci_high: { type: 'double', meaning: "upper bound of its 95 % interval on the model's scale" },
-  p: { type: 'double', meaning: 'two-sided p value' },
+  p: EFFECT_COLUMNS.p,
   p_one_sided: {
     type: 'double',
     meaning: 'one-sided p value: of the hypothesis that the effect has not the sign that was looked for',
   },
   df: { type: 'double', meaning: 'degrees of freedom; null of the normal distribution' },
   ...PERMUTATION_COLUMNS,
-  effect: { type: 'double', meaning: "the estimate on the reader's scale, as effect_measure says" },
-  effect_low: { type: 'double', meaning: 'lower bound of the 95 % interval of the effect' },
-  effect_high: { type: 'double', meaning: 'upper bound of the 95 % interval of the effect' },
+  effect: EFFECT_COLUMNS.effect,
+  effect_low: EFFECT_COLUMNS.effect_low,
+  effect_high: EFFECT_COLUMNS.effect_high,
   effect_measure: { type: 'text', meaning: 'odds ratio or mean difference' },
   holdouts: { type: 'int64', meaning: 'random splits' },
   events: { type: 'int64', meaning: 'cases among those who validated, in the first split; null of a number' },
@@ -56,17 +57,17 @@ const WQS: Readonly<Record<keyof WqsRow, ResultColumn>> = {
       'few_events: fewer than 20 cases or non-cases who validated; sparse: fewer than 10, or fewer than 8 effective df; null otherwise',
   },
   status: { type: 'text', meaning: 'estimated, firth, no_signal or not_estimable' },
-  reason: { type: 'text', meaning: 'why there is no ordinary estimate, or what to know of it' },
+  reason: EFFECT_COLUMNS.reason,
   split_sd: { type: 'double', meaning: 'SD of the estimate over splits: noise of the split, not a standard error' },
   split_p2_5: { type: 'double', meaning: '2.5 % percentile of the estimate over splits' },
   split_p97_5: { type: 'double', meaning: '97.5 % percentile of the estimate over splits' },
 };
 
 const WEIGHTS: Readonly<Record<keyof WqsWeightRow, ResultColumn>> = {
-  outcome: { type: 'text', meaning: 'id of the outcome' },
+  outcome: EFFECT_COLUMNS.outcome,
   family: { type: 'text', meaning: 'logistic for cases, linear for a number' },
-  model: { type: 'text', meaning: 'id of the set of covariates' },
-  subgroup: { type: 'text', meaning: 'id of the subgroup' },
+  model: EFFECT_COLUMNS.model,
+  subgroup: EFFECT_COLUMNS.subgroup,
   direction: { type: 'text', meaning: 'sign that was looked for' },
   component: { type: 'text', meaning: 'id of the exposure' },
   level: { type: 'text', meaning: 'level whose weight it is, of an index stratified by a factor; null otherwise' },

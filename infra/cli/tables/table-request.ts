@@ -8,7 +8,7 @@ import { nameInCohort } from './table-cohort.ts';
 
 /** The ids of the models. */
 export const ADJUSTED = 'adjusted';
-export const CRUDE = 'crude';
+const CRUDE = 'crude';
 
 type Asked = Partial<AnalysisRequest> & Pick<AnalysisRequest, 'df_rule'>;
 

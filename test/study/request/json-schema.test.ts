@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { requestJsonSchema } from '../../../functions/study/request/json-schema.ts';
-import { runEventJsonSchema } from '../../../functions/study/run-events.ts';
+import { eventJsonSchema, RUN_EVENTS } from '../../../functions/study/run-events.ts';
 import { EVENT_NAMES, eventFile } from '../../support/events.ts';
 import { faultFile, problemsOf } from '../../support/refusals.ts';
 import { smallRequest } from '../../support/small-request.ts';
@@ -37,7 +37,7 @@ describe('the schema of a request', () => {
   });
 
   it('says it in the schema of the event, too', () => {
-    const text = JSON.stringify(runEventJsonSchema('StudyRunRequested'));
+    const text = JSON.stringify(eventJsonSchema('StudyRunRequested', RUN_EVENTS.StudyRunRequested));
     expect(text).toContain('Bone density at any of these sites makes a case');
     // What the registry of EventBridge takes.
     expect(text.length).toBeLessThan(100_000);
