@@ -102,7 +102,8 @@ async function betweenRuns(
     if (told.length === 0) return { ...about, verdict: 'silent', furtherRuns: 0, seen: 'verify finds all as recorded' };
   }
   const attacked = {
-    ...{ store: lake.store, reference: referenceFor(stages, request) },
+    store: lake.store,
+    reference: referenceFor(stages, request),
     runAgain: () => run(machine, lake, request),
     // Another run does not answer for what it does not name.
     stillDamaged: () => damage.isNamed && request === STUDY && damage.isThere(),
@@ -128,7 +129,8 @@ async function betweenSteps(
     },
   });
   const attacked = {
-    ...{ store: lake.store, reference: referenceFor(stages, STUDY) },
+    store: lake.store,
+    reference: referenceFor(stages, STUDY),
     runAgain: () => run(machine, lake, STUDY),
     stillDamaged: () => damage?.isNamed === true && damage.isThere(),
   };
@@ -164,7 +166,8 @@ function damageOne(lake: Lake, { other, complete }: Stages, draws: Draws): Damag
   else writeFileSync(lake.at(key), bytes);
   const now = () => lake.objects().get(key);
   return {
-    ...{ kind, what: `${how}: ${key}` },
+    kind,
+    what: `${how}: ${key}`,
     isNamed: namedIn(complete).has(key),
     isThere: () => {
       const found = now();

@@ -57,7 +57,8 @@ async function perform(
   const verdict = await judge(attacked, first);
   const littered = verdict.verdict === 'held' && lake.leftovers().length > 0;
   return {
-    ...{ seed, kind: Number.isFinite(length) ? `${length} writes` : 'to the end of the run' },
+    seed,
+    kind: Number.isFinite(length) ? `${length} writes` : 'to the end of the run',
     done: `no space from write ${from} of ${writes} on, for ${length} writes`,
     ...(littered ? { ...verdict, verdict: 'littered', seen: lake.leftovers().join(', ') } : verdict),
   };

@@ -59,7 +59,8 @@ async function perform({ lake, requestFile, reference, milliseconds }: Prepared,
   const verdict = await judge({ store: lake.store, reference, runAgain }, await runAgain());
   const littered = verdict.verdict === 'held' && lake.leftovers().length > 0;
   return {
-    ...{ seed, kind: `${kills} kill${kills === 1 ? '' : 's'}` },
+    seed,
+    kind: `${kills} kill${kills === 1 ? '' : 's'}`,
     done: `killed ${moments.join(' and ')} ms after the first object, which left ${leftovers} unfinished files`,
     ...(littered ? { ...verdict, verdict: 'littered', seen: lake.leftovers().join(', ') } : verdict),
   };

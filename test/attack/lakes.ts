@@ -32,7 +32,10 @@ export function temporaryLake(): Lake {
       .sort();
   const isObject = (key: string) => !/(^|\/)\./.test(key);
   return {
-    ...{ path, at, url: pathToFileURL(path).href, store: directoryStore(path) },
+    path,
+    at,
+    url: pathToFileURL(path).href,
+    store: directoryStore(path),
     objects: () =>
       new Map(
         files()

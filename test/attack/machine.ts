@@ -112,7 +112,10 @@ export async function machineInProcess(assemblies: string): Promise<Machine> {
         {
           intercept: (_, proceed) => proceed(),
           ...machineServices({
-            ...{ stateMachineName, lakeBucket, pool: functionsOf(run), access },
+            stateMachineName,
+            lakeBucket,
+            pool: functionsOf(run),
+            access,
             store: run.machineStore?.(store) ?? store,
             tables: new Map(),
             onBusEvent: () => {},

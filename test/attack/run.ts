@@ -114,7 +114,9 @@ async function randomRequests(): Promise<[string, string]> {
   const count = wholeNumber('requests');
   const environment = { ...process.env, FUZZED_REQUESTS: `${count}` };
   const vitest = spawnSync('npx', ['vitest', 'run', 'test/study/request-fuzz.test.ts'], {
-    ...{ cwd: ROOT, env: environment, stdio: 'inherit' },
+    cwd: ROOT,
+    env: environment,
+    stdio: 'inherit',
   });
   const held = vitest.status === 0;
   faults += Number(!held);

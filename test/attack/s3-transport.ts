@@ -50,7 +50,9 @@ export async function s3TransportAttack(assemblies: string): Promise<Attack> {
 function lakeIn(machine: Machine, server: S3Server, proxy: FaultyS3, bucket: string) {
   server.createBucket(bucket);
   const client = new S3Client({
-    ...{ endpoint: proxy.endpoint, forcePathStyle: true, region: 'us-east-1' },
+    endpoint: proxy.endpoint,
+    forcePathStyle: true,
+    region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   const store = s3Store(client, bucket, '');

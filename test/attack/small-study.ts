@@ -24,15 +24,18 @@ function study(seed: number, bootstraps: number, subgroups: RunRequest['subgroup
     ],
     subgroups,
     wqs: {
-      ...{ quantiles: 4, bootstraps, validation: 0, split: 'simple', holdouts: 1, directions: ['positive'] },
-      ...{
-        signal: 'one',
-        seed: 1,
-        survey_weights: false,
-        outcomes: ['osteoporosis'],
-        models: ['model-1'],
-        subgroups: ['all'],
-      },
+      quantiles: 4,
+      bootstraps,
+      validation: 0,
+      split: 'simple',
+      holdouts: 1,
+      directions: ['positive'],
+      signal: 'one',
+      seed: 1,
+      survey_weights: false,
+      outcomes: ['osteoporosis'],
+      models: ['model-1'],
+      subgroups: ['all'],
     },
   });
 }

@@ -108,7 +108,9 @@ function requestWith(
     source,
     weights: Object.fromEntries(request.cycles.map((cycle) => [cycle, request.weights[cycle]])),
     published: undefined,
-    ...{ qgcomp: { permutations: size.permutations }, calibration, description: {} },
+    qgcomp: { permutations: size.permutations },
+    calibration,
+    description: {},
     // The last model has the covariates that the sample is complete in.
     wqs: { ...wqs, ...size, models: ['model-3', 'model-2', 'model-1'].slice(0, models), subgroups: ['all'] },
   });
@@ -133,7 +135,12 @@ async function run(
   let participants = 0;
   const intercept: Intercept = watch.intercept ?? ((_, proceed) => proceed());
   const result = await runStateMachine({
-    ...{ assemblyDir, lakeUrl, store: openStore(lakeUrl), concurrency, executionName: 'bench', ...watch },
+    assemblyDir,
+    lakeUrl,
+    store: openStore(lakeUrl),
+    concurrency,
+    executionName: 'bench',
+    ...watch,
     input: request as unknown as Json,
     // As much is logged as on AWS; files come from where the request says.
     environment: {
@@ -180,7 +187,13 @@ async function predictedBesideReal(assemblyDir: string, request: RunRequest, cos
   const predicted = stages.reduce((sum, { seconds }) => sum + seconds, 0);
   const predictedCpu = stages.reduce((sum, { billedSeconds }) => sum + billedSeconds, 0);
   return {
-    ...{ name: 'whole run, two at a time', predicted, real, ratio: predicted / real },
-    ...{ coresHad: realCpu / real, predictedCpu, realCpu, cpuRatio: predictedCpu / realCpu },
+    name: 'whole run, two at a time',
+    predicted,
+    real,
+    ratio: predicted / real,
+    coresHad: realCpu / real,
+    predictedCpu,
+    realCpu,
+    cpuRatio: predictedCpu / realCpu,
   };
 }

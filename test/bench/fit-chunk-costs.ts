@@ -48,8 +48,12 @@ async function run(assemblyDir: string, request: RunRequest, settings: Partial<L
   const lake = folderForTests();
   const lakeUrl = pathToFileURL(lake.path).href;
   const { status, cause } = await runStateMachine({
-    ...{ assemblyDir, input: request as unknown as Json, lakeUrl, store: openStore(lakeUrl) },
-    ...{ executionName: 'bench', concurrency: 1 },
+    assemblyDir,
+    input: request as unknown as Json,
+    lakeUrl,
+    store: openStore(lakeUrl),
+    executionName: 'bench',
+    concurrency: 1,
     environment: {
       SOURCE_URL: request.source,
       POWERTOOLS_LOG_LEVEL: 'INFO',

@@ -54,8 +54,13 @@ async function ingest(assemblyDir: string, request: IngestRequest, settings: Par
   const lake = folderForTests();
   const lakeUrl = pathToFileURL(lake.path).href;
   const { status, cause } = await runStateMachine({
-    ...{ assemblyDir, machine: 'Ingest', input: request as unknown as Json, lakeUrl, store: openStore(lakeUrl) },
-    ...{ executionName: 'bench', concurrency: 1 },
+    assemblyDir,
+    machine: 'Ingest',
+    input: request as unknown as Json,
+    lakeUrl,
+    store: openStore(lakeUrl),
+    executionName: 'bench',
+    concurrency: 1,
     environment: {
       SOURCE_URL: request.source,
       POWERTOOLS_LOG_LEVEL: 'INFO',

@@ -86,9 +86,13 @@ function largestFile(folder: string): string {
     }),
   );
   const dataset = {
-    ...{ name, label: 'as large as the real one', rows },
+    name,
+    label: 'as large as the real one',
+    rows,
     columns: values.map((numbers, column) => ({
-      ...{ name: column === 0 ? 'SEQN' : `DR1I${column}`, label: '', values: numbers },
+      name: column === 0 ? 'SEQN' : `DR1I${column}`,
+      label: '',
+      values: numbers,
     })),
   };
   const path = join(folder, filePath(base, cycle));

@@ -100,7 +100,10 @@ export async function benchSweep(): Promise<SweepFigure[]> {
   const inR = inTheSameRun(sample, { strata, psus, weights, covariates, exposures });
   return [
     {
-      ...{ name: 'this project', fits, cpuSeconds: seconds, cpuMinutesFor100000: (seconds / fits) * (100_000 / 60) },
+      name: 'this project',
+      fits,
+      cpuSeconds: seconds,
+      cpuMinutesFor100000: (seconds / fits) * (100_000 / 60),
       megabytesGrown: (most(0.9, 1) - most(0, 0.1)) / 2 ** 20,
     },
     ...(inR ? [inR] : []),
@@ -140,12 +143,10 @@ function inTheSameRun(
     const differences = ours.map((value, i) => Math.abs(value - theirs[i]) / Math.abs(theirs[i]));
     const fits = sample.length * SAMPLE.exposures;
     return {
-      ...{
-        name: 'R survey::svyglm',
-        fits,
-        cpuSeconds: seconds,
-        cpuMinutesFor100000: (seconds / fits) * (100_000 / 60),
-      },
+      name: 'R survey::svyglm',
+      fits,
+      cpuSeconds: seconds,
+      cpuMinutesFor100000: (seconds / fits) * (100_000 / 60),
       largestDifference: Math.max(...differences),
     };
   } finally {

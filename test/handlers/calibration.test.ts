@@ -19,11 +19,16 @@ const computed = (some: object) => ({ bootstraps: 0, permutations: 0, data_sets:
 /** A small simulated study of two metals by all methods. */
 function request(calibration: number | undefined, more: object = {}) {
   return {
-    ...{ ...BASE, source: 'simulated:seed=5&scale=0.2', published: undefined },
-    ...{ exposures: ['cadmium', 'lead'], subgroups: BASE.subgroups.slice(0, 1), models: BASE.models.slice(2) },
+    ...BASE,
+    source: 'simulated:seed=5&scale=0.2',
+    published: undefined,
+    exposures: ['cadmium', 'lead'],
+    subgroups: BASE.subgroups.slice(0, 1),
+    models: BASE.models.slice(2),
     qgcomp: { permutations: 9 },
     wqs: { ...BASE.wqs, bootstraps: 3, models: ['model-3'], subgroups: ['all'], directions: ['positive'] },
-    ...{ calibration, ...more },
+    calibration,
+    ...more,
   };
 }
 

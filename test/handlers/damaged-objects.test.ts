@@ -27,17 +27,21 @@ const load = async (name: string) => (await import(`../../functions/handlers/${n
 const requestOf = (seed: number) =>
   parseRunRequest(
     smallRequest({
-      ...{ source: `simulated:seed=${seed}&scale=0.05`, exposures: ['cadmium', 'lead'] },
+      source: `simulated:seed=${seed}&scale=0.05`,
+      exposures: ['cadmium', 'lead'],
       wqs: {
-        ...{ quantiles: 4, bootstraps: 4, validation: 0, split: 'simple', holdouts: 1, directions: ['positive'] },
-        ...{
-          signal: 'one',
-          seed: 1,
-          survey_weights: false,
-          outcomes: ['osteoporosis'],
-          models: ['model-1'],
-          subgroups: ['all'],
-        },
+        quantiles: 4,
+        bootstraps: 4,
+        validation: 0,
+        split: 'simple',
+        holdouts: 1,
+        directions: ['positive'],
+        signal: 'one',
+        seed: 1,
+        survey_weights: false,
+        outcomes: ['osteoporosis'],
+        models: ['model-1'],
+        subgroups: ['all'],
       },
     }),
   );
@@ -92,7 +96,8 @@ async function execute(request = REQUEST, until = 'collect-run', before?: (step:
     return (await Promise.all(lists.map(read))).flat();
   };
   const end = (status: string, error?: string): End => ({
-    ...{ status, told: told.map(({ key }) => key) },
+    status,
+    told: told.map(({ key }) => key),
     ...(error !== undefined && { error }),
   });
   const plan = await call('plan-run', { event: request, execution } as object);

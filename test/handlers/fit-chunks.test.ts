@@ -19,16 +19,22 @@ for (const [name, value] of Object.entries({ ...SETTINGS, DATA_LAKE: 's3://any' 
 afterAll(() => vi.unstubAllEnvs());
 
 const BONE = {
-  ...{ title: 'Metals', cycles: ['2013-2014', '2017-2018'], source: 'simulated:seed=1&scale=0.05' },
+  title: 'Metals',
+  cycles: ['2013-2014', '2017-2018'],
+  source: 'simulated:seed=1&scale=0.05',
   sample: [{ step: 'weight', positive_weight: true }],
-  ...{ models: [{ id: 'adjusted', covariates: ['age', 'sex'] }], forms: ['log2'] },
+  models: [{ id: 'adjusted', covariates: ['age', 'sex'] }],
+  forms: ['log2'],
 };
 const NECK = { id: 'neck', label: 'femoral neck', number: 'femoral_neck_bmd' };
 const SWEEP = parseRunRequest({ ...BONE, id: 'swept', sweep: { exposures: ['cadmium', 'lead'], outcomes: [NECK] } });
 
 /** As many specifications as take three chunks: 5 x 4 x 64. */
 const CURVE = parseRunRequest({
-  ...{ ...BONE, id: 'specified', outcomes: [NECK], exposures: ['lead'] },
+  ...BONE,
+  id: 'specified',
+  outcomes: [NECK],
+  exposures: ['lead'],
   specifications: {
     decisions: [
       {
@@ -71,7 +77,10 @@ async function run({ method, handler, request, chunks }: (typeof METHODS)[number
   const reused: boolean[] = [];
   for (const item of items.slice(0, most)) reused.push((await call(handler, item)).reused);
   const { status } = await call('collect-run', {
-    ...{ run_id: plan.run_id, execution: `until-${most}`, started_at: '2026-01-01T00:00:00Z', reached: 'analyse' },
+    run_id: plan.run_id,
+    execution: `until-${most}`,
+    started_at: '2026-01-01T00:00:00Z',
+    reached: 'analyse',
   });
   return { reused, status };
 }

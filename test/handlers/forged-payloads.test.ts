@@ -23,7 +23,10 @@ vi.mock('../../functions/lake/object-store.ts', () => ({
       return true;
     };
     return {
-      ...{ get, getRange: get, put, putIfAbsent: put },
+      get,
+      getRange: get,
+      put,
+      putIfAbsent: put,
       head: async (key: string) => (find(key) ? { bytes: 1 } : undefined),
       list: async function* (prefix: string) {
         asked.push(prefix);
@@ -47,9 +50,13 @@ const load = async (name: string) => (await import(`../../functions/handlers/${n
 const BASE = eventFile('huang-2023');
 /** A run that is there to be led out of: one regression, one WQS analysis, a few people. */
 const request = parseRunRequest({
-  ...{ ...BASE, source: 'simulated:seed=1&scale=0.2', published: undefined },
-  ...{ exposures: ['cadmium'], subgroups: BASE.subgroups.slice(0, 1) },
-  ...{ qgcomp: {}, description: {} },
+  ...BASE,
+  source: 'simulated:seed=1&scale=0.2',
+  published: undefined,
+  exposures: ['cadmium'],
+  subgroups: BASE.subgroups.slice(0, 1),
+  qgcomp: {},
+  description: {},
   wqs: { ...BASE.wqs, bootstraps: 2, models: ['model-1'], subgroups: ['all'], directions: ['positive'] },
 });
 const RUN = runId(request);
@@ -104,10 +111,19 @@ describe('a forged payload', () => {
     const or = (valid: string) =>
       fc.oneof({ weight: 2, arbitrary: fc.constant(valid) }, { weight: 1, arbitrary: forgedJson });
     const payload = fc.record({
-      ...{ outcome: or('osteoporosis'), family: or('logistic'), exposure: or('cadmium'), form: or('quantile-4') },
-      ...{ model: or('model-1'), subgroup: or('all'), direction: or('positive') },
-      ...{ part: or('participants'), of: or('osteoporosis') },
-      ...{ address: forgedJson, execution: forgedJson, failure_key: forgedJson, key: forgedJson },
+      outcome: or('osteoporosis'),
+      family: or('logistic'),
+      exposure: or('cadmium'),
+      form: or('quantile-4'),
+      model: or('model-1'),
+      subgroup: or('all'),
+      direction: or('positive'),
+      part: or('participants'),
+      of: or('osteoporosis'),
+      address: forgedJson,
+      execution: forgedJson,
+      failure_key: forgedJson,
+      key: forgedJson,
     });
     const ranges = fc.array(fc.record({ holdout: forgedJson, first: forgedJson, count: forgedJson }), { maxLength: 2 });
     await fc.assert(

@@ -75,7 +75,10 @@ it('keeps bytes and Parquet under their hashes, and a copy of the Parquet under 
   const { receipt, sha256, converted } = await ingest(RUN_1);
   expect({ sha256, converted }).toEqual({ sha256: hashOf(FIRST), converted: true });
   expect(receipt).toMatchObject({
-    ...{ table: 'DR1IFF', cycle: '2013-2014', etag: `"${hashOf(FIRST).slice(0, 8)}"`, replaces: null },
+    table: 'DR1IFF',
+    cycle: '2013-2014',
+    etag: `"${hashOf(FIRST).slice(0, 8)}"`,
+    replaces: null,
     raw: { key: keys.rawTable('2013-2014', 'DR1IFF_H', hashOf(FIRST)), sha256: hashOf(FIRST), rows: 2, inputs: [] },
     parquet: { rows: 2, inputs: [hashOf(FIRST)] },
   });

@@ -17,8 +17,12 @@ const BASE = eventFile('huang-2023');
 /** A small simulated study of a mixture, by WQS and by g-computation, with a specification curve of each metal. */
 function request(permutations: number, more: object = {}) {
   return {
-    ...{ ...BASE, source: 'simulated:seed=5&scale=0.2', description: undefined, published: undefined },
-    ...{ exposures: ['cadmium', 'lead', 'mercury'], subgroups: BASE.subgroups.slice(0, 1) },
+    ...BASE,
+    source: 'simulated:seed=5&scale=0.2',
+    description: undefined,
+    published: undefined,
+    exposures: ['cadmium', 'lead', 'mercury'],
+    subgroups: BASE.subgroups.slice(0, 1),
     qgcomp: { models: ['model-1'], permutations, ...more },
     specifications: { decisions: [{ id: 'further', subsets_of: ['bmi'] }], permutations },
     wqs: { ...BASE.wqs, bootstraps: 2, permutations, models: ['model-1'], subgroups: ['all'], ...more },

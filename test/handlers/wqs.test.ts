@@ -103,7 +103,8 @@ async function run(deployment: Deployment, input: object, share: Sharing = (chun
   const { manifest_key } = await deployment.collectRun({
     run_id,
     execution: 'test',
-    ...{ started_at: '2026-01-02T03:00:00.000Z', reached: 'analyse' },
+    started_at: '2026-01-02T03:00:00.000Z',
+    reached: 'analyse',
   });
   return { computed, manifest: (await getJson(deployment.store, manifest_key)) as Manifest };
 }

@@ -14,7 +14,10 @@ const SIMULATION = { seed: 1, scale: 0.1 };
 const WEIGHT = { step: 'weight', positive_weight: true };
 
 const request = parseRunRequest({
-  ...{ id: 'changed', title: 'Changed', cycles: ['2013-2014'], source: 'simulated:seed=1&scale=0.1' },
+  id: 'changed',
+  title: 'Changed',
+  cycles: ['2013-2014'],
+  source: 'simulated:seed=1&scale=0.1',
   sample: [{ step: 'age', where: { variable: 'age', at_least: 20 } }, WEIGHT],
   outcomes: [{ id: 'minutes', label: 'sedentary minutes', number: 'sedentary_minutes' }],
   exposures: ['bmi'],
@@ -22,11 +25,13 @@ const request = parseRunRequest({
   models: [{ id: 'crude' }],
   sensitivity: [
     {
-      ...{ id: 'half', label: 'the half sample of blood metals' },
+      id: 'half',
+      label: 'the half sample of blood metals',
       change: { weights: { '2013-2014': { table: 'PBCD', column: 'WTSH2YR' } } },
     },
     {
-      ...{ id: 'nobody', label: 'age 200' },
+      id: 'nobody',
+      label: 'age 200',
       change: { sample: [{ step: 'old', where: { variable: 'age', at_least: 200 } }, WEIGHT] },
     },
   ],

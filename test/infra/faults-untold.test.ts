@@ -66,46 +66,60 @@ const CALIBRATED = /runs\/[^/]+\/calibration\/qgcomp\//;
 
 const RECORDERS: Record<string, Recorder> = {
   RecordIngestFailure: {
-    ...{ after: ['IngestTable'], makes: /tables\/DEMO_H/ },
+    after: ['IngestTable'],
+    makes: /tables\/DEMO_H/,
     end: () =>
       failed(...['ingest-table DEMO_H NotAttempted', 'build-cohort cohort NotAttempted'], ...analyses('NotAttempted')),
   },
   RecordCohortFailure: {
-    ...{
-      after: ['BuildCohort'],
-      makes: /cohort|(regression|wqs|qgcomp|calibration|description|specifications|sweep|curves)\//,
-    },
+    after: ['BuildCohort'],
+    makes: /cohort|(regression|wqs|qgcomp|calibration|description|specifications|sweep|curves)\//,
     end: () => failed('build-cohort cohort NotAttempted', ...analyses('NotAttempted')),
   },
   RecordFitRegressionFailure: { after: ['FitRegression'], makes: FEMALE, end: () => female(tolerated) },
   RecordFitRegressionsFailure: {
-    ...{ after: ['FitRegression', 'RecordFitRegressionFailure'], makes: FEMALE, end: female },
+    after: ['FitRegression', 'RecordFitRegressionFailure'],
+    makes: FEMALE,
+    end: female,
   },
   RecordFitQgcompFailure: { after: ['FitQgcomp'], makes: QGCOMP, end: () => gComputation(tolerated) },
   RecordFitQgcompAnalysesFailure: {
-    ...{ after: ['FitQgcomp', 'RecordFitQgcompFailure'], makes: QGCOMP, end: gComputation },
+    after: ['FitQgcomp', 'RecordFitQgcompFailure'],
+    makes: QGCOMP,
+    end: gComputation,
   },
   RecordTestCurvesFailure: { after: ['TestCurves'], makes: TESTED, end: () => tested(tolerated) },
   RecordTestCurvesAnalysesFailure: {
-    ...{ after: ['TestCurves', 'RecordTestCurvesFailure'], makes: TESTED, end: tested },
+    after: ['TestCurves', 'RecordTestCurvesFailure'],
+    makes: TESTED,
+    end: tested,
   },
   RecordDescriptionFailure: { after: ['Description'], makes: DESCRIPTION, end: () => participants(tolerated) },
   RecordDescriptionsFailure: {
-    ...{ after: ['Description', 'RecordDescriptionFailure'], makes: DESCRIPTION, end: participants },
+    after: ['Description', 'RecordDescriptionFailure'],
+    makes: DESCRIPTION,
+    end: participants,
   },
   RecordFitSpecificationChunkFailure: {
-    ...{ after: ['FitSpecificationChunk'], makes: CURVE, end: () => specified(tolerated) },
+    after: ['FitSpecificationChunk'],
+    makes: CURVE,
+    end: () => specified(tolerated),
   },
   RecordFitSpecificationChunksFailure: {
-    ...{ after: ['FitSpecificationChunk', 'RecordFitSpecificationChunkFailure'], makes: CURVE, end: specified },
+    after: ['FitSpecificationChunk', 'RecordFitSpecificationChunkFailure'],
+    makes: CURVE,
+    end: specified,
   },
   RecordFitSweepChunkFailure: { after: ['FitSweepChunk'], makes: SWEPT, end: () => swept(tolerated) },
   RecordFitSweepChunksFailure: {
-    ...{ after: ['FitSweepChunk', 'RecordFitSweepChunkFailure'], makes: SWEPT, end: swept },
+    after: ['FitSweepChunk', 'RecordFitSweepChunkFailure'],
+    makes: SWEPT,
+    end: swept,
   },
   RecordAnalysisFailure: {
     after: ['FitRegression', 'RecordFitRegressionFailure', 'RecordFitRegressionsFailure'],
-    ...{ makes: FEMALE, end: () => female('NotAttempted') },
+    makes: FEMALE,
+    end: () => female('NotAttempted'),
   },
   RecordReplicatesPlanFailure: {
     after: ['PlanReplicates'],
@@ -114,17 +128,25 @@ const RECORDERS: Record<string, Recorder> = {
   },
   RecordChunkFailure: { after: ['FitChunk'], makes: CHUNKS, end: () => uncomputed },
   RecordFitReplicatesFailure: {
-    ...{ after: ['FitChunk', 'RecordChunkFailure'], makes: CHUNKS, end: replicatesLost },
+    after: ['FitChunk', 'RecordChunkFailure'],
+    makes: CHUNKS,
+    end: replicatesLost,
   },
   RecordCombineWqsFailure: { after: ['CombineWqs'], makes: COMBINED, end: () => wqsLost(tolerated) },
   RecordCombineWqsAnalysesFailure: {
-    ...{ after: ['CombineWqs', 'RecordCombineWqsFailure'], makes: COMBINED, end: wqsLost },
+    after: ['CombineWqs', 'RecordCombineWqsFailure'],
+    makes: COMBINED,
+    end: wqsLost,
   },
   RecordCombineCalibrationFailure: {
-    ...{ after: ['CombineCalibration'], makes: CALIBRATED, end: () => calibrationLost(tolerated) },
+    after: ['CombineCalibration'],
+    makes: CALIBRATED,
+    end: () => calibrationLost(tolerated),
   },
   RecordCombineCalibrationAnalysesFailure: {
-    ...{ after: ['CombineCalibration', 'RecordCombineCalibrationFailure'], makes: CALIBRATED, end: calibrationLost },
+    after: ['CombineCalibration', 'RecordCombineCalibrationFailure'],
+    makes: CALIBRATED,
+    end: calibrationLost,
   },
 };
 

@@ -51,7 +51,8 @@ const STEPS: Record<string, Step> = {
   PlanRun: {
     makes: /request\.json|plan\//,
     lost: (error) => broken(error, null),
-    ...{ answers: true, idle: broken(NO_ANSWER, null) },
+    answers: true,
+    idle: broken(NO_ANSWER, null),
   },
   IngestTable: {
     makes: /tables\//,
@@ -66,37 +67,44 @@ const STEPS: Record<string, Step> = {
   BuildCohort: {
     makes: /cohort|(regression|wqs|qgcomp|calibration|description|specifications|sweep|curves)\//,
     lost: (error) => failed(`build-cohort cohort ${error}`, ...analyses('NotAttempted')),
-    ...{ answers: false, idle: failed('build-cohort cohort ObjectLost', ...analyses('NoCohortError')) },
+    answers: false,
+    idle: failed('build-cohort cohort ObjectLost', ...analyses('NoCohortError')),
   },
   FitRegression: {
     makes: /regression\//,
     lost: (error) => partial(`fit-regression ${CADMIUM_IN_WOMEN} ${error}`),
-    ...{ answers: false, idle: partial(`fit-regression ${CADMIUM_IN_WOMEN} ObjectLost`) },
+    answers: false,
+    idle: partial(`fit-regression ${CADMIUM_IN_WOMEN} ObjectLost`),
   },
   FitQgcomp: {
     makes: /qgcomp\//,
     lost: (error) => partial(`fit-qgcomp ${G_COMPUTATION} ${error}`),
-    ...{ answers: false, idle: partial(`fit-qgcomp ${G_COMPUTATION} ObjectLost`) },
+    answers: false,
+    idle: partial(`fit-qgcomp ${G_COMPUTATION} ObjectLost`),
   },
   Description: {
     makes: /description\//,
     lost: (error) => partial(`describe-study ${PARTICIPANTS} ${error}`),
-    ...{ answers: false, idle: partial(`describe-study ${PARTICIPANTS} ObjectLost`) },
+    answers: false,
+    idle: partial(`describe-study ${PARTICIPANTS} ObjectLost`),
   },
   FitSpecificationChunk: {
     makes: /specifications\//,
     lost: (error) => partial(`fit-specifications ${SPECIFICATIONS} ${error}`),
-    ...{ answers: false, idle: partial(`fit-specifications ${SPECIFICATIONS} ObjectLost`) },
+    answers: false,
+    idle: partial(`fit-specifications ${SPECIFICATIONS} ObjectLost`),
   },
   FitSweepChunk: {
     makes: /sweep\//,
     lost: (error) => partial(`fit-sweep ${SWEEP} ${error}`),
-    ...{ answers: false, idle: partial(`fit-sweep ${SWEEP} ObjectLost`) },
+    answers: false,
+    idle: partial(`fit-sweep ${SWEEP} ObjectLost`),
   },
   TestCurves: {
     makes: /curves\//,
     lost: (error) => partial(`test-curves ${CURVES} ${error}`),
-    ...{ answers: false, idle: partial(`test-curves ${CURVES} ObjectLost`) },
+    answers: false,
+    idle: partial(`test-curves ${CURVES} ObjectLost`),
   },
   PlanReplicates: {
     makes: /plan\/(wqs|replicates|qgcomp|calibration|curves)|(replicates|wqs|qgcomp|curves)\//,
@@ -108,12 +116,15 @@ const STEPS: Record<string, Step> = {
   CombineWqs: { makes: /runs\/[^/]+\/wqs\//, lost: wqsLost, answers: false, idle: wqsLost('ObjectLost') },
   CombineCalibration: {
     makes: /runs\/[^/]+\/calibration\/qgcomp\//,
-    ...{ lost: calibrationLost, answers: false, idle: calibrationLost('ObjectLost') },
+    lost: calibrationLost,
+    answers: false,
+    idle: calibrationLost('ObjectLost'),
   },
   CollectRun: {
     makes: /results\//,
     lost: (error) => broken(error, run),
-    ...{ answers: true, idle: broken(NO_ANSWER, run) },
+    answers: true,
+    idle: broken(NO_ANSWER, run),
   },
 };
 
@@ -189,28 +200,36 @@ describe('a work list that is gone: its Map fails as a whole and stops nothing e
     [
       'FitRegressions',
       {
-        ...{ after: 'BuildCohort', list: 'regression-0.json', makes: /(regression|description|specifications)\// },
+        after: 'BuildCohort',
+        list: 'regression-0.json',
+        makes: /(regression|description|specifications)\//,
         end: partial(...REGRESSIONS.map((id) => `fit-regression ${id} ${gone}`)),
       },
     ],
     [
       'FitQgcompAnalyses',
       {
-        ...{ after: 'PlanReplicates', list: 'qgcomp-0.json', makes: /runs\/[^/]+\/qgcomp\// },
+        after: 'PlanReplicates',
+        list: 'qgcomp-0.json',
+        makes: /runs\/[^/]+\/qgcomp\//,
         end: partial(`fit-qgcomp ${G_COMPUTATION} ${gone}`),
       },
     ],
     [
       'TestCurvesAnalyses',
       {
-        ...{ after: 'PlanReplicates', list: 'curves-0.json', makes: /curves\// },
+        after: 'PlanReplicates',
+        list: 'curves-0.json',
+        makes: /curves\//,
         end: partial(`test-curves ${CURVES} ${gone}`),
       },
     ],
     [
       'Descriptions',
       {
-        ...{ after: 'BuildCohort', list: 'description-0.json', makes: /description\// },
+        after: 'BuildCohort',
+        list: 'description-0.json',
+        makes: /description\//,
         end: partial(`describe-study ${PARTICIPANTS} ${gone}`),
       },
     ],

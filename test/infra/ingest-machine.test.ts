@@ -53,7 +53,11 @@ async function run(request: Json, settings: Partial<LocalRun> = {}) {
   const messages: QueueMessage[] = [];
   const lakeUrl = pathToFileURL(lake.path).href;
   const { status, error, cause } = await runStateMachine({
-    ...{ assemblyDir, machine: 'Ingest', input: request, lakeUrl, store: openStore(lakeUrl) },
+    assemblyDir,
+    machine: 'Ingest',
+    input: request,
+    lakeUrl,
+    store: openStore(lakeUrl),
     executionName: `ingest-${executions++}`,
     environment: { SOURCE_URL: server.base },
     clock: { now: Date.now, sleep: async () => {}, deadline: () => new Promise(() => {}) },
@@ -94,8 +98,15 @@ describe('an event that asks for an ingest', () => {
 /** An event as EventBridge puts its envelope around what PutEvents is given. */
 function eventOf(type: string, detail: Json): BridgeEvent {
   return {
-    ...{ version: '0', id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718', 'detail-type': type, source: 'someone.else' },
-    ...{ account: '123456789012', time: '2026-11-22T12:00:00Z', region: 'us-east-1', resources: [], detail },
+    version: '0',
+    id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718',
+    'detail-type': type,
+    source: 'someone.else',
+    account: '123456789012',
+    time: '2026-11-22T12:00:00Z',
+    region: 'us-east-1',
+    resources: [],
+    detail,
   };
 }
 
@@ -104,7 +115,8 @@ describe('an ingest', () => {
     for (const table of TABLES_OF_NOBODY) server.faults.set(dataPath(table), 'slow');
     const ended = await run({ tables: NAMES }, { concurrency: NAMES.length });
     expect(ended).toMatchObject({
-      ...{ status: 'SUCCEEDED', detailType: 'NhanesIngestCompleted' },
+      status: 'SUCCEEDED',
+      detailType: 'NhanesIngestCompleted',
       detail: {
         status: 'complete',
         counts: { taken: NAMES.length - 1, unchanged: 1, failed: 0, codebooks: NAMES.length },
@@ -117,7 +129,8 @@ describe('an ingest', () => {
   it('is partial with a table that no function could be had for', async () => {
     const ended = await run({ tables: NAMES.slice(0, 3) }, failing('IngestFile', NAMES[1]));
     expect(ended).toMatchObject({
-      ...{ status: 'SUCCEEDED', detailType: 'NhanesIngestPartial' },
+      status: 'SUCCEEDED',
+      detailType: 'NhanesIngestPartial',
       detail: { status: 'partial', counts: { taken: 0, unchanged: 2, failed: 1 } },
     });
   });
@@ -142,8 +155,10 @@ describe('an ingest', () => {
   it('of nothing but failures failed, and has a manifest', async () => {
     const ended = await run({ tables: NAMES.slice(0, 2) }, failing('IngestFile'));
     expect(ended).toMatchObject({
-      ...{ status: 'FAILED', error: 'NhanesIngestFailed', detailType: 'NhanesIngestFailed' },
-      ...{ cause: expect.stringMatching(/^no file could be had: see ingests\/[0-9a-f]{16}\/manifest\.json$/) },
+      status: 'FAILED',
+      error: 'NhanesIngestFailed',
+      detailType: 'NhanesIngestFailed',
+      cause: expect.stringMatching(/^no file could be had: see ingests\/[0-9a-f]{16}\/manifest\.json$/),
       detail: { counts: { failed: 2 } },
     });
   });
@@ -164,11 +179,9 @@ describe('an ingest', () => {
     async (state) => {
       const ended = await run({ tables: NAMES.slice(0, 1) }, failing(state));
       expect(ended).toMatchObject({
-        ...{
-          status: 'FAILED',
-          cause: expect.stringMatching(/^InjectedFault: .*injected/),
-          detailType: 'NhanesIngestFailed',
-        },
+        status: 'FAILED',
+        cause: expect.stringMatching(/^InjectedFault: .*injected/),
+        detailType: 'NhanesIngestFailed',
         detail: { manifest_key: null, error: 'InjectedFault', cause: expect.stringContaining('injected') },
       });
     },
@@ -177,8 +190,10 @@ describe('an ingest', () => {
   it('of a request that is none is rejected, and the request is kept among the dead letters', async () => {
     const ended = await run({ tables: ['PBDC'] });
     expect(ended).toMatchObject({
-      ...{ status: 'FAILED', error: 'NhanesIngestRejected', detailType: 'NhanesIngestRejected' },
-      ...{ cause: 'tables[0]: is no table of NHANES; got "PBDC"' },
+      status: 'FAILED',
+      error: 'NhanesIngestRejected',
+      detailType: 'NhanesIngestRejected',
+      cause: 'tables[0]: is no table of NHANES; got "PBDC"',
       detail: { problems: [{ path: 'tables[0]', message: 'is no table of NHANES; got "PBDC"' }] },
     });
     expect(ended.messages).toHaveLength(1);
@@ -233,7 +248,9 @@ describe('a table that an ingest brings', () => {
     const ended = await run(
       { tables: tables.map(({ name }) => name), codebooks: false },
       {
-        ...{ lakeUrl: pathToFileURL(own.path).href, store: store(), tables: registered },
+        lakeUrl: pathToFileURL(own.path).href,
+        store: store(),
+        tables: registered,
         onEvent: (event) => event.type === 'state-entered' && states.push(event.state),
         ...settings,
       },

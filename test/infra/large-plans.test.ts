@@ -20,7 +20,12 @@ it('45,750 regressions are cut into five lists, and each is fitted once', { time
   const fitted = new Set<Json>();
   const answers: Record<string, Json> = {
     PlanRun: {
-      ...{ status: 'planned', run_id: 'r', tables: [], cohort: {}, analyses: {}, replicates: false },
+      status: 'planned',
+      run_id: 'r',
+      tables: [],
+      cohort: {},
+      analyses: {},
+      replicates: false,
       fits: {
         regression: { ...regressions },
         description: { lists: [] },
@@ -34,7 +39,11 @@ it('45,750 regressions are cut into five lists, and each is fitted once', { time
     CollectRun: { status: 'complete', run_id: 'r' },
   };
   const result = await runStateMachine({
-    ...{ assemblyDir: await assembly('.study'), lakeUrl, store, executionName: 'large', input: {} },
+    assemblyDir: await assembly('.study'),
+    lakeUrl,
+    store,
+    executionName: 'large',
+    input: {},
     intercept: async ({ state, integration, arguments: { Payload } }, proceed) => {
       if (integration !== 'lambda:invoke') return proceed();
       if (state === 'FitRegression') fitted.add((Payload as { id: Json }).id);

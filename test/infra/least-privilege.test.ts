@@ -77,15 +77,18 @@ beforeAll(async () => {
 const mixture = (bootstraps: number, seed = 1): Partial<RunRequest> => ({
   exposures: ['cadmium', 'lead'],
   wqs: {
-    ...{ quantiles: 4, bootstraps, validation: 0, split: 'simple', holdouts: 1, directions: ['positive'] },
-    ...{
-      signal: 'one',
-      seed,
-      survey_weights: false,
-      outcomes: ['osteoporosis'],
-      models: ['model-1'],
-      subgroups: ['all'],
-    },
+    quantiles: 4,
+    bootstraps,
+    validation: 0,
+    split: 'simple',
+    holdouts: 1,
+    directions: ['positive'],
+    signal: 'one',
+    seed,
+    survey_weights: false,
+    outcomes: ['osteoporosis'],
+    models: ['model-1'],
+    subgroups: ['all'],
   },
   qgcomp: { groups: 4, permutations: 99, outcomes: ['osteoporosis'], models: ['model-1'], subgroups: ['all'] },
   specifications: {
@@ -98,7 +101,8 @@ const mixture = (bootstraps: number, seed = 1): Partial<RunRequest> => ({
     outcomes: [
       { id: 'bp', label: 'hypertension', condition: { variable: 'hypertension', in: ['yes'] }, families: ['logistic'] },
     ],
-    ...{ combine: 'meta-analysis', without: [] },
+    combine: 'meta-analysis',
+    without: [],
   },
   description: { prevalence: true },
   calibration: 1,
@@ -109,13 +113,11 @@ async function run(request: object, lake: string, more: Partial<LocalRun> = {}) 
   const lakeUrl = pathToFileURL(join(lakes.path, lake)).href;
   const entered = new Set<string>();
   const result = await runStateMachine({
-    ...{
-      assemblyDir,
-      input: request as Json,
-      lakeUrl,
-      store: openStore(lakeUrl),
-      executionName: `run-${executions++}`,
-    },
+    assemblyDir,
+    input: request as Json,
+    lakeUrl,
+    store: openStore(lakeUrl),
+    executionName: `run-${executions++}`,
     environment: { SOURCE_URL: pathToFileURL(files.path).href },
     clock: { now: Date.now, sleep: async () => {}, deadline: () => new Promise(() => {}) },
     onAccess: (access) => accesses.push(access),

@@ -32,9 +32,15 @@ const BASE = eventFile('huang-2023');
  * prevalence.
  */
 const request = parseRunRequest({
-  ...{ ...BASE, id: 'observed', source: 'simulated:seed=1&scale=0.3', published: undefined },
-  ...{ exposures: ['cadmium'], subgroups: BASE.subgroups.slice(0, 1) },
-  ...{ qgcomp: {}, description: {}, calibration: 2 },
+  ...BASE,
+  id: 'observed',
+  source: 'simulated:seed=1&scale=0.3',
+  published: undefined,
+  exposures: ['cadmium'],
+  subgroups: BASE.subgroups.slice(0, 1),
+  qgcomp: {},
+  description: {},
+  calibration: 2,
   specifications: { decisions: [{ id: 'race', subsets_of: ['race_ethnicity'] }], permutations: 2 },
   sweep: {
     exposures: ['lead'],
@@ -46,8 +52,11 @@ const request = parseRunRequest({
 /** What a deployment sets, and a secret as Lambda sets one: it must appear nowhere. */
 const SECRET = 'wJalrXUtnFEMI-secret-of-this-test';
 const environment = {
-  ...{ POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_METRICS_DISABLED: 'false' },
-  ...{ AWS_ACCESS_KEY_ID: `AKIA${SECRET}`, AWS_SECRET_ACCESS_KEY: SECRET, AWS_SESSION_TOKEN: `${SECRET}-token` },
+  POWERTOOLS_LOG_LEVEL: 'DEBUG',
+  POWERTOOLS_METRICS_DISABLED: 'false',
+  AWS_ACCESS_KEY_ID: `AKIA${SECRET}`,
+  AWS_SECRET_ACCESS_KEY: SECRET,
+  AWS_SESSION_TOKEN: `${SECRET}-token`,
 };
 
 let printed = '';
@@ -69,13 +78,11 @@ beforeAll(async () => {
   const throttledOnce = new Set<string>();
   const perFunction = new Map<string, string>();
   const { status } = await runStateMachine({
-    ...{
-      assemblyDir,
-      input: request as unknown as Json,
-      lakeUrl,
-      store: openStore(lakeUrl),
-      executionName: 'observed',
-    },
+    assemblyDir,
+    input: request as unknown as Json,
+    lakeUrl,
+    store: openStore(lakeUrl),
+    executionName: 'observed',
     environment,
     // Chunks of one function's lines must not break those of another.
     onLog: (name, text) => perFunction.set(name, (perFunction.get(name) ?? '') + text),
@@ -108,7 +115,10 @@ describe('every function of a run', () => {
     expect(logged.length).toBeGreaterThan(0);
     for (const line of logged) {
       expect(line).toMatchObject({
-        ...{ level: 'INFO', message: 'done', run_id: runId(request), service },
+        level: 'INFO',
+        message: 'done',
+        run_id: runId(request),
+        service,
         duration_ms: expect.any(Number),
         answer: expect.any(Object),
         cold_start: expect.any(Boolean),
@@ -189,7 +199,11 @@ describe('a function that fails', () => {
     await pool.close();
     expect(parsed(text)).toEqual([
       expect.objectContaining({
-        ...{ level: 'ERROR', message: 'failed', service: 'collect-run', run_id, cold_start: true },
+        level: 'ERROR',
+        message: 'failed',
+        service: 'collect-run',
+        run_id,
+        cold_start: true,
         duration_ms: expect.any(Number),
         error: expect.objectContaining({ name: 'ObjectNotFoundError' }),
       }),

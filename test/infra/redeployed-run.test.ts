@@ -28,15 +28,18 @@ const store = openStore(lakeUrl);
 const request: RunRequest = smallRequest({
   exposures: ['cadmium', 'lead'],
   wqs: {
-    ...{ quantiles: 4, bootstraps: 2, validation: 0, split: 'simple', holdouts: 1, directions: ['positive'] },
-    ...{
-      signal: 'one',
-      seed: 1,
-      survey_weights: false,
-      outcomes: ['osteoporosis'],
-      models: ['model-1'],
-      subgroups: ['all'],
-    },
+    quantiles: 4,
+    bootstraps: 2,
+    validation: 0,
+    split: 'simple',
+    holdouts: 1,
+    directions: ['positive'],
+    signal: 'one',
+    seed: 1,
+    survey_weights: false,
+    outcomes: ['osteoporosis'],
+    models: ['model-1'],
+    subgroups: ['all'],
   },
 });
 const manifestKey = keys.manifest(runId(request));
@@ -79,7 +82,12 @@ function versionsIn(assemblyDir: string): Record<string, string> {
 async function run(executionName: string, between = gate('')) {
   const answers: Record<string, Json[]> = {};
   const running = runStateMachine({
-    ...{ assemblyDir: first, stack, input: request as unknown as Json, lakeUrl, store, executionName },
+    assemblyDir: first,
+    stack,
+    input: request as unknown as Json,
+    lakeUrl,
+    store,
+    executionName,
     clock: { now: Date.now, sleep: async () => {}, deadline: () => new Promise(() => {}) },
     async intercept(call, proceed) {
       const answer = await between.intercept(call, proceed);

@@ -19,7 +19,9 @@ async function columnsIn(file: Uint8Array) {
 
 const wide = (columns: number, rows: number): Column[] =>
   Array.from({ length: columns }, (_, i) => ({
-    ...{ name: `c${i}`, type: 'double', label: `what column ${i} means` },
+    name: `c${i}`,
+    type: 'double',
+    label: `what column ${i} means`,
     values: Float64Array.from({ length: rows }, (_, row) => Math.sin(row * columns + i)),
   }));
 

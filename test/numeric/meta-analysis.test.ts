@@ -24,8 +24,13 @@ describe('a meta-analysis', () => {
     const pairs = {
       estimate: found.estimate,
       se_of_estimate: found.se,
-      ...{ p, low: ciLow, high: ciHigh, tau2: found.tau2, q: found.q },
-      ...{ p_heterogeneity: found.pHeterogeneity, i2: found.i2 },
+      p,
+      low: ciLow,
+      high: ciHigh,
+      tau2: found.tau2,
+      q: found.q,
+      p_heterogeneity: found.pHeterogeneity,
+      i2: found.i2,
     };
     for (const [name, value] of Object.entries(pairs)) {
       const wanted = expected[name];

@@ -28,8 +28,14 @@ const PUBLISHED = {
   statements: [],
   values: [
     {
-      ...{ exposure: 'cadmium', model: 'model-1', subgroup: 'all', contrast: 'q4' },
-      ...{ odds_ratio: 3, ci_low: 2, ci_high: 5, p: '0.01' },
+      exposure: 'cadmium',
+      model: 'model-1',
+      subgroup: 'all',
+      contrast: 'q4',
+      odds_ratio: 3,
+      ci_low: 2,
+      ci_high: 5,
+      p: '0.01',
     },
   ],
 };

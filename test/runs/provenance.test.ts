@@ -20,7 +20,12 @@ const STARTED = '2026-01-02T03:00:00.000Z';
 const { manifest: report } = smallReport();
 const { run_id, execution } = report;
 const object = (key: string, producer: string) => ({
-  ...{ key, producer, bytes: 7, sha256: 'cd'.repeat(32), rows: 1, inputs: [] },
+  key,
+  producer,
+  bytes: 7,
+  sha256: 'cd'.repeat(32),
+  rows: 1,
+  inputs: [],
 });
 const manifest: Manifest = {
   ...report,

@@ -128,7 +128,13 @@ describe('E-values (VanderWeele and Ding 2017)', () => {
     const difference: Partial<EffectRow> = {
       family: 'linear',
       effect_measure: 'mean difference',
-      ...{ cases: null, outcome_sd: 20, estimate: -10, se: 2, effect: -10, effect_low: -14, effect_high: -6 },
+      cases: null,
+      outcome_sd: 20,
+      estimate: -10,
+      se: 2,
+      effect: -10,
+      effect_low: -14,
+      effect_high: -6,
     };
     const [effect, bound] = eValues(difference);
     expect(effect).toBeCloseTo(ofRiskRatio(Math.exp(0.91 * 0.5)), 12);

@@ -30,7 +30,10 @@ export async function countedIngest(
   const { functions, consumption } = await estimateIngest(request, assemblyDir);
   const { transitions, expressExecutions, events, s3Reads, s3Writes } = consumption;
   const foreseen = {
-    ...{ transitions, expressExecutions, events, s3: { reads: s3Reads, writes: s3Writes } },
+    transitions,
+    expressExecutions,
+    events,
+    s3: { reads: s3Reads, writes: s3Writes },
     functions: Object.fromEntries(
       Object.entries(functions).map(([id, use]) => {
         const { invocations, s3Reads, s3Writes } = use;
@@ -50,9 +53,16 @@ async function countsOf(assemblyDir: string, request: IngestRequest): Promise<In
   const lakeUrl = pathToFileURL(lake.path).href;
   try {
     const { status, cause } = await runStateMachine({
-      ...{ assemblyDir, machine: 'Ingest', input: request as unknown as Json, lakeUrl, store: openStore(lakeUrl) },
-      ...{ executionName: 'counted', environment: { SOURCE_URL: server.base } },
-      ...{ onEvent: counter.event, onBusEvent: counter.busEvent, onAccess: counter.access },
+      assemblyDir,
+      machine: 'Ingest',
+      input: request as unknown as Json,
+      lakeUrl,
+      store: openStore(lakeUrl),
+      executionName: 'counted',
+      environment: { SOURCE_URL: server.base },
+      onEvent: counter.event,
+      onBusEvent: counter.busEvent,
+      onAccess: counter.access,
     });
     if (status !== 'SUCCEEDED') throw new Error(cause);
   } finally {
@@ -62,7 +72,9 @@ async function countsOf(assemblyDir: string, request: IngestRequest): Promise<In
   const { transitions, expressExecutions, busEvents: events, lake: asked, attempts } = counter.counts();
   const all = Object.values(asked);
   return {
-    ...{ transitions, expressExecutions, events },
+    transitions,
+    expressExecutions,
+    events,
     s3: { reads: sum(all.map(({ reads }) => reads)), writes: sum(all.map(({ writes }) => writes)) },
     functions: Object.fromEntries(
       Object.entries(tasksOf(definition, assembly.functions, { tables: 1 })).map(([id, { functionName }]) => {

@@ -34,7 +34,9 @@ export async function startDeployment(settings: Partial<RunSettings> = {}): Prom
   const store = s3Store(lakeClient, BUCKET, '');
   const lakeUrl = `s3://${BUCKET}`;
   const server = await startStepFunctionsServer({
-    ...{ assemblyDir: await assembly('.study'), lakeUrl, store },
+    assemblyDir: await assembly('.study'),
+    lakeUrl,
+    store,
     environment: s3Environment(s3),
     // Retries without their waits; no time limit.
     clock: { now: Date.now, sleep: async () => {}, deadline: () => new Promise(() => {}) },
@@ -42,7 +44,9 @@ export async function startDeployment(settings: Partial<RunSettings> = {}): Prom
   });
   const client = new SFNClient({ endpoint: server.endpoint, region, credentials });
   return Object.assign(server, {
-    ...{ lakeUrl, store, client },
+    lakeUrl,
+    store,
+    client,
     environment: { ...s3Environment(s3), AWS_ENDPOINT_URL_SFN: server.endpoint },
     close: withAll([server.close.bind(server), s3.stop]),
   });

@@ -68,7 +68,9 @@ function ruleOf(id: string, properties: JsonObject): Rule | undefined {
   if (JSON.stringify(EventPattern ?? '').length > LONGEST_PATTERN) throw new NotUnderstoodError(`${id}: too long`);
   if (State === 'DISABLED') return undefined;
   return {
-    ...{ id, bus: String(EventBusName), targets: Targets as JsonObject[] },
+    id,
+    bus: String(EventBusName),
+    targets: Targets as JsonObject[],
     pattern: EventPattern as JsonObject | undefined,
     schedule: ScheduleExpression as string | undefined,
   };

@@ -23,15 +23,18 @@ const request = smallRequest({
   source: 'simulated:seed=1&scale=0.05',
   exposures: ['cadmium', 'lead'],
   wqs: {
-    ...{ quantiles: 4, bootstraps: 2, validation: 0, split: 'simple', holdouts: 1, directions: ['positive'] },
-    ...{
-      signal: 'one',
-      seed: 1,
-      survey_weights: false,
-      outcomes: ['osteoporosis'],
-      models: ['model-1'],
-      subgroups: ['all'],
-    },
+    quantiles: 4,
+    bootstraps: 2,
+    validation: 0,
+    split: 'simple',
+    holdouts: 1,
+    directions: ['positive'],
+    signal: 'one',
+    seed: 1,
+    survey_weights: false,
+    outcomes: ['osteoporosis'],
+    models: ['model-1'],
+    subgroups: ['all'],
   },
   qgcomp: { groups: 4, outcomes: ['osteoporosis'], models: ['model-1'], subgroups: ['all'] },
   calibration: 1,
@@ -46,7 +49,8 @@ const request = smallRequest({
     outcomes: [
       { id: 'bp', label: 'hypertension', condition: { variable: 'hypertension', in: ['yes'] }, families: ['logistic'] },
     ],
-    ...{ combine: 'meta-analysis', without: [] },
+    combine: 'meta-analysis',
+    without: [],
   },
 });
 export const run = runId(request);
@@ -85,7 +89,9 @@ export const partial = (...missing: string[]): End => ({ event: 'StudyRunPartial
 export const failed = (...missing: string[]): End => ({ error: 'StudyRunFailed', event: 'StudyRunFailed', missing });
 /** Without a manifest: the event itself says what went wrong. */
 export const broken = (error: string, run_id: string | null): End => ({
-  ...{ error: 'StudyRunFailed', event: 'StudyRunFailed', missing: null },
+  error: 'StudyRunFailed',
+  event: 'StudyRunFailed',
+  missing: null,
   detail: { run_id, error, manifest_key: null, manifest_sha256: null, headline: null, cause: expect.any(String) },
 });
 export const analyses = (error: string) => [

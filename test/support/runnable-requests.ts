@@ -9,15 +9,20 @@ const some = (names: readonly string[], least: number, most: number) =>
 
 const OWN_VARIABLES = [
   {
-    ...{ id: 'cadmium_over_lead', label: 'cadmium over lead', unit: 'ratio' },
+    id: 'cadmium_over_lead',
+    label: 'cadmium over lead',
+    unit: 'ratio',
     rule: { ratio: [{ variable: 'cadmium' }, { variable: 'lead' }] },
   },
   {
-    ...{ id: 'age_group', label: 'age group', levels: ['young', 'middle', 'old'] },
+    id: 'age_group',
+    label: 'age group',
+    levels: ['young', 'middle', 'old'],
     rule: { cut: { variable: 'age' }, at: [50, 65] },
   },
   {
-    ...{ id: 'burden', label: 'diabetes or smoking' },
+    id: 'burden',
+    label: 'diabetes or smoking',
     rule: {
       any: [
         { variable: 'diabetes', in: ['yes'] },
@@ -30,18 +35,25 @@ const OWN_VARIABLES = [
 const outcomes = fc.uniqueArray(
   fc.oneof(
     fc.integer({ min: -35, max: -5 }).map((tenths) => ({
-      ...{ id: 'low-bone', label: 'low bone density', families: ['logistic', 'log-linear'] },
+      id: 'low-bone',
+      label: 'low bone density',
+      families: ['logistic', 'log-linear'],
       bone_density: {
         ...eventFile('huang-2023-whole-population').outcomes[0].bone_density,
         t_score_at_most: tenths / 10,
       },
     })),
     fc.integer({ min: 15, max: 60 }).map((bound) => ({
-      ...{ id: 'heavy', label: 'heavy', families: ['logistic'] },
+      id: 'heavy',
+      label: 'heavy',
+      families: ['logistic'],
       condition: { any_of: [{ variable: 'bmi', above: bound }, { missing: 'education' }] },
     })),
     fc.constantFrom(['linear'], ['linear', 'log-linear'], ['log-linear']).map((families) => ({
-      ...{ id: 'minutes', label: 'sedentary minutes', number: 'sedentary_minutes', families },
+      id: 'minutes',
+      label: 'sedentary minutes',
+      number: 'sedentary_minutes',
+      families,
     })),
     fc.constant({ id: 'neck', label: 'neck BMD', number: 'femoral_neck_bmd', families: ['linear', 'log-linear'] }),
   ),
@@ -110,7 +122,10 @@ export const smallRequests: fc.Arbitrary<Record<string, unknown>> = fc
     changes: fc.uniqueArray(fc.constantFrom(...SMALL_CHANGES), { maxLength: 2 }),
   })
   .map(({ covariates, other_exposures, oldest, level, changes, ...fields }) => ({
-    ...{ id: 'small', title: 'small', source: 'simulated:seed=1&scale=0.2', cycles: ['2013-2014'] },
+    id: 'small',
+    title: 'small',
+    source: 'simulated:seed=1&scale=0.2',
+    cycles: ['2013-2014'],
     ...fields,
     variables: OWN_VARIABLES,
     sample: [
@@ -124,7 +139,8 @@ export const smallRequests: fc.Arbitrary<Record<string, unknown>> = fc
     subgroups: [
       { id: 'all', label: 'all' },
       {
-        ...{ id: 'one', label: 'one' },
+        id: 'one',
+        label: 'one',
         where: { all_of: [{ variable: 'sex', in: [level] }, { not: { variable: 'age', above: oldest } }] },
       },
     ],

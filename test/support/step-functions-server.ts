@@ -105,8 +105,13 @@ export async function startStepFunctionsServer(settings: RunSettings): Promise<S
       return ending;
     });
     const execution: ServedExecution = {
-      ...{ name, arn: `${ACCOUNT}:execution:${stateMachineName}:${name}`, input, startedAt: Date.now() },
-      ...{ history, result: undefined, ended },
+      name,
+      arn: `${ACCOUNT}:execution:${stateMachineName}:${name}`,
+      input,
+      startedAt: Date.now(),
+      history,
+      result: undefined,
+      ended,
       stop: (error, cause) => {
         stopped = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
         stopping.abort();
@@ -143,7 +148,11 @@ export async function startStepFunctionsServer(settings: RunSettings): Promise<S
     DescribeExecution(body) {
       const { arn, name, input, startedAt, result } = executionOf(body);
       return {
-        ...{ executionArn: arn, stateMachineArn, name, input, startDate: startedAt / 1000 },
+        executionArn: arn,
+        stateMachineArn,
+        name,
+        input,
+        startDate: startedAt / 1000,
         status: result?.status ?? 'RUNNING',
         ...(result && { stopDate: result.endedAt / 1000 }),
         ...(result?.output !== undefined && { output: JSON.stringify(result.output) }),
@@ -195,7 +204,13 @@ export async function startStepFunctionsServer(settings: RunSettings): Promise<S
   await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
   const server: StepFunctionsServer = {
     endpoint: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
-    ...{ stateMachineArn, executions, calls, busEvents, messages, run, pageSize: 1000 },
+    stateMachineArn,
+    executions,
+    calls,
+    busEvents,
+    messages,
+    run,
+    pageSize: 1000,
     async close() {
       for (const { stop } of executions.values()) stop();
       await Promise.all([...executions.values()].map(({ ended }) => ended));
@@ -208,13 +223,25 @@ export async function startStepFunctionsServer(settings: RunSettings): Promise<S
 
 function describeMapRun({ arn, startedAt, items, running, succeeded, failed, status }: MapRun, execution: string) {
   const counts = {
-    ...{ total: items, running: running.size, succeeded, failed, pending: items - running.size - succeeded - failed },
-    ...{ timedOut: 0, aborted: 0, resultsWritten: 0 },
+    total: items,
+    running: running.size,
+    succeeded,
+    failed,
+    pending: items - running.size - succeeded - failed,
+    timedOut: 0,
+    aborted: 0,
+    resultsWritten: 0,
   };
   return {
-    ...{ mapRunArn: arn, executionArn: execution, status, startDate: startedAt / 1000 },
-    ...{ maxConcurrency: 0, toleratedFailurePercentage: 0, toleratedFailureCount: 0 },
-    ...{ itemCounts: counts, executionCounts: counts },
+    mapRunArn: arn,
+    executionArn: execution,
+    status,
+    startDate: startedAt / 1000,
+    maxConcurrency: 0,
+    toleratedFailurePercentage: 0,
+    toleratedFailureCount: 0,
+    itemCounts: counts,
+    executionCounts: counts,
   };
 }
 

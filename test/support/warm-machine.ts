@@ -62,7 +62,12 @@ export function warmMachine(assemblyDir: string, lakeDirectory: string): WarmMac
       { definition: machine, stateMachineName, name, input },
       {
         ...machineServices({
-          ...{ stateMachineName, lakeBucket, store: openStore(lakeUrl), tables: new Map(), pool, access },
+          stateMachineName,
+          lakeBucket,
+          store: openStore(lakeUrl),
+          tables: new Map(),
+          pool,
+          access,
           onBusEvent: (event) => void events.push(event),
           onMessage: (message) => void messages.push(message),
         }),

@@ -89,6 +89,13 @@ export function table(cells: Record<string, string> = {}): string {
 }
 
 export const tiny: Json = {
-  ...{ y: 'y', mix: ['a', 'b'], covariates: ['age', 'sex'], factors: { sex: ['M', 'F'] } },
-  ...{ q: 4, b: 3, validation: 0.5, seed: 1, b1_pos: true },
+  y: 'y',
+  mix: ['a', 'b'],
+  covariates: ['age', 'sex'],
+  factors: { sex: ['M', 'F'] },
+  q: 4,
+  b: 3,
+  validation: 0.5,
+  seed: 1,
+  b1_pos: true,
 };

@@ -92,7 +92,8 @@ export function wqsOracleCase(name: 'pos_std' | 'constcol'): WqsOracleCase {
     problem: {
       family: 'logistic',
       n: rows.length,
-      ...{ components: scores.components, scores: scores.columns },
+      components: scores.components,
+      scores: scores.columns,
       covariates: covariateMatrix(Int32Array.from(y.keys()), terms).covariates,
       y,
       weights: null,

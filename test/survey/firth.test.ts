@@ -106,7 +106,9 @@ function hardProblem(seed: number): GlmData {
   const terms: Term[] = [
     { kind: 'factor', name: 'exposure', levels, codes },
     ...Array.from({ length: Math.floor(4 * next()) }, (_, j) => ({
-      ...{ kind: 'numeric' as const, name: `number ${j}`, values: column(() => Math.exp(skew * normal())) },
+      kind: 'numeric' as const,
+      name: `number ${j}`,
+      values: column(() => Math.exp(skew * normal())),
     })),
     { kind: 'factor', name: 'other', levels, codes: column(() => Math.floor(3 * next())) },
   ];
@@ -155,11 +157,16 @@ describe('every problem of full rank has a maximum', () => {
       { kind: 'factor', name: 'expo', levels, codes: column(codes) },
     ];
     const design = surveyDesign({
-      ...{ strata: column(given.stratum), psus: column(given.psu), weights, lonelyPsu: 'adjust' },
+      strata: column(given.stratum),
+      psus: column(given.psu),
+      weights,
+      lonelyPsu: 'adjust',
     });
     const everyone = new Uint8Array(weights.length).fill(1);
     const fit = fitSurveyGlm(design, everyone, column(given.y), terms, {
-      ...{ dfRule: given.dfRule, family: 'logistic', termsOfInterest: [given.termOfInterest] },
+      dfRule: given.dfRule,
+      family: 'logistic',
+      termsOfInterest: [given.termOfInterest],
     });
     expect(fit).toMatchObject({ status: 'firth', reason: expect.stringMatching(/^expo q3: no case/) });
 

@@ -28,7 +28,9 @@ function scoreTest(family: FamilyName, outcome: Float64Array): ScoreTest {
 function fitted(family: FamilyName, outcome: Float64Array, terms: Term[]): Inference[] {
   const termsOfInterest = terms.map(({ name }) => name);
   const fit = fitSurveyGlm(design, survey.domain, outcome, [...terms, ...covariates], {
-    ...{ family, dfRule: 'design' as const, termsOfInterest },
+    family,
+    dfRule: 'design' as const,
+    termsOfInterest,
   });
   if (fit.status !== 'estimated') throw new Error('no fit');
   return fit.coefficients.filter(({ term }) => termsOfInterest.includes(term));

@@ -118,7 +118,15 @@ describe('the survey final model', () => {
       reason: null,
       n: fitted.n,
       cases: fitted.cases,
-      ...{ estimate, se, ciLow, ciHigh, t, p, df, seAdjusted, dfEffective },
+      estimate,
+      se,
+      ciLow,
+      ciHigh,
+      t,
+      p,
+      df,
+      seAdjusted,
+      dfEffective,
       cell: { events: fitted.cases, total: fitted.n },
     });
     expect(final.df).toBe(12);

@@ -154,7 +154,14 @@ describe('the optimum of a resample for a number', () => {
 
 describe('what cannot be told of a number', () => {
   const problem = simulatedWqs({
-    ...{ seed: 5, n: 120, components: 3, quantiles: 4, numbers: 1, factors: 1, effect: 0.3, weighted: false },
+    seed: 5,
+    n: 120,
+    components: 3,
+    quantiles: 4,
+    numbers: 1,
+    factors: 1,
+    effect: 0.3,
+    weighted: false,
     family: 'linear',
   });
   const once = () => new Uint16Array(problem.n).fill(1);

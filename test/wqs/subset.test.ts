@@ -32,7 +32,15 @@ describe('a random subset', () => {
 
 describe.each(['logistic', 'linear'] as const)('the weight step on a subset, %s', (family) => {
   const problem = simulatedWqs({
-    ...{ seed: 3, n: 300, components: 4, quantiles: 4, numbers: 2, factors: 1, effect: 4, weighted: true, family },
+    seed: 3,
+    n: 300,
+    components: 4,
+    quantiles: 4,
+    numbers: 2,
+    factors: 1,
+    effect: 4,
+    weighted: true,
+    family,
   });
   const rows = Int32Array.from({ length: 300 }, (_, row) => row).filter((row) => row % 3 === 0);
   const training = new SubsetTraining(problem, rows, 'positive');

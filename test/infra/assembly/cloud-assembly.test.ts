@@ -25,7 +25,8 @@ describe('a cloud assembly', () => {
     });
     expect([...assembly.functions.values()]).toEqual([
       {
-        ...{ name: 'Fit', version: '$LATEST' },
+        name: 'Fit',
+        version: '$LATEST',
         directory: join(directory, 'asset.Fit'),
         handler: 'index.handler',
         memoryMiB: 256,

@@ -19,8 +19,10 @@ async function manifestOf(...args: string[]): Promise<Manifest> {
 it('calibrate runs the request of a run again with data sets, and takes up what the run has left', async () => {
   const file = join(work.path, 'request.json');
   const request = smallRequest({
-    ...{ source: 'simulated:seed=3&scale=0.1', exposures: ['cadmium', 'lead'] },
-    ...{ models: [{ id: 'adjusted', covariates: ['age'] }], forms: ['log2'] },
+    source: 'simulated:seed=3&scale=0.1',
+    exposures: ['cadmium', 'lead'],
+    models: [{ id: 'adjusted', covariates: ['age'] }],
+    forms: ['log2'],
     outcomes: [{ id: 'bmi', label: 'BMI', number: 'bmi' }],
     wqs: { bootstraps: 3, seed: 1, directions: ['positive'] },
   });

@@ -10,7 +10,10 @@ function history(text: string): HistoryEvent[] {
   return lines.map((line, i) => {
     const [previous, type, name, number] = line.trim().split(' ');
     const event: HistoryEvent = {
-      ...{ id: i + 1, previousEventId: Number(previous), type: type as HistoryEventType, timestamp: new Date(i) },
+      id: i + 1,
+      previousEventId: Number(previous),
+      type: type as HistoryEventType,
+      timestamp: new Date(i),
     };
     const failure = { resourceType: 'lambda', resource: 'invoke', error: name, cause: 'why' };
     if (type.endsWith('StateEntered')) event.stateEnteredEventDetails = { name };
@@ -74,7 +77,8 @@ describe('progress of an execution, from its history', () => {
       3 TaskFailed Fault`;
     expect(executionProgress(history(failing))).toMatchObject({ retries: 0, failures: [], states: ['PlanRun'] });
     expect(executionProgress(history(`${failing}\n0 ExecutionFailed`))).toMatchObject({
-      ...{ retries: 0, states: [] },
+      retries: 0,
+      states: [],
       failures: [{ state: 'PlanRun', iteration: null, error: 'Fault' }],
     });
   });

@@ -154,7 +154,8 @@ describe('a table that should be there and cannot be had', () => {
     const { exitCode, stdout } = await ingest(['DR1IFF_H', 'PSTPOL_H'], '--no-codebooks', '--json');
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
-      ...{ status: 'partial', counts: { taken: 1, unchanged: 0, not_taken: 0, failed: 1, codebooks: 0 } },
+      status: 'partial',
+      counts: { taken: 1, unchanged: 0, not_taken: 0, failed: 1, codebooks: 0 },
       tables: [
         { file: 'DR1IFF_H', why: expect.stringMatching(/^InvalidPersonError: /) },
         { file: 'PSTPOL_H', why: null },

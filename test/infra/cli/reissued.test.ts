@@ -118,7 +118,9 @@ describe('a table is re-issued', () => {
     ]);
     const was = third.manifest.sources.find(({ table }) => table === 'DEMO');
     expect(JSON.parse(stdout)).toMatchObject({
-      ...{ status: 'complete', counts: { taken: 1, unchanged: 1, reissued: 1 }, reissued: ['DEMO_H'] },
+      status: 'complete',
+      counts: { taken: 1, unchanged: 1, reissued: 1 },
+      reissued: ['DEMO_H'],
       tables: [
         {
           table: { replaces: was?.sha256 },

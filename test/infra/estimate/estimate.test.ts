@@ -37,10 +37,17 @@ function smallStudy(): RunRequest {
     models: huang.models.filter(({ id }: { id: string }) => id !== 'model-2'),
     subgroups: huang.subgroups.slice(0, 2),
     wqs: {
-      ...{ ...huang.wqs, bootstraps: 4, holdouts: 3, models: ['model-1', 'model-3'], subgroups: ['all', 'male'] },
+      ...huang.wqs,
+      bootstraps: 4,
+      holdouts: 3,
+      models: ['model-1', 'model-3'],
+      subgroups: ['all', 'male'],
       permutations: 7,
     },
-    ...{ qgcomp: { permutations: 5 }, calibration: 2, description: {}, published: undefined },
+    qgcomp: { permutations: 5 },
+    calibration: 2,
+    description: {},
+    published: undefined,
     sensitivity: [
       { id: 'design', label: 'design df, more replicates', change: { df_rule: 'design', wqs: { bootstraps: 6 } } },
     ],
@@ -75,7 +82,11 @@ beforeAll(async () => {
   const counter = machineCounter(definition);
   const lakeUrl = pathToFileURL(join(lake.path, 'lake')).href;
   const result = await runStateMachine({
-    ...{ assemblyDir, lakeUrl, store: openStore(lakeUrl), executionName: 'real', input: request as unknown as Json },
+    assemblyDir,
+    lakeUrl,
+    store: openStore(lakeUrl),
+    executionName: 'real',
+    input: request as unknown as Json,
     onEvent: counter.event,
     onBusEvent: counter.busEvent,
     onAccess: (access) => {
@@ -217,7 +228,9 @@ describe('an estimate', () => {
     const curve = (ids: string[]) =>
       parseRunRequest({
         ...eventFile('huang-2023-multiverse'),
-        ...{ exposures: ['cadmium'], forms: ['log2'], published: undefined },
+        exposures: ['cadmium'],
+        forms: ['log2'],
+        published: undefined,
         specifications: { decisions: ids.map(decision) },
       });
     const [small, large] = await Promise.all(

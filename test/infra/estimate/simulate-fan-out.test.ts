@@ -14,7 +14,12 @@ const RETRY: Retrier = {
 };
 
 const fanOut = (more: Partial<FanOut>): FanOut => ({
-  ...{ seconds: [], coldStartSeconds: 0, concurrency: 1, quota: 1000, retry: [RETRY], seed: 1 },
+  seconds: [],
+  coldStartSeconds: 0,
+  concurrency: 1,
+  quota: 1000,
+  retry: [RETRY],
+  seed: 1,
   ...more,
 });
 

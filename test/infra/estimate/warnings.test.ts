@@ -6,7 +6,13 @@ const stage = (seconds: number[], more = {}) =>
   simulateFanOut({ seconds, coldStartSeconds: 0, concurrency: 10, quota: 10, retry: [], seed: 1, ...more });
 
 const task = (timeoutSeconds: number, express: boolean) => ({
-  ...{ functionName: 'f', memoryMiB: 1769, timeoutSeconds, retry: [], concurrency: 10, distributed: express, express },
+  functionName: 'f',
+  memoryMiB: 1769,
+  timeoutSeconds,
+  retry: [],
+  concurrency: 10,
+  distributed: express,
+  express,
 });
 
 describe('warnings of an estimate', () => {

@@ -13,8 +13,13 @@ export function bundled(
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, 'index.js'), code);
   return {
-    ...{ name, version: '$LATEST', directory, handler: 'index.handler' },
-    ...{ memoryMiB: 128, timeoutSeconds: 30, environment: {} },
+    name,
+    version: '$LATEST',
+    directory,
+    handler: 'index.handler',
+    memoryMiB: 128,
+    timeoutSeconds: 30,
+    environment: {},
     ...more,
   };
 }

@@ -41,7 +41,12 @@ function runAcross(first: Deployment, second: Deployment) {
   const assemblyDir = assemblyWith(first);
   const stack = new DeployedStack(assemblyDir);
   return runStateMachine({
-    ...{ assemblyDir, stack, input: {}, lakeUrl: 'file:///tmp/lake', executionName: 'run-1', concurrency: 1 },
+    assemblyDir,
+    stack,
+    input: {},
+    lakeUrl: 'file:///tmp/lake',
+    executionName: 'run-1',
+    concurrency: 1,
     store: { get: async () => new Uint8Array(), put: async () => {} },
     async intercept({ state }, proceed) {
       if (state === 'Second') stack.deploy(assemblyWith(second));

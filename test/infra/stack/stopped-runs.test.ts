@@ -168,7 +168,10 @@ describe('an ingest that cannot tell of its own end', () => {
     const { events } = await toldOfIngest(end);
     expect(events).toMatchObject([{ source: 'nhanes-mixtures', detailType: 'NhanesIngestFailed' }]);
     expect(INGEST_EVENTS.NhanesIngestFailed.parse(events[0]?.detail)).toMatchObject({
-      ...{ execution: 'ingest-1', ingest_id: null, manifest_key: null, error },
+      execution: 'ingest-1',
+      ingest_id: null,
+      manifest_key: null,
+      error,
     });
   });
 

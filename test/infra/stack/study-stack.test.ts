@@ -96,7 +96,9 @@ describe('the lake', () => {
     // What it ends is no version of an object.
     expect(reaching).toEqual([
       {
-        ...{ Id: 'what-nobody-sees', Status: 'Enabled', ExpiredObjectDeleteMarker: true },
+        Id: 'what-nobody-sees',
+        Status: 'Enabled',
+        ExpiredObjectDeleteMarker: true,
         AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
       },
     ]);

@@ -67,16 +67,24 @@ function acceptRequest(stepFunctions: string): LambdaPool {
   const { Code, Handler, MemorySize, Timeout } = template.Resources[id].Properties ?? {};
   const asset = String((Code as JsonObject).S3Key).replace('.zip', '');
   const configuration = {
-    ...{ name: id, version: '$LATEST' },
-    ...{ directory: join(assemblyDir, `asset.${asset}`), handler: String(Handler), environment: {} },
-    ...{ memoryMiB: Number(MemorySize), timeoutSeconds: Number(Timeout) },
+    name: id,
+    version: '$LATEST',
+    directory: join(assemblyDir, `asset.${asset}`),
+    handler: String(Handler),
+    environment: {},
+    memoryMiB: Number(MemorySize),
+    timeoutSeconds: Number(Timeout),
   };
   return lambdaPool({
     functions: new Map([[id, configuration]]),
     environment: {
-      ...{ ...deployment.environment, AWS_ENDPOINT_URL_SFN: stepFunctions },
-      ...{ DATA_LAKE: deployment.lakeUrl, STATE_MACHINE_ARN: deployment.stateMachineArn, STACK: 'NhanesMixtures' },
-      ...{ POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
+      ...deployment.environment,
+      AWS_ENDPOINT_URL_SFN: stepFunctions,
+      DATA_LAKE: deployment.lakeUrl,
+      STATE_MACHINE_ARN: deployment.stateMachineArn,
+      STACK: 'NhanesMixtures',
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      POWERTOOLS_METRICS_DISABLED: 'true',
     },
     log: () => {},
     onLakeAccess: accessControl(permissionsOf(template), bucket, () => {}).authoriseInLake,
@@ -92,8 +100,15 @@ const put = (event: BridgeEvent, to = bus) => invoke(bridge().deliveries(to, eve
 /** An event as EventBridge puts its envelope around what PutEvents is given. */
 function requested(detail: Json, changed: JsonObject = {}): BridgeEvent {
   return {
-    ...{ version: '0', id: randomUUID(), 'detail-type': 'StudyRunRequested', source: 'someone.else' },
-    ...{ account: '123456789012', time: '2026-11-22T12:00:00Z', region: 'us-east-1', resources: [], detail },
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'StudyRunRequested',
+    source: 'someone.else',
+    account: '123456789012',
+    time: '2026-11-22T12:00:00Z',
+    region: 'us-east-1',
+    resources: [],
+    detail,
     ...changed,
   };
 }
@@ -102,7 +117,8 @@ function requested(detail: Json, changed: JsonObject = {}): BridgeEvent {
 function objectCreated(key: string, name = bucket, size = 5): BridgeEvent {
   return {
     ...requested({
-      ...{ version: '0', bucket: { name } },
+      version: '0',
+      bucket: { name },
       object: {
         key,
         size,
@@ -110,14 +126,14 @@ function objectCreated(key: string, name = bucket, size = 5): BridgeEvent {
         'version-id': 'IYV3p45BT0ac8hjHg1houSdS1a.Mro8e',
         sequencer: '00617F08299329D189',
       },
-      ...{
-        'request-id': 'N4N7GDK58NMKJ12R',
-        requester: '123456789012',
-        'source-ip-address': '1.2.3.4',
-        reason: 'PutObject',
-      },
+      'request-id': 'N4N7GDK58NMKJ12R',
+      requester: '123456789012',
+      'source-ip-address': '1.2.3.4',
+      reason: 'PutObject',
     }),
-    ...{ 'detail-type': 'Object Created', source: 'aws.s3', resources: [`arn:aws:s3:::${name}`] },
+    'detail-type': 'Object Created',
+    source: 'aws.s3',
+    resources: [`arn:aws:s3:::${name}`],
   };
 }
 
@@ -224,7 +240,8 @@ describe('a request that is not valid', () => {
       'an event that is too long',
       {
         event: async () => requested({ title: long }),
-        ...{ kept: JSON.stringify({ title: long }).slice(0, 32 * 1024 + 1), problem: '32 KiB' },
+        kept: JSON.stringify({ title: long }).slice(0, 32 * 1024 + 1),
+        problem: '32 KiB',
       },
     ],
     ['a file that is not JSON', { event: () => fileOf('{"id": '), to: 'default', kept: '{"id": ', problem: 'JSON' }],
@@ -242,7 +259,9 @@ describe('a request that is not valid', () => {
     const letters = deployment.messages.length;
     expect(await put(sent, to)).toMatchObject([{ outcome: 'started' }]);
     expect(await ended(name)).toMatchObject({
-      ...{ status: 'FAILED', error: 'StudyRunRejected', cause: expect.stringContaining(problem) },
+      status: 'FAILED',
+      error: 'StudyRunRejected',
+      cause: expect.stringContaining(problem),
     });
     expect(told(name)).toEqual(['StudyRunRejected']);
     const { detail } = deployment.busEvents.find((one) => one.detail.execution === name) ?? { detail: {} };
@@ -267,7 +286,8 @@ describe('what cannot be handed over is kept', () => {
       expect(rules.map(({ Targets }) => Targets)).toEqual(
         rules.map(() => [
           expect.objectContaining({
-            ...{ Arn: arnOf(accept()), DeadLetterConfig: { Arn: queue() } },
+            Arn: arnOf(accept()),
+            DeadLetterConfig: { Arn: queue() },
             RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 2 },
           }),
         ]),
@@ -280,7 +300,10 @@ describe('what cannot be handed over is kept', () => {
       expect(allowed).toHaveLength(everyRule.length);
       for (const id of everyRule) {
         expect(allowed).toContainEqual({
-          ...{ Sid: expect.any(String), Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queue() },
+          Sid: expect.any(String),
+          Effect: 'Allow',
+          Action: 'sqs:SendMessage',
+          Resource: queue(),
           Principal: { Service: 'events.amazonaws.com' },
           Condition: { ArnEquals: { 'aws:SourceArn': resolveIntrinsics({ 'Fn::GetAtt': [id, 'Arn'] }, of) } },
         });
@@ -295,8 +318,11 @@ describe('what cannot be handed over is kept', () => {
       expect(permissions).toHaveLength(triggers.length);
       for (const { id } of triggers) {
         expect(permissions).toContainEqual({
-          ...{ id: expect.any(String), Action: 'lambda:InvokeFunction', FunctionName: arnOf(accept()) },
-          ...{ Principal: 'events.amazonaws.com', SourceArn: resolveIntrinsics({ 'Fn::GetAtt': [id, 'Arn'] }, of) },
+          id: expect.any(String),
+          Action: 'lambda:InvokeFunction',
+          FunctionName: arnOf(accept()),
+          Principal: 'events.amazonaws.com',
+          SourceArn: resolveIntrinsics({ 'Fn::GetAtt': [id, 'Arn'] }, of),
         });
       }
     }
@@ -305,8 +331,11 @@ describe('what cannot be handed over is kept', () => {
   it('by the function, which EventBridge only hands events to: two more attempts, then the dead letters', () => {
     expect(resources(template, 'AWS::Lambda::EventInvokeConfig')).toEqual([
       {
-        ...{ id: expect.any(String), FunctionName: accept(), Qualifier: '$LATEST' },
-        ...{ MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 3600 },
+        id: expect.any(String),
+        FunctionName: accept(),
+        Qualifier: '$LATEST',
+        MaximumRetryAttempts: 2,
+        MaximumEventAgeInSeconds: 3600,
         DestinationConfig: { OnFailure: { Destination: queue() } },
       },
     ]);

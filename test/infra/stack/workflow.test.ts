@@ -89,8 +89,11 @@ describe('every task', () => {
     for (const { name, state, within } of tasks.filter(({ state }) => state.Resource?.endsWith('lambda:invoke'))) {
       const inExpress = within.some(({ ItemProcessor }) => ItemProcessor?.ProcessorConfig.ExecutionType === 'EXPRESS');
       expect(state.Retry?.[1], name).toMatchObject({
-        ...{ ErrorEquals: ['Lambda.TooManyRequestsException'], JitterStrategy: 'FULL' },
-        ...{ IntervalSeconds: 10, BackoffRate: 1, MaxAttempts: inExpress ? 4 : 60 },
+        ErrorEquals: ['Lambda.TooManyRequestsException'],
+        JitterStrategy: 'FULL',
+        IntervalSeconds: 10,
+        BackoffRate: 1,
+        MaxAttempts: inExpress ? 4 : 60,
       });
     }
   });

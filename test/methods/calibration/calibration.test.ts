@@ -26,7 +26,10 @@ function sample(n: number, psusInStratum?: number): CohortData {
   return {
     columns: {
       ...design,
-      ...{ in_sample: column(() => 1), weight: column(() => 1), dose, metal },
+      in_sample: column(() => 1),
+      weight: column(() => 1),
+      dose,
+      metal,
       ...Object.fromEntries(['second', 'third', 'fourth', 'fifth'].map((name) => [name, column(next)])),
       outcome_case: dose.map((value) => Number(next() < 1 / (1 + Math.exp(1.5 - 0.2 * value)))),
       outcome_number: dose.map((value) => 3 + 0.2 * value + 2 * (next() + next() - 1)),
@@ -151,9 +154,18 @@ describe('the calibration of a mixture', () => {
     exposures: ['dose', 'metal'],
     qgcomp: { groups: 4, outcomes: ['case'], models: ['crude'], subgroups: ['all'] },
     wqs: {
-      ...{ outcomes: ['number'], models: ['crude'], subgroups: ['all'], directions: ['positive' as const] },
-      ...{ quantiles: 4, bootstraps: 10, validation: 0.5, split: 'simple' as const, holdouts: 1 },
-      ...{ signal: 't2' as const, seed: 2, survey_weights: false },
+      outcomes: ['number'],
+      models: ['crude'],
+      subgroups: ['all'],
+      directions: ['positive' as const],
+      quantiles: 4,
+      bootstraps: 10,
+      validation: 0.5,
+      split: 'simple' as const,
+      holdouts: 1,
+      signal: 't2' as const,
+      seed: 2,
+      survey_weights: false,
     },
   };
 
@@ -190,7 +202,10 @@ describe('the calibration of a mixture', () => {
     const found = shares(request(permuted), { of: 'wqs' }, cohort);
     expect(found).toEqual([
       {
-        ...{ exposure: 'mixture', contrast: 'positive:permutation', truth: null, coverage: Number.NaN },
+        exposure: 'mixture',
+        contrast: 'positive:permutation',
+        truth: null,
+        coverage: Number.NaN,
         size: expect.closeTo(0.05, 1),
       },
     ]);

@@ -12,10 +12,27 @@ import { markupOf, textOf } from '../../report/text.ts';
 
 function calibrationRow(given: Partial<CalibrationRow>): CalibrationRow {
   return {
-    ...{ method: 'regression', exposure: 'cadmium', outcome: 'low-bmd', family: 'logistic', form: 'quantile-4' },
-    ...{ model: 'model-1', subgroup: 'all', contrast: 'q2', truth: 1.3, data_sets: 500 },
-    ...{ intervals: 460, covered: 410, coverage: 410 / 460, coverage_low: 0.859, coverage_high: 0.918 },
-    ...{ tests: 500, rejected: 31, size: 31 / 500, size_low: 0.043, size_high: 0.087, not_estimable: 40 },
+    method: 'regression',
+    exposure: 'cadmium',
+    outcome: 'low-bmd',
+    family: 'logistic',
+    form: 'quantile-4',
+    model: 'model-1',
+    subgroup: 'all',
+    contrast: 'q2',
+    truth: 1.3,
+    data_sets: 500,
+    intervals: 460,
+    covered: 410,
+    coverage: 410 / 460,
+    coverage_low: 0.859,
+    coverage_high: 0.918,
+    tests: 500,
+    rejected: 31,
+    size: 31 / 500,
+    size_low: 0.043,
+    size_high: 0.087,
+    not_estimable: 40,
     ...given,
   };
 }

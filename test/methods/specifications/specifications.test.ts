@@ -104,12 +104,13 @@ describe('the summary of a curve', () => {
     contrast: 'q4',
   } as const;
   const found = (estimate: number | null, effect: number | null, defensible: number) => ({
-    ...{ ...row, estimate, effect, defensible },
-    ...{
-      se: 0.5,
-      p: effect === null ? null : 0.01,
-      status: effect === null ? ('not_estimable' as const) : ('estimated' as const),
-    },
+    ...row,
+    estimate,
+    effect,
+    defensible,
+    se: 0.5,
+    p: effect === null ? null : 0.01,
+    status: effect === null ? ('not_estimable' as const) : ('estimated' as const),
   });
 
   it('counts a row with an estimate and no effect, of cases in too few PSUs, as not estimable', () => {

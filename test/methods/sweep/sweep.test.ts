@@ -23,14 +23,12 @@ const OUTCOMES = [
 const SWEEP = { exposures: ['cadmium', 'lead'], outcomes: OUTCOMES };
 const MODELS = [{ id: 'crude' }, { id: 'adjusted', covariates: ['age', 'sex'] }];
 const written = (sweep: object = SWEEP, change: object = {}) => ({
-  ...{
-    id: 'small',
-    title: 'Metals',
-    cycles: CYCLES,
-    source: 'simulated:seed=1&scale=0.3',
-    models: MODELS,
-    forms: ['log2'],
-  },
+  id: 'small',
+  title: 'Metals',
+  cycles: CYCLES,
+  source: 'simulated:seed=1&scale=0.3',
+  models: MODELS,
+  forms: ['log2'],
   sample: [{ step: 'weight', positive_weight: true }],
   sweep,
   ...change,
@@ -62,7 +60,8 @@ describe('a sweep', () => {
       ...written(),
       sweep: undefined,
       cycles: cycle === 'pooled' ? CYCLES : [cycle],
-      ...{ exposures: SWEEP.exposures, outcomes: OUTCOMES },
+      exposures: SWEEP.exposures,
+      outcomes: OUTCOMES,
     });
     const cohort = buildCohort(alone, readColumn);
     const own = rows.filter((row) => row.cycle === cycle);
@@ -138,8 +137,13 @@ describe('a sweep', () => {
         own.map(({ se_adjusted }) => Number(se_adjusted)),
       );
       expect(row).toMatchObject({
-        ...{ estimate: expected.estimate, se: expected.se, df: 1, df_rule: 'meta-analysis' },
-        ...{ tau2: expected.tau2, i2: expected.i2, p_heterogeneity: expected.pHeterogeneity },
+        estimate: expected.estimate,
+        se: expected.se,
+        df: 1,
+        df_rule: 'meta-analysis',
+        tau2: expected.tau2,
+        i2: expected.i2,
+        p_heterogeneity: expected.pHeterogeneity,
         n: own.reduce((sum, { n }) => sum + n, 0),
       });
     }
@@ -158,18 +162,27 @@ describe('what a sweep cannot fit', () => {
 
   it('is a row that says why', () => {
     expect(rowOf('2013-2014', 'cadmium', 'neck')).toMatchObject({
-      ...{ status: 'not_measured', n: 0, estimate: null, p: null, q_by: null },
+      status: 'not_measured',
+      n: 0,
+      estimate: null,
+      p: null,
+      q_by: null,
       reason: 'PBCD_H, of which cadmium is made, is not at hand',
     });
     expect(rowOf('2017-2018', 'cadmium', 'neck')).toMatchObject({ status: 'estimated' });
     expect(rowOf('meta-analysis', 'cadmium', 'neck')).toMatchObject({
-      ...{ status: 'not_estimable', reason: '1 cycles with an estimate', cycles_estimated: 1, replicated: null },
+      status: 'not_estimable',
+      reason: '1 cycles with an estimate',
+      cycles_estimated: 1,
+      replicated: null,
     });
     expect(rowOf('2017-2018', 'femoral_neck_bmd', 'femur')).toMatchObject({
-      ...{ status: 'not_estimable', reason: 'femoral_neck_bmd is what the outcome is made of' },
+      status: 'not_estimable',
+      reason: 'femoral_neck_bmd is what the outcome is made of',
     });
     expect(rowOf('2017-2018', 'cadmium', 'bp')).toMatchObject({
-      ...{ status: 'not_estimable', reason: 'the covariate hypertension is what the outcome is made of' },
+      status: 'not_estimable',
+      reason: 'the covariate hypertension is what the outcome is made of',
     });
   });
 
@@ -186,7 +199,8 @@ describe('what a sweep cannot fit', () => {
         exposures: ['urinary_cadmium', 'manganese'],
         outcomes: [{ id: 'glucose', label: 'glucose', number: 'fasting_glucose' }],
       }),
-      ...{ source: 'cdc', cycles: ['2009-2010'] },
+      source: 'cdc',
+      cycles: ['2009-2010'],
     });
     const reasons = sweepRows(real, []).map(({ cycle, exposure, status, reason }) => [cycle, exposure, status, reason]);
     expect(reasons).toContainEqual([
@@ -209,7 +223,9 @@ describe('what a sweep cannot fit', () => {
           exposures: ['lead'],
           outcomes: [{ id: 'acr', label: 'ACR', number: 'albumin_creatinine_ratio' }],
         }),
-        ...{ source: 'cdc', cycles: ['2005-2006', '2007-2008'], ...change },
+        source: 'cdc',
+        cycles: ['2005-2006', '2007-2008'],
+        ...change,
       });
     const broken = across({});
     expect(layersOf(broken).fits('pooled')).toHaveLength(0);

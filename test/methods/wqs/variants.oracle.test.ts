@@ -57,7 +57,11 @@ function dataOf({ y, direction, settings }: Case) {
   const family = y === 'y' ? 'logistic' : 'linear';
   const roles = parseFitSpecification({
     ...NUMBER_SPEC,
-    ...{ y, family, weights: 'weight', strata: 'strata', psu: 'psu' },
+    y,
+    family,
+    weights: 'weight',
+    strata: 'strata',
+    psu: 'psu',
   });
   const asked = { bootstraps: 4, validation: 0.6, split: 'simple', holdouts: 1, signal: 't2', seed: 1 } as const;
   const wqs = { ...asked, ...everythingOf(roles), quantiles: 4, directions: [direction], survey_weights: false };

@@ -24,7 +24,13 @@ export type CurveTests = Record<string, number | null>;
 function curveRequest(seed: number): RunRequest {
   const { outcomes, models, sample, weights, cycles } = proofRequest('huang-2023-whole-population');
   return parseRunRequest({
-    ...{ id: 'curve', title: 'A curve without effects', cycles, weights, sample, outcomes, models },
+    id: 'curve',
+    title: 'A curve without effects',
+    cycles,
+    weights,
+    sample,
+    outcomes,
+    models,
     exposures: ['cadmium', 'selenium'],
     specifications: {
       decisions: [

@@ -100,7 +100,8 @@ describe('an exposure', () => {
 
   it('may share a divisor with a covariate or with another exposure', () => {
     const over = (id: string, metal: string) => ({
-      ...{ id, label: id },
+      id,
+      label: id,
       rule: { ratio: [{ variable: metal }, { column: 'BIOPRO.LBXSCA' }] },
     });
     const variables = [

@@ -235,7 +235,9 @@ describe('a variable of the request is made', () => {
       { id: 'log_own', label: 'log', rule: { log: { variable: 'own' }, base: 2 } },
       { id: 'group', label: 'group', levels: ['low', 'high'], rule: { cut: { variable: 'own' }, at: [0.25] } },
       {
-        ...{ id: 'smoker', label: 'smoker', levels: ['never', 'former', 'current'] },
+        id: 'smoker',
+        label: 'smoker',
+        levels: ['never', 'former', 'current'],
         rule: {
           cases: [
             { level: 'never', when: { column: 'SMQ.SMQ020', in: [2] } },

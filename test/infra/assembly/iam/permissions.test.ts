@@ -7,11 +7,15 @@ const BUCKET = 'arn:aws:s3:::lake';
 const OBJECT = `${BUCKET}/runs/a/b.json`;
 
 const allow = (Action: string | string[], Resource: string | string[], more: JsonObject = {}): JsonObject => ({
-  ...{ Effect: 'Allow', Action, Resource },
+  Effect: 'Allow',
+  Action,
+  Resource,
   ...more,
 });
 const deny = (Action: string, Resource: string, more: JsonObject = {}): JsonObject => ({
-  ...{ Effect: 'Deny', Action, Resource },
+  Effect: 'Deny',
+  Action,
+  Resource,
   ...more,
 });
 const when = (Condition: JsonObject) => ({ Condition });

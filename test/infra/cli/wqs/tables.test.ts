@@ -246,7 +246,10 @@ describe('a component that few rows carry, all of them cases', () => {
 describe('an analysis that keeps few replicates', () => {
   it('says so beside the number, in the result and in print', async () => {
     const { result, stdout } = await run(fault('near-duplicate.csv'), {
-      ...{ ...specOf('near-duplicate'), mix: ['cadmium'], b: 50, b1_pos: false },
+      ...specOf('near-duplicate'),
+      mix: ['cadmium'],
+      b: 50,
+      b1_pos: false,
     });
     const caution = `only ${result.summary.kept} of 50 replicates are kept: the weights rest on a minority of the resamples`;
     expect(result.summary.kept).toBeGreaterThan(0);

@@ -50,7 +50,9 @@ describe('sqs:sendMessage', () => {
 
 describe('aws-sdk:glue:createTable', () => {
   const TableInput = glueTable({
-    ...{ name: 'cot', about: 'NHANES: Cotinine', location: 's3://lake/nhanes/cot/' },
+    name: 'cot',
+    about: 'NHANES: Cotinine',
+    location: 's3://lake/nhanes/cot/',
     columns: [{ name: 'seqn', type: 'int64', comment: 'Respondent\nsequence number' }],
     partition: { name: 'cycle', about: 'NHANES cycle', values: ['2013-2014'] },
   });
