@@ -1,5 +1,5 @@
 /** Tells how a table of NHANES is to stand in Glue's catalogue, by the files that the lake has of it now. */
-import type { TableItem } from '../ingest/records.ts';
+import type { RegisterTableItem } from '../ingest/records.ts';
 import { nhanesGlueTable } from '../ingest/registration.ts';
 import type { GlueTable } from '../lake/glue-table.ts';
 import { nhanesTable } from '../lake/keys.ts';
@@ -17,7 +17,7 @@ export interface DescribedTable {
 export const handler = observed('describe-table', describeTable);
 
 /** @throws InvalidParquetError, and the errors of a lake that cannot be used */
-async function describeTable({ name }: Pick<TableItem, 'name'>): Promise<DescribedTable> {
+async function describeTable({ name }: Pick<RegisterTableItem, 'name'>): Promise<DescribedTable> {
   const files = await Promise.all(
     filesOf(name).map((file) => parquetColumns(lake(), nhanesTable(lakeName(file), file.cycle))),
   );

@@ -1,6 +1,6 @@
 /** Validates the request of an ingest, and writes it and the list of files to ask for to the lake. */
 import { createHash } from 'node:crypto';
-import type { IngestFileItem, TableItem } from '../ingest/records.ts';
+import type { IngestFileItem, RegisterTableItem } from '../ingest/records.ts';
 import { tablesToRegister } from '../ingest/registration.ts';
 import { type IngestRequest, parseIngestRequest, selectedTables } from '../ingest/request.ts';
 import { putJson } from '../lake/json.ts';
@@ -28,7 +28,7 @@ export interface PlannedIngest {
   ingest_id: string;
   /** Of `IngestFileItem`. */
   files: WorkLists;
-  /** Of `TableItem`: tables that the stack does not declare itself. */
+  /** Of `RegisterTableItem`: tables that the stack does not declare itself. */
   tables: WorkLists;
   /** Files that may be fetched, and tables that may be registered, at once. */
   at_once: Pick<AtOnce, 'tables'>;
@@ -59,7 +59,7 @@ async function planIngest({ event, execution }: PlanIngestEvent): Promise<Reject
     lake(),
     (list) => keys.ingestTables(ingest_id, list),
     tablesToRegister(request, declaredTables()).map(
-      (name): TableItem => ({ name, failure_key: keys.ingestFailure(ingest_id, 'register-table', name) }),
+      (name): RegisterTableItem => ({ name, failure_key: keys.ingestFailure(ingest_id, 'register-table', name) }),
     ),
   );
   await putJson(lake(), keys.ingestRequest(ingest_id), request);

@@ -79,7 +79,7 @@ export interface IngestFileItem {
 }
 
 /** The same for a table of all cycles, to be registered. */
-export interface TableItem {
+export interface RegisterTableItem {
   /** As queries have it: `pbcd`. */
   name: string;
   failure_key: string;

@@ -1,6 +1,6 @@
 /** What an ingest would take and cost on AWS: counts from the catalogue and a rehearsal of its machine. */
 import type { EndedIngest } from '../../functions/ingest/events.ts';
-import type { TableItem } from '../../functions/ingest/records.ts';
+import type { RegisterTableItem } from '../../functions/ingest/records.ts';
 import { nhanesGlueTable, tablesToRegister } from '../../functions/ingest/registration.ts';
 import { type IngestRequest, selectedTables } from '../../functions/ingest/request.ts';
 import { RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
@@ -72,7 +72,7 @@ export async function estimateIngest(request: IngestRequest, assemblyDir: string
 const MADE_UP: MadeUpAnswers = {
   IngestFile: async () => ({}),
   DescribeTable: async (_, { arguments: { Payload } }): Promise<Json> => {
-    const table = tableOfCycles((Payload as unknown as TableItem).name, [['seqn', 'int64', '']]);
+    const table = tableOfCycles((Payload as unknown as RegisterTableItem).name, [['seqn', 'int64', '']]);
     return { table: nhanesGlueTable(table, 's3://lake') };
   },
   CollectIngest: async (): Promise<Json> => ({ status: 'complete' satisfies EndedIngest['status'] }),
