@@ -1,9 +1,9 @@
 /**
  * `npm run nhanes-columns -- FOLDER`: adds to infra/catalogue/nhanes-columns.json, the columns that NHANES tables have
  * over all cycles, those of the transport files below a folder: CDC's own, or the `raw/` of a lake. What is known
- * already stays. A table is in the Glue database when one of its files was seen.
+ * already stays. The stack declares these tables; any other is registered by the ingest that brings it.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tableNamed } from '../functions/nhanes/catalogue/tables.ts';
@@ -13,6 +13,12 @@ import { readHeader } from '../functions/nhanes/xport-header.ts';
 import before from './catalogue/nhanes-columns.json' with { type: 'json' };
 
 const [folder] = process.argv.slice(2);
+if (folder === undefined || !existsSync(folder)) {
+  console.error(
+    `${folder ?? 'FOLDER is missing'}: name a folder with transport files, as in npm run nhanes-columns -- lake/raw`,
+  );
+  process.exit(1);
+}
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.xpt$/i.test(name));
 
 const seen = files.flatMap((file) => {
