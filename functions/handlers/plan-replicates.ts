@@ -3,8 +3,9 @@ import pLimit from 'p-limit';
 import { putChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
 import { OBJECTS_AT_ONCE } from '../lake/reads-at-once.ts';
+import { chunkSize } from '../methods/chunk-size.ts';
 import type { ReplicateSet } from '../methods/replicate-set.ts';
-import { chunksOf, missingRanges, replicatesPerChunk } from '../replicates/chunks.ts';
+import { chunksOf, missingRanges, REPLICATE_CHUNKS } from '../replicates/chunks.ts';
 import { REPLICATED } from '../replicates/sets.ts';
 import { claimedRanges, overlap, readRange } from '../replicates/stored-replicates.ts';
 import { lake } from '../runs/environment.ts';
@@ -59,7 +60,7 @@ async function planReplicates({ run_id }: PlanReplicatesEvent): Promise<PlannedR
           const item = { run_id, sensitivity, method: method.name, kind, analysis, address, failure_key };
           // A damaged range was a chunk, or a part of one: made anew as it was, it takes the place of what lies there.
           for (const range of damaged) chunks.push({ ...item, ranges: [range] });
-          const perChunk = replicatesPerChunk(set.secondsEach, lacking);
+          const perChunk = chunkSize(lacking, set.secondsEach, REPLICATE_CHUNKS);
           for (const ranges of chunksOf(gaps, perChunk)) chunks.push({ ...item, ranges });
         }
         const addresses = Object.fromEntries(sets.map(({ kind, address }) => [kind, address]));

@@ -17,7 +17,7 @@ export interface Problem {
  * KiB that an event, a message and a state's output may have, and below the 32 KiB of the cause that an execution ends
  * with.
  */
-const MOST_PROBLEMS = 20;
+export const MOST_PROBLEMS = 20;
 /** Longer than the path of any field that there is. */
 const LONGEST_PATH = 200;
 /** Twice what the longest list of allowed values takes. */

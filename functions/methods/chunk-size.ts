@@ -1,15 +1,24 @@
-/** Into how large chunks many short fits are cut, each of which an invocation makes from the tables on. */
+/** Into how large chunks work is cut that many invocations share out. */
 
-/** Long against the seconds in which an invocation reads the tables and joins them, short against its 2 minutes. */
-const LONGEST_CHUNK_SECONDS = 20;
-/** A small curve is cut finer, so that its parts run side by side. */
-const SHORTEST_CHUNK_SECONDS = 5;
-/** Into how many chunks work is cut before they grow. */
-const CHUNKS_SIDE_BY_SIDE = 40;
+export interface ChunkLimits {
+  /** A chunk takes at most so long. */
+  longestSeconds: number;
+  /** Into how many chunks work is cut before they grow. */
+  sideBySide: number;
+}
+
+/**
+ * Many short fits, each invocation of which begins with the tables: long against the seconds in which these are read
+ * and joined, short against the invocation's 2 minutes.
+ */
+export const FIT_CHUNKS: ChunkLimits = { longestSeconds: 20, sideBySide: 40 };
+
+/** Little work is cut finer, so that its parts run side by side; below this the cold start would rule. */
+const SHORTEST_SECONDS = 5;
 
 /** How many of `count` things that take so many seconds each make a chunk. */
-export function chunkSize(count: number, secondsEach: number): number {
-  const share = (count * secondsEach) / CHUNKS_SIDE_BY_SIDE;
-  const seconds = Math.min(LONGEST_CHUNK_SECONDS, Math.max(SHORTEST_CHUNK_SECONDS, share));
+export function chunkSize(count: number, secondsEach: number, { longestSeconds, sideBySide }: ChunkLimits): number {
+  const share = (count * secondsEach) / sideBySide;
+  const seconds = Math.min(longestSeconds, Math.max(SHORTEST_SECONDS, share));
   return Math.max(1, Math.floor(seconds / secondsEach));
 }

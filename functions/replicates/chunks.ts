@@ -1,19 +1,9 @@
 /** Which replicates are still to be computed, and how they are shared out to invocations. */
 import type { ReplicateRange } from '../lake/keys.ts';
+import type { ChunkLimits } from '../methods/chunk-size.ts';
 
 /** About a minute: long against a cold start, short against the five minutes after which an EXPRESS execution ends. */
-const LONGEST_CHUNK_SECONDS = 60;
-/** A small analysis is cut finer, so that its invocations run side by side; below this the cold start would rule. */
-const SHORTEST_CHUNK_SECONDS = 5;
-/** Into how many chunks work is cut before they grow. */
-const CHUNKS_SIDE_BY_SIDE = 64;
-
-/** How many replicates of `secondsEach` one invocation is given, when there are `replicates` to compute in all. */
-export function replicatesPerChunk(secondsEach: number, replicates: number): number {
-  const share = (replicates * secondsEach) / CHUNKS_SIDE_BY_SIDE;
-  const seconds = Math.min(LONGEST_CHUNK_SECONDS, Math.max(SHORTEST_CHUNK_SECONDS, share));
-  return Math.max(1, Math.floor(seconds / secondsEach));
-}
+export const REPLICATE_CHUNKS: ChunkLimits = { longestSeconds: 60, sideBySide: 64 };
 
 /** What of the first `count` replicates of a holdout is in none of the ranges that are there. */
 export function missingRanges(holdout: number, count: number, there: readonly ReplicateRange[]): ReplicateRange[] {

@@ -5,7 +5,7 @@
 import type { ReplicateRange } from '../../functions/lake/keys.ts';
 import { secondsPerDataSet, workOfDataSet } from '../../functions/methods/calibration/cost.ts';
 import type { CalibrationAnalysis } from '../../functions/methods/calibration/plan.ts';
-import { chunkSize } from '../../functions/methods/chunk-size.ts';
+import { chunkSize, FIT_CHUNKS } from '../../functions/methods/chunk-size.ts';
 import { secondsPerCurvePermutation } from '../../functions/methods/curves/cost.ts';
 import { curves } from '../../functions/methods/curves/index.ts';
 import { METHODS } from '../../functions/methods/index.ts';
@@ -16,7 +16,7 @@ import { plannedSpecifications, regressionsOf, rowsOfOne } from '../../functions
 import { SECONDS_PER_FIT_OF_A_CYCLE } from '../../functions/methods/sweep/cost.ts';
 import { plannedSweep, tablesOfSweep } from '../../functions/methods/sweep/plan.ts';
 import { rowsOfSweep } from '../../functions/methods/sweep/rules.ts';
-import { chunksOf, missingRanges, replicatesPerChunk } from '../../functions/replicates/chunks.ts';
+import { chunksOf, missingRanges, REPLICATE_CHUNKS } from '../../functions/replicates/chunks.ts';
 import { listedMethods } from '../../functions/study/analysis-lists.ts';
 import type { ModelIds } from '../../functions/study/model-data.ts';
 import { plannedTables } from '../../functions/study/plan.ts';
@@ -168,7 +168,7 @@ export function fitsOfSweep(request: RunRequest): number {
 
 /** The plan with a sweep of that many fits, each of the participants of one cycle. */
 export function withSweepFits(plan: WorkPlan, request: RunRequest, fits: number): WorkPlan {
-  const size = chunkSize(fits, SECONDS_PER_FIT_OF_A_CYCLE);
+  const size = chunkSize(fits, SECONDS_PER_FIT_OF_A_CYCLE, FIT_CHUNKS);
   const tables = Math.ceil(tablesOfSweep(request).length / request.cycles.length);
   const chunks = Array.from({ length: Math.ceil(fits / size) }, (_, i) => ({
     fitsOfCycles: Math.min(size, fits - i * size),
@@ -256,7 +256,10 @@ function setsOfCurves(request: RunRequest, participants: number): SetWork[] {
   if (specifications?.permutations === undefined) return [];
   const count = specifications.permutations;
   const each = { score: specificationsOf(specifications).length * regressionsOf(request) };
-  const chunks = chunksOf(missingRanges(0, count, []), replicatesPerChunk(secondsPerCurvePermutation(request), count));
+  const chunks = chunksOf(
+    missingRanges(0, count, []),
+    chunkSize(count, secondsPerCurvePermutation(request), REPLICATE_CHUNKS),
+  );
   return [{ kind: 'permutations', each, rows: participants, parameters: 1, holdouts: 1, count, shared: [], chunks }];
 }
 
@@ -289,7 +292,7 @@ function setsOf(
     const { fit: fits = 0, ...others } = each;
     const replicates = Object.values(others).reduce((sum, number) => sum + number, 0);
     const seconds = secondsPerDataSet({ fits, replicates }, ofRows, parameters);
-    const chunks = chunksOf(ranges, replicatesPerChunk(seconds, lacking));
+    const chunks = chunksOf(ranges, chunkSize(lacking, seconds, REPLICATE_CHUNKS));
     there.set(key, [...known, ...chunks.flat()]);
     const shared = known.filter((range) => range.holdout < holdouts && range.first < count);
     return { kind, each, rows: ofRows, parameters, holdouts, count, shared, chunks };

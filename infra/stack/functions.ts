@@ -42,6 +42,14 @@ const CODE_OF_RUNS: readonly VersionedCode[] = [
   ...(Object.keys(VERSIONED_MODULES) as (keyof typeof VERSIONED_MODULES)[]),
 ];
 
+/** What replicates are computed by, of each method that has some: a version is a part of their address. */
+const CODE_OF_REPLICATES: readonly VersionedCode[] = [
+  'wqs-replicates',
+  'mixture-permutations',
+  'curve-permutations',
+  'calibration-data-sets',
+];
+
 /** Where objects lie that a manifest names. */
 const OF_A_RUN = ['raw/', 'tables/', 'runs/', 'replicates/', 'results/'] as const satisfies Prefix[];
 
@@ -127,7 +135,7 @@ export const FUNCTIONS = {
     name: 'plan-replicates',
     // Scores every analysis, and reads and hashes the replicates that are there: of a million some 200 MB.
     timeout: Duration.minutes(5),
-    versions: ['wqs-replicates', 'mixture-permutations', 'curve-permutations', 'calibration-data-sets'],
+    versions: CODE_OF_REPLICATES,
     reads: ['runs/', 'replicates/'],
     writes: ['runs/'],
   },
@@ -136,7 +144,7 @@ export const FUNCTIONS = {
     // A chunk is made to take a minute: twice that for a slow machine, and an EXPRESS execution ends after 5, retries
     // included.
     timeout: Duration.minutes(2),
-    versions: ['wqs-replicates', 'mixture-permutations', 'curve-permutations', 'calibration-data-sets'],
+    versions: CODE_OF_REPLICATES,
     reads: ['runs/', 'replicates/'],
     writes: ['runs/', 'replicates/'],
   },

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { chunkSize } from '../../functions/methods/chunk-size.ts';
 import { secondsPerReplicate } from '../../functions/methods/replicate-cost.ts';
-import { chunksOf, missingRanges, replicatesPerChunk } from '../../functions/replicates/chunks.ts';
+import { chunksOf, missingRanges, REPLICATE_CHUNKS } from '../../functions/replicates/chunks.ts';
 
 const range = fc.record({ holdout: fc.constant(0), first: fc.nat(200), count: fc.integer({ min: 1, max: 100 }) });
 const indices = (ranges: readonly { first: number; count: number }[]) =>
@@ -39,11 +40,11 @@ describe('chunks', () => {
 
   it('take at most about a minute, and less where there is little to do', () => {
     const MANY = 1e9;
-    const many = replicatesPerChunk(1e-3, MANY);
-    expect(replicatesPerChunk(1e-3, 100)).toBeLessThan(many);
+    const many = chunkSize(MANY, 1e-3, REPLICATE_CHUNKS);
+    expect(chunkSize(100, 1e-3, REPLICATE_CHUNKS)).toBeLessThan(many);
     expect(many * 1e-3).toBeLessThanOrEqual(60);
-    expect(many / replicatesPerChunk(4e-3, MANY)).toBeCloseTo(4, 2);
-    expect(replicatesPerChunk(1e4, 10)).toBe(1);
+    expect(many / chunkSize(MANY, 4e-3, REPLICATE_CHUNKS)).toBeCloseTo(4, 2);
+    expect(chunkSize(10, 1e4, REPLICATE_CHUNKS)).toBe(1);
   });
 
   it('of replicates with half the parameters are not four times as long: each row has a cost of its own', () =>

@@ -1,7 +1,7 @@
 /** Which parts the work on a specification curve is cut into. */
 import { contrastsOf } from '../../exposures/form.ts';
 import type { RunRequest } from '../../study/run-request.ts';
-import { chunkSize } from '../chunk-size.ts';
+import { chunkSize, FIT_CHUNKS } from '../chunk-size.ts';
 import { SECONDS_PER_REGRESSION } from './cost.ts';
 import { specificationsOf } from './decisions.ts';
 
@@ -17,7 +17,7 @@ export function plannedSpecifications(request: Asked): SpecificationsAnalysis[] 
   const { specifications } = request;
   if (!specifications) return [];
   const count = specificationsOf(specifications).length;
-  const size = chunkSize(count, regressionsOf(request) * SECONDS_PER_REGRESSION);
+  const size = chunkSize(count, regressionsOf(request) * SECONDS_PER_REGRESSION, FIT_CHUNKS);
   return Array.from({ length: Math.ceil(count / size) }, (_, i) => ({
     first: i * size,
     count: Math.min(size, count - i * size),

@@ -4,7 +4,7 @@ import { columnsOf } from '../../nhanes/tables.ts';
 import { outcomeVariables } from '../../outcomes/index.ts';
 import type { AnalysisRequest } from '../../study/analysis-request.ts';
 import type { RunRequest } from '../../study/run-request.ts';
-import { chunkSize } from '../chunk-size.ts';
+import { chunkSize, FIT_CHUNKS } from '../chunk-size.ts';
 import { secondsPerFit } from './cost.ts';
 import { type Layer, layersOf } from './layers.ts';
 
@@ -23,7 +23,7 @@ export function plannedSweep(asked: AnalysisRequest): SweepAnalysis[] {
   return sweep.layers.flatMap((cycle) => {
     const fits = sweep.fits(cycle);
     const cycles = cycle === 'pooled' ? request.cycles : [cycle];
-    const size = chunkSize(fits.length, secondsPerFit(cycles));
+    const size = chunkSize(fits.length, secondsPerFit(cycles), FIT_CHUNKS);
     return Array.from({ length: Math.ceil(fits.length / size) }, (_, i) => ({
       cycle,
       first: i * size,

@@ -1,23 +1,15 @@
 /** The choices of a specification curve as a run keeps them: changes of the request with its defaults filled in. */
 
 import { ids, named, problem, repeated } from '../../language/faults.ts';
-import { excerpt } from '../../language/plain-text.ts';
-import { InvalidRequestError, type Path, type Problem, pathText } from '../../language/problems.ts';
+import { InvalidRequestError, type Path, type Problem } from '../../language/problems.ts';
 import { inferenceFaults } from '../../methods/curves/faults.ts';
-import {
-  type Choice,
-  combinations,
-  type Decision,
-  decisionsOf,
-  specificationsOf,
-} from '../../methods/specifications/decisions.ts';
+import { combinations, decisionsOf, specificationsOf } from '../../methods/specifications/decisions.ts';
 import { rowsOfOne } from '../../methods/specifications/plan.ts';
-import type { SpecificationsSettings } from '../../methods/specifications/settings.ts';
-import { changeable, OTHER_METHODS, specifiedRequest } from '../../methods/specifications/specified-request.ts';
+import { changeable, OTHER_METHODS } from '../../methods/specifications/specified-request.ts';
 import { type Change, changeBetween } from '../change.ts';
 import { atMost, MOST_ROWS, WHY_NO_MORE_ROWS } from '../demands.ts';
 import type { RunRequest } from '../run-request.ts';
-import { faultsOf } from './faults/index.ts';
+import { choiceFaults } from './choice-faults.ts';
 import { changedRequest, type ReadRequest, readChanged } from './filled-request.ts';
 
 /** Fitted in a minute for 10,000; `collect-run` holds the rows of all of them. */
@@ -55,7 +47,7 @@ export function withChoices(request: RunRequest, written: ReadRequest): RunReque
     return { ...decision, choices };
   });
   const filled = { ...request, specifications: { ...specifications, decisions } };
-  if (problems.length === 0) problems.push(...togetherFaults(filled));
+  if (problems.length === 0) problems.push(...choiceFaults(filled));
   if (problems.length === 0) problems.push(...inferenceFaults(filled));
   if (problems.length > 0) throw new InvalidRequestError(problems);
   return filled;
@@ -124,63 +116,6 @@ function structureFaults(request: RunRequest): Problem[] {
     ...atMost(path, count, MOST_SPECIFICATIONS, 'specifications'),
     ...atMost(path, rows, MOST_ROWS, whatRows, WHY_NO_MORE_ROWS),
   ];
-}
-
-/** What is wrong with a choice by itself, and with two of different decisions that may go together. */
-function togetherFaults(request: RunRequest): Problem[] {
-  const { specifications } = request;
-  if (!specifications) return [];
-  const base = changeable(request);
-  const decisions = decisionsOf(specifications).map((decision) => ({
-    ...decision,
-    choices: choicesToCheck(decision, specifications),
-  }));
-  const excluded = specifications.excluded.filter((set) => Object.keys(set).length === 2);
-  const single = decisions.flatMap(({ id, choices }, d) =>
-    choices.flatMap((choice, c) => {
-      const place = pathText(placeOf(request, d, c));
-      return faultsOf(specifiedRequest(base, [choice])).map(({ path, message }) => ({
-        path: place,
-        message: `${id} ${excerpt(choice.id)} leaves ${path} wrong: ${message}`,
-      }));
-    }),
-  );
-  if (single.length > 0) return single;
-  return decisions.flatMap((one, d) =>
-    decisions.slice(d + 1).flatMap((other) =>
-      one.choices.flatMap((a, c) =>
-        other.choices.flatMap((b) => {
-          // What is only added cannot spoil what is only added.
-          if (Object.keys(a.change).length + Object.keys(b.change).length === 0) return [];
-          if (excluded.some((set) => set[one.id] === a.id && set[other.id] === b.id)) return [];
-          return faultsOf(specifiedRequest(base, [a, b])).map(({ path, message }) => ({
-            path: pathText(placeOf(request, d, c)),
-            message:
-              `${one.id} ${excerpt(a.id)} and ${other.id} ${excerpt(b.id)} together leave ${path} wrong: ${message}; ` +
-              'exclude the pair if they do not go together',
-          }));
-        }),
-      ),
-    ),
-  );
-}
-
-/**
- * Of subsets of some covariates each covariate by itself, and all together: a fault that any other subset has is one of
- * these, since a further covariate takes none away that the request has without them. Where an exclusion names subsets,
- * each is checked.
- */
-function choicesToCheck({ id, choices }: Decision, { decisions, excluded }: SpecificationsSettings): readonly Choice[] {
-  const written = decisions.find((one) => one.id === id);
-  if (!written || !('subsets_of' in written) || excluded.some((set) => Object.hasOwn(set, id))) return choices;
-  const sizes = [1, written.subsets_of.length];
-  return choices.filter(({ covariates }) => sizes.includes(covariates.length));
-}
-
-function placeOf({ specifications }: RunRequest, d: number, c: number): Path {
-  const decision = specifications?.decisions[d];
-  const own = decision && 'choices' in decision ? ['choices', c] : ['subsets_of'];
-  return ['specifications', 'decisions', d, ...own];
 }
 
 /** What a reader of its JSON has. */

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as Compile from '../../../functions/nhanes/variables/compile.ts';
 import type * as Faults from '../../../functions/study/request/faults/index.ts';
 import { parseRunRequest } from '../../../functions/study/run-request.ts';
+import { problemsOf } from '../../support/refusals.ts';
 import { smallRequest } from '../../support/small-request.ts';
 
 const counts = vi.hoisted(() => ({ compiled: 0, judged: 0 }));
@@ -74,6 +75,23 @@ describe('a specification curve', () => {
   it('judges every subset where an exclusion names one', () => {
     curve([{ age: 'choice-0', further: 'bmi' }]);
     expect(counts.judged).toBe(1 + choices.length + (choices.length + 64) + choices.length * 64 - 1);
+  });
+
+  it('stops at so many pairs that do not go together as are told', () => {
+    const pressure = { id: 'pressure', label: 'pressure', condition: { variable: 'hypertension', in: ['yes'] } };
+    const models = [{ id: 'only', covariates: ['hypertension'] }];
+    const decisions = [
+      { id: 'outcome', choices: choices.map((_, i) => ({ id: `o-${i}`, change: { outcomes: [pressure] } })) },
+      { id: 'model', choices: choices.map((_, i) => ({ id: `m-${i}`, change: { models } })) },
+    ];
+    const problems = problemsOf(smallRequest({ specifications: { decisions } }));
+    expect(problems).toHaveLength(20);
+    expect(problems.at(-1)).toEqual({
+      path: 'specifications.decisions',
+      message: 'has more choices that do not go together',
+    });
+    // The request itself; each choice as a change of what was written, and as one of the filled request; then pairs.
+    expect(counts.judged).toBe(1 + 2 * 2 * choices.length + 20);
   });
 
   it('refuses a covariate that one choice only cannot go with, by the smallest subset that has it', () => {
