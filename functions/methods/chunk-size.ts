@@ -1,4 +1,4 @@
-/** Into how large chunks work is cut that many invocations share out. */
+/** Into how large chunks work is cut that many invocations share out, and what a chunk is called. */
 
 export interface ChunkLimits {
   /** A chunk takes at most so long. */
@@ -21,4 +21,12 @@ export function chunkSize(count: number, secondsEach: number, { longestSeconds, 
   const share = (count * secondsEach) / sideBySide;
   const seconds = Math.min(longestSeconds, Math.max(SHORTEST_SECONDS, share));
   return Math.max(1, Math.floor(seconds / secondsEach));
+}
+
+/**
+ * What a chunk is called: the number of its first thing, and that of the first after it, in an order that text keeps.
+ */
+export function chunkName(first: number, count: number): string {
+  const padded = (number: number) => String(number).padStart(7, '0');
+  return `${padded(first)}-${padded(first + count)}`;
 }

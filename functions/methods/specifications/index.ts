@@ -6,6 +6,7 @@
 import { eValuesOf } from '../../study/e-values.ts';
 import type { EffectRow } from '../../study/effect-row.ts';
 import type { TestedRow } from '../../study/multiple-testing.ts';
+import { chunkName } from '../chunk-size.ts';
 import type { Method } from '../method.ts';
 import { decisionColumn } from './decisions.ts';
 import type { FittedSpecification } from './fit.ts';
@@ -30,7 +31,7 @@ export const specifications: Method<SpecificationsAnalysis, SpecificationsResult
   producer: 'fit-specifications',
   steps: 'fit',
   planned: plannedSpecifications,
-  path: ({ first, count }) => [`${padded(first)}-${padded(first + count)}`],
+  path: ({ first, count }) => [chunkName(first, count)],
   tables: SPECIFICATION_TABLES,
   ownColumns: (request) => ({ specifications: decisionColumns(request) }),
   testedApart: true,
@@ -44,9 +45,4 @@ export function rowsOf({ decisions, specifications: fitted }: SpecificationsResu
     const own = { q: null, test_family: null, specification, defensible: Number(defensible) };
     return rows.map((row) => ({ ...chosen, ...row, ...eValuesOf(row), ...own }));
   });
-}
-
-/** Wide enough for the keys of parts to stand in their order. */
-function padded(number: number): string {
-  return String(number).padStart(7, '0');
 }

@@ -1,5 +1,6 @@
 /** An exposure-wide sweep: many pairs of exposure and outcome, in every cycle and over all of them. */
 import type { EffectRow } from '../../study/effect-row.ts';
+import { chunkName } from '../chunk-size.ts';
 import type { Method } from '../method.ts';
 import { plannedSweep, type SweepAnalysis } from './plan.ts';
 import { SWEEP_TABLES } from './tables.ts';
@@ -15,15 +16,10 @@ export const sweep: Method<SweepAnalysis, SweepResult> = {
   steps: 'fit',
   readsTables: true,
   planned: plannedSweep,
-  path: ({ cycle, first, count }) => [cycle, `${padded(first)}-${padded(first + count)}`],
+  path: ({ cycle, first, count }) => [cycle, chunkName(first, count)],
   tables: SWEEP_TABLES,
   testedApart: true,
   // What a row says depends on all others: see combine.ts.
   rows: () => ({}),
   status: () => 'estimated',
 };
-
-/** Wide enough for the keys of parts to stand in their order. */
-function padded(number: number): string {
-  return String(number).padStart(7, '0');
-}
