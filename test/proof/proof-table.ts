@@ -5,6 +5,7 @@ import { trueEffects } from '../../functions/simulation/truth.ts';
 import type { Caution } from '../../functions/survey/event-cells.ts';
 import type { Census } from './surveys/census.ts';
 import type { CurveTests } from './surveys/curve.ts';
+import { JOINT_RULES, type JointTests } from './surveys/joint.ts';
 import { type PositiveWqs, WQS_TESTS, type WqsTest } from './surveys/positive-wqs.ts';
 import { contrastNames, type Protocol, proofRequest } from './surveys/proof-study.ts';
 import type { RecoverySize, Survey } from './surveys/survey.ts';
@@ -277,6 +278,22 @@ export function curveTable(found: readonly CurveTests[]): string {
         const p = found.flatMap((tests) => tests[name] ?? []);
         const rejected = rejections(p);
         return [name, `${p.length}`, withError(rejected), verdict(isNear(rejected, SIZE))];
+      }),
+    ),
+  ].join('\n');
+}
+
+export function jointTable(protocol: Protocol, found: readonly JointTests[]): string {
+  const names = Object.keys(found[0] ?? {});
+  return [
+    `**Joint tests of ${protocol}** at 5 % in ${found.length} simulated surveys in which no metal has an effect, rejected in % (MC error).`,
+    '',
+    table(
+      ['test', 'surveys', ...JOINT_RULES.map((rule) => `${rule} df`)],
+      names.map((name) => {
+        const tested = found.flatMap((tests) => tests[name] ?? []);
+        const byRule = JOINT_RULES.map((rule) => tested.flatMap((test) => test[rule] ?? []));
+        return [name, `${byRule[0].length}`, ...byRule.map((p) => judged(rejections(p), SIZE))];
       }),
     ),
   ].join('\n');

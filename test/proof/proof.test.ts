@@ -3,8 +3,9 @@
  * works.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { protocolTable, recoveryTable } from './proof-table.ts';
+import { jointTable, protocolTable, recoveryTable } from './proof-table.ts';
 import { type Census, census } from './surveys/census.ts';
+import { jointTests } from './surveys/joint.ts';
 import { contrastNames, proofRequest } from './surveys/proof-study.ts';
 import { recoveredWeights, type Survey, survey } from './surveys/survey.ts';
 import { coverage, meanOf, rejections } from './verdict.ts';
@@ -60,6 +61,13 @@ describe('four simulated surveys, and a population of four others', () => {
     for (const contrast of contrasts) {
       expect(table).toMatch(new RegExp(`^\\| ${contrast} \\|.*\\| ${share} \\| ${share} \\|.*\\|$`, 'm'));
     }
+  });
+
+  it('make a table of joint tests by both rules, of which that on effective df rejects less', () => {
+    const tests = jointTests(PROTOCOL, 1);
+    expect(Object.keys(tests)).toHaveLength(1 + 3 * proofRequest(PROTOCOL).exposures.length);
+    for (const { design, effective } of Object.values(tests)) expect(Number(effective)).toBeGreaterThan(Number(design));
+    expect(jointTable(PROTOCOL, [tests])).toMatch(/^\| mixture joint \| 1 \| .* \| .* \|$/m);
   });
 
   it('make a table of weights by the number of persons and of PSUs', () => {

@@ -1,7 +1,7 @@
 /**
  * `npm run prove`: what simulated surveys of known truth say about intervals, tests and weights, for both protocols.
- * `-- --surveys N` for another number, and names of parts (protocols weights curves) for some alone; it goes on where
- * an earlier start was stopped.
+ * `-- --surveys N` for another number, and names of parts (protocols weights curves joint) for some alone; it goes on
+ * where an earlier start was stopped.
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { hashOfSources } from '../../infra/assembly/hash-of-sources.ts';
 import { openJournal } from './journal.ts';
 import { onAllCores } from './on-all-cores.ts';
-import { curveTable, type Evidence, protocolTable, recoveryTable } from './proof-table.ts';
+import { curveTable, type Evidence, jointTable, protocolTable, recoveryTable } from './proof-table.ts';
 import { eventOf, PROTOCOLS, type Protocol } from './surveys/proof-study.ts';
 import { meanQuartiles } from './surveys/quartiles.ts';
 import type { RecoverySize } from './surveys/survey.ts';
@@ -61,7 +61,7 @@ if (!Number.isInteger(surveys) || surveys < 2) {
 }
 const journal = openJournal<Done>(join(ROOT, '.study/proof', `${hashOfSources(ROOT, SOURCES)}.jsonl`));
 
-const PARTS: Record<string, () => Promise<void>> = { protocols, weights, curves };
+const PARTS: Record<string, () => Promise<void>> = { protocols, weights, curves, joint };
 const unknown = positionals.filter((name) => !(name in PARTS));
 if (unknown.length > 0) {
   console.error(`there is no part ${unknown.join(', ')}; the parts are ${Object.keys(PARTS).join(', ')}`);
@@ -89,6 +89,21 @@ async function curves(): Promise<void> {
     numbered(CURVES, (number) => ({ kind: 'curve', number })),
   );
   console.log(curveTable(found.map(({ result }) => result)));
+}
+
+async function joint(): Promise<void> {
+  for (const protocol of PROTOCOLS) {
+    const found = await results(
+      'joint',
+      numbered(surveys, (number) => ({ kind: 'joint', protocol, number })),
+    );
+    console.log(
+      `${jointTable(
+        protocol,
+        found.map(({ result }) => result),
+      )}\n`,
+    );
+  }
 }
 
 async function evidenceOf(protocol: Protocol): Promise<Evidence> {

@@ -1,6 +1,7 @@
 /** The pieces of work that the proof is made of: each is done by itself, on any core, in any order. */
 import { type Census, census } from './census.ts';
 import { type CurveTests, curveTests } from './curve.ts';
+import { type JointTests, jointTests } from './joint.ts';
 import type { PositiveWqs } from './positive-wqs.ts';
 import type { Protocol } from './proof-study.ts';
 import type { Quartiles } from './quartiles.ts';
@@ -10,13 +11,15 @@ export type Task =
   | { kind: 'census'; protocol: Protocol; number: number }
   | { kind: 'survey'; protocol: Protocol; number: number; population: Quartiles }
   | { kind: 'weights'; number: number; size: RecoverySize }
-  | { kind: 'curve'; number: number };
+  | { kind: 'curve'; number: number }
+  | { kind: 'joint'; protocol: Protocol; number: number };
 
 export type Done =
   | { kind: 'census'; result: Census }
   | { kind: 'survey'; result: Survey }
   | { kind: 'weights'; size: RecoverySize; result: PositiveWqs['weights'] }
-  | { kind: 'curve'; result: CurveTests };
+  | { kind: 'curve'; result: CurveTests }
+  | { kind: 'joint'; result: JointTests };
 
 export function perform(task: Task): Done {
   switch (task.kind) {
@@ -28,6 +31,8 @@ export function perform(task: Task): Done {
       return { kind: task.kind, size: task.size, result: recoveredWeights(task.number, task.size) };
     case 'curve':
       return { kind: task.kind, result: curveTests(task.number) };
+    case 'joint':
+      return { kind: task.kind, result: jointTests(task.protocol, task.number) };
   }
 }
 
