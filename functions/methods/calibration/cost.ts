@@ -15,7 +15,7 @@ const WITH_AND_WITHOUT = 2;
 
 /**
  * How many replicates the fit of a regression with its inference by the survey design takes as long as: 3 to 4 with two
- * contrasts, 6.4 with the six of a g-computation.
+ * contrasts, 6.4 with the six of a g-computation. The joint test of five coefficients is as long again.
  */
 const REPLICATES_PER_FIT = 7;
 
@@ -28,7 +28,7 @@ export interface DataSetWork {
 export function workOfDataSet(request: AnalysisRequest, analysis: CalibrationAnalysis): DataSetWork {
   const { wqs, qgcomp, forms, interactions } = request;
   const permuted = (settings?: PermutationSettings) => (settings?.permutations === undefined ? 0 : PERMUTATIONS_WORTH);
-  if (analysis.of === 'qgcomp') return { fits: WITH_AND_WITHOUT, replicates: permuted(qgcomp) };
+  if (analysis.of === 'qgcomp') return { fits: 2 * WITH_AND_WITHOUT, replicates: permuted(qgcomp) };
   if (analysis.of === 'wqs') {
     if (wqs?.holdouts !== 1) return { fits: 0, replicates: permuted(wqs) };
     // A subset of the components has a start of its own, which is a fit as well.
@@ -37,8 +37,8 @@ export function workOfDataSet(request: AnalysisRequest, analysis: CalibrationAna
     return { fits: 2 * WITH_AND_WITHOUT, replicates: WITH_AND_WITHOUT * each * wqs.bootstraps + permuted(wqs) };
   }
   const form = forms.find(({ id }) => id === analysis.form) ?? {};
-  // Groups have a trend beside them; a spline is also drawn as a line, for the test of non-linearity.
-  const models = 'quantile' in form ? 2 : 1;
+  // Groups have a trend beside them, a spline joint tests; it is also drawn as a line, for the test of non-linearity.
+  const models = 'quantile' in form || 'spline' in form ? 2 : 1;
   const asLine = 'spline' in form ? 1 : 0;
   return { fits: WITH_AND_WITHOUT * models + asLine + interactions.length, replicates: 0 };
 }
