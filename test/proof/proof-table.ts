@@ -269,8 +269,8 @@ function nameOf({ persons, psus }: RecoverySize): string {
 export function curveTable(found: readonly CurveTests[]): string {
   const names = Object.keys(found[0] ?? {});
   return [
-    `**Specification curves.** The joint permutation tests at 5 % in ${found.length} simulated surveys in which no metal has an effect. The share of one sign has few values, ` +
-      'so that ties make its test reject less often.',
+    `**Specification curves.** The joint permutation tests at 5 % in ${found.length} simulated surveys in which no metal has an effect. ` +
+      'Equal shares of one sign are told apart by the size of mean z.',
     '',
     table(
       ['curve and statistic', 'surveys', 'rejected % (MC error)', 'size'],
