@@ -35,7 +35,7 @@ const FEWEST_POPULATIONS = 10;
 /** Surveys of each size: large ones are as costly as many small ones. */
 const RECOVERIES = 24;
 /** A curve has as many tests as a survey has intervals: these are enough for their size. */
-const CURVES = 200;
+const CURVES = 360;
 /** More persons in the same 60 PSUs, and more persons because there are more PSUs. */
 const SIZES: readonly RecoverySize[] = [
   { persons: 1, psus: 1 },
