@@ -34,8 +34,6 @@ const SURVEYS_PER_POPULATION = 50;
 const FEWEST_POPULATIONS = 10;
 /** Surveys of each size: large ones are as costly as many small ones. */
 const RECOVERIES = 24;
-/** A curve has as many tests as a survey has intervals: these are enough for their size. */
-const CURVES = 360;
 /** More persons in the same 60 PSUs, and more persons because there are more PSUs. */
 const SIZES: readonly RecoverySize[] = [
   { persons: 1, psus: 1 },
@@ -86,7 +84,7 @@ async function weights(): Promise<void> {
 async function curves(): Promise<void> {
   const found = await results(
     'curve',
-    numbered(CURVES, (number) => ({ kind: 'curve', number })),
+    numbered(surveys, (number) => ({ kind: 'curve', number })),
   );
   console.log(curveTable(found.map(({ result }) => result)));
 }
