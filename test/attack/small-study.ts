@@ -3,7 +3,7 @@
  * NHANES.
  */
 import type { RunRequest } from '../../functions/study/run-request.ts';
-import { smallRequest } from '../support/deployment.ts';
+import { smallRequest, smallWqs } from '../support/deployment.ts';
 
 function study(seed: number, bootstraps: number, subgroups: RunRequest['subgroups']): RunRequest {
   const [outcome] = smallRequest().outcomes;
@@ -23,20 +23,7 @@ function study(seed: number, bootstraps: number, subgroups: RunRequest['subgroup
       { step: 'positive weight', positive_weight: true },
     ],
     subgroups,
-    wqs: {
-      quantiles: 4,
-      bootstraps,
-      validation: 0,
-      split: 'simple',
-      holdouts: 1,
-      directions: ['positive'],
-      signal: 'one',
-      seed: 1,
-      survey_weights: false,
-      outcomes: ['osteoporosis'],
-      models: ['model-1'],
-      subgroups: ['all'],
-    },
+    wqs: smallWqs(bootstraps),
   });
 }
 

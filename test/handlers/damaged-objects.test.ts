@@ -11,7 +11,7 @@ import { verifyManifest } from '../../functions/lake/verification.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
 import { codeVersionsForTests } from '../support/code-versions.ts';
-import { smallRequest } from '../support/deployment.ts';
+import { smallRequest, smallWqs } from '../support/deployment.ts';
 import { memoryStore } from '../support/memory-store.ts';
 
 /** The lake, in memory: a run is made some hundred times. */
@@ -29,20 +29,7 @@ const requestOf = (seed: number) =>
     smallRequest({
       source: `simulated:seed=${seed}&scale=0.05`,
       exposures: ['cadmium', 'lead'],
-      wqs: {
-        quantiles: 4,
-        bootstraps: 4,
-        validation: 0,
-        split: 'simple',
-        holdouts: 1,
-        directions: ['positive'],
-        signal: 'one',
-        seed: 1,
-        survey_weights: false,
-        outcomes: ['osteoporosis'],
-        models: ['model-1'],
-        subgroups: ['all'],
-      },
+      wqs: smallWqs(4),
     }),
   );
 const REQUEST = requestOf(1);

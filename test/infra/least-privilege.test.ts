@@ -23,7 +23,7 @@ import { type Access, accessControl } from '../../infra/local/access-control.ts'
 import type { Json } from '../../infra/local/asl/json.ts';
 import type { Intercept } from '../../infra/local/asl/services.ts';
 import { type LocalRun, runStateMachine } from '../../infra/local/run-locally.ts';
-import { gate, smallRequest, startDeployment } from '../support/deployment.ts';
+import { gate, smallRequest, smallWqs, startDeployment } from '../support/deployment.ts';
 import { grantText, short, unneededGrants } from '../support/grants.ts';
 import { folderForTests, study } from '../support/study.ts';
 import { xportFile } from '../support/xport-writer.ts';
@@ -76,20 +76,7 @@ beforeAll(async () => {
 
 const mixture = (bootstraps: number, seed = 1): Partial<RunRequest> => ({
   exposures: ['cadmium', 'lead'],
-  wqs: {
-    quantiles: 4,
-    bootstraps,
-    validation: 0,
-    split: 'simple',
-    holdouts: 1,
-    directions: ['positive'],
-    signal: 'one',
-    seed,
-    survey_weights: false,
-    outcomes: ['osteoporosis'],
-    models: ['model-1'],
-    subgroups: ['all'],
-  },
+  wqs: smallWqs(bootstraps, seed),
   qgcomp: { groups: 4, permutations: 99, outcomes: ['osteoporosis'], models: ['model-1'], subgroups: ['all'] },
   specifications: {
     decisions: [{ id: 'race', subsets_of: ['race_ethnicity'], defensible: true }],

@@ -16,7 +16,7 @@ import { assembly } from '../../infra/assembly/synth.ts';
 import type { Json } from '../../infra/local/asl/json.ts';
 import { DeployedStack } from '../../infra/local/deployed-stack.ts';
 import { runStateMachine } from '../../infra/local/run-locally.ts';
-import { gate, smallRequest } from '../support/deployment.ts';
+import { gate, smallRequest, smallWqs } from '../support/deployment.ts';
 import { folderForTests } from '../support/study.ts';
 
 const folder = folderForTests();
@@ -27,20 +27,7 @@ const store = openStore(lakeUrl);
 
 const request: RunRequest = smallRequest({
   exposures: ['cadmium', 'lead'],
-  wqs: {
-    quantiles: 4,
-    bootstraps: 2,
-    validation: 0,
-    split: 'simple',
-    holdouts: 1,
-    directions: ['positive'],
-    signal: 'one',
-    seed: 1,
-    survey_weights: false,
-    outcomes: ['osteoporosis'],
-    models: ['model-1'],
-    subgroups: ['all'],
-  },
+  wqs: smallWqs(2),
 });
 const manifestKey = keys.manifest(runId(request));
 

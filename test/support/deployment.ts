@@ -58,6 +58,24 @@ function withAll(closers: (() => Promise<void>)[]): () => Promise<void> {
   };
 }
 
+/** WQS of a small run: one direction in all participants, in whom it trains and is tested. */
+export function smallWqs(bootstraps: number, seed = 1): NonNullable<RunRequest['wqs']> {
+  return {
+    quantiles: 4,
+    bootstraps,
+    validation: 0,
+    split: 'simple',
+    holdouts: 1,
+    directions: ['positive'],
+    signal: 'one',
+    seed,
+    survey_weights: false,
+    outcomes: ['osteoporosis'],
+    models: ['model-1'],
+    subgroups: ['all'],
+  };
+}
+
 /**
  * One metal in one model and two subgroups, in one cycle of a small simulated NHANES: five tables, a run of seconds.
  */

@@ -11,7 +11,7 @@ import { assembly } from '../../infra/assembly/synth.ts';
 import type { Json } from '../../infra/local/asl/json.ts';
 import type { TaskCall } from '../../infra/local/asl/services.ts';
 import { allStates, type Machine, type PlacedState } from '../infra/synthesised.ts';
-import { smallRequest } from './deployment.ts';
+import { smallRequest, smallWqs } from './deployment.ts';
 import { folderForTests } from './study.ts';
 import { type EndedExecution, type Fault, type WarmMachine, warmMachine } from './warm-machine.ts';
 
@@ -22,20 +22,7 @@ import { type EndedExecution, type Fault, type WarmMachine, warmMachine } from '
 const request = smallRequest({
   source: 'simulated:seed=1&scale=0.05',
   exposures: ['cadmium', 'lead'],
-  wqs: {
-    quantiles: 4,
-    bootstraps: 2,
-    validation: 0,
-    split: 'simple',
-    holdouts: 1,
-    directions: ['positive'],
-    signal: 'one',
-    seed: 1,
-    survey_weights: false,
-    outcomes: ['osteoporosis'],
-    models: ['model-1'],
-    subgroups: ['all'],
-  },
+  wqs: smallWqs(2),
   qgcomp: { groups: 4, outcomes: ['osteoporosis'], models: ['model-1'], subgroups: ['all'] },
   calibration: 1,
   description: { by: ['osteoporosis'], prevalence: false },

@@ -37,7 +37,10 @@ export function permutedFigures<Value>(
     ({ contrast }): Reported => ({
       exposure,
       contrast: permutationContrast(contrast),
-      ...{ estimate: null, ci_low: null, ci_high: null, p: null },
+      estimate: null,
+      ci_low: null,
+      ci_high: null,
+      p: null,
     }),
   );
   const permutations = permutationsOf(test, statistic);

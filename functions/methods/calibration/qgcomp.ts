@@ -60,7 +60,10 @@ export function calibratedQgcomp(
   return {
     form: qgcompForm(data.settings.groups),
     facts: {
-      ...{ family, df_rule, components: mixture.length, terms: factsOfTerms(terms) },
+      family,
+      df_rule,
+      components: mixture.length,
+      terms: factsOfTerms(terms),
       permutationTest: addressOfTest(testOf(outcome)),
     },
     columns: [outcome, domain, ...columnsOfDesign(design), ...columnsOfTerms(terms)],
