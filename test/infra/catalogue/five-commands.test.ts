@@ -80,7 +80,9 @@ describe.skipIf(!mirror)('the five commands of docs/lake.md', () => {
   });
 
   it('print the prevalences that the document shows', () => {
-    expect(told[3]).toBe(printed);
+    // A run id is a hash of the request, the folder of the files included, and that is another on every machine.
+    const here = printed.replaceAll(/lead-kidney-by-cycle-[0-9a-f]{12}/g, manifest.run_id);
+    expect(told[3]).toBe(here);
   });
 
   it('write the data of a forest plot: an effect with both bounds to a row', async () => {
