@@ -31,6 +31,7 @@ const COMMANDS: Record<string, Listed> = {
   },
   simulate: { group: HERE, summary: 'Writes the simulated NHANES as files.', load: () => import('./cli/simulate.ts') },
   variables: { group: HERE, summary: 'Lists what a request can name.', load: () => import('./cli/variables.ts') },
+  estimate: { group: HERE, summary: 'Says what a run would cost on AWS.', load: () => import('./cli/estimate.ts') },
   list: { group: RESULTS, summary: 'Lists the runs of a lake.', load: () => import('./cli/list.ts') },
   show: { group: RESULTS, summary: 'Shows results of a run.', load: () => import('./cli/show.ts') },
   compare: { group: RESULTS, summary: 'Shows runs side by side.', load: () => import('./cli/compare.ts') },
@@ -45,7 +46,6 @@ const COMMANDS: Record<string, Listed> = {
   status: { group: STACK, summary: 'Says how far a run has come.', load: () => import('./cli/status.ts') },
   fetch: { group: STACK, summary: 'Brings the results of a run home.', load: () => import('./cli/fetch.ts') },
   cancel: { group: STACK, summary: 'Stops a run.', load: () => import('./cli/cancel.ts') },
-  estimate: { group: STACK, summary: 'Says what a run would cost.', load: () => import('./cli/estimate.ts') },
   fit: { group: CSV, summary: 'Every method of a study.', load: () => import('./cli/fit.ts') },
   wqs: { group: CSV, summary: 'Weighted quantile sum regression.', load: () => import('./cli/wqs.ts') },
 };

@@ -1,4 +1,5 @@
 import { printableLines } from '../../functions/language/plain-text.ts';
+import { count } from '../../functions/report/figures.ts';
 import { type StudyLabels, studyLabels } from '../../functions/study/labels.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type ThinCell,
 } from '../../functions/study/study-check.ts';
 import { commandNamed, exitingWith } from './command.ts';
+import { withReachableSource } from './reachable-source.ts';
 import { readRequest } from './request-file.ts';
 import { SCALE_OPTION, SEED_OPTION } from './simulation-flags.ts';
 import { readSource } from './source-columns.ts';
@@ -27,7 +29,7 @@ export const command = commandNamed('check')
 
 /** 0 whatever the warnings: they are the reader's to judge. */
 async function check(path: string, { json, ...source }: SourceOptions & { json?: boolean }): Promise<number> {
-  const { request } = await readRequest(userPath(path), sourceOption(source));
+  const request = await withReachableSource(await readRequest(userPath(path), sourceOption(source)));
   const { readColumn, simulated } = await readSource(request);
   const found = checkStudy(request, readColumn);
   const text = json ? JSON.stringify({ study: request.id, simulated, ...found }) : inWords(request, found, simulated);
@@ -45,7 +47,7 @@ function inWords(request: RunRequest, found: StudyCheck, simulated: boolean): st
     'Outcomes',
     ...found.outcomes.map(
       ({ id, label, n, cases }) =>
-        `  ${label}: ${cases === null ? '' : `${cases} cases among `}${n} participants (${labels.outcomeMeaning(id)})`,
+        `  ${label}: ${cases === null ? '' : `${count(cases)} cases among `}${count(n)} participants (${labels.outcomeMeaning(id)})`,
     ),
     '',
     'Who is left after each sample rule',
@@ -60,8 +62,8 @@ function inWords(request: RunRequest, found: StudyCheck, simulated: boolean): st
     ...changeLines(found, labels),
     '',
     `Analyses: ${Object.entries(found.analyses)
-      .filter(([, count]) => count > 0)
-      .map(([method, count]) => `${count} of ${method}`)
+      .filter(([, planned]) => planned > 0)
+      .map(([method, planned]) => `${count(planned)} of ${method}`)
       .join(', ')}`,
     '',
     found.warnings.length === 0 ? 'No warnings' : 'Warnings',
@@ -74,9 +76,9 @@ function flowLines({ flow }: Pick<StudyCheck, 'flow'>, labels: StudyLabels): str
   const several = Object.keys(flow[0]?.cases ?? {}).length > 1;
   const lines = flow.map(({ description, n, cases }) => [
     `  ${description}`,
-    `${n}`,
+    count(n),
     Object.entries(cases)
-      .map(([id, count]) => `${count} ${several ? `of ${labels.outcome(id)}` : 'cases'}`)
+      .map(([id, found]) => `${count(found)} ${several ? `of ${labels.outcome(id)}` : 'cases'}`)
       .join(', '),
   ]);
   return aligned(lines, [1]);
@@ -86,7 +88,7 @@ function flowLines({ flow }: Pick<StudyCheck, 'flow'>, labels: StudyLabels): str
 function changeLines({ sensitivity }: StudyCheck, labels: StudyLabels): string[] {
   if (sensitivity.length === 0) return [];
   const changes = sensitivity.flatMap((change) => [
-    `  ${change.label}: ${change.empty ?? `${change.n} participants`}`,
+    `  ${change.label}: ${change.empty ?? `${count(change.n)} participants`}`,
     ...flowLines(change, labels).map((line) => `  ${line}`),
     `    weights: ${change.weights.map(({ cycle, column }) => `${column} in ${cycle}`).join(', ')}`,
   ]);
@@ -100,8 +102,8 @@ function modelLines({ models }: StudyCheck, labels: StudyLabels): string[] {
     ...aligned(
       members.map(({ subgroup, n, cases, coefficients }) => [
         `    ${labels.subgroup(subgroup)}`,
-        `n ${n}`,
-        cases === null ? '' : `cases ${cases}`,
+        `n ${count(n)}`,
+        cases === null ? '' : `cases ${count(cases)}`,
         coefficients === 1 ? '' : `${coefficients} coefficients before any exposure`,
       ]),
     ),
@@ -128,8 +130,8 @@ function thinLines({ thin_cells }: StudyCheck, labels: StudyLabels): string[] {
       ...aligned(
         cells.map((cell) => [
           `    ${labels.exposure(cell.exposure)}, group ${cell.group}`,
-          `n ${cell.n}`,
-          `cases ${cell.cases}`,
+          `n ${count(cell.n)}`,
+          `cases ${count(cell.cases)}`,
           cell.caution === 'sparse' ? 'sparse' : '',
           labels.model(cell.model),
         ]),

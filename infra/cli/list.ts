@@ -5,6 +5,7 @@ import type { ObjectStore } from '../../functions/lake/object-store.ts';
 import { readParquet } from '../../functions/lake/parquet-reader.ts';
 import { RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
 import { printableLines } from '../../functions/language/plain-text.ts';
+import { count } from '../../functions/report/figures.ts';
 import { isRunId } from '../../functions/study/run-id.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { LAKE_OPTION, latestAttempt, openLake } from './found-run.ts';
@@ -116,12 +117,14 @@ function inWords(runs: readonly ListedRun[]): string {
       run_id,
       status,
       created_at?.slice(0, 16).replace('T', ' ') ?? '',
-      n === null ? '' : `n ${n}`,
+      n === null ? '' : count(n),
       Object.entries(cases)
-        .flatMap(([label, count]) => (count === null ? [] : [one ? `${count}` : `${count} of ${label}`]))
+        .flatMap(([label, found]) => (found === null ? [] : [one ? count(found) : `${count(found)} of ${label}`]))
         .join(', '),
       `${simulated ? 'SIMULATED: ' : ''}${title ?? ''}`,
     ];
   });
-  return printableLines(aligned([['run', 'status', 'ended (UTC)', 'people', 'cases', 'study'], ...lines]).join('\n'));
+  return printableLines(
+    aligned([['run', 'status', 'ended (UTC)', 'people', 'cases', 'study'], ...lines], [3]).join('\n'),
+  );
 }

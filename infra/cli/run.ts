@@ -5,17 +5,18 @@ import * as keys from '../../functions/lake/keys.ts';
 import { type Manifest, readManifest } from '../../functions/lake/manifest.ts';
 import { type ObjectStore, openStore } from '../../functions/lake/object-store.ts';
 import { excerpt } from '../../functions/language/plain-text.ts';
-import { openSource, SourceUnreachableError } from '../../functions/nhanes/source.ts';
+import { openSource } from '../../functions/nhanes/source.ts';
 import { COMMAND } from '../../functions/study/command-name.ts';
 import type { EndedRun } from '../../functions/study/run-events.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
-import { canonicalSource, simulationOf } from '../../functions/study/source.ts';
+import { simulationOf } from '../../functions/study/source.ts';
 import { assembly } from '../assembly/synth.ts';
 import type { Json } from '../local/asl/json.ts';
 import { progressDisplay } from '../local/progress.ts';
 import { runStateMachine } from '../local/run-locally.ts';
 import { commandNamed, exitingWith } from './command.ts';
+import { withReachableSource } from './reachable-source.ts';
 import { type ReadRequest, readRequest } from './request-file.ts';
 import { SCALE_OPTION, SEED_OPTION } from './simulation-flags.ts';
 import { SOURCE_OPTION, type SourceOptions, sourceOption } from './source-option.ts';
@@ -91,7 +92,9 @@ async function run(path: string | undefined, values: Options): Promise<number> {
  */
 export async function runHere(read: ReadRequest, lakeUrl: string, json: boolean | undefined): Promise<number> {
   const store = openStore(lakeUrl);
-  const request = await withReachableSource(read, store);
+  // A complete run needs no source: what it was made from lies in the lake.
+  const isComplete = (await store.head(keys.manifest(runId(read.request)))) !== undefined;
+  const request = isComplete ? read.request : await withReachableSource(read);
   const expected = simulationOf(request.source) !== undefined;
   if (expected) process.stderr.write(`${SIMULATED_BANNER}\n`);
 
@@ -117,29 +120,6 @@ const SIMULATED_BANNER = [
   '##  a finding about people. --source names real ones.                          ##',
   '################################################################################',
 ].join('\n');
-
-/**
- * The request with a source that can be reached. Where neither request nor command line names one and CDC is out of
- * reach, that is the simulated NHANES, so that a newcomer without a network sees a whole run; a source that is named is
- * never replaced.
- */
-async function withReachableSource({ request, namesSource }: ReadRequest, store: ObjectStore): Promise<RunRequest> {
-  // A simulation needs none, and a run that is complete neither: what it was made from lies in the lake.
-  if (simulationOf(request.source) || (await store.head(keys.manifest(runId(request))))) return request;
-  try {
-    await openSource(request.source).probe();
-    return request;
-  } catch (error) {
-    if (!(error instanceof SourceUnreachableError)) throw error;
-    if (namesSource) {
-      error.message +=
-        '; --source names another: cdc, a URL with the same paths, a folder laid out alike, or simulated';
-      throw error;
-    }
-    process.stderr.write(`${error.message}; the run goes on with simulated files\n`);
-    return { ...request, source: canonicalSource('simulated') };
-  }
-}
 
 /**
  * Who starts a run on a laptop may have it fetch from anywhere: the source that they name is the one that is allowed.

@@ -21,15 +21,12 @@ export interface SourceColumns {
   simulated: boolean;
 }
 
-/**
- * @throws SourceUnreachableError, and the errors of the source, of `readXport`, `checkPersons` and `requireOneRowEach`
- */
+/** @throws the errors of the source, of `readXport`, `checkPersons` and `requireOneRowEach` */
 export async function readSource(request: RunRequest): Promise<SourceColumns> {
-  const read = reader(request);
-  await read.probe();
+  const bytesOf = reader(request);
   const columns = new Map<string, Float64Array>();
   const marks = await pLimit(TABLES_AT_ONCE).map(plannedTables(request), async ({ table, cycle, columns: wanted }) => {
-    const dataset = readXport(await read.bytes({ table, cycle }), { expectedName: fileName(table, cycle) });
+    const dataset = readXport(await bytesOf({ table, cycle }), { expectedName: fileName(table, cycle) });
     const simulated = simulationIn(dataset.label) !== undefined;
     requireOneRowEach(dataset.name, cycle, checkPersons(dataset, cycle, simulated ? undefined : releaseOf(cycle)));
     for (const name of wanted) {
@@ -48,13 +45,9 @@ function keyOf(...parts: readonly string[]): string {
   return parts.join(' ');
 }
 
-function reader({ source }: RunRequest) {
+function reader({ source }: RunRequest): (file: TableInCycle) => Promise<Uint8Array> {
   const simulation = simulationOf(source);
-  if (simulation) {
-    const bytes = async ({ table, cycle }: TableInCycle) => simulatedFile(table, cycle, simulation);
-    return { probe: async () => {}, bytes };
-  }
+  if (simulation) return async ({ table, cycle }) => simulatedFile(table, cycle, simulation);
   const opened = openSource(source);
-  const bytes = async ({ table, cycle }: TableInCycle) => (await opened.fetch(table, cycle)).bytes;
-  return { probe: opened.probe, bytes };
+  return async ({ table, cycle }) => (await opened.fetch(table, cycle)).bytes;
 }

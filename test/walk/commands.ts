@@ -62,7 +62,10 @@ export const STEPS: readonly Step[] = [
   {
     step: 'mixture on own CSV',
     file: 'docs/wqs.md',
-    commands: ['npx nhanes-mixtures wqs --data mine.csv --spec spec.json --out result.json'],
+    commands: [
+      'npx nhanes-mixtures wqs --data mine.csv --spec spec.json --out result.json',
+      'npx nhanes-mixtures fit --data mine.csv --spec fit.json --out fitted.json',
+    ],
   },
   { step: 'query', file: 'docs/lake.md', commands: ['npx nhanes-mixtures query latest --lake lake'] },
   { step: 'trust', file: 'README.md', commands: ['npx nhanes-mixtures verify RUN'] },

@@ -1,4 +1,5 @@
 /** The result of `fit` in a few lines for people. */
+import { pValue } from '../../../functions/report/figures.ts';
 import type { Row, TableFit } from './fit-table.ts';
 
 export function summariseFit({ rows, family, variance, df_rule, tables }: TableFit): string {
@@ -23,7 +24,7 @@ function effectLine(name: string, row: Row): string {
   const careful = typeof caution === 'string' ? ` [${caution}]` : '';
   const permuted =
     permutations === null ? '' : `, p ${Number(p_permutation).toPrecision(3)} of ${permutations} permutations`;
-  const tested = `${p === null ? '' : `, p ${Number(p).toPrecision(3)}`}${permuted}`;
+  const tested = `${p === null ? '' : `, ${pValue(Number(p))}`}${permuted}`;
   return `${name}: ${found}${careful}${tested}, n ${n}${reason === null ? '' : ` (${reason})`}`;
 }
 

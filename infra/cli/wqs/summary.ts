@@ -1,4 +1,5 @@
 /** The result of `wqs` in a few lines for people. */
+import { pValue } from '../../../functions/report/figures.ts';
 import type { FinalFigures, Spread, WqsReport } from './result.ts';
 
 export function summarise({ n, components, left_out, holdouts, weights, summary }: WqsReport): string {
@@ -32,7 +33,7 @@ function modelLine(
   if (odds_ratio === null || ci_low === null || ci_high === null) return `final model (${name}): ${status}, ${reason}`;
   const interval = `${odds_ratio.toFixed(2)} (${ci_low.toFixed(2)}-${ci_high.toFixed(2)})`;
   const beside = reason === null ? '' : ` (${reason})`;
-  return `final model (${name}): odds ratio per step of the index ${interval}, p ${p?.toPrecision(3)}, one-sided ${p_one_sided?.toPrecision(3)}${beside}`;
+  return `final model (${name}): odds ratio per step of the index ${interval}, ${pValue(p)}, one-sided ${pValue(p_one_sided)}${beside}`;
 }
 
 function spreadLines(logOr: Spread | null, holdouts: number, caution: string | null): string[] {

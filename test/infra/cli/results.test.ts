@@ -143,7 +143,7 @@ describe('list', () => {
   it('has the runs of a lake, the latest last', async () => {
     const lines = (await here('list', '--lake', lake)).trimEnd().split('\n');
     expect(lines).toHaveLength(3);
-    expect(lines[1]).toMatch(new RegExp(`^${run} +complete +2026-01-02 03:04 +n 1777 +115 +A small study$`));
+    expect(lines[1]).toMatch(new RegExp(`^${run} +complete +2026-01-02 03:04 +1,777 +115 +A small study$`));
     expect(lines[2]).toContain(other);
     const [first] = JSON.parse(await here('list', '--lake', lake, '--json'));
     expect(first).toMatchObject({ run_id: run, study: 'small', status: 'complete', n: 1777 });

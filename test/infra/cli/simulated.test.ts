@@ -127,9 +127,22 @@ describe('which source a run takes', () => {
 
   it('falls back on the simulated one where nobody names one and CDC is out of reach', async () => {
     const { exitCode, stdout, stderr } = await study(['run', '--out', lake.path, '--json'], offline);
-    expect(stderr).toMatch(/cdc\.gov.* cannot be reached.*goes on with simulated files/);
+    expect(stderr).toMatch(/cdc\.gov.* cannot be reached.*simulated files take its place/);
     expect(JSON.parse(stdout)).toMatchObject({ simulated: true, status: 'complete' });
     expect(exitCode).toBe(0);
+  });
+
+  it('is checked by the same files, and told at once if these lack what it names', async () => {
+    const [, json = ''] = /```json\n([\s\S]*?)```/.exec(readFileSync('README.md', 'utf8')) ?? [];
+    const own = join(lake.path, 'own.json');
+    writeFileSync(own, json);
+    const { stdout, stderr } = await study(['check', own], offline);
+    expect(stderr).toMatch(/cannot be reached.*simulated files take its place/);
+    expect(stdout).toContain('SIMULATED DATA');
+    writeFileSync(own, json.replaceAll('bmi', 'egfr'));
+    expect((await study(['run', own, '--out', lake.path], offline)).stderr).toMatch(
+      /InvalidRequestError: [\s\S]*egfr is made of BIOPRO.LBXSCR, which the simulated NHANES does not have/,
+    );
   });
 
   it('never replaces one that is named', async () => {
