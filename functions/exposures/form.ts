@@ -3,6 +3,7 @@
  * spline.
  */
 import { quantiles } from '../numeric/quantile.ts';
+import { unitOf } from '../numeric/unit.ts';
 import { valuesAt } from '../survey/design.ts';
 import type { Term } from '../survey/model-matrix.ts';
 import { cutPoints, groupCount, groupMedians, groupOf, weightedCutPoints } from './quantile-groups.ts';
@@ -212,6 +213,7 @@ function inSampleOf(values: Float64Array, { inSample }: ExposureData): Float64Ar
 
 /** Of a sample: with n - 1 in the denominator. */
 function standardDeviation(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+  const unit = unitOf(values);
+  const mean = values.reduce((sum, value) => sum + value / unit, 0) / values.length;
+  return unit * Math.sqrt(values.reduce((sum, value) => sum + (value / unit - mean) ** 2, 0) / (values.length - 1));
 }

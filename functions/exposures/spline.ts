@@ -3,6 +3,7 @@
  * Strategies, 2015, section 2.4.5).
  */
 import { quantiles } from '../numeric/quantile.ts';
+import { unitOf } from '../numeric/unit.ts';
 
 /** Where Harrell's table 2.3 puts the knots, as quantiles, by their number. */
 const KNOT_QUANTILES = {
@@ -29,8 +30,9 @@ export function knotsOf(values: Float64Array, count: KnotCount): number[] {
 export function splineBasis(values: Float64Array, knots: readonly number[]): Float64Array[] {
   const last = knots[knots.length - 1];
   const before = knots[knots.length - 2];
-  const scale = (last - knots[0]) ** 2;
-  const cube = (x: number) => (x > 0 ? x * x * x : 0);
+  const unit = unitOf(Float64Array.from(knots));
+  const scale = ((last - knots[0]) / unit) ** 2;
+  const cube = (x: number) => (x > 0 ? (x / unit) * (x / unit) * x : 0);
   const curves = knots.slice(0, -2).map((knot) => {
     const toLast = (last - knot) / (last - before);
     const toBefore = (before - knot) / (last - before);

@@ -75,3 +75,18 @@ export const form = z.union([formWord, formObject], FORM_WORDS);
 export function formOf(written: z.infer<typeof form>): Form {
   return typeof written === 'string' ? (formOfWord(written) as Form) : written;
 }
+
+/**
+ * Whether a form has as its id the word for a form of another kind, scale or size. How its groups are cut, or on which
+ * scale it is one of its kind, is no other form: a change of a study keeps the id of what it changes.
+ */
+export function isMisnamed(form: Form): boolean {
+  const meant = formOfWord(form.id);
+  return meant !== undefined && kindOf(meant) !== kindOf(form);
+}
+
+function kindOf(form: Form): string {
+  if ('quantile' in form) return `${form.quantile.groups} groups`;
+  if ('spline' in form) return `${form.spline.knots} knots`;
+  return 'per_sd' in form ? 'per SD' : form.transform;
+}

@@ -34,7 +34,7 @@ export class MissingTableError extends Error {
 /** What may keep one cohort of a run from being made, and not the others. */
 const OF_ONE_COHORT = [
   ...['MissingTableError', 'MissingColumnError', 'ObjectChangedError', 'ObjectNotFoundError'],
-  ...['EmptySampleError', 'EmptySubgroupError'],
+  ...['EmptySampleError', 'EmptySubgroupError', 'InfiniteValueError'],
 ];
 
 /** Of the main analysis. */

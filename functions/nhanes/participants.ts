@@ -18,6 +18,14 @@ export class MissingColumnError extends Error {
   }
 }
 
+/** The rule of a variable makes a number of somebody's answers that is too large for one. */
+export class InfiniteValueError extends Error {
+  constructor(variable: string, cycle: Cycle, person: number) {
+    super(`variable "${variable}" is infinite for SEQN ${person} of ${cycle}: numbers go up to 1.8e308`);
+    this.name = 'InfiniteValueError';
+  }
+}
+
 export interface Participants {
   seqn: Float64Array;
   stratum: Float64Array;
@@ -30,7 +38,7 @@ export interface Participants {
 
 /**
  * Everyone in DEMO of the protocol's cycles, cycle by cycle in DEMO's order.
- * @throws MissingColumnError, DuplicateParticipantError
+ * @throws MissingColumnError, DuplicateParticipantError, InfiniteValueError
  */
 export function joinParticipants(protocol: Protocol, readColumn: ReadColumn): Participants {
   const ids = protocol.used;
@@ -105,12 +113,12 @@ function harmonise(variable: Variable, cycle: Cycle, join: Joiner): Float64Array
   const sources = variable.sources[cycle];
   if (!sources) return new Float64Array(join.seqn.length).fill(Number.NaN);
   const columns = sources.map(join.column);
-  return join.seqn.map((_, row) =>
-    variable.derive(
-      columns.map((column) => column[row]),
-      cycle,
-    ),
-  );
+  return join.seqn.map((person, row) => {
+    const codes = columns.map((column) => column[row]);
+    const value = variable.derive(codes, cycle);
+    if (Math.abs(value) === Infinity) throw new InfiniteValueError(variable.id, cycle, person);
+    return value;
+  });
 }
 
 function concatenate(parts: Float64Array[]): Float64Array {

@@ -1,4 +1,5 @@
 /** Which variables would explain an outcome by themselves. */
+import { measurementOf } from '../nhanes/measurement.ts';
 import { type Catalogue, columnsRead, type SourceColumn } from '../nhanes/variables/variable.ts';
 import { type Outcome, outcomeMadeOf } from './index.ts';
 
@@ -22,7 +23,8 @@ export function outcomeGuard(outcome: Outcome, catalogue: Catalogue): (id: strin
 }
 
 /**
- * `TABLE.COLUMN` of what a variable measures: all that it reads but demographics, unless it reads no more than those.
+ * What a variable measures, as `TABLE.MEASUREMENT`: all that it reads but demographics, unless it reads no more than
+ * those.
  */
 export function whatItMeasures(id: string, catalogue: Catalogue): string[] {
   const columns = named(catalogue[id] ? columnsRead(catalogue[id]) : []);
@@ -31,18 +33,19 @@ export function whatItMeasures(id: string, catalogue: Catalogue): string[] {
 }
 
 /**
- * `TABLE.COLUMN` of what marks the values of a variable below the limit of detection, if the files say which those are.
+ * The same of what marks the values of a variable below the limit of detection, if the files say which those are.
  */
 export function marksOf(id: string, catalogue: Catalogue): string[] {
   const { detection } = catalogue[id] ?? {};
   return detection ? named([detection.below]) : [];
 }
 
-/** `TABLE.COLUMN` of all that a variable reads in any cycle, and of its marks. */
+/** The same of all that a variable reads in any cycle, and of its marks. */
 function columnsOf(id: string, catalogue: Catalogue): string[] {
   return [...named(catalogue[id] ? columnsRead(catalogue[id]) : []), ...marksOf(id, catalogue)];
 }
 
+/** By what they measure: the same value in another unit tells as much. */
 function named(columns: readonly SourceColumn[]): string[] {
-  return [...new Set(columns.map(({ table, column }) => `${table}.${column}`))];
+  return [...new Set(columns.map(({ table, column }) => `${table}.${measurementOf(column)}`))];
 }

@@ -17,7 +17,7 @@ export function cohortTable(request: RunRequest, { columns, levels }: Cohort): T
   const outcomeLabels = new Map(request.outcomes.map(({ id, label }) => [outcomeColumn(id), label]));
   return {
     columns: Object.entries(columns).map(([name, values]): Column => {
-      const names = levels[name];
+      const names = levelsIn(levels, name);
       if (names) return { name, type: 'text', values: Array.from(values, (code) => names[code] ?? null) };
       const label = catalogue[name]?.label ?? outcomeLabels.get(name);
       const column = label === undefined ? { name } : { name, label };
@@ -28,9 +28,16 @@ export function cohortTable(request: RunRequest, { columns, levels }: Cohort): T
   };
 }
 
+/** Undefined of a number; not what every object has from birth, such as `constructor`. */
+function levelsIn(levels: Levels, name: string): readonly string[] | undefined {
+  return Object.hasOwn(levels, name) ? levels[name] : undefined;
+}
+
 /** The columns of a stored cohort as numbers again: categories as indices of `levels`, NaN for missing. */
 export function cohortColumns(table: Table, levels: Levels): Columns {
-  return Object.fromEntries(table.columns.map((column) => [column.name, numbersOf(column, levels[column.name] ?? [])]));
+  return Object.fromEntries(
+    table.columns.map((column) => [column.name, numbersOf(column, levelsIn(levels, column.name) ?? [])]),
+  );
 }
 
 function numbersOf(column: Column, levels: readonly string[]): Float64Array {

@@ -6,7 +6,7 @@ import { type Family, type FamilyName, familyOf } from './family.ts';
 import { type FitFacts, fitFacts } from './fit-facts.ts';
 import { glmData } from './glm-data.ts';
 import { type GlmData, type LikelihoodMaximum, maximiseLikelihood } from './likelihood.ts';
-import { type FactorTerm, type ModelMatrix, modelMatrix, type Term, valuesOf } from './model-matrix.ts';
+import { type FactorTerm, type ModelMatrix, modelMatrix, type Term, valuesOf, whyOutOfRange } from './model-matrix.ts';
 import { rowsInTheLimit } from './separation.ts';
 
 export interface CovariateModel {
@@ -62,6 +62,7 @@ function fittedCovariates(
   const limit = rowsInTheLimit(rows, outcome, factors, family.runsOff);
   if (limit.rows.length === 0) return undefined;
   const full = modelMatrix(rows, design.weights, covariates, []);
+  if (whyOutOfRange(full) !== undefined) return undefined;
   const matrix = limit.runOff.length === 0 ? full : modelMatrix(limit.rows, design.weights, covariates, []);
   const data = glmData(design, matrix, outcome, limit.rows.length);
   const maximum = maximiseLikelihood(data, family);

@@ -141,7 +141,7 @@ const logLinear: Family = {
     }
   },
   runsOff: { withoutEvents: true, eventsAlone: false },
-  faultOf: (outcome) => (outcome >= 0 && Number.isInteger(outcome) ? undefined : 'neither 0 nor 1 nor a count'),
+  faultOf: (outcome) => (outcome >= 0 && Number.isSafeInteger(outcome) ? undefined : 'neither 0 nor 1 nor a count'),
   effect: exp,
   effectMeasure: 'prevalence ratio',
 };

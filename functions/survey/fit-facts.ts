@@ -3,7 +3,7 @@ import { type DfRule, designDf } from './degrees-of-freedom.ts';
 import type { SurveyDesign } from './design.ts';
 import { type EventCell, eventCell } from './event-cells.ts';
 import { type Family, type FamilyName, familyOf } from './family.ts';
-import type { Dropped } from './model-matrix.ts';
+import { type Dropped, LARGEST_SD, LEAST_SD } from './model-matrix.ts';
 
 /** What is known about a fit whether or not it could be made. */
 export interface FitFacts {
@@ -81,10 +81,22 @@ function weightedSd(values: Float64Array, weights: Float64Array, rows: Int32Arra
 }
 
 /** Why there is nothing to compare, if so. */
-function whyAlike({ family, n, cases }: FitFacts, outcome: Float64Array, rows: Int32Array): string | undefined {
+function whyAlike(
+  { family, n, cases, outcomeSd }: FitFacts,
+  outcome: Float64Array,
+  rows: Int32Array,
+): string | undefined {
   if (n === 0) return 'no row of the domain has the outcome and all terms';
   if (cases === 0) return `no case among ${n} rows`;
   if (family === 'logistic' && cases === n) return `all ${n} rows are cases`;
   if (rows.every((row) => outcome[row] === outcome[rows[0]])) return `the outcome is the same in all ${n} rows`;
+  if (family === 'linear' && n > 1 && !isUsual(outcomeSd)) {
+    return `the outcome's standard deviation is ${outcomeSd?.toExponential(1)}, and must be from ${LEAST_SD} to ${LARGEST_SD}`;
+  }
   return undefined;
+}
+
+/** As of the terms of a model: variances of variances may not overflow. */
+function isUsual(sd: number | null): boolean {
+  return sd !== null && sd >= LEAST_SD && sd <= LARGEST_SD;
 }

@@ -101,9 +101,10 @@ export function likelihoodEstimates(
   }
   toUnitsOfTerms(columns, coefficients, 0);
   const covariance = covarianceOfTotals(design, influences, p);
+  const outcomes = sizeOfOutcomes(family, data);
   for (let j = 0; j < p; j++) {
     // The influences of n rows add up to about sqrt(n) model-based standard errors at most (Cauchy and Schwarz).
-    const size = Math.sqrt(n * modelBased[j * p + j]);
+    const size = Math.sqrt(n * modelBased[j * p + j]) * outcomes;
     if (!(covariance[j * p + j] > varianceOfRounding(n, size))) return 'no_variance';
   }
   const { variances } = maximum;
@@ -113,6 +114,17 @@ export function likelihoodEstimates(
     seJackknife: (contrast) => (moves ? jackknifeSe(moves, contrast) : null),
   };
   return estimates(columns, coefficients, covariance, asked, { deviance, iterations }, judge) ?? 'separated';
+}
+
+/**
+ * The size of the numbers whose differences are the residuals, in whose unit the coefficients of a linear model are:
+ * the root mean square of the outcomes; 1 of cases and counts.
+ */
+export function sizeOfOutcomes({ name }: Pick<Family, 'name'>, { y, weights }: GlmData): number {
+  if (name !== 'linear') return 1;
+  let squares = 0;
+  for (let i = 0; i < y.length; i++) squares += weights[i] * y[i] * y[i];
+  return Math.sqrt(squares / y.length);
 }
 
 /**

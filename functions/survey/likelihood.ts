@@ -58,6 +58,8 @@ export function maximiseLikelihood(data: GlmData, family: Family): LikelihoodMax
   let state = family.evaluate(data, family.start(data));
   const information = new Float64Array(p * p);
   const score = new Float64Array(p);
+  // The predictors of a linear model have the outcome's unit, in which no bound holds.
+  const mayRunOff = family.runsOff.withoutEvents || family.runsOff.eventsAlone;
   for (let iterations = 1; iterations <= MAX_ITERATIONS; iterations++) {
     transposedTimes(data.x, state.residuals, score);
     crossProducts(data.x, state.variances, information);
@@ -68,7 +70,7 @@ export function maximiseLikelihood(data: GlmData, family: Family): LikelihoodMax
     const { next, length } = halvedUntilBetter(data, family, state, step);
     if (
       promised <= DEVIANCE_TOLERANCE * next.deviance &&
-      largestDifference(next.predictors, state.predictors) <= PREDICTOR_TOLERANCE * length
+      (!mayRunOff || largestDifference(next.predictors, state.predictors) <= PREDICTOR_TOLERANCE * length)
     ) {
       crossProducts(data.x, next.variances, information);
       mirrorLowerTriangle(information, p);

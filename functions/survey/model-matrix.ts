@@ -1,5 +1,6 @@
 import { dependentColumns } from '../numeric/linear-algebra.ts';
 import { crossProducts, type SparseRows, withColumns } from '../numeric/sparse-rows.ts';
+import { unitOf } from '../numeric/unit.ts';
 import { valuesAt } from './design.ts';
 
 /** A covariate of a model: one value per row of the design, NaN for a missing one. */
@@ -87,6 +88,19 @@ export function modelMatrix(
   return withoutDependentColumns(matrix, weights, termsOfInterest);
 }
 
+/** The effective degrees of freedom multiply four numbers of this size or its inverse: none of them may overflow. */
+export const LARGEST_SD = 1e50;
+export const LEAST_SD = 1e-50;
+
+/** Which term has numbers too far from 1 for its coefficient to be computed with, and why; undefined if none has. */
+export function whyOutOfRange({ columns }: Pick<ModelMatrix, 'columns'>): string | undefined {
+  const found = columns.find(({ scale }) => !(scale >= LEAST_SD && scale <= LARGEST_SD));
+  return (
+    found &&
+    `${found.term}: its standard deviation is ${found.scale.toExponential(1)}, and must be from ${LEAST_SD} to ${LARGEST_SD}`
+  );
+}
+
 /** The codes of a factor that occur in `rows`, ascending. */
 export function usedLevels(term: FactorTerm, rows: Int32Array): number[] {
   const counts = new Int32Array(term.levels.length);
@@ -145,21 +159,22 @@ function numericBlock({ name, values }: NumericTerm, rows: Int32Array, weights: 
   if (rows.every((row) => values[row] === values[rows[0]])) {
     return emptyBlock([{ term: name, level: null, reason: 'the same value in all rows of the domain' }]);
   }
+  const unit = unitOf(valuesAt(values, rows));
   let total = 0;
   let sum = 0;
   for (const row of rows) {
     total += weights[row];
-    sum += weights[row] * values[row];
+    sum += weights[row] * (values[row] / unit);
   }
   const centre = sum / total;
   let squares = 0;
-  for (const row of rows) squares += weights[row] * (values[row] - centre) * (values[row] - centre);
+  for (const row of rows) squares += weights[row] * (values[row] / unit - centre) * (values[row] / unit - centre);
   const scale = Math.sqrt(squares / total);
   return {
-    columns: [{ term: name, level: null, reference: null, centre, scale }],
+    columns: [{ term: name, level: null, reference: null, centre: centre * unit, scale: scale * unit }],
     dropped: [],
     columnAt: () => 0,
-    valueAt: (row) => (values[row] - centre) / scale,
+    valueAt: (row) => (values[row] / unit - centre) / scale,
   };
 }
 

@@ -3,7 +3,7 @@ import { choleskyFactor, choleskyInverse, choleskySolve, PIVOT_TOLERANCE } from 
 import { appendedColumns, type SparseRows, times, transposedTimes } from '../numeric/sparse-rows.ts';
 import type { CovariateModel, FittedCovariates } from './covariate-model.ts';
 import { effectiveDf } from './effective-df.ts';
-import { type Asked, type GlmEstimates, inferenceBy, jointTests } from './glm-estimates.ts';
+import { type Asked, type GlmEstimates, inferenceBy, jointTests, sizeOfOutcomes } from './glm-estimates.ts';
 import { covarianceOfTotals, varianceOfRounding } from './linearisation.ts';
 import type { ModelMatrix } from './model-matrix.ts';
 
@@ -50,8 +50,10 @@ export function projectedEstimates(
   const covariance = covarianceOfTotals(design, totals, k);
   const modelBased = choleskyInverse(products, k);
   const scales = added.columns.slice(1).map(({ scale }) => scale);
+  const outcomes = sizeOfOutcomes({ name: 'linear' }, data);
   for (let j = 0; j < k; j++) {
-    if (!(covariance[j * k + j] > varianceOfRounding(n, Math.sqrt(n * modelBased[j * k + j])))) return undefined;
+    const size = Math.sqrt(n * modelBased[j * k + j]) * outcomes;
+    if (!(covariance[j * k + j] > varianceOfRounding(n, size))) return undefined;
   }
   // What the covariates leave over is orthogonal to them, so that the information of both together is that of each by
   // itself.

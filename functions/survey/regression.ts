@@ -19,6 +19,7 @@ import {
   type Term,
   usedLevels,
   valuesOf,
+  whyOutOfRange,
 } from './model-matrix.ts';
 import { oneSidedLevels, rowsInTheLimit } from './separation.ts';
 
@@ -49,6 +50,7 @@ export interface GlmOptions {
   jackknife?: boolean;
 }
 
+const DIGITS_LOST = 'the outcomes differ by too little beside their size: rounding leaves no estimate';
 const SEPARATED = 'a combination of terms separates cases from non-cases';
 const FIRTH =
   "Firth's penalised likelihood, weights scaled to the effective sample size, model-based SE (the design-based one collapses without events)";
@@ -82,6 +84,8 @@ export function fitSurveyGlm(
   facts.residualDf = residualDf(facts.designDf, full.columns.length);
   facts.dropped = full.dropped;
   const df = dfByRule(dfRule, facts.designDf, facts.residualDf);
+  const outOfRange = whyOutOfRange(full);
+  if (outOfRange !== undefined) return notEstimable(outOfRange);
   if (facts.designDf < 1) return notEstimable(`${facts.designDf} design degrees of freedom`);
   if (df < 1) return notEstimable(`${df} ${dfRule} degrees of freedom`);
   const asked: Asked = {
@@ -98,7 +102,8 @@ export function fitSurveyGlm(
   }
 
   const withoutMaximum = (why: string): GlmFit => {
-    if (familyName !== 'logistic') return notEstimable(`${why}: the estimate is infinite`);
+    if (familyName === 'linear') return notEstimable(DIGITS_LOST);
+    if (familyName === 'log-linear') return notEstimable(`${why}: the estimate is infinite`);
     const estimates = penalisedEstimates(design, full, outcome, asked);
     if (estimates === undefined)
       return notEstimable(`${why}, and rounding hides the maximum of Firth's penalised likelihood`);

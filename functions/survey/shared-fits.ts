@@ -11,7 +11,7 @@ import { dfByRule, residualDf } from './degrees-of-freedom.ts';
 import { type Domain, rowsOfDomain, rowsWith, type SurveyDesign } from './design.ts';
 import { type Asked, type GlmEstimates, likelihoodEstimates } from './glm-estimates.ts';
 import { maximiseFrom } from './maximise-from.ts';
-import { type ModelMatrix, modelMatrix, type Term, usedLevels, valuesOf } from './model-matrix.ts';
+import { type ModelMatrix, modelMatrix, type Term, usedLevels, valuesOf, whyOutOfRange } from './model-matrix.ts';
 import { projectedEstimates } from './projection.ts';
 import { fitSurveyGlm, type GlmFit, type GlmOptions } from './regression.ts';
 import { oneSidedLevels } from './separation.ts';
@@ -83,7 +83,7 @@ function extended(
   const { design, outcome, facts } = model;
   const { family, limit, columnsOnAllRows, matrix } = covariates;
   const added = modelMatrix(limit.rows, design.weights, terms, []);
-  if (!hasEveryContrast(added, terms, model.rows)) return undefined;
+  if (!hasEveryContrast(added, terms, model.rows) || whyOutOfRange(added) !== undefined) return undefined;
   for (const term of terms) {
     if (term.kind === 'factor' && oneSidedLevels(limit.rows, outcome, term, family.runsOff).length > 0)
       return undefined;

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../../functions/nhanes/tables.ts';
 import { buildCohort, protocolOf } from '../../functions/study/cohort.ts';
+import { cohortColumns, cohortTable } from '../../functions/study/cohort-table.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
+import { termsOf } from '../../functions/study/terms.ts';
 import { columnsOfTables, type Tables } from '../support/columns.ts';
 
 const BLANK = Number.NaN;
@@ -95,6 +97,23 @@ describe('a cohort', () => {
       sex: ['male', 'female'],
       education: ['lt_hs', 'hs', 'gt_hs'],
     });
+  });
+
+  it('takes a variable for a number whatever it is called', () => {
+    const variables = [{ id: 'constructor', label: 'c', rule: { column: 'PBCD.LBXBCD' } }];
+    const request = parseRunRequest({ ...written, variables, exposures: ['constructor'] });
+    const cohort = buildCohort(request, columnsOfTables(tables()));
+    const [term] = termsOf(['constructor'], cohort.columns, cohort.levels);
+    expect(term).toMatchObject({ kind: 'numeric', values: Float64Array.of(0.2, 0.4, 0.1, 9, 0.6, 0.8) });
+    const stored = cohortColumns(cohortTable(request, cohort), cohort.levels);
+    expect(stored.constructor).toEqual(Float64Array.of(0.2, 0.4, 0.1, 9, 0.6, 0.8));
+  });
+
+  it('is not made of numbers that are too large for one', () => {
+    const variables = [{ id: 'big', label: 'big', rule: { convert: { variable: 'cadmium' }, times: 1e308 } }];
+    expect(() => build({ variables, exposures: ['big'] })).toThrow(
+      'variable "big" is infinite for SEQN 4 of 2013-2014: numbers go up to 1.8e308',
+    );
   });
 
   it('counts the cases at the cut of their sex; a missing site makes no case in the sample and tells nothing outside', () => {

@@ -91,6 +91,11 @@ function compiled(
   );
 }
 
+/** What the category is called that comes with a variable whose limit of detection is known. */
+export function detectionId(id: string): string {
+  return `${id}_detection`;
+}
+
 /**
  * The category that tells which values of a variable lie below the limit of detection; undefined where the files do not
  * say so.
@@ -99,7 +104,7 @@ export function detectionVariable(
   id: string,
   catalogue: Readonly<Record<string, Pick<Variable, 'detection'>>>,
 ): string | undefined {
-  return catalogue[id]?.detection && `${id}_detection`;
+  return catalogue[id]?.detection && detectionId(id);
 }
 
 /** NHANES marks values at or above the limit of detection with 0 and those below it with 1, where it marks them. */
@@ -115,7 +120,7 @@ function detectionOf({ id, label, detection }: Definition): Definition[] {
   });
   return [
     {
-      id: `${id}_detection`,
+      id: detectionId(id),
       label: `${label} and its limit of detection`,
       levels: DETECTION,
       by_cycle: Object.fromEntries(

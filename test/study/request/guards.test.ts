@@ -34,6 +34,18 @@ describe('an outcome that is a formula of creatinine, age and sex', () => {
     expect(paths({ variables, exposures: ['two'] })).toEqual(['exposures[0]']);
   });
 
+  it('is not adjusted by the same measurement in another unit, nor is an exposure', () => {
+    const inUnits = (column: string) => [{ id: 'other_unit', label: 'other unit', rule: { column } }];
+    expect(paths({ variables: inUnits('BIOPRO.LBDSCRSI'), models: model('other_unit') })).toEqual([
+      'models[0].covariates[0]',
+    ]);
+    expect(paths({ variables: inUnits('BIOPRO.LBDSCRSI'), exposures: ['other_unit'] })).toEqual(['exposures[0]']);
+    expect(paths({ variables: inUnits('PBCD.LBDBPBSI'), models: model('other_unit') })).toEqual([
+      'models[0].covariates[0]',
+    ]);
+    expect(paths({ variables: inUnits('PBCD.LBDTHGSI'), models: model('other_unit') })).toEqual([]);
+  });
+
   it('is not cut by what it is made of', () => {
     const variables = [
       { id: 'stage', label: 'stage', levels: ['ckd', 'none'], rule: { cut: { variable: 'egfr' }, at: [60] } },

@@ -68,6 +68,9 @@ describe('a form', () => {
     [{ id: 'x', quantile: { groups: 3, cut_within: { variable: 'age' } } }, 'age is a number; a category is needed'],
     [{ id: 'q2', transform: 'log2' }, '"q2" is the name of something else in the results; choose another id'],
     [{ id: 'trend', transform: 'log2' }, /choose another id/],
+    [{ id: 'joint', per_sd: 'log2' }, /choose another id/],
+    [{ id: 'log2', transform: 'log10' }, '"log2" is the word for another form; choose another id'],
+    [{ id: 'quantile-4', quantile: { groups: 3 } }, '"quantile-4" is the word for another form; choose another id'],
   ])('%j is refused', (form, message) => {
     const [first, ...others] = problems({ forms: [form] });
     expect(first.path).toMatch(/^forms\[0\]/);
@@ -76,7 +79,7 @@ describe('a form', () => {
   });
 
   it('has an id of its own', () => {
-    expect(problems({ forms: ['log2', { id: 'log2', transform: 'log10' }] })).toMatchObject([{ path: 'forms[1]' }]);
+    expect(problems({ forms: ['per-sd', { id: 'per-sd', per_sd: 'log10' }] })).toMatchObject([{ path: 'forms[1]' }]);
   });
 
   it('cut within controls needs controls', () => {
@@ -84,6 +87,37 @@ describe('a form', () => {
     expect(problems({ forms })).toEqual([]);
     expect(problems({ forms, outcomes: [{ id: 'e', label: 'e', number: 'egfr' }] })).toMatchObject([
       { path: 'forms[0].quantile.cut_within' },
+    ]);
+  });
+});
+
+describe('a variable of the request', () => {
+  const cadmium = {
+    id: 'mine',
+    label: 'mine',
+    rule: { column: 'PBCD.LBXBCD' },
+    detection: { below: 'PBCD.LBDBCDLC', limits: { '2017-2018': 0.1 } },
+  };
+
+  it('may not have the name of what tells which values of another are below its limit of detection', () => {
+    const other = { id: 'mine_detection', label: 'other', rule: { column: 'DEMO.RIAGENDR' } };
+    expect(problems({ variables: [cadmium, other] })).toMatchObject([{ path: 'variables[1].id' }]);
+    expect(problems({ variables: [other] })).toEqual([]);
+  });
+});
+
+describe('what was published', () => {
+  const published = { citation: 'c', doi: 'd', n: 10, cases: 3, note: 'n', values: [], statements: [] };
+  const value = { exposure: 'lead', subgroup: 'all', contrast: 'q4', odds_ratio: 2, ci_low: 1, ci_high: 3, p: '0.1' };
+
+  it('has an interval from its lower to its upper bound, and cases among its participants', () => {
+    const values = [{ ...value, model: 'adjusted' }];
+    expect(problems({ published: { ...published, values } })).toEqual([]);
+    expect(problems({ published: { ...published, values: [{ ...values[0], ci_low: 4 }] } })).toEqual([
+      { path: 'published.values[0].ci_low', message: 'must be at most ci_high, 3' },
+    ]);
+    expect(problems({ published: { ...published, cases: 11 } })).toEqual([
+      { path: 'published.cases', message: 'must be at most n, 10' },
     ]);
   });
 });

@@ -1,5 +1,6 @@
 /** Exposures, the forms in which they enter, and what they may interact with. */
 import type { Form } from '../../../exposures/form.ts';
+import { isMisnamed } from '../../../exposures/written-form.ts';
 import { ids, isNumber, problem, repeated } from '../../../language/faults.ts';
 import type { Path, Problem } from '../../../language/problems.ts';
 import { wordsOfMethods } from '../../../methods/form-words.ts';
@@ -63,9 +64,10 @@ export function formFaults({ forms, outcomes }: RunRequest, catalogue: Catalogue
 }
 
 /** A contrast of this name is read as one of quantile groups, of a spline, or of a mixture. */
-const TAKEN_CONTRASTS = /^(q\d+|trend|overall|non-linearity|psi|coefficient)$/;
+const TAKEN_CONTRASTS = /^(q\d+|trend|overall|non-linearity|psi|joint|coefficient)$/;
 
 function contrastNameFaults(form: Form, path: Path): Problem[] {
+  if (isMisnamed(form)) return [problem(path, `"${form.id}" is the word for another form; choose another id`)];
   return TAKEN_CONTRASTS.test(form.id) || wordsOfMethods((words) => words.form(form.id)) !== undefined
     ? [problem(path, `"${form.id}" is the name of something else in the results; choose another id`)]
     : [];

@@ -7,7 +7,7 @@ import { tableIn } from '../../../nhanes/families.ts';
 import type { Cycle } from '../../../nhanes/releases.ts';
 import { InvalidVariableError, levelsOf, sourceColumn } from '../../../nhanes/variables/compile.ts';
 import type { Definition } from '../../../nhanes/variables/definition.ts';
-import { variables as builtIn } from '../../../nhanes/variables/index.ts';
+import { variables as builtIn, detectionId } from '../../../nhanes/variables/index.ts';
 import type { Variable } from '../../../nhanes/variables/variable.ts';
 import { sampleOf, tablesWithWeights } from '../../../nhanes/weights.ts';
 import { MIXTURE } from '../../effect-row.ts';
@@ -24,7 +24,7 @@ export function ownVariableFaults(request: RunRequest): Problem[] {
   const { variables } = request;
   if (variables.length === 0) return [];
   const names = [
-    ...variables.flatMap(({ id }, i) => nameFaults(id, ['variables', i, 'id'])),
+    ...variables.flatMap(({ id }, i) => nameFaults(id, ['variables', i, 'id'], variables)),
     ...repeated(ids(variables), (i) => ['variables', i, 'id']),
   ];
   if (names.length > 0) return names;
@@ -40,7 +40,13 @@ export function ownVariableFaults(request: RunRequest): Problem[] {
   }
 }
 
-function nameFaults(id: string, path: Path): Problem[] {
+function nameFaults(id: string, path: Path, variables: readonly Definition[]): Problem[] {
+  const detected = variables.find((one) => one.detection && detectionId(one.id) === id);
+  if (detected) {
+    return [
+      problem(path, `${id} is what tells which values of ${detected.id} are below its limit; choose another name`),
+    ];
+  }
   if (Object.hasOwn(builtIn, id)) return [problem(path, `${id} is a variable of the catalogue; choose another name`)];
   if (RESERVED.has(id) || id.startsWith(OUTCOME_COLUMN)) {
     return [problem(path, `${id} is the name of a column of the cohort; choose another name`)];

@@ -1,6 +1,6 @@
 /** What the published study found, which must be about what the request has. */
 import { contrastsOf } from '../../../exposures/form.ts';
-import { ids, named } from '../../../language/faults.ts';
+import { ids, named, problem } from '../../../language/faults.ts';
 import type { Path, Problem } from '../../../language/problems.ts';
 import type { RunRequest } from '../../run-request.ts';
 
@@ -14,6 +14,9 @@ export function publishedFaults({ published, exposures, models, subgroups, forms
     const path = ['published', 'values', i];
     return [
       ...of(path, value),
+      ...(value.ci_low > value.ci_high
+        ? [problem([...path, 'ci_low'], `must be at most ci_high, ${value.ci_high}`)]
+        : []),
       ...named([...path, 'model'], value.model, 'model', ids(models)),
       ...named([...path, 'contrast'], value.contrast, 'contrast', contrasts),
     ];
@@ -29,5 +32,9 @@ export function publishedFaults({ published, exposures, models, subgroups, forms
       ),
     ];
   });
-  return [...values, ...statements];
+  const cases =
+    published && published.cases > published.n
+      ? [problem(['published', 'cases'], `must be at most n, ${published.n}`)]
+      : [];
+  return [...cases, ...values, ...statements];
 }
