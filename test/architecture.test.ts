@@ -6,7 +6,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { METHODS } from '../functions/methods/index.ts';
-import { FUNCTIONS, functionOf } from '../infra/stack/functions.ts';
+import { FUNCTIONS } from '../functions/study/functions.ts';
+import { functionOf } from '../infra/stack/functions.ts';
 
 /** The folders of `functions` that a folder of `functions` may import from, beside itself. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
@@ -170,6 +171,15 @@ it('no module imports itself by way of others', () => {
     gone = roots.length;
   }
   expect([...targets.keys()]).toEqual([]);
+});
+
+it('modules that are imported for what they do are told of: a bundle drops all others that nothing is used of', () => {
+  const done = sources.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^import '([^']+)';/gm)].map(([, to]) => join(dirname(file), to)),
+  );
+  expect(done.length).toBeGreaterThan(0);
+  const { sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(sideEffects).toEqual([...new Set(done)].map((file) => `./${file}`));
 });
 
 describe('comments', () => {

@@ -4,6 +4,7 @@
  */
 import type { ReplicateRange } from '../lake/keys.ts';
 import type { Table } from '../lake/table.ts';
+import type { Kernel } from '../study/functions.ts';
 
 /** In the order in which they are planned. */
 const REPLICATE_KINDS = ['bootstraps', 'permutations', 'data_sets'] as const;
@@ -38,6 +39,4 @@ export function valuesIn({ columns }: Table): ReplicateValues {
 }
 
 /** The version of a kernel, by the name under which the stack tells it. */
-export type KernelVersion = (
-  kernel: 'wqs-replicates' | 'mixture-permutations' | 'curve-permutations' | 'calibration-data-sets',
-) => string;
+export type KernelVersion = (kernel: Kernel) => string;

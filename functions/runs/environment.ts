@@ -1,5 +1,5 @@
 import { type ObjectStore, openStore } from '../lake/object-store.ts';
-import type { VersionedCode } from './versioned-code.ts';
+import type { VersionedCode } from '../study/functions.ts';
 
 /** A variable that the stack sets on every function; its absence is a fault of the deployment. */
 export class MissingEnvironmentError extends Error {

@@ -2,7 +2,7 @@
 import { putChecked, readChecked } from '../lake/checked-json.ts';
 import * as keys from '../lake/keys.ts';
 import type { Method } from '../methods/method.ts';
-import type { FunctionName, METRICS } from '../study/functions.ts';
+import type { FunctionName, MetricOf } from '../study/functions.ts';
 import type { CohortData } from '../study/model-data.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { variantOf } from '../study/sensitivity.ts';
@@ -15,7 +15,7 @@ import type { AnalysisItem } from './work-items.ts';
 
 /** The functions that publish what such a method does. */
 type OneStep = {
-  [Name in FunctionName]: (typeof METRICS)[Name] extends { Firth: 'Count' } ? Name : never;
+  [Name in FunctionName]: 'Firth' extends MetricOf<Name> ? Name : never;
 }[FunctionName];
 
 /** Those that make a record each of whatever a run has. */

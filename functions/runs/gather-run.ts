@@ -7,13 +7,13 @@ import type { ObjectRecord } from '../lake/object-record.ts';
 import { RECORDS_AT_ONCE } from '../lake/reads-at-once.ts';
 import { METHODS } from '../methods/index.ts';
 import type { AnyMethod } from '../methods/method.ts';
+import type { VersionedCode } from '../study/functions.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { type Variant, variantsOf } from '../study/sensitivity.ts';
 import { codeVersion, lake } from './environment.ts';
 import type { AnalysisRecord, CohortRecord, RangesRecord, ReplicatesPlanRecord, TableReceipt } from './records.ts';
 import { findCohortRecord, readRequest, sourceOf } from './stored-run.ts';
 import { readReceipts, receiptsOf } from './table-receipts.ts';
-import type { VersionedCode } from './versioned-code.ts';
 
 /** What one function leaves in the lake for the run. */
 export interface Part {

@@ -2,25 +2,27 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { type Damage, whileHearingOfDamage } from '../lake/damage.ts';
-import type { FunctionName } from '../study/functions.ts';
-import { METRICS } from '../study/functions.ts';
+import type { FunctionName, MetricOf } from '../study/functions.ts';
+import {
+  DAMAGED,
+  METRIC_UNITS,
+  METRICS_NAMESPACE,
+  type MetricName,
+  RETRIES,
+  STACK_DIMENSION,
+} from '../study/metrics.ts';
 import { assertRunId } from '../study/run-id.ts';
 import { writeDamage } from './damage-records.ts';
 import { requireEnv } from './environment.ts';
-import { DAMAGED, METRICS_NAMESPACE, RETRIES, STACK_DIMENSION } from './metric-names.ts';
 
 /** What Lambda tells a function of its invocation. */
 type LambdaContext = Parameters<Logger['addContext']>[0];
 
-type Unit = Parameters<Metrics['addMetric']>[1];
-
 /** Milliseconds that Lambda lets this invocation go on; without end outside of it. */
 type RemainingMs = () => number;
 
-/** Publishes figures of this invocation, under the names that the function has in `METRICS`. */
-export type Measure<Name extends FunctionName> = (
-  figures: { [Metric in keyof (typeof METRICS)[Name]]?: number },
-) => void;
+/** Publishes figures of this invocation: those that the list of functions has of it. */
+export type Measure<Name extends FunctionName> = (figures: Partial<Record<MetricOf<Name>, number>>) => void;
 
 /** They make the run id, from a request, or are part of no run; every other function is told it. */
 const WITHOUT_RUN_ID: readonly FunctionName[] = [
@@ -80,13 +82,12 @@ export function observed<Name extends FunctionName, Event extends object, Answer
         defaultDimensions: { [STACK_DIMENSION]: requireEnv('STACK') },
       }),
     };
-    return observe(instruments, name, event, context, checkedWork);
+    return observe(instruments, event, context, checkedWork);
   };
 }
 
 async function observe<Name extends FunctionName, Event extends object, Answer extends object>(
   { logger, metrics }: { logger: Logger; metrics: Metrics },
-  name: Name,
   event: Event,
   context: LambdaContext,
   work: (event: Event, measure: Measure<Name>, remainingMs: RemainingMs, damaged: Damage[]) => Promise<Answer>,
@@ -98,8 +99,8 @@ async function observe<Name extends FunctionName, Event extends object, Answer e
   if ('retry_count' in event && Number(event.retry_count) > 0) metrics.addMetric(RETRIES, 'Count', 1);
   try {
     const measure: Measure<Name> = (figures) => {
-      for (const [metric, value] of Object.entries(figures))
-        metrics.addMetric(metric, unitOf(name, metric), Number(value));
+      for (const [metric, value] of Object.entries(figures) as [MetricName, number][])
+        metrics.addMetric(metric, METRIC_UNITS[metric], value);
     };
     const answer = await work(event, measure, () => context.getRemainingTimeInMillis(), damaged);
     logger.info('done', { run_id: runIdIn(event) ?? runIdIn(answer), ...outcome(), answer });
@@ -112,11 +113,6 @@ async function observe<Name extends FunctionName, Event extends object, Answer e
     if (damaged.length > 0) metrics.addMetric(DAMAGED, 'Count', damaged.length);
     if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }
-}
-
-function unitOf(name: FunctionName, metric: string): Unit {
-  const units: Readonly<Record<string, Unit>> = METRICS[name];
-  return units[metric];
 }
 
 function runIdIn(value: object): unknown {

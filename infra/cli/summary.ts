@@ -2,7 +2,7 @@
 import type { Manifest } from '../../functions/lake/manifest.ts';
 import type { ObjectStore } from '../../functions/lake/object-store.ts';
 import { printableLines } from '../../functions/language/plain-text.ts';
-import { SECTIONS } from '../../functions/methods/sections.ts';
+import { SECTIONS } from '../../functions/methods/index.ts';
 import { countsInWords } from '../../functions/report/counts.ts';
 import { count, pValue } from '../../functions/report/figures.ts';
 import { oursInWords, publishedInWords, verdictInWords } from '../../functions/report/published.ts';

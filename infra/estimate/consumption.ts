@@ -1,5 +1,5 @@
 /** What of an execution is billed: of its functions, and of the machine. */
-import type { FunctionId } from '../stack/functions.ts';
+import type { FunctionId } from '../../functions/study/functions.ts';
 import type { Consumption } from './bill.ts';
 import type { MachineCounts } from './machine-counts.ts';
 import { COHORT_READERS, type PlannedInvocation } from './planned-invocations.ts';

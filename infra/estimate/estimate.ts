@@ -3,11 +3,11 @@
  * from the price table.
  */
 import { MOST_ROWS, WHY_NO_MORE_ROWS } from '../../functions/study/demands.ts';
+import type { FunctionId } from '../../functions/study/functions.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import { readCloudAssembly } from '../assembly/cloud-assembly.ts';
 import { readDefinition } from '../local/asl/read-definition.ts';
-import type { FunctionId } from '../stack/functions.ts';
 import { type Bill, billOf, type Consumption } from './bill.ts';
 import { consumptionOf, type FunctionUse, usesOf } from './consumption.ts';
 import { plannedInvocations } from './planned-invocations.ts';

@@ -6,7 +6,8 @@
 import type { ReplicateRange } from '../../functions/lake/keys.ts';
 import { OBJECTS_AT_ONCE, RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
 import { ITEMS_PER_LIST } from '../../functions/runs/work-lists.ts';
-import { type FunctionId, functionOf } from '../stack/functions.ts';
+import type { FunctionId } from '../../functions/study/functions.ts';
+import { functionOf } from '../stack/functions.ts';
 import {
   CHUNK_WORK,
   COHORT_FIT_FUNCTIONS,

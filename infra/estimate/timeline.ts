@@ -1,10 +1,10 @@
 /** How long a run takes: its Maps, simulated one by one, in the order of the state machine. */
 import { type AtOnce, atOnce } from '../../functions/study/at-once.ts';
+import type { FunctionId } from '../../functions/study/functions.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import { variantsOf } from '../../functions/study/sensitivity.ts';
 import type { CloudAssembly } from '../assembly/cloud-assembly.ts';
 import { childrenOf, innerBlocks, type MapState, type StatesBlock, type TaskState } from '../local/asl/definition.ts';
-import type { FunctionId } from '../stack/functions.ts';
 import { MOST_ROUNDS } from '../stack/rounds.ts';
 import { COHORT_READERS, type PlannedInvocation } from './planned-invocations.ts';
 import { type FanOutOutcome, simulateFanOut } from './simulate-fan-out.ts';

@@ -1,5 +1,6 @@
 /** What the work of each function takes, as `npm run bench estimate` measured it. */
-import { type FunctionId, ONE_VCPU_MIB } from '../stack/functions.ts';
+import type { FunctionId } from '../../functions/study/functions.ts';
+import { ONE_VCPU_MIB } from '../stack/functions.ts';
 import type { PlannedInvocation } from './planned-invocations.ts';
 import measured from './unit-costs.json' with { type: 'json' };
 import { FIT_FUNCTIONS } from './work-plan.ts';

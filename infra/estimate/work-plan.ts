@@ -18,13 +18,14 @@ import { plannedSweep, tablesOfSweep } from '../../functions/methods/sweep/plan.
 import { rowsOfSweep } from '../../functions/methods/sweep/rules.ts';
 import { chunksOf, missingRanges, REPLICATE_CHUNKS } from '../../functions/replicates/chunks.ts';
 import { listedMethods } from '../../functions/study/analysis-lists.ts';
+import type { FunctionId } from '../../functions/study/functions.ts';
 import type { ModelIds } from '../../functions/study/model-data.ts';
 import { plannedTables } from '../../functions/study/plan.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import { type Variant, variantsOf } from '../../functions/study/sensitivity.ts';
 import { catalogueOf } from '../../functions/study/study-variables.ts';
 import { drawnSplit } from '../../functions/wqs/split.ts';
-import { type FunctionId, functionOf } from '../stack/functions.ts';
+import { functionOf } from '../stack/functions.ts';
 
 /**
  * What is computed in chunks, each by its own measure: a bootstrap replicate; a permutation of WQS, and one of

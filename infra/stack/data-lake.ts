@@ -4,12 +4,7 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { KEPT_PREFIXES, PREFIXES, type Prefix, QUERY_RESULTS_PREFIX } from '../../functions/lake/keys.ts';
-
-/** What a function does in the lake, by prefixes of keys. */
-export interface LakeAccess {
-  readonly reads: readonly Prefix[];
-  readonly writes: readonly Prefix[];
-}
+import type { FunctionSpecification } from '../../functions/study/functions.ts';
 
 export interface DataLakeProps {
   /** An existing bucket to use. */
@@ -68,7 +63,7 @@ export class DataLake extends Construct {
   }
 
   /** Allows exactly the named reads and writes; objects are never deleted. */
-  grant(grantee: IGrantable, access: LakeAccess): void {
+  grant(grantee: IGrantable, access: Pick<FunctionSpecification, 'reads' | 'writes'>): void {
     const allow = (action: string, prefixes: readonly Prefix[]) => {
       const resources = prefixes.map((prefix) => this.objects(prefix));
       if (resources.length === 0) return;

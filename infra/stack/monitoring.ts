@@ -20,14 +20,20 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { METHODS } from '../../functions/methods/index.ts';
 import {
+  FUNCTIONS,
+  type FunctionId,
+  type FunctionName,
+  type FunctionSpecification,
+} from '../../functions/study/functions.ts';
+import {
   DAMAGED,
   METRICS_DIMENSION,
   METRICS_NAMESPACE,
+  type MetricName,
   RETRIES,
   STACK_DIMENSION,
-} from '../../functions/runs/metric-names.ts';
-import { type FunctionName, METRICS } from '../../functions/study/functions.ts';
-import { FUNCTIONS, type FunctionId } from './functions.ts';
+} from '../../functions/study/metrics.ts';
+import { functionOf } from './functions.ts';
 import { RUN_TIMEOUT } from './workflow.ts';
 
 /** Alarms look at spans of this length: the shortest that costs nothing extra. */
@@ -69,7 +75,7 @@ export interface MonitoringProps {
 }
 
 /** What functions publish of analyses that came to no estimate, or to one without an interval. */
-const WITHOUT_ESTIMATE = ['NotEstimable', 'Firth'];
+const WITHOUT_ESTIMATE: readonly MetricName[] = ['NotEstimable', 'Firth'];
 
 /** One of our own metrics (EMF) of a function of this stack. */
 function published(scope: Construct, service: FunctionName, metricName: string, statistic: string): Metric {
@@ -237,11 +243,12 @@ export class Monitoring extends Construct {
         published(this, 'collect-ingest', 'Failed', 'Sum'),
       ]),
       graph('Results without an estimate', [
-        ...METHODS.flatMap(({ producer }) =>
-          WITHOUT_ESTIMATE.filter((metric) => metric in METRICS[producer]).map((metric) =>
+        ...METHODS.flatMap(({ producer }) => {
+          const { metrics }: FunctionSpecification = FUNCTIONS[functionOf(producer)];
+          return WITHOUT_ESTIMATE.filter((metric) => metrics.includes(metric)).map((metric) =>
             published(this, producer, metric, 'Sum'),
-          ),
-        ),
+          );
+        }),
         published(this, 'collect-run', 'Missing', 'Sum'),
       ]),
       graph(
@@ -299,7 +306,7 @@ function endsOf(machine: StateMachine): IMetric[] {
 function shareOfLimit(fn: LambdaFunction, functionId: FunctionId): MathExpression {
   const duration = `duration${functionId}`;
   return new MathExpression({
-    expression: `${duration} / ${FUNCTIONS[functionId].timeout.toMilliseconds()}`,
+    expression: `${duration} / ${1000 * FUNCTIONS[functionId].seconds}`,
     usingMetrics: { [duration]: fn.metricDuration({ period: PERIOD, statistic: 'Maximum' }) },
     period: PERIOD,
   });

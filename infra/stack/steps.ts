@@ -4,10 +4,11 @@ import { type RetryProps, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctio
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { Prefix } from '../../functions/lake/keys.ts';
+import { FUNCTIONS, type FunctionId } from '../../functions/study/functions.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { DataLake } from './data-lake.ts';
 import { withRetryCount } from './expressions.ts';
-import { FUNCTIONS, type FunctionId, type StudyFunctions } from './functions.ts';
+import type { StudyFunctions } from './functions.ts';
 import { InvokeVersion } from './invoke-version.ts';
 import { RETRY_THROTTLED, RETRY_TRANSIENT, THROTTLED } from './retry.ts';
 import { AGAIN } from './rounds.ts';
@@ -41,7 +42,7 @@ export function invokeFunction(
 ): InvokeVersion {
   const task = new InvokeVersion(scope, functionId, {
     lambdaFunction: functions.byId[functionId],
-    taskTimeout: Timeout.duration(FUNCTIONS[functionId].timeout.plus(TASK_MARGIN)),
+    taskTimeout: Timeout.duration(Duration.seconds(FUNCTIONS[functionId].seconds).plus(TASK_MARGIN)),
     // CDK's own retrier lacks Lambda.TooManyRequestsException: throttling would fail a task at once.
     retryOnServiceExceptions: false,
     ...options,

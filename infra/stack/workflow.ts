@@ -19,6 +19,7 @@ import type { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { METHODS } from '../../functions/methods/index.ts';
 import type { RunStep } from '../../functions/runs/why-missing.ts';
+import type { FunctionId } from '../../functions/study/functions.ts';
 import { LONGEST_REQUEST_BYTES } from '../../functions/study/run-request.ts';
 import type { DataLake } from './data-lake.ts';
 import {
@@ -30,7 +31,7 @@ import {
   PLAN,
   REPLICATES_PLAN,
 } from './expressions.ts';
-import { type FunctionId, functionOf, type StudyFunctions } from './functions.ts';
+import { functionOf, type StudyFunctions } from './functions.ts';
 import type { InvokeVersion } from './invoke-version.ts';
 import { observable } from './machine-logs.ts';
 import { RETRY_THROTTLED_IN_EXPRESS } from './retry.ts';

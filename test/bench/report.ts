@@ -2,7 +2,7 @@
  * How large the page of 500 regressions is, a quarter of them splines with their curves, and how long it takes to
  * write: at most 2 MB and 3 s are wanted.
  */
-import { SECTIONS } from '../../functions/methods/sections.ts';
+import { SECTIONS } from '../../functions/methods/index.ts';
 import { renderReport } from '../../functions/report/page.ts';
 import type { StudyReport } from '../../functions/report/study-report.ts';
 import { effectRow, smallReport, smallRequest } from '../report/study-report.ts';

@@ -1,8 +1,9 @@
 /** Invocations of functions as they were timed, and the costs that are fitted to them. */
+
+import type { FunctionId } from '../../functions/study/functions.ts';
 import type { PlannedInvocation } from '../../infra/estimate/planned-invocations.ts';
 import type { UnitCost } from '../../infra/estimate/unit-costs.ts';
 import type { LocalRun } from '../../infra/local/run-locally.ts';
-import type { FunctionId } from '../../infra/stack/functions.ts';
 import { nonNegativeLeastSquares } from './least-squares.ts';
 
 /** One invocation: what it had to do, and what it took. */

@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../functions/lake/object-store.ts';
-import { METRICS_NAMESPACE } from '../../functions/runs/metric-names.ts';
-import { METRICS } from '../../functions/study/functions.ts';
+import { FUNCTIONS } from '../../functions/study/functions.ts';
+import { METRIC_UNITS, METRICS_NAMESPACE } from '../../functions/study/metrics.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import { parseRunRequest } from '../../functions/study/run-request.ts';
 import { readCloudAssembly } from '../../infra/assembly/cloud-assembly.ts';
@@ -107,30 +107,34 @@ function published(service: string): Emf[] {
 
 /** The others are called before there is a run, or for an ingest. */
 const OF_NO_RUN = ['accept-request', 'plan-ingest', 'ingest-file', 'describe-table', 'collect-ingest'];
-const OF_A_RUN = Object.keys(METRICS).filter((name) => !OF_NO_RUN.includes(name)) as (keyof typeof METRICS)[];
+const OF_A_RUN = Object.values(FUNCTIONS).filter(({ name }) => !OF_NO_RUN.includes(name));
 
 describe('every function of a run', () => {
-  it.each(OF_A_RUN)('%s logs one line per invocation, with its run, its duration and its answer', (service) => {
-    const logged = lines.filter((line) => line.service === service && !isEmf(line));
-    expect(logged.length).toBeGreaterThan(0);
-    for (const line of logged) {
-      expect(line).toMatchObject({
-        level: 'INFO',
-        message: 'done',
-        run_id: runId(request),
-        service,
-        duration_ms: expect.any(Number),
-        answer: expect.any(Object),
-        cold_start: expect.any(Boolean),
-        function_request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
-        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
-      });
-    }
-    expect(new Set(logged.map((line) => line.function_request_id)).size).toBe(logged.length);
-  });
+  it.each(OF_A_RUN)(
+    '$name logs one line per invocation, with its run, its duration and its answer',
+    ({ name: service }) => {
+      const logged = lines.filter((line) => line.service === service && !isEmf(line));
+      expect(logged.length).toBeGreaterThan(0);
+      for (const line of logged) {
+        expect(line).toMatchObject({
+          level: 'INFO',
+          message: 'done',
+          run_id: runId(request),
+          service,
+          duration_ms: expect.any(Number),
+          answer: expect.any(Object),
+          cold_start: expect.any(Boolean),
+          function_request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+          timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+        });
+      }
+      expect(new Set(logged.map((line) => line.function_request_id)).size).toBe(logged.length);
+    },
+  );
 
-  it.each(OF_A_RUN)('%s publishes its own metrics, and no others', (service) => {
-    const units: Record<string, string> = { ...METRICS[service], Retries: 'Count' };
+  it.each(OF_A_RUN)('$name publishes its own metrics, and no others', ({ name: service, metrics }) => {
+    const own = metrics.map((metric) => [metric, METRIC_UNITS[metric]]);
+    const units: Record<string, string> = { ...Object.fromEntries(own), Retries: 'Count' };
     // Published only where there is something to tell.
     const occasional = ['DownloadRetries', 'Retries'];
     const names = new Set<string>();

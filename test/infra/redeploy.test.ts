@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { synthesisedTemplate } from './synthesised.ts';
 
@@ -34,7 +33,7 @@ function stateful(template: ReturnType<typeof synthesisedTemplate>): Record<stri
 }
 
 afterEach(() => {
-  vi.doUnmock('../../infra/stack/functions.ts');
+  vi.doUnmock('../../functions/study/functions.ts');
   vi.doUnmock('../../infra/stack/bundles.ts');
   vi.resetModules();
 });
@@ -66,12 +65,13 @@ describe('the resources that hold data', () => {
         },
       };
     });
-    vi.doMock('../../infra/stack/functions.ts', async (original) => {
-      const actual = await original<typeof import('../../infra/stack/functions.ts')>();
-      for (const specification of Object.values(actual.FUNCTIONS) as { timeout: Duration }[]) {
-        specification.timeout = specification.timeout.plus(Duration.seconds(1));
-      }
-      return actual;
+    vi.doMock('../../functions/study/functions.ts', async (original) => {
+      const actual = await original<typeof import('../../functions/study/functions.ts')>();
+      const longer = Object.entries(actual.FUNCTIONS).map(([id, { seconds, ...specification }]) => [
+        id,
+        { ...specification, seconds: seconds + 1 },
+      ]);
+      return { ...actual, FUNCTIONS: Object.fromEntries(longer) };
     });
     const changed = (await import('./synthesised.ts')).synthesisedTemplate();
     const limits = (template: typeof before) =>

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { METHODS } from '../../functions/methods/index.ts';
-import { SECTIONS } from '../../functions/methods/sections.ts';
+import { METHODS, SECTIONS } from '../../functions/methods/index.ts';
 import { renderReport } from '../../functions/report/page.ts';
 import type { StudyReport } from '../../functions/report/study-report.ts';
 import { effectRow, NO_ESTIMATE, SMALL_REQUEST, smallReport, smallRequest } from './study-report.ts';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../../functions/lake/object-store.ts';
+import type { FunctionId } from '../../../functions/study/functions.ts';
 import { parseRunRequest, type RunRequest } from '../../../functions/study/run-request.ts';
 import { readCloudAssembly } from '../../../infra/assembly/cloud-assembly.ts';
 import { assembly } from '../../../infra/assembly/synth.ts';
@@ -17,7 +18,6 @@ import type { StateMachineDefinition } from '../../../infra/local/asl/definition
 import type { Json } from '../../../infra/local/asl/json.ts';
 import { readDefinition } from '../../../infra/local/asl/read-definition.ts';
 import { runStateMachine } from '../../../infra/local/run-locally.ts';
-import type { FunctionId } from '../../../infra/stack/functions.ts';
 import { eventFile } from '../../support/events.ts';
 import { folderForTests } from '../../support/study.ts';
 

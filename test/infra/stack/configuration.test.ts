@@ -1,8 +1,8 @@
 import { App, RemovalPolicy } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { FUNCTIONS } from '../../../functions/study/functions.ts';
 import { type Configuration, configurationOf } from '../../../infra/stack/configuration.ts';
-import { FUNCTIONS } from '../../../infra/stack/functions.ts';
 import { synthesisedTemplate } from '../synthesised.ts';
 
 const configured = (context: Record<string, unknown>): Configuration => configurationOf(new App({ context }));

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DAMAGED, RETRIES } from '../../../functions/runs/metric-names.ts';
-import { METRICS } from '../../../functions/study/functions.ts';
-import { FUNCTIONS } from '../../../infra/stack/functions.ts';
+import { FUNCTIONS } from '../../../functions/study/functions.ts';
+import { DAMAGED, RETRIES } from '../../../functions/study/metrics.ts';
 import { synthesisedTemplate } from '../synthesised.ts';
 
 interface Dimension {
@@ -117,8 +116,8 @@ describe('the alarms', () => {
     const expressions = named('FunctionIsLong').flatMap((alarm) =>
       alarms.get(alarm)?.Metrics?.flatMap(({ Expression }) => Expression ?? []),
     );
-    for (const [functionId, { timeout }] of Object.entries(FUNCTIONS)) {
-      expect(expressions).toContain(`duration${functionId} / ${timeout.toMilliseconds()}`);
+    for (const [functionId, { seconds }] of Object.entries(FUNCTIONS)) {
+      expect(expressions).toContain(`duration${functionId} / ${1000 * seconds}`);
     }
   });
 
@@ -146,8 +145,8 @@ describe('the dashboard', () => {
   });
 
   it('names no metric of ours that no function publishes', () => {
-    const published = Object.entries(METRICS).flatMap(([service, metrics]) =>
-      [...Object.keys(metrics), RETRIES, DAMAGED].map((metric) => `${metric} of ${service}`),
+    const published = Object.values(FUNCTIONS).flatMap(({ name, metrics }) =>
+      [...metrics, RETRIES, DAMAGED].map((metric) => `${metric} of ${name}`),
     );
     const shown = [...dashboard.matchAll(/NhanesMixtures\\+",\\+"(\w+)\\+",\\+"service\\+",\\+"([\w-]+)/g)];
     expect(shown.length).toBeGreaterThan(10);
