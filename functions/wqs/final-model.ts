@@ -91,8 +91,8 @@ export interface SurveyFinalData {
   jackknife: boolean;
 }
 
-/** The name of the index among the terms of the final model. */
-const INDEX = 'wqs';
+/** The name of the index among the terms of a model: no variable is called so. */
+export const INDEX = '(index)';
 
 /**
  * Survey-weighted regression of the outcome on index and covariates, with the validation rows as a domain of the

@@ -132,6 +132,13 @@ describe('the survey final model', () => {
     expect(final.df).toBe(12);
   });
 
+  it('has no effect where the covariates say the same, whatever they are called', () => {
+    const repeated = { kind: 'numeric' as const, name: 'wqs', values: index.map((step) => 3 * step) };
+    const final = finalSurvey({ ...data, covariates: [repeated], dfRule: 'design' });
+    expect(final).toMatchObject({ status: 'not_estimable', estimate: null });
+    expect(final.reason).toMatch(/a linear combination of other terms/);
+  });
+
   it('says why there is none', () => {
     const flat = finalSurvey({ ...data, index: new Float64Array(800).fill(1), dfRule: 'design' });
     expect(flat).toMatchObject({ status: 'not_estimable', estimate: null });

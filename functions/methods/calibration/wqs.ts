@@ -11,7 +11,7 @@ import { valuesAt } from '../../survey/design.ts';
 import { type FittedOutcome, fittedOutcome } from '../../survey/fitted-outcome.ts';
 import type { Term } from '../../survey/model-matrix.ts';
 import { fitSurveyGlm } from '../../survey/regression.ts';
-import { wqsIndex } from '../../wqs/final-model.ts';
+import { INDEX, wqsIndex } from '../../wqs/final-model.ts';
 import type { Stream } from '../../wqs/random.ts';
 import { trainingOn } from '../../wqs/training.ts';
 import { type WqsData, wqsData } from '../wqs/analysis.ts';
@@ -101,9 +101,6 @@ function permutedOf(data: WqsData, { direction }: WqsAnalysis, { columns }: Coho
   const figure: PermutedFigure<number> = { contrast: direction, of: (fall) => fall };
   return test ? permutedFigures(MIXTURE, test, fallStatistic(direction), [figure], dataSet) : [];
 }
-
-/** The name of the index among the terms. */
-const INDEX = 'wqs';
 
 /**
  * The model of the index that outcomes are drawn from, and its coefficient; undefined where the optimum has no signal,

@@ -16,17 +16,20 @@ export interface TableCohort extends CohortData {
   notes: string[];
 }
 
-/** Columns of a cohort that are no variables. */
-const RESERVED = /^(in_sample|weight|stratum|psu|outcome_.*)$/;
+/**
+ * Columns of a cohort that are no variables, what models call terms of their own (`(Intercept)`, `lead^2` of a spline,
+ * `lead:sex` of an interaction), and what comes of such names here.
+ */
+const RESERVED = /^(in_sample|weight|stratum|psu|outcome_.*|\(.*\)|.*\^\d+|.*:.*|column ".*)$/s;
 
-/** A column's name in the cohort: its own, unless the cohort has a column of that name. */
+/** A column's name in the cohort: its own, unless the cohort or a model has something else of that name. */
 export function nameInCohort(column: string): string {
-  return RESERVED.test(column) ? `column "${column}"` : column;
+  return RESERVED.test(column) ? `column "${column.replaceAll('"', '""')}"` : column;
 }
 
 /** The text with the names that the table has. */
 export function inNamesOfTable(text: string): string {
-  return text.replace(/column "(in_sample|weight|stratum|psu|outcome_[^"]*)"/g, '$1');
+  return text.replace(/column "((?:[^"]|"")*)"/g, (_, name: string) => name.replaceAll('""', '"'));
 }
 
 /**
@@ -118,19 +121,32 @@ function notesOnZeros(table: CsvTable, roles: Roles): string[] {
   });
 }
 
-/** Weights of surveys differ by two or three orders of magnitude; one so far below the median is hardly a weight. */
-const FAR_BELOW = 1e-4;
+/** Weights of surveys differ by two or three orders of magnitude; one so far from the median is hardly a weight. */
+const FAR = 1e4;
 
 function notesOnWeights(table: CsvTable, name: string | undefined, weights: Float64Array): string[] {
   if (name === undefined) return [];
   const positive = weights.filter((weight) => weight > 0).sort();
   const median = positive[Math.floor(positive.length / 2)];
-  const [least] = positive;
-  const below = positive.filter((weight) => weight < FAR_BELOW * median).length;
-  if (below === 0) return [];
+  const [least, largest] = [positive[0], positive[positive.length - 1]];
+  const missing = weights.filter((weight) => Number.isNaN(weight)).length;
+  const below = positive.filter((weight) => weight < median / FAR).length;
+  const above = positive.filter((weight) => weight > median * FAR).length;
+  const weightsAre = (count: number) => `${count} positive ${count === 1 ? 'weight is' : 'weights are'}`;
+  const rowOf = (weight: number) => `row ${weights.indexOf(weight) + 1} below the header of ${table.path}`;
   return [
-    `column "${name}": ${below} positive ${below === 1 ? 'weight is' : 'weights are'} below a ten-thousandth of the median ` +
-      `${median}; the least is ${least}, row ${weights.indexOf(least) + 1} below the header of ${table.path}. ` +
-      'A row with such a weight is in the design; one with the weight 0 is not',
-  ];
+    ...(missing > 0 ? [`${missing} ${missing === 1 ? 'row has' : 'rows have'} no weight: not in the design`] : []),
+    ...(below > 0
+      ? [
+          `${weightsAre(below)} below a ten-thousandth of the median ${median}; the least is ${least}, ${rowOf(least)}. ` +
+            'A row with such a weight is in the design; one with the weight 0 is not',
+        ]
+      : []),
+    ...(above > 0
+      ? [
+          `${weightsAre(above)} above ten thousand times the median ${median}; the largest is ${largest}, ${rowOf(largest)}. ` +
+            'Such a row outweighs all others',
+        ]
+      : []),
+  ].map((note) => `column "${name}": ${note}`);
 }

@@ -125,6 +125,36 @@ describe('names', () => {
   );
 });
 
+describe('a covariate', () => {
+  it.each(['cd^2', 'cd^3', 'cd:sex', '(Intercept)', 'column "weight"'])(
+    'may have the name that a model gives a term of the exposure: %s',
+    (name) => {
+      const spec = { ...base, ...design, forms: ['log2', 'spline-4'], interactions: ['sex'], methods: ['regression'] };
+      const [header, ...rows] = oracle.split('\n');
+      const named = header.replace('age', `"${name.replaceAll('"', '""')}"`);
+      const odd = fit({ ...spec, covariates: [name, 'sex'] }, [named, ...rows].join('\n'));
+      expect(odd.tables).toEqual(fit({ ...spec, covariates: ['age', 'sex'] }).tables);
+    },
+  );
+
+  it('of one name with another in a cohort is the column of its own name', () => {
+    const [header, ...rows] = oracle.split('\n');
+    const csv = [header.replace('age', 'stratum').replace('bmi', '"column ""stratum"""'), ...rows].join('\n');
+    const spec = { ...base, ...design, methods: ['regression'] };
+    const odd = fit({ ...spec, covariates: ['stratum', 'column "stratum"'] }, csv);
+    expect(odd.tables).toEqual(fit({ ...spec, covariates: ['age', 'bmi'] }).tables);
+  });
+});
+
+describe('a component', () => {
+  it('called as the intercept is a component', () => {
+    const spec = { ...base, ...design, methods: ['qgcomp'] };
+    const odd = fit({ ...spec, mix: ['pb', '(Intercept)', 'hg'] }, oracle.replace(',cd,', ',(Intercept),'));
+    const named = (tables: object) => JSON.stringify(tables).replaceAll('"(Intercept)"', '"cd"');
+    expect(named(odd.tables)).toBe(JSON.stringify(fit(spec).tables));
+  });
+});
+
 describe('a specification that is refused', () => {
   it.each<[string, Json, RegExp]>([
     ['a family that is none', { family: 'gaussian' }, /family: must be one of .*"linear".*got "gaussian"/],

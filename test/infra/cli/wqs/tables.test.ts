@@ -103,6 +103,47 @@ describe('a zero of SAS that pandas wrote as 5.397605346934028e-79', () => {
   });
 });
 
+describe('weights', () => {
+  const spec = specOf('design');
+  const [header, ...rows] = fault('pandas-zero-weight.csv').trim().split('\n');
+  const place = header.split(',').indexOf('w');
+  const weighted = (weightOf: (row: number) => string | undefined) =>
+    [
+      header,
+      ...rows.map((line, row) =>
+        line
+          .split(',')
+          .with(place, weightOf(row) ?? '2000')
+          .join(','),
+      ),
+    ].join('\n');
+
+  it('that are missing or outweigh all others are told', async () => {
+    const { result } = await run(
+      weighted((row) => (row < 3 ? 'NA' : row === 3 ? '1e9' : undefined)),
+      spec,
+    );
+    expect(result.n).toBe(597);
+    expect(result.summary.notes).toEqual([
+      'column "w": 3 rows have no weight: not in the design',
+      expect.stringMatching(
+        /^column "w": 1 positive weight is above ten thousand times .* largest is 1000000000, row 4 /,
+      ),
+    ]);
+  });
+
+  it('that are usual are not', async () => {
+    expect(
+      (
+        await run(
+          weighted(() => undefined),
+          spec,
+        )
+      ).result.summary.notes,
+    ).toEqual([]);
+  });
+});
+
 describe('names', () => {
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'])('%s is a column', async (name) => {
     const table = fault('wqs-proto.csv');
