@@ -5,9 +5,10 @@ import * as keys from '../lake/keys.ts';
 import { verifyManifest } from '../lake/verification.ts';
 import { excerpt } from '../language/plain-text.ts';
 import { InvalidRequestError } from '../language/problems.ts';
+import { LONGEST_REQUEST_BYTES } from '../language/written-request.ts';
 import { lake, requireEnv } from '../runs/environment.ts';
 import { observed } from '../runs/observed.ts';
-import { LONGEST_REQUEST_BYTES, parseRunRequest, type RunRequest } from '../study/run-request.ts';
+import { parseRunRequest, type RunRequest } from '../study/run-request.ts';
 
 /** What the rules of EventBridge send; `id` is that of the event. */
 export type AcceptRequestEvent =

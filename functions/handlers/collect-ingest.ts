@@ -11,8 +11,8 @@ import { putRecorded } from '../lake/object-record.ts';
 import { RECORDS_AT_ONCE } from '../lake/reads-at-once.ts';
 import { type CatalogueTable, COUNTED_ON, NOT_TAKEN } from '../nhanes/catalogue/tables.ts';
 import { declaredTables, lake } from '../runs/environment.ts';
+import { findFailure } from '../runs/failure-records.ts';
 import { type Measure, observed } from '../runs/observed.ts';
-import { findFailure } from '../runs/stored-run.ts';
 
 export interface CollectIngestEvent {
   ingest_id: string;

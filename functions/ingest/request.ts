@@ -6,10 +6,9 @@ import * as z from 'zod/mini';
 import { fields, nonEmpty, told } from '../language/fields.ts';
 import { excerpt } from '../language/plain-text.ts';
 import { InvalidRequestError, type Problem, problemsIn } from '../language/problems.ts';
-import { shapeProblem } from '../language/shape.ts';
+import { writtenRequest } from '../language/written-request.ts';
 import { type CatalogueTable, TABLES } from '../nhanes/catalogue/tables.ts';
 import { RELEASES } from '../nhanes/releases.ts';
-import { jsonIn } from '../study/run-request.ts';
 import { canonicalSource, isSource, SOURCE_FORMS } from '../study/source.ts';
 
 /** A table's name, as CDC has it or without what tells the release; the longest has nine characters. */
@@ -55,22 +54,13 @@ export const ingestRequestSchema = fields({
 
 export type IngestRequest = Omit<z.infer<typeof ingestRequestSchema>, '$schema'>;
 
-/** Longer than a request that names every table there is. */
-const LONGEST_REQUEST_BYTES = 32 * 1024;
-
 /**
  * The request with its defaults filled in, from a plain request, an event with the request as `detail`, or the text of
  * either.
  * @throws InvalidRequestError
  */
 export function parseIngestRequest(input: unknown): IngestRequest {
-  const value = typeof input === 'string' ? jsonIn(input) : input;
-  const written = typeof value === 'object' && value !== null && 'detail' in value ? value.detail : value;
-  const misshapen = shapeProblem(written);
-  if (misshapen) throw new InvalidRequestError([misshapen]);
-  if (Buffer.byteLength(JSON.stringify(written) ?? '') > LONGEST_REQUEST_BYTES) {
-    throw new InvalidRequestError([{ path: '', message: `is longer than ${LONGEST_REQUEST_BYTES / 1024} KiB` }]);
-  }
+  const written = writtenRequest(input);
   const parsed = z.safeParse(ingestRequestSchema, written, { reportInput: true });
   if (!parsed.success) throw new InvalidRequestError(problemsIn(parsed.error.issues));
   const { $schema: _, ...request } = parsed.data;

@@ -8,21 +8,24 @@ import { sha256 } from './hash.ts';
 import type { ObjectRecord } from './object-record.ts';
 import type { ObjectStore } from './object-store.ts';
 
+/** Bytes with their SHA-256: whoever has received or made them knows it already. */
+export interface HashedBytes {
+  bytes: Uint8Array;
+  sha256: string;
+}
+
 /**
- * Keeps the body under the key that names its hash, and returns its record. It is written unless it lies there
- * undamaged: nothing else is ever put in its place. Throws as `ObjectStore.get` and `put` do.
- *
- * @param keyOf the key of an object with that hash
+ * Keeps bytes under a key that has their hash in it, and returns their record. They are written unless they lie there
+ * undamaged: nothing else is ever put in their place. Throws as `ObjectStore.get` and `put` do.
  */
 export async function keep(
   store: ObjectStore,
-  keyOf: (sha256: string) => string,
-  body: Uint8Array,
+  key: string,
+  { bytes, sha256: hash }: HashedBytes,
   origin: Pick<ObjectRecord, 'rows' | 'producer' | 'inputs'>,
 ): Promise<ObjectRecord> {
-  const hash = sha256(body);
-  const record = { key: keyOf(hash), bytes: body.length, sha256: hash, ...origin };
-  if ((await getIntact(store, record)) === undefined) await store.put(record.key, body);
+  const record = { key, bytes: bytes.length, sha256: hash, ...origin };
+  if ((await getIntact(store, record)) === undefined) await store.put(key, bytes);
   return record;
 }
 

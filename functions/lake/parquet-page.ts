@@ -5,107 +5,144 @@ import compression from 'parquetjs-lite/lib/compression.js';
 import util from 'parquetjs-lite/lib/util.js';
 import { type ColumnToWrite, InvalidTableError } from './table.ts';
 
-/** The page of the rows from `start` up to, not including, `end`, behind its header. Throws InvalidTableError. */
-export function encodePage(column: ColumnToWrite, start: number, end: number): Buffer {
-  const rows = rowsWithValue(column, start, end);
-  const body = Buffer.concat([definitionLevels(rows, start, end), plainValues(column, rows)]);
-  const compressed = compression.deflate('SNAPPY', body);
-  const header = new thrift.PageHeader({
-    type: thrift.PageType.DATA_PAGE,
-    uncompressed_page_size: body.length,
-    compressed_page_size: compressed.length,
-    data_page_header: new thrift.DataPageHeader({
-      num_values: end - start,
-      encoding: thrift.Encoding.PLAIN,
-      definition_level_encoding: thrift.Encoding.RLE,
-      repetition_level_encoding: thrift.Encoding.RLE,
+/** A page as it stands in the file. */
+export interface Page {
+  /** Its header, and its content compressed by Snappy. */
+  bytes: Buffer;
+  /** As they would be without compression. */
+  uncompressedBytes: number;
+}
+
+/** The page of the rows from `start` up to, not including, `end`. Throws InvalidTableError. */
+export function encodePage(column: ColumnToWrite, start: number, end: number): Page {
+  const content = contentOf(column, start, end);
+  const compressed = compression.deflate('SNAPPY', content);
+  const header = util.serializeThrift(
+    new thrift.PageHeader({
+      type: thrift.PageType.DATA_PAGE,
+      uncompressed_page_size: content.length,
+      compressed_page_size: compressed.length,
+      data_page_header: new thrift.DataPageHeader({
+        num_values: end - start,
+        encoding: thrift.Encoding.PLAIN,
+        definition_level_encoding: thrift.Encoding.RLE,
+        repetition_level_encoding: thrift.Encoding.RLE,
+      }),
     }),
-  });
-  return Buffer.concat([util.serializeThrift(header), compressed]);
+  );
+  return { bytes: Buffer.concat([header, compressed]), uncompressedBytes: header.length + content.length };
 }
 
-function rowsWithValue(column: ColumnToWrite, start: number, end: number): Uint32Array {
-  const hasValue = presence(column);
-  const rows = new Uint32Array(end - start);
-  let count = 0;
-  for (let row = start; row < end; row++) if (hasValue(row)) rows[count++] = row;
-  return rows.subarray(0, count);
-}
-
-function presence({ type, values }: ColumnToWrite): (row: number) => boolean {
-  if (type === 'double') return (row) => !Number.isNaN(values[row]);
-  return type === 'int64' ? (row) => values[row] !== null : (row) => values.at(row) !== null;
-}
-
-/** One bit per row, 1 where it has a value, as a single bit-packed run behind its length. */
-function definitionLevels(rows: Uint32Array, start: number, end: number): Buffer {
-  const bytes = Math.ceil((end - start) / 8);
-  const run = varint((bytes << 1) | 1);
-  const levels = Buffer.alloc(4 + run.length + bytes);
-  levels.writeUInt32LE(run.length + bytes);
-  levels.set(run, 4);
-  const bits = levels.subarray(4 + run.length);
-  for (const row of rows) {
-    const index = row - start;
-    bits[index >> 3] |= 1 << (index & 7);
+function contentOf(column: ColumnToWrite, start: number, end: number): Buffer {
+  switch (column.type) {
+    case 'double':
+      return doubles(column.values.subarray(start, end));
+    case 'int64':
+      return wholeNumbers(column.name, column.values, start, end);
+    case 'text':
+      return texts(column.values, start, end);
   }
-  return levels;
+}
+
+/**
+ * Numbers are copied as they lie in memory: little-endian, as Parquet wants them, on every processor that Node runs on
+ * for Lambda.
+ */
+const NUMBER_BYTES = 8;
+
+function doubles(values: Float64Array): Buffer {
+  const content = emptyContent(values.length, values.byteLength);
+  const present = new Float64Array(content.memory, content.valuesAt);
+  let count = 0;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    if (Number.isNaN(value)) continue;
+    mark(content.presence, row);
+    present[count++] = value;
+  }
+  return written(content, count * NUMBER_BYTES);
+}
+
+function wholeNumbers(column: string, values: ArrayLike<number | null>, start: number, end: number): Buffer {
+  const content = emptyContent(end - start, (end - start) * NUMBER_BYTES);
+  const present = new BigInt64Array(content.memory, content.valuesAt);
+  let count = 0;
+  for (let row = start; row < end; row++) {
+    const value = values[row];
+    if (value === null) continue;
+    mark(content.presence, row - start);
+    present[count++] = wholeNumber(column, value);
+  }
+  return written(content, count * NUMBER_BYTES);
+}
+
+function wholeNumber(column: string, value: number): bigint {
+  if (!Number.isSafeInteger(value)) {
+    throw new InvalidTableError(`column ${column} is int64 and has ${value}, which is no whole number below 2^53`);
+  }
+  return BigInt(value);
+}
+
+const LENGTH_BYTES = 4;
+
+/** Each text as UTF-8 behind its length in bytes. */
+function texts(values: Pick<readonly (string | null)[], 'at'>, start: number, end: number): Buffer {
+  const read = new Array<string | null>(end - start);
+  let bytes = 0;
+  // Array.from with a function takes ten times as long.
+  for (let row = 0; row < read.length; row++) {
+    const text = values.at(start + row) ?? null;
+    read[row] = text;
+    if (text !== null) bytes += LENGTH_BYTES + Buffer.byteLength(text);
+  }
+  const content = emptyContent(read.length, bytes);
+  const page = Buffer.from(content.memory, content.valuesAt);
+  let offset = 0;
+  for (let row = 0; row < read.length; row++) {
+    const text = read[row];
+    if (text === null) continue;
+    mark(content.presence, row);
+    const length = page.write(text, offset + LENGTH_BYTES);
+    page.writeUInt32LE(length, offset);
+    offset += LENGTH_BYTES + length;
+  }
+  return written(content, bytes);
+}
+
+/** Room for the content of a page in one piece of memory, so that it need not be copied together. */
+interface Content {
+  memory: ArrayBuffer;
+  /** Where the content begins. */
+  start: number;
+  /** One bit per row, 1 where it has a value. */
+  presence: Uint8Array;
+  /** Where the values begin: at a multiple of what a number takes, so that an array of numbers can lie there. */
+  valuesAt: number;
+}
+
+/** The bits are a single bit-packed run of definition levels behind its length. */
+function emptyContent(rows: number, valueBytes: number): Content {
+  const bytes = Math.ceil(rows / 8);
+  const run = varint((bytes << 1) | 1);
+  const levels = LENGTH_BYTES + run.length + bytes;
+  const valuesAt = Math.ceil(levels / NUMBER_BYTES) * NUMBER_BYTES;
+  const memory = new ArrayBuffer(valuesAt + valueBytes);
+  const start = valuesAt - levels;
+  const head = Buffer.from(memory, start, levels);
+  head.writeUInt32LE(run.length + bytes);
+  head.set(run, LENGTH_BYTES);
+  return { memory, start, presence: head.subarray(LENGTH_BYTES + run.length), valuesAt };
+}
+
+function mark(presence: Uint8Array, row: number): void {
+  presence[row >> 3] |= 1 << (row & 7);
+}
+
+function written({ memory, start, valuesAt }: Content, valueBytes: number): Buffer {
+  return Buffer.from(memory, start, valuesAt + valueBytes - start);
 }
 
 /** Seven bits a byte, lowest first, the eighth set on all but the last. */
 function varint(value: number): number[] {
   return value < 128 ? [value] : [(value & 127) | 128, ...varint(value >>> 7)];
-}
-
-function plainValues(column: ColumnToWrite, rows: Uint32Array): Buffer {
-  switch (column.type) {
-    case 'double':
-      return bytesOf(taken(column.values, rows));
-    case 'int64':
-      return bytesOf(BigInt64Array.from(Array.from(rows, (row) => wholeNumber(column.name, column.values[row]))));
-    case 'text':
-      return lengthsAndTexts(takenTexts(column.values, rows));
-  }
-}
-
-function taken(values: Float64Array, rows: Uint32Array): Float64Array {
-  const numbers = new Float64Array(rows.length);
-  // Float64Array.from with a function takes seventeen times as long.
-  for (let i = 0; i < rows.length; i++) numbers[i] = values[rows[i]];
-  return numbers;
-}
-
-function takenTexts(values: Pick<readonly (string | null)[], 'at'>, rows: Uint32Array): string[] {
-  const texts = new Array<string>(rows.length);
-  // Array.from with a function takes ten times as long.
-  for (let i = 0; i < rows.length; i++) texts[i] = values.at(rows[i]) ?? '';
-  return texts;
-}
-
-/**
- * The bytes as they lie in memory: little-endian, as Parquet wants them, on every processor that Node runs on for
- * Lambda.
- */
-function bytesOf(numbers: Float64Array | BigInt64Array): Buffer {
-  return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-}
-
-function wholeNumber(column: string, value: number | null | undefined): bigint {
-  if (!Number.isSafeInteger(value)) {
-    throw new InvalidTableError(`column ${column} is int64 and has ${value}, which is no whole number below 2^53`);
-  }
-  return BigInt(value ?? 0);
-}
-
-/** Each text as UTF-8 behind its length in bytes. */
-function lengthsAndTexts(texts: readonly string[]): Buffer {
-  const LENGTH_BYTES = 4;
-  const page = Buffer.alloc(texts.reduce((sum, text) => sum + LENGTH_BYTES + Buffer.byteLength(text), 0));
-  let offset = 0;
-  for (const text of texts) {
-    const bytes = page.write(text, offset + LENGTH_BYTES);
-    page.writeUInt32LE(bytes, offset);
-    offset += LENGTH_BYTES + bytes;
-  }
-  return page;
 }

@@ -1,36 +1,9 @@
 /** The parts of parquetjs-lite that the Parquet writer uses; the package has no types of its own. */
-declare module 'parquetjs-lite' {
-  interface FieldDefinition {
-    type: 'DOUBLE' | 'INT64' | 'UTF8';
-    optional: boolean;
-    compression: 'SNAPPY';
-    statistics: false;
-  }
-  class ParquetSchema {
-    constructor(fields: Record<string, FieldDefinition>);
-  }
-  interface RowGroup {
-    rowCount: number;
-    /** For each column its encoded pages, in order. */
-    pages: Record<string, { page: Buffer; num_values: number; first_row_index: number }[]>;
-  }
-  class ParquetEnvelopeWriter {
-    constructor(
-      schema: ParquetSchema,
-      write: (bytes: Buffer) => void,
-      close: () => void,
-      fileOffset: number,
-      options: { useDataPageV2: boolean; pageIndex: boolean },
-    );
-    writeHeader(): void;
-    writeRowGroup(rows: RowGroup): void;
-    writeFooter(metadata: Record<string, string>): void;
-  }
-  const parquet: { ParquetSchema: typeof ParquetSchema; ParquetEnvelopeWriter: typeof ParquetEnvelopeWriter };
-  export default parquet;
-}
 
+/** The messages of Parquet's own description, parquet.thrift. */
 declare module 'parquetjs-lite/gen-nodejs/parquet_types.js' {
+  type Message<Fields> = new (fields: Fields) => Fields;
+
   interface PageHeader {
     type: number;
     uncompressed_page_size: number;
@@ -43,11 +16,59 @@ declare module 'parquetjs-lite/gen-nodejs/parquet_types.js' {
     definition_level_encoding: number;
     repetition_level_encoding: number;
   }
+  interface ColumnMetaData {
+    type: number;
+    encodings: number[];
+    path_in_schema: string[];
+    codec: number;
+    num_values: number;
+    total_uncompressed_size: number;
+    total_compressed_size: number;
+    data_page_offset: number;
+  }
+  interface ColumnChunk {
+    file_offset: number;
+    meta_data: ColumnMetaData;
+  }
+  export interface RowGroup {
+    columns: ColumnChunk[];
+    total_byte_size: number;
+    num_rows: number;
+  }
+  export interface SchemaElement {
+    name: string;
+    type?: number;
+    converted_type?: number;
+    repetition_type?: number;
+    num_children?: number;
+  }
+  export interface KeyValue {
+    key: string;
+    value: string;
+  }
+  interface FileMetaData {
+    version: number;
+    schema: SchemaElement[];
+    num_rows: number;
+    row_groups: RowGroup[];
+    key_value_metadata: KeyValue[];
+    created_by: string;
+  }
   const thrift: {
-    PageHeader: new (fields: PageHeader) => PageHeader;
-    DataPageHeader: new (fields: DataPageHeader) => DataPageHeader;
+    PageHeader: Message<PageHeader>;
+    DataPageHeader: Message<DataPageHeader>;
+    ColumnMetaData: Message<ColumnMetaData>;
+    ColumnChunk: Message<ColumnChunk>;
+    RowGroup: Message<RowGroup>;
+    SchemaElement: Message<SchemaElement>;
+    KeyValue: Message<KeyValue>;
+    FileMetaData: Message<FileMetaData>;
     PageType: { DATA_PAGE: number };
     Encoding: { PLAIN: number; RLE: number };
+    Type: { DOUBLE: number; INT64: number; BYTE_ARRAY: number };
+    ConvertedType: { UTF8: number };
+    CompressionCodec: { SNAPPY: number };
+    FieldRepetitionType: { OPTIONAL: number };
   };
   export default thrift;
 }

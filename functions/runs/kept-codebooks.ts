@@ -59,7 +59,7 @@ export async function receiveCodebook(
       etag: page.etag,
       sent_at: page.sentAt,
       code_version: codeVersion('convert-codebook'),
-      raw: await keep(lake(), (hash) => keys.rawCodebook(table.cycle, table.name, hash), page.bytes, {
+      raw: await keep(lake(), keys.rawCodebook(table.cycle, table.name, page.sha256), page, {
         rows: null,
         producer: 'ingest-file',
         inputs: [],

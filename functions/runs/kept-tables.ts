@@ -4,7 +4,8 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { putChecked, readChecked } from '../lake/checked-json.ts';
-import { getIntact, keep } from '../lake/kept-object.ts';
+import { sha256 } from '../lake/hash.ts';
+import { getIntact, type HashedBytes, keep } from '../lake/kept-object.ts';
 import * as keys from '../lake/keys.ts';
 import { sha256Of } from '../lake/object-record.ts';
 import { fileName, lakeName, personsOf, requireTable } from '../nhanes/catalogue/tables.ts';
@@ -105,8 +106,10 @@ export async function keepTable(
   const { rows, key, repeated, parquet } = reused ?? convertTable(file.bytes, { name, cycle, release });
   if (simulated) checkSimulatedRows(table, cycle, simulated, rows ?? 0);
   const count = simulated ? NOT_KNOWN : countAgainstKnown(name, rows ?? 0, file);
-  const keepIn = (keyOf: typeof keys.rawTable, bytes: Uint8Array, inputs: string[]) =>
-    keep(lake(), (hash) => keyOf(cycle, name, hash, simulated), bytes, { rows, producer: 'ingest-table', inputs });
+  const keepIn = (keyOf: typeof keys.rawTable, content: HashedBytes, inputs: string[]) => {
+    const origin = { rows, producer: 'ingest-table', inputs };
+    return keep(lake(), keyOf(cycle, name, content.sha256, simulated), content, origin);
+  };
   const receipt: TableReceipt = {
     table,
     cycle,
@@ -119,8 +122,10 @@ export async function keepTable(
     key,
     repeated,
     code_version: codeVersion('convert-table'),
-    raw: same?.file ? same.receipt.raw : await keepIn(keys.rawTable, file.bytes, []),
-    parquet: reused ? same.receipt.parquet : await keepIn(keys.convertedTable, parquet, [file.sha256]),
+    raw: same?.file ? same.receipt.raw : await keepIn(keys.rawTable, file, []),
+    parquet: reused
+      ? same.receipt.parquet
+      : await keepIn(keys.convertedTable, { bytes: parquet, sha256: sha256(parquet) }, [file.sha256]),
     replaces: same ? same.receipt.replaces : (earlier?.receipt.raw.sha256 ?? null),
   };
   return { receipt, parquet, converted: !reused };

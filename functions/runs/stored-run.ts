@@ -1,5 +1,5 @@
 /** What earlier functions of a run left in the lake, read back. */
-import { getIfThere, readChecked } from '../lake/checked-json.ts';
+import { readChecked } from '../lake/checked-json.ts';
 import { tellDamage } from '../lake/damage.ts';
 import { sha256 } from '../lake/hash.ts';
 import { getIntact, isAsRecorded } from '../lake/kept-object.ts';
@@ -10,7 +10,7 @@ import type { AnyMethod } from '../methods/method.ts';
 import { runId } from '../study/run-id.ts';
 import { parseRunRequest, type RunRequest } from '../study/run-request.ts';
 import { codeVersion, lake } from './environment.ts';
-import type { CohortRecord, FailureRecord, TableReceipt } from './records.ts';
+import type { CohortRecord, TableReceipt } from './records.ts';
 
 /** The stored request is not the one that the run is named after. */
 export class RequestDamagedError extends Error {
@@ -106,21 +106,4 @@ export async function findCohortRecord(
   const inputs = new Set(record.cohort.inputs);
   const same = [...receipts.values()].every((receipt) => receipt !== undefined && inputs.has(receipt.parquet.sha256));
   return same ? record : undefined;
-}
-
-/**
- * The failure that the state machine recorded under `key`, if it did. Step Functions cannot hash what it writes, but
- * each record has the item in it whose failure it is.
- */
-export async function findFailure(key: string): Promise<FailureRecord | undefined> {
-  const bytes = await getIfThere(lake(), key);
-  if (bytes === undefined) return undefined;
-  try {
-    const { error, cause, item } = JSON.parse(new TextDecoder().decode(bytes));
-    if (item.failure_key === key && typeof error === 'string' && typeof cause === 'string') return { error, cause };
-  } catch {
-    // No JSON, or none with an item.
-  }
-  tellDamage({ key, problem: 'it is not the record of that failure' });
-  return undefined;
 }

@@ -4,8 +4,8 @@ import type { Damage } from '../lake/damage.ts';
 import * as keys from '../lake/keys.ts';
 import type { Manifest } from '../lake/manifest.ts';
 import { codeVersion, lake } from './environment.ts';
+import { findFailure } from './failure-records.ts';
 import type { Part } from './gather-run.ts';
-import { findFailure } from './stored-run.ts';
 
 /** The steps of a run before its collection, in their order. */
 const STEPS = ['plan-run', 'ingest-table', 'build-cohort', 'analyse'] as const;

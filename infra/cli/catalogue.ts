@@ -12,7 +12,7 @@ import { type CatalogueDifference, catalogueText, renewed } from '../../function
 import { TABLES } from '../../functions/nhanes/catalogue/tables.ts';
 import { openSource } from '../../functions/nhanes/source.ts';
 import { commandNamed, exitingWith } from './command.ts';
-import { sourceOf } from './request-file.ts';
+import { sourceOf } from './source-option.ts';
 
 const CATALOGUE = fileURLToPath(new URL('../../functions/nhanes/catalogue/tables.json', import.meta.url));
 

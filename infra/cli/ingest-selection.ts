@@ -1,7 +1,7 @@
 /** Which tables of NHANES a command is about, by its options. */
 import type { Command } from '@commander-js/extra-typings';
 import { type IngestRequest, parseIngestRequest } from '../../functions/ingest/request.ts';
-import { sourceOf } from './request-file.ts';
+import { sourceOf } from './source-option.ts';
 
 export interface SelectionOptions {
   cycles?: string | undefined;

@@ -15,9 +15,9 @@ import type { Json } from '../local/asl/json.ts';
 import { progressDisplay } from '../local/progress.ts';
 import { runStateMachine } from '../local/run-locally.ts';
 import { commandNamed, exitingWith } from './command.ts';
+import { ExecutionFailedError } from './execution-failed.ts';
 import { requestOf, type SelectionOptions, withSelection } from './ingest-selection.ts';
 import { ingestText } from './ingest-text.ts';
-import { ExecutionFailedError } from './run.ts';
 import { UsageError } from './usage-error.ts';
 import { isUrl, userPath } from './user-path.ts';
 

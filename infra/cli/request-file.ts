@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
 import { InvalidRequestError } from '../../functions/language/problems.ts';
-import { jsonIn, parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
-import { userPath } from './user-path.ts';
+import { jsonIn } from '../../functions/language/written-request.ts';
+import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
+import { sourceOf } from './source-option.ts';
 
 /** The request file cannot be read or is not JSON. */
 export class RequestFileError extends Error {
@@ -10,15 +10,6 @@ export class RequestFileError extends Error {
     super(message);
     this.name = 'RequestFileError';
   }
-}
-
-/** What the user wrote behind `--source`, as a request has it: a folder becomes a file URL. */
-export function sourceOf(option: string): string {
-  // What looks like a URL is judged as one: taken for a folder, a blank before it would carry its password into the
-  // request.
-  return option === 'cdc' || option === 'simulated' || /^(https?|file|simulated):|:\/\//.test(option)
-    ? option
-    : pathToFileURL(userPath(option)).href;
 }
 
 /** A request as it was read. */

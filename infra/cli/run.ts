@@ -16,6 +16,7 @@ import type { Json } from '../local/asl/json.ts';
 import { progressDisplay } from '../local/progress.ts';
 import { runStateMachine } from '../local/run-locally.ts';
 import { commandNamed, exitingWith } from './command.ts';
+import { ExecutionFailedError } from './execution-failed.ts';
 import { withReachableSource } from './reachable-source.ts';
 import { type ReadRequest, readRequest } from './request-file.ts';
 import { SCALE_OPTION, SEED_OPTION } from './simulation-flags.ts';
@@ -29,14 +30,6 @@ const DEFAULT_REQUEST = resolve(REPOSITORY, 'events/huang-2023.json');
 const DEFAULT_LAKE = 'lake';
 /** Cloud assemblies are kept here, one per version of the sources. */
 const ASSEMBLIES = resolve(REPOSITORY, '.study');
-
-/** The state machine ended before there was anything to collect; the name is that of the error that ended it. */
-export class ExecutionFailedError extends Error {
-  constructor(error: string, cause: string) {
-    super(cause);
-    this.name = error;
-  }
-}
 
 /** A run without any result: its first failures are the message. */
 export class RunFailedError extends Error {

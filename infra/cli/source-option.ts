@@ -1,7 +1,9 @@
 /** `--source`, `--seed` and `--scale`: where the files come from, in place of what the request says. */
+import { pathToFileURL } from 'node:url';
 import { simulatedSource } from '../../functions/study/source.ts';
 import { type SimulationOptions, simulationFlags } from './simulation-flags.ts';
 import { UsageError } from './usage-error.ts';
+import { userPath } from './user-path.ts';
 
 export const SOURCE_OPTION = [
   '--source <SOURCE>',
@@ -17,4 +19,13 @@ export function sourceOption({ source, seed, scale }: SourceOptions): string | u
   if (seed === undefined && scale === undefined) return source;
   if (source !== 'simulated') throw new UsageError('--seed and --scale go with --source simulated');
   return simulatedSource(simulationFlags({ seed, scale }));
+}
+
+/** What the user wrote behind `--source`, as a request has it: a folder becomes a file URL. */
+export function sourceOf(option: string): string {
+  // What looks like a URL is judged as one: taken for a folder, a blank before it would carry its password into the
+  // request.
+  return option === 'cdc' || option === 'simulated' || /^(https?|file|simulated):|:\/\//.test(option)
+    ? option
+    : pathToFileURL(userPath(option)).href;
 }

@@ -17,10 +17,10 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { LONGEST_REQUEST_BYTES } from '../../functions/language/written-request.ts';
 import { METHODS } from '../../functions/methods/index.ts';
 import type { RunStep } from '../../functions/runs/why-missing.ts';
 import type { FunctionId } from '../../functions/study/functions.ts';
-import { LONGEST_REQUEST_BYTES } from '../../functions/study/run-request.ts';
 import type { DataLake } from './data-lake.ts';
 import {
   breakdownOf,

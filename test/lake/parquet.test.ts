@@ -106,6 +106,29 @@ describe('a Parquet file of ours', () => {
     expect(Buffer.from(writeParquet(extremes)).equals(writeParquet(structuredClone(extremes)))).toBe(true);
   });
 
+  test('says where each column of each row group lies, one behind the other, and how large it is', () => {
+    const values = Float64Array.from({ length: 70_000 }, (_, i) => i);
+    const texts = Array.from(values, (value) => `${value}`);
+    const bytes = writeParquet({
+      columns: [
+        { name: 'x', type: 'double', values },
+        { name: 't', type: 'text', values: texts },
+      ],
+    });
+    const { row_groups, metadata_length } = parquetMetadata(bytes);
+    let offset = 'PAR1'.length;
+    for (const { columns, total_byte_size } of row_groups) {
+      for (const { meta_data } of columns) {
+        expect(Number(meta_data?.data_page_offset)).toBe(offset);
+        offset += Number(meta_data?.total_compressed_size);
+      }
+      const uncompressed = columns.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size), 0);
+      expect(Number(total_byte_size)).toBe(uncompressed);
+    }
+    expect(row_groups.map(({ num_rows }) => Number(num_rows))).toEqual([65_536, 4464]);
+    expect(offset + metadata_length + 4 + 'PAR1'.length).toBe(bytes.length);
+  });
+
   test('may have no rows', async () => {
     const empty: Table = {
       columns: [

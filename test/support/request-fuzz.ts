@@ -5,11 +5,12 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { isPrintable } from '../../functions/language/plain-text.ts';
 import { InvalidRequestError } from '../../functions/language/problems.ts';
+import { LONGEST_REQUEST_BYTES } from '../../functions/language/written-request.ts';
 import { METHODS } from '../../functions/methods/index.ts';
 import { plannedWqs } from '../../functions/methods/wqs/plan.ts';
 import { plannedTables } from '../../functions/study/plan.ts';
 import { assertRunId, runId } from '../../functions/study/run-id.ts';
-import { LONGEST_REQUEST_BYTES, parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
+import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
 import { anyRequest, SECRET } from './any-request.ts';
 
 /** What became of random requests. */
