@@ -2,6 +2,8 @@
  * Which survey weight the data of a table take, as data: `catalogue/weights.json`. NCHS's rule is that of the smallest
  * sample among the variables used.
  */
+
+import { tableOf } from './catalogue/tables.ts';
 import data from './catalogue/weights.json' with { type: 'json' };
 import { familiesOf, tableIn } from './families.ts';
 import type { Cycle } from './releases.ts';
@@ -57,9 +59,13 @@ const TWO_CYCLES = 4;
 
 const FAMILIES_WITH_WEIGHTS: readonly string[] = TABLES.flatMap(({ tables }) => tables);
 
-/** The tables whose weights in a cycle are known, by the names of their families. */
+/** The tables that CDC publishes in a cycle and whose weight there is known, by the names of their families. */
 export function tablesWithWeights(cycle: Cycle): string[] {
-  return FAMILIES_WITH_WEIGHTS.filter((table) => sampleOf(tableIn(table, cycle), cycle) !== undefined);
+  return FAMILIES_WITH_WEIGHTS.filter((family) => {
+    const table = tableIn(family, cycle);
+    const isKnown = sampleOf(table, cycle) !== undefined && weightsFor([table], cycle, [cycle]).length === 1;
+    return isKnown && tableOf(table, cycle)?.notTaken === null;
+  });
 }
 
 /** The sample that a table's data are of in a cycle; undefined of a table that we know nothing of. */

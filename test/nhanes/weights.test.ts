@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tableNamed } from '../../functions/nhanes/catalogue/tables.ts';
+import data from '../../functions/nhanes/catalogue/weights.json' with { type: 'json' };
 import { CYCLES } from '../../functions/nhanes/cycles.ts';
 import { variables } from '../../functions/nhanes/variables/index.ts';
 import {
@@ -37,6 +38,13 @@ describe('the weight of a study is that of the smallest sample among its tables'
     ['perfluorinated compounds, of subsample A in 2005-2006', ['PFC', 'DEMO'], '2005-2006', 'PFC.WTSA2YR'],
     ['of subsample C in 2007-2008', ['PFC', 'DEMO', 'BMX'], '2007-2008', 'PFC.WTSC2YR'],
     ['of subsample B in 2013-2014', ['PFAS', 'DEMO', 'BMX'], '2013-2014', 'PFAS.WTSB2YR'],
+    ['phthalates, of subsample A in 2011-2012', ['PHTHTE', 'DEMO'], '2011-2012', 'PHTHTE.WTSA2YR'],
+    ['of subsample B in 2013-2014 with phenols', ['PHTHTE', 'EPHPP', 'BMX'], '2013-2014', 'PHTHTE.WTSB2YR'],
+    ['polycyclic aromatic hydrocarbons with metals', ['PAH', 'UM', 'BMX'], '2015-2016', 'PAH.WTSA2YR'],
+    ['volatile compounds in urine, 2017-March 2020', ['UVOC', 'PERNT'], '2017-2020', 'UVOC.WTSAPRP'],
+    ['volatile compounds in blood, 2017-March 2020', ['VOCWB', 'BMX'], '2017-2020', 'VOCWB.WTSVOCPR'],
+    ['insulin', ['INS', 'GLU', 'BMX'], '2013-2014', 'INS.WTSAF2YR'],
+    ['the glucose tolerance test with fasting glucose', ['GLU', 'OGTT', 'BMX'], '2011-2012', 'OGTT.WTSOG2YR'],
     ['the food of one day', ['DR1TOT', 'BMX', 'DEMO'], '2005-2006', 'DR1TOT.WTDRD1'],
     ['the food of both days', ['DR1TOT', 'DR2TOT', 'BMX'], '2017-2018', 'DR2TOT.WTDR2D'],
     ['the food of one day in 2017-March 2020', ['DR1TOT', 'DEMO'], '2017-2020', 'DR1TOT.WTDRD1PP'],
@@ -58,6 +66,7 @@ describe('the weight of a study is that of the smallest sample among its tables'
   it('does not exist for two subsamples at once', () => {
     expect(names(['PBCD', 'UM', 'BMX'], '2013-2014')).toEqual(['PBCD.WTSH2YR', 'UM.WTSA2YR']);
     expect(names(['GLU', 'UHM'], '2009-2010')).toEqual(['GLU.WTSAF2YR', 'UHM.WTSA2YR']);
+    expect(names(['PAH', 'PHTHTE'], '2013-2014')).toEqual(['PAH.WTSA2YR', 'PHTHTE.WTSB2YR']);
   });
 
   it('is not known of a table in a cycle that nobody has looked into', () => {
@@ -65,6 +74,18 @@ describe('the weight of a study is that of the smallest sample among its tables'
     expect(sampleOf('PFC', '2013-2014')).toBeUndefined();
     expect(tablesWithWeights('2013-2014')).toContain('PFAS');
     expect(tablesWithWeights('2013-2014')).not.toContain('PFC');
+  });
+
+  it('is told of tables that CDC publishes, and of all that the data name by cycle', () => {
+    const named = data.tables.flatMap(({ sample, tables, in: cycles = {} }) =>
+      (sample === undefined ? Object.keys(cycles) : []).flatMap((cycle) => tables.map((table) => ({ cycle, table }))),
+    );
+    expect(named.length).toBeGreaterThan(60);
+    expect(named.filter(({ cycle, table }) => !tablesWithWeights(cycle).includes(table))).toEqual([]);
+    // Of urinary metals the sample is told for all cycles at once.
+    expect(tablesWithWeights('2017-2020')).toContain('UM');
+    expect(tablesWithWeights('2021-2023')).not.toContain('UM');
+    expect(tablesWithWeights('1999-2000')).not.toContain('UAS');
   });
 
   it('is known of every table that a variable reads', () => {
