@@ -1,4 +1,5 @@
 /** The scales on which an exposure can enter a model. */
+import { exp } from '../numeric/elementary.ts';
 
 export const TRANSFORMS = ['identity', 'log2', 'log10'] as const;
 export type Transform = (typeof TRANSFORMS)[number];
@@ -8,6 +9,12 @@ const FUNCTIONS: Record<Transform, (value: number) => number> = {
   log2: Math.log2,
   log10: Math.log10,
 };
+
+/** What has this value on the scale. */
+export function measuredValue(value: number, transform: Transform): number {
+  if (transform === 'identity') return value;
+  return exp(value * (transform === 'log2' ? Math.LN2 : Math.LN10));
+}
 
 /** The values on that scale. A value that is not positive has no logarithm and becomes missing. */
 export function transformed(values: Float64Array, transform: Transform): Float64Array {

@@ -47,7 +47,7 @@ export function applySampleRules(
       ]),
     ),
   });
-  const flow = [count('participants', `everyone in DEMO of ${protocol.cycles.join(' and ')}`)];
+  const flow = [count('participants', `everyone in DEMO of ${protocol.cycles.join(', ')}`)];
   for (const { step, description, keeps } of protocol.sample.flatMap((rule) => steps(rule, protocol, participants))) {
     for (let row = 0; row < inSample.length; row++) inSample[row] &= keeps[row];
     const left = count(step, description);
@@ -72,8 +72,7 @@ function steps(rule: SampleRule, protocol: Protocol, participants: Participants)
     const { weight } = participants;
     const keeps = new Uint8Array(weight.length);
     for (let row = 0; row < weight.length; row++) keeps[row] = Number(weight[row] > 0);
-    const columns = protocol.cycles.map((cycle) => `${protocol.weights[cycle]?.column} in ${cycle}`);
-    return [{ step: rule.step, description: `positive survey weight: ${columns.join(', ')}`, keeps }];
+    return [{ step: rule.step, description: `positive survey weight: ${weightColumns(protocol)}`, keeps }];
   }
   const model = protocol.models.find(({ id }) => id === rule.complete_covariates_of);
   return (model?.covariates ?? []).map((covariate) => ({
@@ -81,6 +80,13 @@ function steps(rule: SampleRule, protocol: Protocol, participants: Participants)
     description: `${protocol.catalogue[covariate].label} known`,
     keeps: evaluate({ measured: covariate }, participants.variables, {}),
   }));
+}
+
+/** `DEMO.WTMEC2YR`, or one for each cycle where they differ. */
+function weightColumns({ cycles, weights }: Protocol): string {
+  const columns = cycles.map((cycle) => weights[cycle]?.column);
+  if (new Set(columns).size === 1) return `${columns[0]}`;
+  return cycles.map((cycle, index) => `${columns[index]} in ${cycle}`).join(', ');
 }
 
 /**

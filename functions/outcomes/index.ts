@@ -78,6 +78,12 @@ export function describeOutcome(outcome: Outcome, catalogue: Catalogue): string 
   return kind.describe(spec, catalogue);
 }
 
+/** Of a number; empty of cases, and of a number without one. */
+export function outcomeUnit(outcome: Outcome, catalogue: Catalogue): string {
+  const { kind, spec } = bound(outcome);
+  return kind.unit?.(spec, catalogue) ?? '';
+}
+
 /** Sentences on what the description leaves to be asked; empty where nothing is. */
 export function outcomeDetails(outcome: Outcome, catalogue: Catalogue): string {
   const { kind, spec } = bound(outcome);

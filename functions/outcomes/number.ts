@@ -15,6 +15,7 @@ export const number: OutcomeKind<string> = {
   variables: (id) => [{ id, path: [] }],
   madeOf: (variable) => [variable],
   faults: (variable, path, catalogue) => isNumber(path, variable, catalogue),
+  unit: (variable, catalogue) => catalogue[variable].unit ?? '',
   describe: (variable, catalogue) => {
     const { label, unit } = catalogue[variable];
     return unit ? `${label}, ${unit}` : label;

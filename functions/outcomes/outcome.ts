@@ -46,6 +46,8 @@ export interface OutcomeKind<Spec> {
    * @param path of the field in the request
    */
   faults: (spec: Spec, path: Path, catalogue: Catalogue) => Problem[];
+  /** Of a number; empty where it has none. */
+  unit?: (spec: Spec, catalogue: Catalogue) => string;
   /** What a case is, or of what the number is. */
   describe: (spec: Spec, catalogue: Catalogue) => string;
   /** Sentences on what the description leaves to be asked, for example what a T-score refers to. */

@@ -16,10 +16,10 @@ export function briefPart(report: StudyReport, labels: StudyLabels, sections: Se
   const findings = Object.values(sections).flatMap((section) => section.findings(report, labels));
   const body = html`<dl>
 <dt>Question</dt><dd>${questionInWords(request, labels)}</dd>
-<dt>Who was studied</dt><dd>${participantsInWords(report)}</dd>
+<dt>Who was studied</dt><dd>${participantsInWords(report, labels)}</dd>
 ${manifest.cohort?.outcomes.map(
   ({ id, label, definition, n, cases }) => html`<dt>${cases === null ? 'The outcome' : 'A case'}</dt>
-<dd><strong>${label}</strong>: ${definition}. ${detailsOf(id, request)} ${cases === null ? `Known of ${count(n)} participants.` : `${count(cases)} cases among ${count(n)} participants.`}</dd>
+<dd><strong>${label}</strong>${definition.startsWith(label) ? definition.slice(label.length) : `: ${definition}`}. ${detailsOf(id, request)} ${cases === null ? `Known of ${count(n)} participants.` : `${count(cases)} cases among ${count(n)} participants.`}</dd>
 `,
 )}</dl>
 <h3>What was found</h3>
@@ -38,8 +38,8 @@ function detailsOf(id: string, request: RunRequest): string {
   return outcome ? outcomeDetails(outcome, catalogueOf(request)) : '';
 }
 
-function findingsInWords({ answer, each }: Findings): Html {
-  return html`<div class="answer"><p><strong>${answer}</strong></p>
+function findingsInWords({ answer, basis, each }: Findings): Html {
+  return html`<div class="answer"><p><strong>${answer}</strong>${basis === '' ? '' : ` ${basis}`}</p>
 <ul class="plain">${each.map(
     ({ about, found, caution }) =>
       html`<li>${about}: ${found}${caution === null ? '' : html` <em>Caution: ${caution}.</em>`}</li>
@@ -61,13 +61,27 @@ function questionInWords({ exposures, outcomes, cycles, sweep }: RunRequest, lab
   return `${verb} ${inList(exposures.map(labels.exposure))} associated with ${what} ${whom}?`;
 }
 
-function participantsInWords({ manifest: { cohort }, flow, request }: StudyReport): string {
+/** What the author asks for; that everybody has a survey weight goes without saying here. */
+function rulesInWords({ flow, request: { sample } }: StudyReport, labels: StudyLabels): string {
+  const rules = sample.flatMap((rule) => {
+    if ('complete_covariates_of' in rule) {
+      return [`all covariates known of the model “${labels.model(rule.complete_covariates_of)}”`];
+    }
+    return 'where' in rule ? [flow.find(({ step }) => step === rule.step)?.description ?? rule.step] : [];
+  });
+  return rules.length === 0 ? '' : ` Sample rules: ${rules.join('; ')}.`;
+}
+
+function participantsInWords(report: StudyReport, labels: StudyLabels): string {
+  const { flow, request } = report;
+  const { cohort } = report.manifest;
   if (!cohort) return 'Nobody: the cohort of this run could not be built.';
   const [first] = flow;
   const of = first ? ` of the ${count(first.n)} in the files` : '';
   const [only] = cohort.outcomes;
   const cases = cohort.outcomes.length === 1 && only.cases !== null ? `, ${count(only.cases)} of them cases` : '';
-  return `${count(cohort.n)} participants${of}${cases}; ${request.cycles.length === 1 ? 'cycle' : 'cycles'} ${inList(request.cycles)}.`;
+  const cycles = `${request.cycles.length === 1 ? 'cycle' : 'cycles'} ${inList(request.cycles)}`;
+  return `${count(cohort.n)} participants${of}${cases}; ${cycles}.${rulesInWords(report, labels)}`;
 }
 
 /** True of this run whatever it found. */

@@ -26,13 +26,24 @@ export function isRatio(family: FamilyName): boolean {
   return familyOf(family).effect(0) === 1;
 }
 
+/** The effect that is none: `1` of a ratio, `0` of a difference. */
+export function noEffect(family: FamilyName): string {
+  return String(familyOf(family).effect(0));
+}
+
 /** `3.87 (1.44–10.42)` of a ratio, `-0.014 (-0.031 to 0.003)` of a difference; empty where there is no effect. */
 export function effectInWords({ family, effect, effect_low: low, effect_high: high }: EffectFigures): string {
   if (effect === null) return '';
   if (isRatio(family)) return ratioInWords(effect, low, high);
-  const digits = decimalsOf(low === null || high === null ? [effect] : [effect, low, high]);
-  const between = low === null || high === null ? '' : ` (${fixed(low, digits)} to ${fixed(high, digits)})`;
-  return `${fixed(effect, digits)}${between}`;
+  const inWords = digitsFor([effect, low, high]);
+  const between = low === null || high === null ? '' : ` (${inWords(low)} to ${inWords(high)})`;
+  return `${inWords(effect)}${between}`;
+}
+
+/** Differences that stand beside each other have as many decimals as the largest takes. */
+function digitsFor(values: readonly (number | null)[]): (value: number) => string {
+  const digits = decimalsOf(values.filter((value) => value !== null));
+  return (value) => fixed(value, digits);
 }
 
 /**
@@ -49,16 +60,23 @@ export function effectPerUnit(figures: EffectFigures): string {
   return `${fixed(effect, digits)}${between}`;
 }
 
-/** `95 % interval 1.44 to 10.42; p 0.009`; empty where there is none. */
-export function surenessInWords({
-  family,
-  effect_low: low,
-  effect_high: high,
-  p,
-}: EffectFigures & { p: number | null }): string {
-  const bounds = [low, high].map((effect) => effectInWords({ family, effect, effect_low: null, effect_high: null }));
-  const interval = low === null || high === null ? '' : `95 % interval ${bounds.join(' to ')}`;
-  return [interval, pValue(p)].filter(Boolean).join('; ');
+/**
+ * An effect within a sentence: `3.87 (95 % interval 1.44 to 10.42)`, `-0.034 g/cm2 (95 % interval -0.053 to -0.015; p <
+ * 0.001)`.
+ *
+ * @param beside what else stands in the bracket, for example its p
+ */
+export function effectInSentence(
+  { family, effect, effect_low: low, effect_high: high }: EffectFigures,
+  unit: string,
+  ...beside: readonly string[]
+): string {
+  if (effect === null) return '';
+  const inWords = isRatio(family) ? ratio : digitsFor([effect, low, high]);
+  const interval = low === null || high === null ? '' : `95 % interval ${inWords(low)} to ${inWords(high)}`;
+  const bracket = [interval, ...beside].filter(Boolean).join('; ');
+  const withUnit = unit === '' || isRatio(family) ? inWords(effect) : `${inWords(effect)} ${unit}`;
+  return bracket === '' ? withUnit : `${withUnit} (${bracket})`;
 }
 
 /** Whether the interval of an effect leaves out no effect, and on which side it lies. */
@@ -110,9 +128,16 @@ export function casesOf(cases: number | null, n: number | null): string {
   return cases === null ? count(n) : `${count(cases)} / ${count(n)}`;
 }
 
+/** Of several tests: `22.9 to 25.7`, or the one that they share. */
+export function rangeOfDf(all: readonly (number | null)[]): string {
+  const numbers = all.map((df) => df ?? Infinity);
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)].map(degreesOfFreedom);
+  return least === most ? least : `${least} to ${most}`;
+}
+
 /** Degrees of freedom; those of the normal distribution are without end, which JSON can only write as null. */
 export function degreesOfFreedom(df: number | null): string {
-  return df === null || df === Infinity ? '∞' : String(Number(df.toFixed(2)));
+  return df === null || df === Infinity ? '∞' : String(Number(df.toFixed(1)));
 }
 
 /** Words as the beginning of a sentence. */

@@ -43,7 +43,8 @@ const MOST_TITLE_LINES = 4;
 export function forestPlot({ id, what, measure, rows }: ForestPlotParts): Html {
   const ratios = isRatio(rows[0].family);
   const names = distinct(rows.map(({ line }) => line));
-  const longest = Math.max(...names.map(widthOf)) + 14;
+  const blocks = distinct(rows.map(({ block }) => block));
+  const longest = Math.max(...[...names, ...blocks].map(widthOf)) + 14;
   const left = Math.min(NAMES.most, Math.max(NAMES.least, longest));
   const panels = distinct(rows.map(({ panel }) => panel));
   const shelves = Array.from({ length: Math.ceil(panels.length / ABREAST) }, (_, shelf) =>
@@ -60,7 +61,7 @@ export function forestPlot({ id, what, measure, rows }: ForestPlotParts): Html {
     id,
     caption: `Forest plot: ${what}`,
     title: `Forest plot of ${what}`,
-    description: `${measure}s with 95 % intervals; the same figures are in the table above.`,
+    description: `${measure} with 95 % intervals; the same figures are in the table above.`,
     width,
     height: y,
     leastWidth: Math.min(width, LEAST_WIDTH),
@@ -98,7 +99,7 @@ function shelfOf(panels: readonly string[], rows: readonly PlottedEffect[], { le
   const drawn = panels.map((panel, index) => {
     const x = left + index * (PANEL + GAP);
     const axis = ratios ? logAxis(rows, x, x + PANEL) : linearAxis(rows, x, x + PANEL);
-    const scale = `${measure}, ${ratios ? 'logarithmic' : 'linear'} axis`;
+    const scale = ratios ? `${measure}, logarithmic axis` : measure;
     return html`${titles[index].map((words, line) => label(x, top + 8 + line * LINE, words))}${grid(axis, start - 2, y)}${marks(
       places,
       panel,

@@ -32,7 +32,7 @@ function sampleInWords({ request, manifest: { cohort, simulated }, flow }: Study
       : []),
     ...(cohort ? [`The analytic sample had ${count(cohort.n)} participants.`] : []),
     ...(cohort?.outcomes ?? []).map(({ label, definition, cases }) =>
-      cases === null ? `${label} was ${definition}.` : `A case of ${label} was anyone with this: ${definition}.`,
+      cases === null ? `An outcome was ${definition}.` : `A case of ${label} was anyone with this: ${definition}.`,
     ),
   ].map(capital);
 }

@@ -59,7 +59,7 @@ function statementsInWords(statements: readonly Statement[]): string {
 type Value = Manifest['published']['values'][number];
 
 function valueName({ exposure, contrast, subgroup, model }: Value, labels: StudyLabels): string {
-  return `${labels.exposure(exposure)}, ${contrast.toUpperCase()} (${labels.model(model)}; ${labels.subgroup(subgroup)})`;
+  return `${labels.exposure(exposure)}, ${labels.contrast({ contrast, exposure })} (${labels.model(model)}; ${labels.subgroup(subgroup)})`;
 }
 
 function valueTable(values: readonly Value[], labels: StudyLabels): Html {
@@ -68,7 +68,7 @@ function valueTable(values: readonly Value[], labels: StudyLabels): Html {
     const { exposure, model, subgroup, contrast, published, inconsistent } = comparison;
     const printed = new Figure(publishedInWords(published), html`<span class="small">p ${published.p}</span>`);
     const remark = inconsistent === null ? '' : html`<span class="words">${inconsistent}</span>`;
-    const name = `${labels.exposure(exposure)}, ${contrast.toUpperCase()}`;
+    const name = `${labels.exposure(exposure)}, ${labels.contrast({ contrast, exposure })}`;
     return row(name, [printed, ours(comparison), labels.model(model), labels.subgroup(subgroup), remark]);
   });
   return table({

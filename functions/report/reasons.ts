@@ -14,12 +14,17 @@ export function reasonInWords(reason: string | null, { exposure }: Pick<StudyLab
     const product = factor === undefined ? '' : ` and ${exposure(factor)} together`;
     return `${before}${exposure(id)}${product}`;
   });
-  return named.replace(LEVEL, (level) => levelInWords(level));
+  return named.replace(LEVEL, (level) => levelInWords(level)).replaceAll('in the domain', 'in this subgroup');
 }
 
 /** What a model leaves out, as a note; nothing where it has all its terms. */
 export function droppedInWords(dropped: string | null, labels: Pick<StudyLabels, 'exposure'>): string | null {
-  return dropped === null ? null : `not in this model: ${reasonInWords(dropped, labels)}`;
+  if (dropped === null) return null;
+  const parts = dropped.split('; ');
+  // Of a category with one level left it says nothing that nobody has the others.
+  const constant = parts.flatMap((part) => /^(\S+): one level left/.exec(part)?.[1] ?? []);
+  const told = parts.filter((part) => !constant.some((term) => part.startsWith(`${term} `)));
+  return `not in this model: ${reasonInWords(told.join('; '), labels)}`;
 }
 
 /** What English writes with a capital wherever it stands. */

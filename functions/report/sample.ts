@@ -1,6 +1,6 @@
 /** Who is in the study, what its outcomes are, and the figures that define the forms of its exposures. */
 import type { Form } from '../exposures/form.ts';
-import type { Transform } from '../exposures/transform.ts';
+import { measuredValue, type Transform } from '../exposures/transform.ts';
 import type { Manifest } from '../lake/manifest.ts';
 import type { StudyLabels } from '../study/labels.ts';
 import type { RunRequest } from '../study/run-request.ts';
@@ -91,11 +91,11 @@ function stepInWords(step: string, { sample }: RunRequest, labels: StudyLabels):
  */
 function modelsTable({ models, exposures }: RunRequest, labels: StudyLabels): Html {
   if (models.length === 0 || exposures.length === 0) return html``;
-  const adjusted = models.map(({ id, covariates, other_exposures }) => {
-    const others = other_exposures ? [`the other exposures (${other_exposures})`] : [];
-    const adjusts_for = [...covariates.map(labels.exposure), ...others].join('; ') || 'nothing: unadjusted';
-    return { model: id, model_label: labels.model(id), adjusts_for };
-  });
+  const adjusted = models.map(({ id }) => ({
+    model: id,
+    model_label: labels.model(id),
+    adjusts_for: labels.adjustment(id).replace(/^adjusted for /, ''),
+  }));
   return table({
     id: 'models',
     caption: 'What each model adjusts for',
@@ -160,9 +160,13 @@ function formTable(form: Form, definitions: Definitions, request: RunRequest, la
   }
   if ('spline' in form) {
     return made(
-      `Where the knots are, on the ${form.spline.of} scale: ${labels.form(form.id)}`,
+      `Where the knots are: ${labels.form(form.id)}`,
       Array.from({ length: form.spline.knots }, (_, index) => `Knot ${index + 1}`),
-      of.map(({ exposure, knots }) => ({ exposure, name: name(exposure), values: knots ?? [] })),
+      of.map(({ exposure, knots = [] }) => ({
+        exposure,
+        name: unitBeside(exposure, request, labels),
+        values: knots.map((knot) => measuredValue(knot, form.spline.of)),
+      })),
     );
   }
   if (!('per_sd' in form)) return undefined;
@@ -197,11 +201,11 @@ function strataOf(within: CutWithin, request: RunRequest): readonly string[] | u
   return typeof within === 'object' ? catalogueOf(request)[within.variable]?.levels : undefined;
 }
 
-/** As NHANES has it; quantiles between two values and knots have more digits than anybody reads. */
+/** The digits that NHANES has, as a rule; quantiles between two values and knots have more in the CSV. */
 function figure(value: number): string {
   return plainNumber(value, DIGITS)
     .replace(/(\.\d*?)0+$/, '$1')
     .replace(/\.$/, '');
 }
 
-const DIGITS = 6;
+const DIGITS = 5;

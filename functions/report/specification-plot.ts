@@ -73,9 +73,9 @@ ${panel.body}`;
   const separate = curves.length > 1 ? `, a curve for each of ${curves.length} samples` : '';
   return figure({
     id,
-    caption: `Specification curve: ${what}; ${measure}s with 95 % intervals${separate}`,
+    caption: `Specification curve: ${what}; ${measure} with 95 % intervals${separate}`,
     title: `Specification curve of ${what}`,
-    description: `${measure}s of ${count(effects.length)} specifications in order of size${separate}, with 95 % intervals, ${count(effects.filter(isClear).length)} of which leave out no effect; below, a row for each choice of ${decisions.length} decisions, marked where a specification has it. The ranges and the shares of decisions are in the tables.`,
+    description: `${measure} of ${count(effects.length)} specifications in order of size${separate}, with 95 % intervals, ${count(effects.filter(isClear).length)} of which leave out no effect; below, a row for each choice of ${decisions.length} decisions, marked where a specification has it. The ranges and the shares of decisions are in the tables.`,
     width: LEFT + WIDTH + 12,
     height: panel.bottom + 6,
     leastWidth: LEAST_WIDTH,

@@ -38,6 +38,8 @@ export interface Finding {
 export interface Findings {
   /** A sentence that sums them up. */
   answer: string;
+  /** By what measure and model, and of whom; empty where the answer says it. */
+  basis: string;
   each: readonly Finding[];
 }
 

@@ -40,7 +40,7 @@ export const STYLE = trusted(`
 html { scroll-padding-top: 1rem; }
 .simulated { scroll-padding-top: 7rem; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; overflow-wrap: break-word; }
-header, main, footer, .contents { max-width: 66rem; margin: 0 auto; padding: 0 1.25rem; }
+header, main, footer, .contents { max-width: 70rem; margin: 0 auto; padding: 0 1.25rem; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 1.5rem 0 .5rem; max-width: 48rem; }
 h2 { font-size: 1.35rem; line-height: 1.3; margin: 3rem 0 .5rem; padding-top: .75rem; border-top: 1px solid var(--line); }
 h3 { font-size: 1.12rem; line-height: 1.3; margin: 2rem 0 .25rem; max-width: 48rem; }
@@ -77,8 +77,9 @@ table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabul
 caption { text-align: left; font-weight: 600; padding-bottom: .35rem; }
 .simulated caption::before, .simulated figcaption::before { content: "SIMULATED DATA · "; color: var(--warn); }
 thead th { max-width: 9rem; }
-th, td { text-align: left; vertical-align: top; padding: .3rem 1.1rem .3rem 0; border-bottom: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: top; padding: .3rem .85rem .3rem 0; border-bottom: 1px solid var(--line); }
 td { white-space: nowrap; }
+td wbr, td .small { white-space: normal; }
 thead th { border-bottom: 2px solid var(--ink); vertical-align: bottom; }
 tbody th { font-weight: 500; max-width: 20rem; }
 tr > th:first-child { position: sticky; left: 0; background: var(--paper); z-index: 1; }

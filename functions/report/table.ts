@@ -73,7 +73,10 @@ function rowOf({ name, cells }: TableRow, head: readonly string[], widths: reado
 }
 
 function cellOf(cell: TableCell, width: Width): Part {
-  return cell instanceof Figure ? [padding(cell.text, width), cell.text, cell.after] : cell;
+  if (!(cell instanceof Figure)) return cell;
+  // Where the table is too wide for the page, an interval goes below its effect.
+  const [first, ...others] = cell.text.split(' (');
+  return [padding(cell.text, width), first, ...others.map((interval) => html` <wbr>(${interval}`), cell.after];
 }
 
 /** The most digits and the most other signs (of thousands, of a negative number) before the decimal point. */

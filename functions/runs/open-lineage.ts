@@ -5,10 +5,9 @@
 import { sha256 } from '../lake/hash.ts';
 import type { Manifest } from '../lake/manifest.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
+import { versionOfAll } from '../study/version-of-all.ts';
 import { missingInWords } from './ro-crate.ts';
 
-/** Who makes these events: the specification asks for a URI. */
-const PRODUCER = 'https://www.npmjs.com/package/nhanes-mixtures';
 const SCHEMA = 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent';
 const VERSION_FACET =
   'https://openlineage.io/spec/facets/1-0-1/DatasetVersionDatasetFacet.json#/$defs/DatasetVersionDatasetFacet';
@@ -18,19 +17,21 @@ const ERROR_FACET = 'https://openlineage.io/spec/facets/1-0-1/ErrorMessageRunFac
  * @param locate  where the object under a key lies: `s3://bucket/key`, or the path of a file
  */
 export function openLineageEvents(manifest: Manifest, startedAt: string, locate: (key: string) => string): object[] {
-  const { execution, study, status, created_at, objects } = manifest;
+  const { execution, study, status, created_at, objects, code_versions } = manifest;
+  // Who makes these events: the specification asks for a URI that tells the code.
+  const producer = `urn:nhanes-mixtures:code:${versionOfAll(code_versions)}`;
   const job = { namespace: 'nhanes-mixtures', name: study };
   const runId = uuidOf(execution);
   const dataset = ({ key, sha256: hash }: ObjectRecord) => ({
     ...datasetAt(locate(key)),
-    facets: { version: { _producer: PRODUCER, _schemaURL: VERSION_FACET, datasetVersion: hash } },
+    facets: { version: { _producer: producer, _schemaURL: VERSION_FACET, datasetVersion: hash } },
   });
   const inputs = objects.filter(({ key }) => key.startsWith('raw/')).map(dataset);
-  const outputs = objects.filter(({ producer }) => producer === 'collect-run').map(dataset);
-  const common = { job, producer: PRODUCER, schemaURL: SCHEMA };
+  const outputs = objects.filter((object) => object.producer === 'collect-run').map(dataset);
+  const common = { job, producer, schemaURL: SCHEMA };
   const failed = status === 'failed';
   const error = {
-    _producer: PRODUCER,
+    _producer: producer,
     _schemaURL: ERROR_FACET,
     message: missingInWords(manifest),
     programmingLanguage: 'TypeScript',

@@ -6,6 +6,7 @@
 import * as keys from '../lake/keys.ts';
 import type { Manifest } from '../lake/manifest.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
+import { versionOfAll } from '../study/version-of-all.ts';
 
 type Entity = Record<string, unknown> & { '@id': string };
 
@@ -38,8 +39,11 @@ export interface CratePlace {
 export function roCrate(manifest: Manifest, manifestKey: string, startedAt: string, { root, locate }: CratePlace) {
   const { run_id, title, reading, status, created_at, code_versions, simulated } = manifest;
   const idOf = (key: string) => (key.startsWith(root) ? key.slice(root.length) : locate(key));
-  const workflow = `urn:nhanes-mixtures:workflow:${code_versions['collect-run'] ?? 'unknown'}`;
-  const inputs = [...manifest.objects.filter(isInput).map((object) => fileEntity(object, idOf))];
+  const version = versionOfAll(code_versions);
+  const workflow = `urn:nhanes-mixtures:workflow:${version}`;
+  const inputs = manifest.objects
+    .filter(isInput)
+    .map((object) => ({ ...fileEntity(object, idOf), ...originOf(object, manifest) }));
   const request = manifest.objects.find(({ key }) => key === keys.request(run_id));
   if (request)
     inputs.unshift({ ...fileEntity(request, idOf), name: 'the request: everything that the run was asked for' });
@@ -81,7 +85,7 @@ export function roCrate(manifest: Manifest, manifestKey: string, startedAt: stri
       '@type': ['File', 'SoftwareSourceCode', 'ComputationalWorkflow'],
       name: 'nhanes-mixtures: plan, ingest, cohort, analyses, collection',
       programmingLanguage: ref(LANGUAGE),
-      version: code_versions['collect-run'] ?? 'unknown',
+      version,
     },
     {
       '@id': LANGUAGE,
@@ -132,6 +136,12 @@ function fileEntity({ key, bytes, sha256 }: ObjectRecord, idOf: (key: string) =>
     sha256,
     ...(FORMATS[extension] && { encodingFormat: FORMATS[extension] }),
   };
+}
+
+/** Of a file as it was received: what it is, and where it came from. */
+function originOf({ sha256 }: ObjectRecord, { sources }: Manifest): Partial<Entity> {
+  const source = sources.find((one) => one.sha256 === sha256);
+  return source ? { name: `${source.table} of NHANES ${source.cycle}, as received`, url: source.url } : {};
 }
 
 const FORMATS: Readonly<Record<string, string>> = {

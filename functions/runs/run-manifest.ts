@@ -8,7 +8,7 @@ import { trueEffects } from '../simulation/truth.ts';
 import { listedMethods } from '../study/analysis-lists.ts';
 import type { EffectRow } from '../study/effect-row.ts';
 import { compareWithPublished } from '../study/published.ts';
-import { studyWeights, weightInWords } from '../study/study-weights.ts';
+import { studyWeights, weightsInWords } from '../study/study-weights.ts';
 import type { GatheredRun, GatheredVariant } from './gather-run.ts';
 import type { CohortRecord } from './records.ts';
 
@@ -50,7 +50,7 @@ export function runManifest(parts: RunParts): Manifest {
     execution,
     code_versions,
     df_rule: request.df_rule,
-    weights_rule: weights.map(weightInWords).join(', '),
+    weights_rule: weightsInWords(weights),
     weights,
     lonely_psu: request.lonely_psu,
     seed: request.wqs?.seed ?? null,

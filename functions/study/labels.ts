@@ -4,7 +4,8 @@ import { groupInWords, groupsInWords } from '../exposures/group-words.ts';
 import type { Transform } from '../exposures/transform.ts';
 import { wordsOfMethods } from '../methods/form-words.ts';
 import type { Catalogue } from '../nhanes/variables/variable.ts';
-import { describeOutcome, hasCases, withFamilies } from '../outcomes/index.ts';
+import { describeOutcome, hasCases, outcomeUnit, withFamilies } from '../outcomes/index.ts';
+import { type FamilyName, familyOf } from '../survey/family.ts';
 import { JOINT, MIXTURE } from './effect-row.ts';
 import type { RunRequest } from './run-request.ts';
 import { variantsOf } from './sensitivity.ts';
@@ -17,14 +18,23 @@ export interface StudyLabels {
   outcome: (id: string) => string;
   /** What a case is, or of what the outcome is a number: `a case: T-score at or below -2.5 at ...`. */
   outcomeMeaning: (id: string) => string;
+  /** Of a number; empty of cases. */
+  unit: (outcome: string) => string;
+  /** What an effect on an outcome is called, with the unit that it has: `odds ratio`, `mean difference in g/cm2`. */
+  measure: (row: { outcome: string; family: FamilyName }) => string;
   model: (id: string) => string;
+  /** What the model adjusts for, by the names of its covariates: its label may say that to its author alone. */
+  adjustment: (model: string) => string;
   subgroup: (id: string) => string;
   /** A named change of the request. */
   sensitivity: (id: string) => string;
   /** `quartiles`, `tertiles by survey weights within sex`, `log2`. */
   form: (id: string) => string;
-  /** What a row compares, given the form that it is of: `quartile 4 against 1`, `per doubling`. */
-  contrast: (row: { form: string; contrast: string; exposure?: string }) => string;
+  /**
+   * What a row compares, given the form that it is of: `quartile 4 against 1`, `per doubling`. Without a form, by the
+   * first of the request that it can be of.
+   */
+  contrast: (row: { form?: string; contrast: string; exposure?: string }) => string;
 }
 
 export function studyLabels(request: RunRequest): StudyLabels {
@@ -42,6 +52,10 @@ export function studyLabels(request: RunRequest): StudyLabels {
     entries.find((entry) => entry.id === id)?.label ?? id;
   const variable = variableLabel(catalogue);
   const formOf = (id: string) => forms.find((form) => form.id === id);
+  const unit = (id: string) => {
+    const outcome = outcomes.find((one) => one.id === id);
+    return outcome ? outcomeUnit(outcome, catalogue) : '';
+  };
   return {
     exposure: (id) => (id === MIXTURE ? 'all exposures together' : variable(id)),
     outcome: labelOf(outcomes),
@@ -50,7 +64,15 @@ export function studyLabels(request: RunRequest): StudyLabels {
       if (!outcome) return id;
       return `${hasCases(outcome) ? 'a case: ' : ''}${describeOutcome(outcome, catalogue)}`;
     },
+    unit,
+    measure: ({ outcome, family }) => {
+      const { effectMeasure, effect } = familyOf(family);
+      // A ratio has none, of whatever it is.
+      const ofDifference = effect(0) === 0 ? unit(outcome) : '';
+      return ofDifference === '' ? effectMeasure : `${effectMeasure} in ${ofDifference}`;
+    },
     model: labelOf(models.map((model) => ({ id: model.id, label: model.label ?? modelInWords(model, variable) }))),
+    adjustment: labelOf(models.map((model) => ({ id: model.id, label: modelInWords(model, variable) }))),
     subgroup: labelOf(subgroups),
     sensitivity: labelOf(sensitivity),
     form: (id) => {
@@ -62,9 +84,10 @@ export function studyLabels(request: RunRequest): StudyLabels {
       if (factor !== undefined) return `interaction with ${variable(factor)}`;
       if (contrast === 'overall') return 'any association';
       if (contrast === JOINT) return 'any association of the components';
-      const form = formOf(formId);
+      // The contrast of a form without groups bears its name.
+      const form = formId === undefined ? (formOf(contrast) ?? forms.find((one) => 'quantile' in one)) : formOf(formId);
       if (form) return contrastInWords(form, contrast, catalogue[exposure ?? '']?.unit);
-      return wordsOfMethods(({ contrast: inWords }) => inWords(formId, contrast)) ?? contrast;
+      return wordsOfMethods(({ contrast: inWords }) => inWords(formId ?? '', contrast)) ?? contrast;
     },
   };
 }

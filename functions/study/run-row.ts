@@ -1,7 +1,6 @@
 /**
  * The table `runs`: a complete run in one row, made of its manifest. Lists and the latest runs are found by it alone.
  */
-import { sha256 } from '../lake/hash.ts';
 import { runRow } from '../lake/keys.ts';
 import type { Manifest } from '../lake/manifest.ts';
 import type { ObjectStore } from '../lake/object-store.ts';
@@ -11,6 +10,7 @@ import type { ResultTable } from '../methods/method.ts';
 import { resultTable } from './result-tables.ts';
 import { canonicalJson } from './run-id.ts';
 import type { RunRequest } from './run-request.ts';
+import { versionOfAll } from './version-of-all.ts';
 
 export const RUNS = {
   row: 'one row per complete run; what is not complete leaves its tables under runs/<run_id>/attempts/ alone',
@@ -52,9 +52,6 @@ export const RUNS = {
 /** Counts of a manifest that add up over methods. */
 const COUNTS = ['planned', 'estimated', 'firth', 'no_signal', 'not_estimable'] as const;
 
-/** Of the digits of a SHA-256, as many as the versions of functions have. */
-const VERSION_LENGTH = 16;
-
 /** Writes or replaces the row of a complete run. Throws as `ObjectStore.put` does. */
 export async function putRunRow(store: ObjectStore, manifest: Manifest, request: RunRequest): Promise<void> {
   await store.put(runRow(manifest.run_id), writeParquet(runTable(manifest, request)));
@@ -87,7 +84,7 @@ function runTable(manifest: Manifest, request: RunRequest): Table {
     sources: JSON.stringify(
       manifest.sources.map(({ table, cycle, url, sha256: hash }) => ({ table, cycle, url, sha256: hash })),
     ),
-    code_version: sha256(canonicalJson(code_versions)).slice(0, VERSION_LENGTH),
+    code_version: versionOfAll(code_versions),
     code_versions: JSON.stringify(code_versions),
   };
   return resultTable(RUNS, [row], { simulated, study, run_id });

@@ -97,7 +97,11 @@ function whyTaken(weight: SurveyWeight, taken: readonly SurveyWeight[]): string 
   return `named by the request; the smallest sample among the tables that the study reads is ${smallest}`;
 }
 
-/** `WTSH2YR x 2/5.2 in 2013-2014`. */
-export function weightInWords({ cycle, column, years, years_of_study }: StudyWeight): string {
-  return `${column.replace(/^.*\./, '')} x ${years}/${years_of_study} in ${cycle}`;
+/** `WTSH2YR x 2/4 in 2013-2014, WTMEC2YR x 2/4 in 2017-2018`, or `WTMEC2YR x 2/10 in each cycle`. */
+export function weightsInWords(weights: readonly StudyWeight[]): string {
+  const each = weights.map(
+    ({ column, years, years_of_study }) => `${column.replace(/^.*\./, '')} x ${years}/${years_of_study}`,
+  );
+  if (weights.length > 1 && new Set(each).size === 1) return `${each[0]} in each cycle`;
+  return weights.map(({ cycle }, index) => `${each[index]} in ${cycle}`).join(', ');
 }

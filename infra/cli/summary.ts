@@ -58,7 +58,12 @@ function publishedLines({ published, simulated }: Manifest, labels: StudyLabels)
     'Beside the published study (whose rules this run follows stands above):',
     ...published.values.flatMap((comparison) => {
       const { exposure, model, subgroup, contrast, published: theirs, ours, inconsistent } = comparison;
-      const about = [labels.exposure(exposure), contrast, labels.model(model), labels.subgroup(subgroup)].join(', ');
+      const about = [
+        labels.exposure(exposure),
+        labels.contrast({ contrast, exposure }),
+        labels.model(model),
+        labels.subgroup(subgroup),
+      ].join(', ');
       const p = ours === null || ours.effect === null ? '' : `, ${pValue(ours.p)}`;
       return [
         `${about}: published ${publishedInWords(theirs)}, p ${theirs.p}; this run ${oursInWords(comparison)}${p}`,

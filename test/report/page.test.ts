@@ -25,7 +25,10 @@ describe('the report of a run', () => {
       '4 regressions: 4 estimated; of their results 1 sparse, 2 with few events. 1 WQS analyses: 1 estimated.',
     ],
     ['the question', 'Are blood cadmium and blood selenium associated with low bone density in NHANES 2017-2018'],
-    ['who was studied', '1,777 participants of the 9,254 in the files, 115 of them cases; cycle 2017-2018.'],
+    [
+      'who was studied',
+      '1,777 participants of the 9,254 in the files, 115 of them cases; cycle 2017-2018. Sample rules: age: at least 40 years',
+    ],
     ['what a T-score refers to', 'total lumbar spine BMD: men 1.047 (SD 0.11), women 1.047 (SD 0.11) g/cm2'],
     [
       'the main finding in words',
@@ -36,7 +39,7 @@ describe('the report of a run', () => {
       'Of 1 published statements, judged by the 95 % intervals of this run, 1 is contradicted.',
     ],
     ['what not to conclude', 'That an exposure causes the outcome.'],
-    ['what each model adjusts for', 'age and sex age at screening, 80 and over recorded as 80; sex'],
+    ['what each model adjusts for', 'age and sex age (top-coded at 80); sex'],
     ['the trend with its estimate', '3.87 (1.44–10.42) per ug/L · p 0.009'],
     ['the methods in words', 'Survey weights were WTMEC2YR x 2/2 in 2017-2018.'],
     ['what limits it', 'The survey is cross-sectional'],
@@ -284,9 +287,9 @@ describe('the sample', () => {
     const { cohort } = report.manifest;
     const manifest = { ...report.manifest, cohort: cohort && { ...cohort, forms: { cadmium: definition } } };
     const text = textOf(rendered({ ...report, request, manifest, rows: {} }));
-    expect(text).toContain('blood cadmium, ug/L, male 0.1 0.5 9 blood cadmium, ug/L, female 0.2 0.25 12.3457');
+    expect(text).toContain('blood cadmium, ug/L, male 0.1 0.5 9 blood cadmium, ug/L, female 0.2 0.25 12.346');
     expect(text).toContain(
-      'on the log2 scale: spline of 3 knots (log2) Exposure Knot 1 Knot 2 Knot 3 blood cadmium -2.12346 0 1',
+      'Where the knots are: spline of 3 knots (log2) Exposure Knot 1 Knot 2 Knot 3 blood cadmium, ug/L 0.2295 1 2',
     );
     expect(text).toContain('Standard deviation blood cadmium, ug/L 0.28');
   });

@@ -13,7 +13,7 @@ describe('a reason', () => {
     ['cadmium:sex male: no row', 'blood cadmium and sex together male: no row'],
     [
       'race_ethnicity mexican_american: no case among its 32 rows: its coefficient is infinite',
-      'race and Hispanic origin, with non-Hispanic Asian Mexican American: no case among its 32 rows: its coefficient is infinite',
+      'race and Hispanic origin Mexican American: no case among its 32 rows: its coefficient is infinite',
     ],
     ['12 replicates: no signal in this direction', '12 replicates: no signal in this direction'],
   ])('%s names terms by their labels', (reason, words) => {
@@ -22,6 +22,9 @@ describe('a reason', () => {
 
   it('of dropped terms says that they are not in the model', () => {
     expect(droppedInWords('sex: the same value', labels)).toBe('not in this model: sex: the same value');
+    expect(droppedInWords('sex female: no row in the domain; sex: one level left in the domain', labels)).toBe(
+      'not in this model: sex: one level left in this subgroup',
+    );
     expect(droppedInWords(null, labels)).toBeNull();
   });
 });

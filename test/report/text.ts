@@ -1,7 +1,7 @@
 /** What is on a page. */
 import type { PagePart } from '../../functions/report/study-report.ts';
 
-const VOID = new Set(['meta', '!DOCTYPE']);
+const VOID = new Set(['meta', 'wbr', '!DOCTYPE']);
 
 /** The tags that are still open at the end, or those that close what was not open. */
 export function unbalanced(page: string): string[] {
@@ -20,6 +20,7 @@ export function textOf(page: string): string {
   return page
     .replace(/<style>[\s\S]*?<\/style>/g, '')
     .replace(/<a class="anchor"[^>]*>#<\/a>/g, '')
+    .replaceAll('<wbr>', '')
     .replace(/<[^>]*>/g, ' ')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')

@@ -8,6 +8,7 @@ import type { Manifest } from '../../functions/lake/manifest.ts';
 import { openStore } from '../../functions/lake/object-store.ts';
 import { openLineageEvents } from '../../functions/runs/open-lineage.ts';
 import { putProvenance } from '../../functions/runs/provenance.ts';
+import { versionOfAll } from '../../functions/study/version-of-all.ts';
 import { smallReport } from '../report/study-report.ts';
 import { folderForTests } from '../support/study.ts';
 import openLineage from './open-lineage.schema.json' with { type: 'json' };
@@ -30,7 +31,7 @@ const object = (key: string, producer: string) => ({
 const manifest: Manifest = {
   ...report,
   objects: [
-    object('raw/nhanes/cycle=2017-2018/DEMO_J/ab.xpt', 'ingest-table'),
+    { ...object('raw/nhanes/cycle=2017-2018/DEMO_J/ab.xpt', 'ingest-table'), sha256: report.sources[0].sha256 },
     object(keys.request(run_id), 'plan-run'),
     object(keys.resultTable('regression', 'small', run_id), 'collect-run'),
     object(keys.report(run_id), 'collect-run'),
@@ -93,6 +94,9 @@ describe.each([
       endTime: manifest.created_at,
       actionStatus: `http://schema.org/${actionStatus}`,
     });
+    // Another fit is another workflow, whatever wrote this file.
+    expect(workflow?.version).toBe(versionOfAll(manifest.code_versions));
+    expect(versionOfAll({ ...manifest.code_versions, 'fit-wqs': '0' })).not.toBe(workflow?.version);
     if (actionStatus === 'FailedActionStatus') expect(action?.error).toContain('DownloadFailedError: no answer');
   });
 
@@ -110,6 +114,10 @@ describe.each([
       expect(file['@id']).toMatch(/^(file:\/\/\/|[\w-]+(\.[\w-]+)+$)/);
     }
     expect(JSON.stringify(graph())).toContain('cd'.repeat(32));
+    expect(entity(inputs.find((file) => file['@id'].endsWith('.xpt')))).toMatchObject({
+      name: 'DEMO of NHANES 2017-2018, as received',
+      url: 'https://wwwn.cdc.gov/DEMO_J.xpt',
+    });
   });
 
   it('refers to nothing that it does not describe', () => {

@@ -26,9 +26,28 @@ describe('the words for the ids of a study', () => {
     });
     expect(['crude', 'm1', 'm2'].map(model)).toEqual([
       'unadjusted',
-      'adjusted for age at screening, 80 and over recorded as 80; sex',
-      'adjusted for age at screening, 80 and over recorded as 80; the other exposures (log2)',
+      'adjusted for age (top-coded at 80); sex',
+      'adjusted for age (top-coded at 80); the other exposures (log2)',
     ]);
+  });
+
+  it('say what a model adjusts for, whatever it is called', () => {
+    const { model, adjustment } = labels({ models: [{ id: 'm1', label: 'model 1', covariates: ['age', 'sex'] }] });
+    expect([model('m1'), adjustment('m1')]).toEqual(['model 1', 'adjusted for age (top-coded at 80); sex']);
+  });
+
+  it('give a difference its unit, and a ratio none', () => {
+    const { measure, unit } = labels();
+    expect(measure({ outcome: 'egfr', family: 'linear' })).toBe('mean difference in mL/min/1.73 m2');
+    expect(measure({ outcome: 'egfr', family: 'log-linear' })).toBe('prevalence ratio');
+    expect(measure({ outcome: 'ckd', family: 'logistic' })).toBe('odds ratio');
+    expect([unit('egfr'), unit('ckd')]).toEqual(['mL/min/1.73 m2', '']);
+  });
+
+  it('of a contrast without a form are those of the first form that can have it', () => {
+    const { contrast } = labels({ forms: ['log2', 'quantile-4', 'quantile-5'] });
+    expect(contrast({ contrast: 'q4' })).toBe('quartile 4 against 1');
+    expect(contrast({ contrast: 'log2' })).toBe('per doubling');
   });
 
   it('say what a case is, and of what a number is', () => {

@@ -52,6 +52,7 @@ function prevalenceFindings(report: StudyReport, labels: StudyLabels): Findings[
     const [first, ...others] = ofOutcome;
     return {
       answer: `${sentence(labels.outcome(first.outcome))}, ${labels.subgroup(first.subgroup)}: ${prevalenceInWords(first)}`,
+      basis: '',
       each: others.map((row) => ({
         about: labels.subgroup(row.subgroup),
         found: prevalenceInWords(row),

@@ -2,15 +2,16 @@
 import { cautionInWords, cautionMeaning, effectCell, firthInWords } from '../../report/effect-cell.ts';
 import {
   casesOf,
-  degreesOfFreedom,
   distinct,
+  effectInSentence,
   effectInWords,
   inList,
+  noEffect,
   pAndQ,
   pValue,
+  rangeOfDf,
   sentence,
   shownBy,
-  surenessInWords,
 } from '../../report/figures.ts';
 import { type Footnotes, footnotes } from '../../report/footnotes.ts';
 import { forestPlot } from '../../report/forest-plot.ts';
@@ -83,7 +84,7 @@ function outcomePart(rows: readonly Row[], labels: StudyLabels, id: string): Htm
     name: labels.model(ofModel[0].model),
     rows: groupsBy(ofModel, 'subgroup').map((line) => analysisRow(line, exposures, notes, labels)),
   }));
-  const caption = `${effectMeasure} (95 % interval), ${labels.contrast({ ...rows[0], contrast: PSI })}`;
+  const caption = `${labels.measure(rows[0])} (95 % interval), ${labels.contrast({ ...rows[0], contrast: PSI })}`;
   return html`${heading(3, `${id}-outcome`, `${labels.outcome(outcome)}: ${effectMeasure}s, ${family} models`)}
 <p>${sentence(labels.outcomeMeaning(outcome))}.</p>
 ${table({ id, caption, head, groups, csv: csvRows(rows, labels) })}${notes.list()}${plotOf(rows, labels, `${id}-plot`)}`;
@@ -94,7 +95,7 @@ function plotOf(rows: readonly Row[], labels: StudyLabels, id: string): Html {
   return forestPlot({
     id,
     what: labels.contrast({ ...rows[0], contrast: PSI }),
-    measure: familyOf(rows[0].family).effectMeasure,
+    measure: labels.measure(rows[0]),
     rows: rows
       .filter(({ contrast }) => contrast !== JOINT)
       .map((row) => ({
@@ -121,9 +122,12 @@ function analysisRow(
     return effectCell(found, notes, labels, [sureness(found), joint].filter(Boolean).join(' · '));
   });
   const effects = rows.filter(({ contrast, status }) => contrast !== JOINT && status !== 'not_estimable');
-  const df = distinct(effects.map((found) => degreesOfFreedom(found.df)));
   const name = html`${labels.subgroup(subgroup)}${dropped.map((note) => notes.mark(note))}`;
-  return row(name, [...cells, new Figure(casesOf(cases, n)), new Figure(df.join(', '))]);
+  return row(name, [
+    ...cells,
+    new Figure(casesOf(cases, n)),
+    new Figure(effects.length === 0 ? '' : rangeOfDf(effects.map(({ df }) => df))),
+  ]);
 }
 
 function sureness(found: Row): string {
@@ -152,25 +156,35 @@ function qgcompFindings(report: StudyReport, labels: StudyLabels): Findings[] {
     const shown = mainRows(ofOutcome, report.request, 'family', 'model', 'subgroup');
     const mixture = shown.find(({ exposure }) => exposure === MIXTURE);
     if (!mixture) return [];
-    const { outcome, family, model, subgroup, effect, reason } = mixture;
+    const { outcome, family, model, subgroup, effect, reason, p } = mixture;
     const isShown = ['higher', 'lower'].includes(shownBy(mixture));
-    const figure = `${familyOf(family).effectMeasure} ${effectInWords({ family, effect, effect_low: null, effect_high: null })}`;
+    const figure = effectInSentence(mixture, labels.unit(outcome), pValue(p), calibrationInWords(mixture));
     return [
       {
-        answer: `The mixture as a whole ${isShown ? 'is associated' : 'shows no association'} with ${labels.outcome(outcome)} by quantile g-computation (${labels.model(model)}; ${labels.subgroup(subgroup)}).`,
+        answer: `The mixture as a whole ${isShown ? 'is' : 'is not shown to be'} associated with ${labels.outcome(outcome)}${whyInWords(mixture, labels)}.`,
+        basis: `Quantile g-computation; ${labels.adjustment(model)}; ${labels.subgroup(subgroup)}.`,
         each: [
           {
             about: labels.contrast(mixture),
             found:
               effect === null
                 ? `not estimable (${reasonInWords(reason, labels) ?? 'no reason is known'}).`
-                : `${figure} (${[surenessInWords(mixture), calibrationInWords(mixture)].filter(Boolean).join('; ')}).`,
+                : `${familyOf(family).effectMeasure} ${figure}.`,
             caution: cautionMeaning(mixture.caution),
           },
         ],
       },
     ];
   });
+}
+
+/** The effect that is shown, or that none is. */
+function whyInWords(mixture: Row, labels: StudyLabels): string {
+  const shown = shownBy(mixture);
+  if (shown === 'no interval') return '';
+  if (shown === 'none') return `: the 95 % interval includes ${noEffect(mixture.family)}`;
+  const { effectMeasure } = familyOf(mixture.family);
+  return `: ${effectMeasure} ${effectInSentence(mixture, labels.unit(mixture.outcome))}, ${labels.contrast(mixture)}`;
 }
 
 /**
@@ -183,7 +197,7 @@ function lines(report: StudyReport, labels: StudyLabels): string[] {
     const shown = mainRows(ofOutcome, report.request, 'model', 'subgroup');
     const mixture = shown.find(({ exposure }) => exposure === MIXTURE);
     if (!mixture) return [];
-    const { outcome, family, model, subgroup, cases, n, reason } = mixture;
+    const { outcome, model, subgroup, cases, n, reason } = mixture;
     const found =
       mixture.effect === null
         ? ['not estimable', firthInWords(mixture), `(${reasonInWords(reason, labels)})`].filter(Boolean).join(' ')
@@ -205,7 +219,7 @@ function lines(report: StudyReport, labels: StudyLabels): string[] {
       );
     const about = `${labels.outcome(outcome)}; ${labels.model(model)}; ${labels.subgroup(subgroup)}, ${casesOf(cases, n)}`;
     return [
-      `Quantile g-computation, ${labels.contrast(mixture)}: ${familyOf(family).effectMeasure} of ${about}`,
+      `Quantile g-computation, ${labels.contrast(mixture)}: ${labels.measure(mixture)} of ${about}`,
       `  ${[found, joint].filter(Boolean).join('; ')}; positive weights: ${weights('positive')}; negative weights: ${weights('negative')}`,
     ];
   });

@@ -1,7 +1,15 @@
 /** The table of one exposure in one form: every model and subgroup a row, every contrast and joint test a column. */
 import { TREND } from '../../exposures/form.ts';
 import { cautionMark, effectCell, firthMark } from '../../report/effect-cell.ts';
-import { casesOf, degreesOfFreedom, distinct, effectPerUnit, pAndQ, plainNumber } from '../../report/figures.ts';
+import {
+  casesOf,
+  degreesOfFreedom,
+  distinct,
+  effectPerUnit,
+  pAndQ,
+  plainNumber,
+  rangeOfDf,
+} from '../../report/figures.ts';
 import { type Footnotes, footnotes } from '../../report/footnotes.ts';
 import { groupsBy } from '../../report/groups.ts';
 import { type Html, html } from '../../report/html.ts';
@@ -12,7 +20,6 @@ import { Figure, row, type TableCell, type TableRow, table } from '../../report/
 import { type EffectRow, isJointTest } from '../../study/effect-row.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import type { TestedRow } from '../../study/multiple-testing.ts';
-import { familyOf } from '../../survey/family.ts';
 import { type Calibrated, calibrationIn, calibrationInWords } from '../calibration-words.ts';
 
 /** A row of the table `regression`, and how far its interval and test keep their word. */
@@ -37,7 +44,7 @@ interface Context {
 
 /** `rows` are those of an exposure in a form on an outcome by a family; `id` names the table and its footnotes. */
 export function effectTable(rows: readonly RegressionRow[], labels: StudyLabels, unit: string, id: string): Html {
-  const [{ exposure, form, family }] = rows;
+  const [{ exposure, form }] = rows;
   const contrasts = distinct(rows.map(({ contrast }) => contrast));
   const hasReference = rows.some(({ reference_total }) => reference_total !== null);
   const head = [
@@ -53,7 +60,7 @@ export function effectTable(rows: readonly RegressionRow[], labels: StudyLabels,
     rows: groupsBy(ofModel, 'subgroup').map((line) => analysisRow(line, contrasts, hasReference, context)),
   }));
   const what = `${labels.exposure(exposure)}, ${labels.form(form)}`;
-  const measure = rows.some(hasEffect) ? `${familyOf(family).effectMeasure} (95 % interval)` : 'tests';
+  const measure = rows.some(hasEffect) ? `${labels.measure(rows[0])} (95 % interval)` : 'tests';
   const caption = `${what}: ${measure} by model and subgroup`;
   return html`${table({ id, caption, head, groups, csv: csvRows(rows, labels) })}${context.notes.list()}`;
 }
@@ -79,16 +86,14 @@ function analysisRow(
     const found = rows.find((candidate) => candidate.contrast === contrast);
     return found ? cell(found, context) : absent(contrast);
   });
-  const df = distinct(
-    rows.filter(({ status }) => status !== 'not_estimable').map((found) => degreesOfFreedom(found.df)),
-  );
+  const df = rows.filter(({ status }) => status !== 'not_estimable').map((found) => found.df);
   return row(name, [
     ...cells,
     new Figure(counted.join('; ')),
     ...(hasReference
       ? [new Figure(casesOf(reference?.reference_events ?? null, reference?.reference_total ?? null))]
       : []),
-    new Figure(df.join(', ')),
+    new Figure(df.length === 0 ? '' : rangeOfDf(df)),
   ]);
 }
 

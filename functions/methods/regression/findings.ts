@@ -1,8 +1,9 @@
 /**
  * The main regressions in words: of each outcome, what the extreme contrast of each exposure shows in the main model.
  */
+import { TREND } from '../../exposures/form.ts';
 import { cautionMeaning } from '../../report/effect-cell.ts';
-import { count, effectInWords, inList, isRatio, pValue, shownBy, surenessInWords } from '../../report/figures.ts';
+import { count, distinct, effectInSentence, noEffect, pValue, sentence, shownBy } from '../../report/figures.ts';
 import { groupsBy, mainRows } from '../../report/groups.ts';
 import { reasonInWords } from '../../report/reasons.ts';
 import type { Finding, Findings, StudyReport } from '../../report/study-report.ts';
@@ -15,11 +16,20 @@ export function regressionFindings(report: StudyReport, labels: StudyLabels): Fi
   const rows = regressionRows(report);
   return groupsBy(rows, 'outcome').map((ofOutcome) => {
     const shown = mainRows(ofOutcome, report.request, 'family', 'form', 'model', 'subgroup');
-    const [{ outcome, model, subgroup, family }] = shown;
+    const [first] = shown;
     const main = groupsBy(shown, 'exposure').map(extremeContrast);
-    const associated = main.filter((row) => isAssociation(row));
-    const where = `${labels.outcome(outcome)} (${familyOf(family).effectMeasure}s; ${labels.model(model)}; ${labels.subgroup(subgroup)})`;
-    return { answer: answer(main, associated, where, labels), each: main.map((row) => finding(row, labels)) };
+    const trends = shown.filter(({ contrast }) => contrast === TREND);
+    return {
+      answer: answer(main, labels),
+      basis: basis(first, main, labels),
+      each: main.map((row) =>
+        finding(
+          row,
+          trends.find(({ exposure }) => exposure === row.exposure),
+          labels,
+        ),
+      ),
+    };
   });
 }
 
@@ -37,49 +47,85 @@ function isAssociation(row: RegressionRow): boolean {
   return shownBy(row) === 'higher' || shownBy(row) === 'lower';
 }
 
-function answer(
+/** Exposures as measured differ in their units. */
+function basis(
+  { family, model, subgroup }: RegressionRow,
   main: readonly RegressionRow[],
-  associated: readonly RegressionRow[],
-  where: string,
   labels: StudyLabels,
 ): string {
-  const names = inList(associated.map(({ exposure }) => labels.exposure(exposure)));
-  if (associated.length === 0) {
-    const none =
-      main.length === 1 ? `${labels.exposure(main[0].exposure)} shows no` : `None of ${main.length} exposures shows an`;
-    return `${none} association with ${where} whose 95 % interval excludes no effect.`;
+  const contrasts = distinct(main.map(labels.contrast)).join(' or ');
+  return `${sentence(familyOf(family).effectMeasure)}s, ${contrasts}; ${labels.adjustment(model)}; ${labels.subgroup(subgroup)}.`;
+}
+
+function answer(main: readonly RegressionRow[], labels: StudyLabels): string {
+  const associated = main.filter(isAssociation);
+  const outcome = labels.outcome(main[0].outcome);
+  if (main.length === 1) {
+    const name = sentence(labels.exposure(main[0].exposure));
+    return associated.length === 1
+      ? `${name} is associated with ${outcome}: ${effectOf(main[0], labels)}.`
+      : `${name} is not shown to be associated with ${outcome}${includingNone(main)}.`;
   }
-  if (main.length === 1) return `${names} is associated with ${where}: the 95 % interval excludes no effect.`;
-  return `Of ${main.length} exposures, ${associated.length === 1 ? 'one is' : `${associated.length} are`} associated with ${where}: ${names}.${others(main.filter((row) => !associated.includes(row)))}`;
+  if (associated.length === 0) {
+    return `None of ${main.length} exposures is shown to be associated with ${outcome}${includingNone(main)}.`;
+  }
+  const found = associated.map((row) => `${labels.exposure(row.exposure)}, ${effectOf(row, labels)}`).join('; ');
+  const others = main.filter((row) => !associated.includes(row));
+  const rest =
+    others.length === 0
+      ? ''
+      : ` The ${others.length === 1 ? 'other is' : 'others are'} not shown to be${includingNone(others)}.`;
+  return `Of ${main.length} exposures, ${associated.length === 1 ? 'one is' : `${associated.length} are`} associated with ${outcome}: ${found}.${rest}`;
 }
 
-function others(rows: readonly RegressionRow[]): string {
-  if (rows.length === 0) return '';
-  const without = rows.some((row) => shownBy(row) === 'no interval') ? ', or there is no interval' : '';
-  return ` Of the others the 95 % intervals include no effect${without}.`;
+/** `odds ratio 3.87 (95 % interval 1.44 to 10.42)`; of a joint test its p. */
+function effectOf(row: RegressionRow, labels: StudyLabels): string {
+  if (row.effect === null) return pValue(row.p);
+  return `${familyOf(row.family).effectMeasure} ${effectInSentence(row, labels.unit(row.outcome))}`;
 }
 
-function finding(row: RegressionRow, labels: StudyLabels): Finding {
+/** Why nothing is shown. */
+function includingNone(rows: readonly RegressionRow[]): string {
+  const reasons = [
+    ...(rows.some((row) => shownBy(row) === 'none')
+      ? [
+          `${rows.length === 1 ? 'the 95 % interval includes' : 'the 95 % intervals include'} ${noEffect(rows[0].family)}`,
+        ]
+      : []),
+    ...(rows.some((row) => hasEffect(row) && shownBy(row) === 'no interval') ? ['there is no interval'] : []),
+    ...(rows.some((row) => !hasEffect(row)) ? [`p is ${ALPHA} or more`] : []),
+  ];
+  return reasons.length === 0 ? '' : `: ${reasons.join(', or ')}`;
+}
+
+function finding(row: RegressionRow, trend: RegressionRow | undefined, labels: StudyLabels): Finding {
   const about = `${labels.exposure(row.exposure)}, ${labels.contrast(row)}`;
-  return { about, found: foundInWords(row, labels), caution: cautionOf(row) };
+  return { about, found: foundInWords(row, trend, labels), caution: cautionOf(row) };
 }
 
-function foundInWords(row: RegressionRow, labels: StudyLabels): string {
+function foundInWords(row: RegressionRow, trend: RegressionRow | undefined, labels: StudyLabels): string {
   const { effect, family, reason, total, p, status } = row;
   if (status === 'not_estimable') return `not estimable (${reasonInWords(reason, labels) ?? 'no reason is known'}).`;
   if (effect === null) return `${pValue(p)}.`;
-  const { effectMeasure } = familyOf(family);
-  const figure = effectInWords({ family, effect, effect_low: null, effect_high: null });
+  const figure = effectInSentence(row, labels.unit(row.outcome), pValue(p), calibrationInWords(row));
   const counts = total === null ? '' : ` ${countsInWords(row)}`;
-  return `${effectMeasure} ${figure} (${[surenessInWords(row), calibrationInWords(row)].filter(Boolean).join('; ')}); ${DIRECTION[shownBy(row)](isRatio(family))}.${counts}`;
+  return `${familyOf(family).effectMeasure} ${figure}; ${directionOf(row)}${trendInWords(trend)}.${counts}`;
 }
 
-const DIRECTION = {
-  higher: (isRatio: boolean) => (isRatio ? 'more common at the higher exposure' : 'higher at the higher exposure'),
-  lower: (isRatio: boolean) => (isRatio ? 'less common at the higher exposure' : 'lower at the higher exposure'),
-  none: () => 'the interval includes no effect',
-  'no interval': () => 'without an interval nothing can be said',
-} as const;
+function trendInWords(trend: RegressionRow | undefined): string {
+  const told = pValue(trend?.p ?? null);
+  return told === '' ? '' : `; trend over the groups ${told}`;
+}
+
+function directionOf(row: RegressionRow): string {
+  const shown = shownBy(row);
+  if (shown === 'no interval') return 'without an interval nothing can be said';
+  if (shown === 'none') return `the interval includes ${noEffect(row.family)}`;
+  // Cases are more or less common; a number, or a count, is higher or lower.
+  const words =
+    row.cases === null ? { higher: 'higher', lower: 'lower' } : { higher: 'more common', lower: 'less common' };
+  return `${words[shown]} at the higher exposure`;
+}
 
 function countsInWords({ events, total, reference_events, reference_total }: RegressionRow): string {
   if (total === null || reference_total === null) return '';

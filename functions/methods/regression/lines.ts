@@ -9,7 +9,6 @@ import { droppedInWords, reasonInWords } from '../../report/reasons.ts';
 import type { StudyReport } from '../../report/study-report.ts';
 import { textTable } from '../../report/text-table.ts';
 import type { StudyLabels } from '../../study/labels.ts';
-import { familyOf } from '../../survey/family.ts';
 import { calibrationInWords } from '../calibration-words.ts';
 import { hasEffect, type RegressionRow, regressionRows } from './effect-table.ts';
 
@@ -21,7 +20,7 @@ export function regressionLines(report: StudyReport, labels: StudyLabels): strin
   const shown = mainRows(all, report.request, 'outcome', 'family', 'form', 'model', 'subgroup');
   const [first] = shown;
   if (!first) return [];
-  const { outcome, family, form, model, subgroup, df_rule } = first;
+  const { outcome, form, model, subgroup, df_rule } = first;
   const contrasts = distinct(shown.map(({ contrast }) => contrast));
   const head = [
     '',
@@ -33,7 +32,7 @@ export function regressionLines(report: StudyReport, labels: StudyLabels): strin
     distinct(ofExposure.map(({ cases, n }) => casesOf(cases, n))).join('; '),
     ...contrasts.map((contrast) => cell(ofExposure.find((row) => row.contrast === contrast))),
   ]);
-  const measure = familyOf(family).effectMeasure;
+  const measure = labels.measure(first);
   const hasCaution = shown.some(({ caution }) => caution !== null);
   return [
     `${sentence(measure)} (95 % interval) of ${labels.outcome(outcome)}, ${labels.form(form)}; ${labels.model(model)}; ${labels.subgroup(subgroup)}`,

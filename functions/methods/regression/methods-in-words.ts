@@ -14,6 +14,7 @@ const FAMILIES: Record<FamilyName, string> = {
 export function regressionMethods({ request }: StudyReport, labels: StudyLabels): string[] {
   const { outcomes, exposures, forms, models, subgroups, interactions, test_families } = request;
   if (exposures.length === 0 || models.length === 0) return [];
+  const adjustment = (model: string) => labels.adjustment(model).replaceAll('; ', ', ');
   const families = distinct(outcomes.flatMap(({ families }) => families));
   const several = subgroups.filter(({ where }) => where !== undefined);
   return [
@@ -23,8 +24,8 @@ export function regressionMethods({ request }: StudyReport, labels: StudyLabels)
       ? [`A ${TREND} was tested with each group at the median of its exposure.`]
       : []),
     models.length === 1
-      ? `The model was: ${labels.model(models[0].id)}.`
-      : `There were ${models.length} models: ${models.map(({ id }, index) => `(${index + 1}) ${labels.model(id)}`).join('; ')}.`,
+      ? `The model was ${adjustment(models[0].id)}.`
+      : `There were ${models.length} models: ${models.map(({ id }, index) => `(${index + 1}) ${adjustment(id)}`).join('; ')}.`,
     ...(several.length > 0 ? [`The same was done in subgroups: ${inList(several.map(({ label }) => label))}.`] : []),
     ...(interactions.length > 0
       ? [

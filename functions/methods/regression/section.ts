@@ -100,12 +100,12 @@ function formPart(rows: readonly RegressionRow[], labels: StudyLabels, unit: str
 
 /** Where there is one contrast alone, the subgroups are the lines. */
 function plotOf(rows: readonly RegressionRow[], labels: StudyLabels, id: string): Html {
-  const [{ exposure, form, family }] = rows;
+  const [{ exposure, form }] = rows;
   const isOne = distinct(rows.map(({ contrast }) => contrast)).length === 1;
   return forestPlot({
     id,
     what: `${labels.exposure(exposure)}, ${isOne ? labels.contrast(rows[0]) : labels.form(form)}`,
-    measure: familyOf(family).effectMeasure,
+    measure: labels.measure(rows[0]),
     rows: rows.map((row) => ({
       ...row,
       panel: labels.model(row.model),
@@ -119,8 +119,8 @@ function plotOf(rows: readonly RegressionRow[], labels: StudyLabels, id: string)
 function curvePart(of: RegressionRow, report: StudyReport, labels: StudyLabels, id: string): Html {
   const rows = rowsOf<CurveRow>(report, 'curves').filter((row) => ROW_IDS.every((name) => row[name] === of[name]));
   if (rows.length === 0) return html``;
-  const [{ exposure, form, subgroup, reference_value, family }] = rows;
-  const measure = `${familyOf(family).effectMeasure} against the median, ${plainNumber(reference_value)}`;
+  const [{ exposure, form, subgroup, reference_value }] = rows;
+  const measure = `${labels.measure(rows[0])} against the median, ${plainNumber(reference_value)}`;
   const plot = curvePlot({
     id: `${id}-curve`,
     what: `${labels.exposure(exposure)}, ${labels.form(form)}; ${labels.subgroup(subgroup)}`,

@@ -10,7 +10,7 @@ import { volcanoPlot } from '../../report/volcano-plot.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import type { RunRequest } from '../../study/run-request.ts';
 import { familyOf } from '../../survey/family.ts';
-import { curveInWords } from './curve-words.ts';
+import { curveNames } from './curve-words.ts';
 import { choiceOf } from './curves.ts';
 import { type Decision, decidesSample, decisionsOf } from './decisions.ts';
 import type { SpecificationRow } from './index.ts';
@@ -23,15 +23,15 @@ type Estimable = ReturnType<typeof estimable<SpecificationRow>>[number];
 const MOST_CHARACTERS = 1_800_000;
 /** Of one figure: more would not have room in any page. */
 const MOST_EFFECTS = 20_000;
-const NO_ROOM = html`<p>This page has no room for the figures of so many specifications; their rows are in the table specifications of the lake.</p>
+const NO_ROOM = html`<p>This page has no room for the figures of the following curves; their rows are in the table specifications of the lake.</p>
 `;
 
 /** A p below it is what many call significant; here each counts by itself. */
 const NOMINAL = 0.05;
 
 /**
- * The curves, each with its sentences, as far as the page has room: first of each exposure and model that of the last
- * contrast, which compares the groups that lie furthest apart, and trends after all of them.
+ * The curves, each with its sentences, drawn as far as the page has room: first of each exposure and model that of the
+ * last contrast, which compares the groups that lie furthest apart, and trends after all of them.
  */
 export function curveFigures(report: StudyReport, labels: StudyLabels): Html {
   const { specifications } = report.request;
@@ -41,23 +41,37 @@ export function curveFigures(report: StudyReport, labels: StudyLabels): Html {
     (a, b) => Number(decidesSample(b)) - Number(decidesSample(a)),
   );
   const curves = curvesOf(rowsOf<SpecificationRow>(report, 'specifications'));
+  const nameOf = curveNames(
+    curves.map(([first]) => first),
+    labels,
+  );
+  const context = { report, decisions, nameOf };
   let room = MOST_CHARACTERS;
-  const figures = new Map<(typeof curves)[number], Html>();
-  for (const curve of byRoom(curves)) {
-    if (estimable(curve).length > MOST_EFFECTS) continue;
-    const drawn = figuresOf(curve, decisions, report, labels, curves.indexOf(curve) + 1);
-    if (drawn.markup.length > room) continue;
-    room -= drawn.markup.length;
-    figures.set(curve, drawn);
+  const drawn: Html[] = [];
+  const left: Html[] = [];
+  for (const curve of byImportance(curves)) {
+    const words = html`<p>${curveSentences(curve, context)}</p>
+`;
+    const figures =
+      estimable(curve).length > MOST_EFFECTS ? undefined : figuresOf(curve, context, curves.indexOf(curve) + 1);
+    if (figures === undefined || figures.markup.length > room) left.push(words);
+    else {
+      room -= figures.markup.length;
+      drawn.push(html`${figures}${words}`);
+    }
   }
-  return html`${curves.map(
-    (curve) => html`${figures.get(curve) ?? NO_ROOM}<p>${curveSentences(curve, decisions, report, labels)}</p>
-`,
-  )}`;
+  return html`${drawn}${left.length === 0 ? '' : [NO_ROOM, ...left]}`;
+}
+
+/** What all figures of a page share. */
+interface Context {
+  report: StudyReport;
+  decisions: readonly Decision[];
+  nameOf: (curve: SpecificationRow) => string;
 }
 
 /** The last contrasts of all exposures and models, then those before them, and so on; trends come last. */
-function byRoom<Curve extends readonly SpecificationRow[]>(curves: readonly Curve[]): Curve[] {
+function byImportance<Curve extends readonly SpecificationRow[]>(curves: readonly Curve[]): Curve[] {
   const isTrend = ([{ contrast }]: Curve) => contrast === TREND;
   const byEffect = new Map<string, Curve[]>();
   for (const curve of curves.filter((one) => !isTrend(one))) {
@@ -74,14 +88,12 @@ function byRoom<Curve extends readonly SpecificationRow[]>(curves: readonly Curv
 /** The curve and its volcano plot. */
 function figuresOf(
   curve: readonly SpecificationRow[],
-  decisions: readonly Decision[],
-  { request }: StudyReport,
-  labels: StudyLabels,
+  { report: { request }, decisions, nameOf }: Context,
   number: number,
 ): Html {
   const known = estimable(curve);
   if (known.length === 0) return html``;
-  const what = curveInWords(curve[0], labels);
+  const what = nameOf(curve[0]);
   return html`${curveFigure(known, what, decisions, request, number)}${volcano(known, what, number)}`;
 }
 
@@ -123,17 +135,12 @@ function volcano(known: readonly Estimable[], what: string, number: number): Htm
   });
 }
 
-function curveSentences(
-  curve: readonly SpecificationRow[],
-  decisions: readonly Decision[],
-  report: StudyReport,
-  labels: StudyLabels,
-): string {
+function curveSentences(curve: readonly SpecificationRow[], { report, decisions, nameOf }: Context): string {
   const [first] = curve;
   const published = publishedOf(report.request, first);
   const unknown = curve.length - estimable(curve).length;
   return [
-    `${sentence(curveInWords(first, labels))}.`,
+    `${sentence(nameOf(first))}.`,
     published ? placeInWords(published, curve) : '',
     unknown === 0 ? '' : `${count(unknown)} of ${count(curve.length)} specifications have no effect to draw.`,
     mainDecisionInWords(first, decisions, rowsOf<DecisionRow>(report, 'specification_decisions')),

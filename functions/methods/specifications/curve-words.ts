@@ -1,13 +1,25 @@
+import { distinct } from '../../report/figures.ts';
 import type { StudyLabels } from '../../study/labels.ts';
+import { familyOf } from '../../survey/family.ts';
 import type { CurveIds } from './summary.ts';
 
-/** `blood cadmium, q4, low bone density, age and sex, all participants` */
-export function curveInWords({ exposure, outcome, model, subgroup, contrast }: CurveIds, labels: StudyLabels): string {
-  return [
-    labels.exposure(exposure),
-    contrast,
-    labels.outcome(outcome),
-    labels.model(model),
-    labels.subgroup(subgroup),
-  ].join(', ');
+/**
+ * Calls each of some curves by its exposure and contrast, and by outcome, measure, model and subgroup where the curves
+ * differ in them: `blood cadmium, quartile 4 against 1, women`.
+ */
+export function curveNames(curves: readonly CurveIds[], labels: StudyLabels): (curve: CurveIds) => string {
+  const parts: [keyof CurveIds, (curve: CurveIds) => string][] = [
+    ['outcome', ({ outcome }) => labels.outcome(outcome)],
+    ['family', ({ family }) => familyOf(family).effectMeasure],
+    ['model', ({ model }) => labels.model(model)],
+    ['subgroup', ({ subgroup }) => labels.subgroup(subgroup)],
+  ];
+  const told = parts.filter(([field]) => distinct(curves.map((curve) => curve[field])).length > 1);
+  // The form is a choice: the contrast is called by the first form of the request that can have it.
+  return (curve) =>
+    [
+      labels.exposure(curve.exposure),
+      labels.contrast({ contrast: curve.contrast, exposure: curve.exposure }),
+      ...told.map(([, inWords]) => inWords(curve)),
+    ].join(', ');
 }

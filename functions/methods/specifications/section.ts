@@ -1,14 +1,25 @@
 /** What a run says of its specification curve: how far the effects range, and which decisions move them. */
-import { count, distinct, isRatio, percent, plainNumber, ratio, sentence } from '../../report/figures.ts';
+import { TREND } from '../../exposures/form.ts';
+import {
+  count,
+  distinct,
+  inList,
+  isRatio,
+  noEffect,
+  percent,
+  plainNumber,
+  ratio,
+  sentence,
+} from '../../report/figures.ts';
 import { groupsBy } from '../../report/groups.ts';
 import { heading } from '../../report/heading.ts';
 import { type Html, html } from '../../report/html.ts';
 import { csvRows } from '../../report/labelled-rows.ts';
-import { rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
+import { type Findings, rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
 import { Figure, row, type TableCell, table } from '../../report/table.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { curveFigures } from './curve-figures.ts';
-import { curveInWords } from './curve-words.ts';
+import { curveNames } from './curve-words.ts';
 import { specificationCurves } from './curves.ts';
 import { decisionsOf, specificationsOf } from './decisions.ts';
 import type { SpecificationRow } from './index.ts';
@@ -31,40 +42,92 @@ ${decisions.length === 0 ? html`` : decisionTable(decisions, report, labels)}
 ${curves.length === 0 ? html`` : curvesInFull(report, labels)}`;
     return { id: 'specifications', title: 'Specification curve', body };
   },
-  // No specification is the main one: what the study finds is told by its own analysis.
-  findings: () => [],
+  findings: curveFindings,
   methods: ({ request: { specifications } }) =>
     specifications
       ? [
           `A specification curve (Simonsohn, Simmons and Nelson 2020) refitted the regressions under ${count(specificationsOf(specifications).length)} combinations of ${count(decisionsOf(specifications).length)} decisions${specifications.permutations === undefined ? '; no inference was made on the curve as a whole' : ''}.`,
         ]
       : [],
-  lines: (report, labels) =>
-    rowsOf<CurveRow>(report, 'specification_curves')
+  lines: (report, labels) => {
+    const curves = rowsOf<CurveRow>(report, 'specification_curves');
+    const nameOf = curveNames(curves, labels);
+    return curves
       .filter(({ among }) => among === 'all')
-      .map((curve) => `${sentence(curveInWords(curve, labels))}: ${rangeInWords(curve)}`),
+      .map(
+        (curve) => `${sentence(nameOf(curve))}: ${count(curve.specifications)} specifications, ${rangeInWords(curve)}`,
+      );
+  },
 };
+
+/** Of each exposure the contrast that lies furthest apart, over all specifications: none of them is the main one. */
+function curveFindings(report: StudyReport, labels: StudyLabels): Findings[] {
+  const curves = rowsOf<CurveRow>(report, 'specification_curves');
+  const nameOf = curveNames(curves, labels);
+  const shown = groupsBy(
+    curves.filter(({ contrast }) => contrast !== TREND),
+    'exposure',
+    'outcome',
+    'family',
+    'model',
+    'subgroup',
+  ).flatMap((ofEffect) => {
+    const [last] = groupsBy(ofEffect, 'contrast').slice(-1);
+    const all = last.find(({ among }) => among === 'all');
+    return all ? [{ all, defensible: last.find(({ among }) => among === 'defensible') }] : [];
+  });
+  if (shown.length === 0) return [];
+  const shares = shown.flatMap(({ all }) =>
+    all.share_positive === null
+      ? []
+      : [`above ${noEffect(all.family)} in ${percent(all.share_positive)} (${nameOf(all)})`],
+  );
+  return [
+    {
+      answer: `Of ${count(shown[0].all.specifications)} specifications the effect lies ${inList(shares)}.`,
+      basis: '',
+      each: shown.map(({ all, defensible }) => ({
+        about: nameOf(all),
+        found: [
+          rangeInWords(all),
+          ...(defensible && defensible.specifications < all.specifications
+            ? [`of the ${count(defensible.specifications)} held defensible beforehand, ${rangeInWords(defensible)}`]
+            : []),
+        ]
+          .join('; ')
+          .concat('.'),
+        caution: null,
+      })),
+    },
+  ];
+}
 
 function curvesInFull(report: StudyReport, labels: StudyLabels): Html {
   const matches = matchesInWords(report.request, rowsOf<SpecificationRow>(report, 'specifications'));
   return html`${heading(3, 'specification-curves-part', 'The curves')}
-<p>Each curve is called by the outcome and model of the request before any choice. Specifications of different samples are curves of their own, side by side; within each the
+<p>${beforeAnyChoice(report, labels)} Specifications of different samples are curves of their own, side by side; within each the
 effects grow from left to right. An interval in colour leaves out no effect, and what lies beyond the axis is drawn at its edge.</p>
 ${matches === '' ? '' : html`<p>${matches}</p>`}${curveFigures(report, labels)}`;
 }
 
+/** What the names of curves that differ in none of it leave out. */
+function beforeAnyChoice({ request: { outcomes, models } }: StudyReport, labels: StudyLabels): string {
+  const what = inList(outcomes.map(({ label }) => label));
+  return `Before any choice the outcome is ${what}, ${inList(models.map(({ id }) => labels.adjustment(id)))}.`;
+}
+
 function rangeInWords({
   family,
-  specifications,
+  share_significant,
   effect_p1,
   effect_median,
   effect_p99,
   effect_measure,
 }: CurveRow): string {
-  if (effect_median === null || effect_p1 === null || effect_p99 === null)
-    return `${count(specifications)} specifications, none with an effect`;
+  if (effect_median === null || effect_p1 === null || effect_p99 === null) return 'none with an effect';
   const shown = (value: number) => (isRatio(family) ? ratio(value) : plainNumber(value));
-  return `${count(specifications)} specifications, median ${effect_measure} ${shown(effect_median)}, 1st to 99th percentile ${shown(effect_p1)} to ${shown(effect_p99)}`;
+  const significant = share_significant === null ? '' : `, ${percent(share_significant)} with p below 0.05`;
+  return `median ${effect_measure} ${shown(effect_median)}, 1st to 99th percentile ${shown(effect_p1)} to ${shown(effect_p99)}${significant}`;
 }
 
 /** An effect or a ratio of effects. */
@@ -76,9 +139,18 @@ function figure(family: CurveRow['family'], value: number | null): TableCell {
 const share = (value: number | null) => (value === null ? '' : new Figure(percent(value)));
 
 function rangeTable(curves: readonly CurveRow[], labels: StudyLabels): Html {
-  const head = ['Specifications', 'Number', 'Median', '1st percentile', '99th percentile', 'Their ratio', 'Positive'];
+  const head = [
+    'Specifications',
+    'Number',
+    'Median',
+    '1st percentile',
+    '99th percentile',
+    'Their ratio',
+    'Above 1 (or 0)',
+  ];
+  const nameOf = curveNames(curves, labels);
   const groups = groupsBy(curves, 'exposure', 'outcome', 'family', 'model', 'subgroup', 'contrast').map((ofEffect) => ({
-    name: `${curveInWords(ofEffect[0], labels)}: ${ofEffect[0].effect_measure}`,
+    name: `${nameOf(ofEffect[0])}: ${labels.measure(ofEffect[0])}`,
     rows: ofEffect.map((curve) =>
       row(curve.among, [
         new Figure(count(curve.specifications)),
@@ -103,6 +175,7 @@ function decisionTable(rows: readonly DecisionRow[], { request }: StudyReport, l
   const labelOf = (id: string) => written.find((decision) => decision.id === id)?.label ?? id;
   const decisions = distinct(rows.map(({ decision }) => decision));
   const effects = groupsBy(rows, 'exposure', 'outcome', 'family', 'model', 'subgroup', 'contrast');
+  const nameOf = curveNames(rows, labels);
   return html`${heading(3, 'specification-decisions-part', 'Which decisions move the effect')}
 ${table({
   id: 'specification-decisions',
@@ -110,7 +183,7 @@ ${table({
   head: ['Effect', ...decisions.map(labelOf)],
   rows: effects.map((ofEffect) =>
     row(
-      curveInWords(ofEffect[0], labels),
+      nameOf(ofEffect[0]),
       decisions.map((decision) =>
         share(ofEffect.find((found) => found.decision === decision)?.share_of_variance ?? null),
       ),

@@ -1,7 +1,7 @@
 /**
  * What a run says of its sweep: what stands after all corrections and in several cycles, and what all tests look like.
  */
-import { count, effectInWords, plainNumber } from '../../report/figures.ts';
+import { count, distinct, effectInWords, plainNumber } from '../../report/figures.ts';
 import { groupsBy } from '../../report/groups.ts';
 import { heading } from '../../report/heading.ts';
 import { type Html, html } from '../../report/html.ts';
@@ -30,14 +30,14 @@ export const sweepSection: Section = {
       const body = html`<p>This run has no result of its sweep over all cycles.</p>`;
       return { id: 'sweep', title: 'Sweep', body };
     }
-    const body = html`<p>${summary(report)} ${unmeasured(report)} A test stands where its rate of false discoveries, valid whatever the dependence of
+    const body = html`<p>${summary(report)} ${unmeasured(report)} A test stands where its false discovery rate, valid whatever the dependence of
 the tests (Benjamini and Yekutieli), is below ${RATE} among all tests of all cycles together: every exposure, outcome, model, subgroup and contrast. It is
 replicated where at least two cycles show it by themselves with p below 0.05, and none the contrary. All rows are in the table sweep of the lake.</p>
 ${strongest(combined, labels)}${heading(3, 'sweep-plots', 'All tests')}${plots(combined, labels)}`;
     return { id: 'sweep', title: 'Sweep', body };
   },
   // No pair is the finding: which one it is nobody has said beforehand.
-  findings: (report) => (combinedRows(report).length > 0 ? [{ answer: summary(report), each: [] }] : []),
+  findings: (report) => (combinedRows(report).length > 0 ? [{ answer: summary(report), basis: '', each: [] }] : []),
   methods: ({ request: { sweep, cycles } }) =>
     sweep
       ? [
@@ -63,9 +63,10 @@ function summary(report: StudyReport): string {
   const combined = combinedRows(report);
   const found = combined.filter(stands);
   const bonferroni = found.filter(({ p_bonferroni }) => p_bonferroni !== null && p_bonferroni < RATE);
+  const tests = combined.find((one) => one.tests > 0)?.tests ?? 0;
   return (
-    `${count(combined.find(({ tests }) => tests > 0)?.tests ?? 0)} tests over all cycles: ${count(found.length)} stand at a rate of ${RATE}, ` +
-    `of which ${count(bonferroni.length)} also by Bonferroni; ${count(found.filter(isReplicated).length)} are replicated.`
+    `Of ${count(tests)} tests over all cycles, ${count(found.length)} stand at a false discovery rate of ${RATE} (Benjamini and Yekutieli), ` +
+    `${count(bonferroni.length)} of them by Bonferroni's correction too; ${count(found.filter(isReplicated).length)} are replicated in single cycles.`
   );
 }
 
@@ -81,14 +82,16 @@ function strongest(combined: readonly SweepRow[], labels: StudyLabels): Html {
   const found = combined.filter(isReplicated).sort((a, b) => (a.p ?? 1) - (b.p ?? 1));
   if (found.length === 0) return html`<p>No test stands and is replicated.</p>`;
   const shown = found.slice(0, MOST_SHOWN);
+  const name = namesIn(combined, labels);
   const few = found.length > shown.length ? ` (the ${count(shown.length)} smallest p of ${count(found.length)})` : '';
   return table({
     id: 'sweep-strongest',
     caption: `What stands after correction for all tests and is replicated${few}`,
-    head: ['Exposure and outcome', 'Effect (95 % interval)', 'p', 'q', 'Cycles that show it', 'n', 'I²'],
+    head: ['Exposure and outcome', 'Effect (95 % interval)', 'Unit', 'p', 'q', 'Cycles that show it', 'n', 'I²'],
     rows: shown.map((one) =>
-      row(nameOf(one, labels), [
+      row(name(one), [
         new Figure(effectInWords(one)),
+        html`<span class="words">${unitOf(one, labels)}</span>`,
         smallNumber(one.p),
         smallNumber(one.q_by),
         `${one.cycles_significant} of ${one.cycles_estimated}`,
@@ -100,9 +103,22 @@ function strongest(combined: readonly SweepRow[], labels: StudyLabels): Html {
   });
 }
 
-function nameOf({ exposure, outcome, form, contrast, model, subgroup }: SweepRow, labels: StudyLabels): string {
-  const parts = [labels.contrast({ form, contrast, exposure }), labels.model(model), labels.subgroup(subgroup)];
-  return `${labels.exposure(exposure)} and ${labels.outcome(outcome)} (${parts.join('; ')})`;
+/** `kg, per doubling` */
+function unitOf({ outcome, form, contrast, exposure }: SweepRow, labels: StudyLabels): string {
+  return [labels.unit(outcome), labels.contrast({ form, contrast, exposure })].filter(Boolean).join(', ');
+}
+
+/** The words for a row, with its model and subgroup where there are several. */
+function namesIn(rows: readonly SweepRow[], labels: StudyLabels): (row: SweepRow) => Html {
+  const severalModels = distinct(rows.map(({ model }) => model)).length > 1;
+  const severalSubgroups = distinct(rows.map(({ subgroup }) => subgroup)).length > 1;
+  return ({ exposure, outcome, model, subgroup }) => {
+    const told = [
+      ...(severalModels ? [labels.model(model)] : []),
+      ...(severalSubgroups ? [labels.subgroup(subgroup)] : []),
+    ];
+    return html`${labels.exposure(exposure)} and ${labels.outcome(outcome)}<span class="small">${told.join('; ')}</span>`;
+  };
 }
 
 /** Of a p that may be far below what people usually write. */

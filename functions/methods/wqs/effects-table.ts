@@ -14,7 +14,7 @@ import type { WqsRow } from './result.ts';
 
 /** `id` names the table and its footnotes. */
 export function wqsEffects(rows: readonly CalibratedWqsRow[], labels: StudyLabels, id: string): Html {
-  const [{ cases, family }] = rows;
+  const [{ cases }] = rows;
   const head = [
     'Subgroup',
     'Direction',
@@ -31,7 +31,7 @@ export function wqsEffects(rows: readonly CalibratedWqsRow[], labels: StudyLabel
     // Both final models of an analysis stand in one row.
     rows: groupsBy(ofModel, 'subgroup', 'direction').map((finals) => analysisRow(finals, notes, labels)),
   }));
-  const caption = `${familyOf(family).effectMeasure} (95 % interval) per step of the WQS index`;
+  const caption = `${labels.measure(rows[0])} (95 % interval) per step of the WQS index`;
   return html`${table({ id, caption, head, groups, csv: csvRows(rows, labels) })}${notes.list()}`;
 }
 

@@ -1,6 +1,6 @@
 /** The main WQS analyses in words: of each outcome, what one step of the index does in each direction. */
 import { cautionMeaning } from '../../report/effect-cell.ts';
-import { effectInWords, pValue, shownBy, surenessInWords } from '../../report/figures.ts';
+import { effectInSentence, pValue, sentence, shownBy } from '../../report/figures.ts';
 import { groupsBy, mainRows } from '../../report/groups.ts';
 import { sharesInWords } from '../../report/shares.ts';
 import { type Finding, type Findings, rowsOf, type StudyReport } from '../../report/study-report.ts';
@@ -20,12 +20,13 @@ export function wqsFindings(report: StudyReport, labels: StudyLabels): Findings[
     const main = shown.filter((row) => row.final === final);
     const [{ outcome, model, subgroup }] = main;
     const associated = main.filter((row) => ['higher', 'lower'].includes(shownBy(row)));
-    const where = `${labels.outcome(outcome)} (${labels.model(model)}; ${labels.subgroup(subgroup)}; ${FINAL_MODELS[final]})`;
+    const where = labels.outcome(outcome);
     const answer =
       associated.length > 0
-        ? `The mixture's ${associated.map(({ direction }) => direction).join(' and ')} WQS index is associated with ${where}.`
-        : `No WQS index of the mixture shows an association with ${where}.`;
-    return { answer, each: main.map((row) => finding(row, report, labels)) };
+        ? `The mixture's WQS index is associated with ${where}: ${associated.map((row) => `in the ${row.direction} direction, ${familyOf(row.family).effectMeasure} ${effectInSentence(row, labels.unit(outcome))} per step`).join('; ')}.`
+        : `The mixture's WQS index is not shown to be associated with ${where} in ${main.length === 1 ? 'its direction' : 'either direction'}.`;
+    const basis = `${sentence(FINAL_MODELS[final])}; ${labels.adjustment(model)}; ${labels.subgroup(subgroup)}.`;
+    return { answer, basis, each: main.map((row) => finding(row, report, labels)) };
   });
 }
 
@@ -47,16 +48,17 @@ function finding(row: CalibratedWqsRow, report: StudyReport, labels: StudyLabels
   ];
   return {
     about: `one step of the ${direction} index`,
-    found: `${foundInWords(row)} Weights: ${shares}.`,
+    found: `${foundInWords(row, labels)} Weights: ${shares}.`,
     caution: cautions.length === 0 ? null : cautions.join('; '),
   };
 }
 
-function foundInWords(row: CalibratedWqsRow): string {
-  const { family, effect, holdouts, reason, status } = row;
+function foundInWords(row: CalibratedWqsRow, labels: StudyLabels): string {
+  const { family, effect, holdouts, reason, status, p } = row;
   if (effect === null)
     return `${status === 'no_signal' ? 'no signal' : 'not estimable'}${reason === null ? '' : ` (${reason})`}.`;
-  const figure = `${familyOf(family).effectMeasure} ${effectInWords({ family, effect, effect_low: null, effect_high: null })}`;
-  const sureness = holdouts > 1 ? spreadInWords(row) : surenessInWords(row);
-  return `${figure} (${[sureness || pValue(row.p), wqsCalibrationInWords(row)].filter(Boolean).join('; ')}).`;
+  // Of several holdouts there is neither interval nor p.
+  const sureness = holdouts > 1 ? spreadInWords(row) : pValue(p);
+  const figure = effectInSentence(row, labels.unit(row.outcome), sureness, wqsCalibrationInWords(row));
+  return `${familyOf(family).effectMeasure} ${figure}.`;
 }

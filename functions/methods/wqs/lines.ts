@@ -5,7 +5,6 @@ import { groupsBy, mainRows } from '../../report/groups.ts';
 import { sharesInWords } from '../../report/shares.ts';
 import { rowsOf, type StudyReport } from '../../report/study-report.ts';
 import type { StudyLabels } from '../../study/labels.ts';
-import { familyOf } from '../../survey/family.ts';
 import { permutationTestInWords } from '../permutation-words.ts';
 import { type CalibratedWqsRow, wqsCalibrationInWords, wqsRows } from './calibrated-rows.ts';
 import { spreadInWords } from './effects-table.ts';
@@ -17,12 +16,12 @@ export function wqsLines(report: StudyReport, labels: StudyLabels): string[] {
   const shown = mainRows(all, report.request, 'outcome', 'model', 'subgroup');
   const [first] = shown;
   if (!first) return [];
-  const { outcome, model, subgroup, family, cases, n } = first;
+  const { outcome, model, subgroup, cases, n } = first;
   const weights = rowsOf<WqsWeightRow>(report, 'wqs_weights').filter(
     (weight) => weight.outcome === outcome && weight.model === model && weight.subgroup === subgroup,
   );
   return [
-    `WQS: ${familyOf(family).effectMeasure} per step of the index on ${labels.outcome(outcome)}; ${labels.model(model)}; ${labels.subgroup(subgroup)}, ${casesOf(cases, n)}`,
+    `WQS: ${labels.measure(first)} per step of the index on ${labels.outcome(outcome)}; ${labels.model(model)}; ${labels.subgroup(subgroup)}, ${casesOf(cases, n)}`,
     ...replicatesLines(report),
     ...groupsBy(shown, 'direction').flatMap((finals) =>
       directionLines(

@@ -6,7 +6,6 @@ import { heading } from '../../report/heading.ts';
 import { type Html, html } from '../../report/html.ts';
 import { rowsOf, type Section, type StudyReport } from '../../report/study-report.ts';
 import type { StudyLabels } from '../../study/labels.ts';
-import { familyOf } from '../../survey/family.ts';
 import { calibrationInSentences } from '../calibration-words.ts';
 import { type CalibratedWqsRow, wqsRows } from './calibrated-rows.ts';
 import { wqsEffects } from './effects-table.ts';
@@ -72,9 +71,9 @@ function overHoldouts(rows: readonly WqsRow[]): boolean {
 }
 
 function outcomePart(rows: readonly CalibratedWqsRow[], report: StudyReport, labels: StudyLabels, name: string): Html {
-  const [{ outcome, family }] = rows;
+  const [{ outcome }] = rows;
   const weights = rowsOf<WqsWeightRow>(report, 'wqs_weights').filter((weight) => weight.outcome === outcome);
-  return html`${heading(3, `${name}-outcome`, `${labels.outcome(outcome)}: ${familyOf(family).effectMeasure} per step of the index`)}
+  return html`${heading(3, `${name}-outcome`, `${labels.outcome(outcome)}: ${labels.measure(rows[0])} per step of the index`)}
 <p>${sentence(labels.outcomeMeaning(outcome))}.</p>
 ${wqsEffects(rows, labels, name)}${wqsPlot(rows, labels, `${name}-plot`)}
 ${weights.length > 0 ? wqsWeights(weights, labels, averagedOver(rows, report), `${name}-weights`) : ''}`;
@@ -90,11 +89,10 @@ function wqsPlot(rows: readonly WqsRow[], labels: StudyLabels, id: string): Html
   const final = rows.some((row) => row.final === 'survey') ? 'survey' : 'glm';
   const plotted = rows.filter((row) => row.final === final);
   if (plotted.every(({ effect }) => effect === null)) return html``;
-  const [{ family }] = rows;
   return forestPlot({
     id,
     what: `one step of the WQS index, ${FINAL_MODELS[final]}`,
-    measure: familyOf(family).effectMeasure,
+    measure: labels.measure(rows[0]),
     rows: plotted.map((row) => ({
       ...row,
       panel: labels.model(row.model),

@@ -92,7 +92,7 @@ describe('check, on simulated files', () => {
     expect(stdout).toMatch(
       /low bone density: [\d,]+ cases among [\d,]+ participants \(a case: T-score at or below -2\.5/,
     );
-    expect(stdout).toMatch(/^ {2}age at screening.*at least 40 years +[\d,]+ +[\d,]+ cases$/m);
+    expect(stdout).toMatch(/^ {2}age \(top-coded at 80\): at least 40 years +[\d,]+ +[\d,]+ cases$/m);
     expect(stdout).toContain('Analyses: 8 of regression, 8 of wqs, 4 of qgcomp, 2 of description');
     expect(stdout).not.toMatch(/low-bmd|model-1|quantile-4/);
   });

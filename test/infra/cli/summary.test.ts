@@ -80,7 +80,7 @@ describe('the summary of a run', () => {
 
   it('has the published figures beside ours, and the verdict on statements', () => {
     expect(lines).toContain(
-      'blood selenium, q4, age and sex, all participants: published 0.34 (0.14-0.39), p < 0.001; this run 0.69 (0.27-1.79), p 0.432',
+      'blood selenium, quartile 4 against 1, age and sex, all participants: published 0.34 (0.14-0.39), p < 0.001; this run 0.69 (0.27-1.79), p 0.432',
     );
     expect(lines).toContain('    The published line contradicts itself.');
     expect(lines).toContain(

@@ -94,7 +94,7 @@ describe('several outcomes and families', () => {
   it('are plotted on a logarithmic axis if ratios, on a linear one if differences', () => {
     expect(text).toContain('odds ratio, logarithmic');
     expect(text).toContain('prevalence ratio, logarithmic');
-    expect(text).toContain('mean difference, linear');
+    expect(text).toContain('mean difference in g/cm2 ');
   });
 });
 

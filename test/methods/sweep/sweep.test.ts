@@ -109,7 +109,7 @@ describe('a sweep', () => {
     const pooled = rows.filter(({ cycle }) => cycle === 'pooled');
     const found = pooled.filter(({ q_by }) => Number(q_by) < 0.05);
     const replicated = found.filter((row) => row.replicated === 1).length;
-    const words = `8 tests over all cycles: ${found.length} stand at a rate of 0.05`;
+    const words = `Of 8 tests over all cycles, ${found.length} stand at a false discovery rate of 0.05`;
     expect(sweepSection.lines(report, labels)).toEqual([expect.stringContaining(words)]);
     const page = sweepSection.part(report, labels)?.body.markup ?? '';
     expect(page).toContain(words);

@@ -47,7 +47,7 @@ describe('a mixture', () => {
     const row = { family: 'linear', cases: null, effect: -0.01, effect_low: -0.02, effect_high: 0.001 } as const;
     const outcomes = [{ id: 'low-bmd', label: 'spine BMD', number: 'lumbar_spine_bmd' }];
     const text = textOfPage(withRows([wqsRow({ ...row, effect_measure: 'mean difference' })], { outcomes }));
-    expect(text).toContain('spine BMD: mean difference per step of the index');
+    expect(text).toContain('spine BMD: mean difference in g/cm2 per step of the index');
     expect(text).toContain('-0.0100 (-0.0200 to 0.0010) p < 0.001, one-sided < 0.001 1,777 711 / 1,066 98 of 100');
   });
 
