@@ -68,11 +68,20 @@ export function tablesWithWeights(cycle: Cycle): string[] {
   });
 }
 
+/** Samples of tables by cycle, as far as they were asked for: to judge a request they are, thousands of times. */
+const asked = new Map<Cycle, Map<string, string>>();
+
 /** The sample that a table's data are of in a cycle; undefined of a table that we know nothing of. */
 export function sampleOf(table: string, cycle: Cycle): string | undefined {
+  const ofCycle = asked.get(cycle) ?? new Map<string, string>();
+  asked.set(cycle, ofCycle);
+  const known = ofCycle.get(table);
+  if (known !== undefined) return known;
   const families = familiesOf(table, cycle);
   const entry = TABLES.find(({ tables }) => tables.some((one) => families.includes(one)));
-  return entry?.in?.[cycle] ?? entry?.sample;
+  const sample = entry?.in?.[cycle] ?? entry?.sample;
+  if (sample !== undefined) ofCycle.set(table, sample);
+  return sample;
 }
 
 /** Whether a sample is another one, or is drawn from it. */

@@ -20,11 +20,13 @@ export interface ListedSettings extends AnalysisLists, PermutationSettings {
 
 /** What a request asks of each such method, with the field in which it does so. */
 export function listedMethods(request: Partial<RunRequest>): (readonly [field: string, settings: ListedSettings])[] {
-  return Object.entries(request).flatMap(([field, value]) => (isListed(value) ? [[field, value] as const] : []));
+  const listed: [string, ListedSettings][] = [];
+  for (const [field, value] of Object.entries(request)) if (isListed(value)) listed.push([field, value]);
+  return listed;
 }
 
 function isListed(value: unknown): value is ListedSettings {
   return (
-    typeof value === 'object' && value !== null && ['outcomes', 'models', 'subgroups'].every((key) => key in value)
+    typeof value === 'object' && value !== null && 'outcomes' in value && 'models' in value && 'subgroups' in value
   );
 }

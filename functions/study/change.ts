@@ -11,13 +11,18 @@ export type Change = Readonly<Record<string, unknown>>;
 /** The value with the change made (RFC 7396, section 2). Neither argument is changed; what stays the same is shared. */
 export function changed(value: unknown, change: unknown): unknown {
   if (!isObject(change)) return change;
-  // A Map and not assignments: `__proto__` is a field like another.
-  const fields = new Map(Object.entries(isObject(value) ? value : {}));
+  // Spread and not assigned: `__proto__` is a field like another.
+  let fields: Change = isObject(value) ? value : {};
   for (const [name, part] of Object.entries(change)) {
-    if (part === null) fields.delete(name);
-    else fields.set(name, changed(fields.get(name), part));
+    if (part === null) fields = without(fields, name);
+    else fields = { ...fields, [name]: changed(Object.hasOwn(fields, name) ? fields[name] : undefined, part) };
   }
-  return Object.fromEntries(fields);
+  return fields;
+}
+
+function without(value: Change, name: string): Change {
+  const { [name]: _, ...others } = value;
+  return others;
 }
 
 /** The least change that makes `to` of `from`; it has no field if they are equal. No value of `to` may be `null`. */

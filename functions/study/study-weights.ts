@@ -29,8 +29,9 @@ export function weightsTaken(request: RunRequest): (cycle: Cycle) => SurveyWeigh
   const catalogue = catalogueOf(request);
   const used = usedVariables(request);
   return (cycle) => {
-    const tables = used.flatMap((id) => (catalogue[id]?.sources[cycle] ?? []).map(({ table }) => table));
-    return weightsFor([...new Set(tables)], cycle, request.cycles);
+    const tables = new Set<string>();
+    for (const id of used) for (const { table } of catalogue[id]?.sources[cycle] ?? []) tables.add(table);
+    return weightsFor([...tables], cycle, request.cycles);
   };
 }
 

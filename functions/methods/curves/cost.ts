@@ -1,6 +1,6 @@
 /** How long a permutation of specification curves takes. */
 import type { RunRequest } from '../../study/run-request.ts';
-import { specificationsOf } from '../specifications/decisions.ts';
+import { countSpecifications } from '../specifications/decisions.ts';
 import { regressionsOf } from '../specifications/plan.ts';
 
 /**
@@ -12,6 +12,6 @@ const SECONDS_PER_PERMUTED_REGRESSION = 2.2e-4;
 
 /** What one permutation takes, with a margin. */
 export function secondsPerCurvePermutation(request: RunRequest): number {
-  const count = request.specifications ? specificationsOf(request.specifications).length : 0;
+  const count = request.specifications ? countSpecifications(request.specifications) : 0;
   return count * regressionsOf(request) * SECONDS_PER_PERMUTED_REGRESSION;
 }

@@ -65,17 +65,15 @@ export function specificationsOf(settings: SpecificationsSettings): Specificatio
   const excluded = settings.excluded.map((set) => decisions.map(({ id }) => set[id]));
   const isExcluded = (specification: Specification) =>
     excluded.some((set) => set.every((choice, d) => choice === undefined || choice === specification[d].id));
-  const found: Specification[] = [];
-  for (let index = 0; index < combinations(decisions); index++) {
-    let rest = index;
-    const specification: Choice[] = [];
-    for (const { choices } of [...decisions].reverse()) {
-      specification.unshift(choices[rest % choices.length]);
-      rest = Math.floor(rest / choices.length);
-    }
-    if (!isExcluded(specification)) found.push(specification);
-  }
-  return found;
+  let all: Specification[] = [[]];
+  for (const { choices } of decisions) all = all.flatMap((begun) => choices.map((choice) => [...begun, choice]));
+  return all.filter((specification) => !isExcluded(specification));
+}
+
+/** How many there are. */
+export function countSpecifications(settings: SpecificationsSettings): number {
+  // A request has many thousands, and to judge it none need be made.
+  return settings.excluded.length === 0 ? combinations(decisionsOf(settings)) : specificationsOf(settings).length;
 }
 
 /** Whether a decision is about who is in the sample. */

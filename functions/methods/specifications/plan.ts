@@ -3,7 +3,7 @@ import { contrastsOf } from '../../exposures/form.ts';
 import type { RunRequest } from '../../study/run-request.ts';
 import { chunkSize, FIT_CHUNKS } from '../chunk-size.ts';
 import { SECONDS_PER_REGRESSION } from './cost.ts';
-import { specificationsOf } from './decisions.ts';
+import { countSpecifications } from './decisions.ts';
 
 /** Some specifications to fit, by their numbers from 0. */
 export interface SpecificationsAnalysis {
@@ -16,7 +16,7 @@ type Asked = Pick<RunRequest, 'specifications' | 'exposures' | 'forms' | 'models
 export function plannedSpecifications(request: Asked): SpecificationsAnalysis[] {
   const { specifications } = request;
   if (!specifications) return [];
-  const count = specificationsOf(specifications).length;
+  const count = countSpecifications(specifications);
   const size = chunkSize(count, regressionsOf(request) * SECONDS_PER_REGRESSION, FIT_CHUNKS);
   return Array.from({ length: Math.ceil(count / size) }, (_, i) => ({
     first: i * size,

@@ -21,7 +21,7 @@ import type { StudyLabels } from '../../study/labels.ts';
 import { curveFigures } from './curve-figures.ts';
 import { curveNames } from './curve-words.ts';
 import { specificationCurves } from './curves.ts';
-import { decisionsOf, specificationsOf } from './decisions.ts';
+import { countSpecifications, decisionsOf } from './decisions.ts';
 import type { SpecificationRow } from './index.ts';
 import { matchesInWords } from './published-words.ts';
 import type { CurveRow, DecisionRow } from './summary.ts';
@@ -34,7 +34,7 @@ export const specificationsSection: Section = {
     if (!specifications) return undefined;
     const curves = rowsOf<CurveRow>(report, 'specification_curves');
     const decisions = rowsOf<DecisionRow>(report, 'specification_decisions');
-    const body = html`<p>${count(specificationsOf(specifications).length)} specifications, each one choice of ${count(decisionsOf(specifications).length)} decisions,
+    const body = html`<p>${count(countSpecifications(specifications))} specifications, each one choice of ${count(decisionsOf(specifications).length)} decisions,
 were all fitted. The table gives how far their effects range; it pools no p value and picks no specification. A share of p below 0.05 counts
 each by itself. The rows themselves are in the table specifications of the lake.</p>
 ${curves.length === 0 ? html`<p>This run has no result of its specifications.</p>` : rangeTable(curves, labels)}
@@ -46,7 +46,7 @@ ${curves.length === 0 ? html`` : curvesInFull(report, labels)}`;
   methods: ({ request: { specifications } }) =>
     specifications
       ? [
-          `A specification curve (Simonsohn, Simmons and Nelson 2020) refitted the regressions under ${count(specificationsOf(specifications).length)} combinations of ${count(decisionsOf(specifications).length)} decisions${specifications.permutations === undefined ? '; no inference was made on the curve as a whole' : ''}.`,
+          `A specification curve (Simonsohn, Simmons and Nelson 2020) refitted the regressions under ${count(countSpecifications(specifications))} combinations of ${count(decisionsOf(specifications).length)} decisions${specifications.permutations === undefined ? '; no inference was made on the curve as a whole' : ''}.`,
         ]
       : [],
   lines: (report, labels) => {

@@ -1,11 +1,12 @@
 /** What is wrong with the choices of a specification curve, each by itself and with those of other decisions. */
+import { comparisons } from '../../language/conditions.ts';
 import { excerpt } from '../../language/plain-text.ts';
 import { MOST_PROBLEMS, type Path, type Problem, pathText } from '../../language/problems.ts';
 import { type Choice, type Decision, decisionsOf } from '../../methods/specifications/decisions.ts';
 import type { SpecificationsSettings } from '../../methods/specifications/settings.ts';
 import { type Changeable, changeable, specifiedRequest } from '../../methods/specifications/specified-request.ts';
 import type { RunRequest } from '../run-request.ts';
-import { faultsOf } from './faults/index.ts';
+import { faultsOf, faultsOfBoth } from './faults/index.ts';
 
 /**
  * Faults of pairs are looked for where no choice has one by itself, and only until so many are found as are told:
@@ -47,26 +48,77 @@ function* pairFaults(
   decisions: readonly Decision[],
   { excluded }: SpecificationsSettings,
 ): Generator<Problem> {
-  const pairs = excluded.filter((set) => Object.keys(set).length === 2);
+  const alike = decisions.map(alikeChoices);
+  const fine = new Set<string>();
+  for (const { d, c, e, f } of pairsOf(decisions, excluded)) {
+    const [one, other] = [decisions[d], decisions[e]];
+    const [a, b] = [one.choices[c], other.choices[f]];
+    const pair = [d, alike[d][c], e, alike[e][f]].join();
+    if (fine.has(pair)) continue;
+    const faults = faultsOfBoth(() => specifiedRequest(base, [a, b]), fieldsOf(a), fieldsOf(b));
+    if (faults.length === 0) fine.add(pair);
+    for (const { path, message } of faults) {
+      yield {
+        path: pathText(placeOf(request, d, c)),
+        message:
+          `${one.id} ${excerpt(a.id)} and ${other.id} ${excerpt(b.id)} together leave ${path} wrong: ${message}; ` +
+          'exclude the pair if they do not go together',
+      };
+    }
+  }
+}
+
+/** Choice `c` of decision `d` with choice `f` of a later decision `e`. */
+interface Pair {
+  d: number;
+  c: number;
+  e: number;
+  f: number;
+}
+
+/** Those that no exclusion keeps apart. What is only added cannot spoil what is only added. */
+function* pairsOf(decisions: readonly Decision[], excluded: SpecificationsSettings['excluded']): Generator<Pair> {
+  const apart = excluded.filter((set) => Object.keys(set).length === 2);
+  const isAdded = ({ change }: Choice) => Object.keys(change).length === 0;
   for (const [d, one] of decisions.entries()) {
-    for (const other of decisions.slice(d + 1)) {
+    for (let e = d + 1; e < decisions.length; e++) {
+      const other = decisions[e];
       for (const [c, a] of one.choices.entries()) {
-        for (const b of other.choices) {
-          // What is only added cannot spoil what is only added.
-          if (Object.keys(a.change).length + Object.keys(b.change).length === 0) continue;
-          if (pairs.some((set) => set[one.id] === a.id && set[other.id] === b.id)) continue;
-          for (const { path, message } of faultsOf(specifiedRequest(base, [a, b]))) {
-            yield {
-              path: pathText(placeOf(request, d, c)),
-              message:
-                `${one.id} ${excerpt(a.id)} and ${other.id} ${excerpt(b.id)} together leave ${path} wrong: ${message}; ` +
-                'exclude the pair if they do not go together',
-            };
-          }
+        for (const [f, b] of other.choices.entries()) {
+          if (isAdded(a) && isAdded(b)) continue;
+          if (apart.some((set) => set[one.id] === a.id && set[other.id] === b.id)) continue;
+          yield { d, c, e, f };
         }
       }
     }
   }
+}
+
+/**
+ * Of each choice the first that differs from it in nothing but what people read and the numbers that its conditions
+ * compare with: both go together with the same choices of other decisions.
+ */
+function alikeChoices({ choices }: Decision): number[] {
+  const first = new Map<string, number>();
+  return choices.map(({ change, sample, covariates }, c) => {
+    const named = JSON.stringify({ change, sample, covariates }, (field, value) => {
+      if (field === 'label' || field === 'step') return undefined;
+      const isCompared = Object.hasOwn(comparisons, field) && (typeof value === 'number' || Array.isArray(value));
+      return isCompared ? null : value;
+    });
+    const known = first.get(named) ?? c;
+    first.set(named, known);
+    return known;
+  });
+}
+
+/** The fields of the request that a choice changes or adds to. */
+function fieldsOf({ change, sample, covariates }: Choice): string[] {
+  return [
+    ...Object.keys(change),
+    ...(sample.length > 0 ? ['sample'] : []),
+    ...(covariates.length > 0 ? ['models'] : []),
+  ];
 }
 
 /**

@@ -3,7 +3,7 @@
 import { ids, named, problem, repeated } from '../../language/faults.ts';
 import { InvalidRequestError, type Path, type Problem } from '../../language/problems.ts';
 import { inferenceFaults } from '../../methods/curves/faults.ts';
-import { combinations, decisionsOf, specificationsOf } from '../../methods/specifications/decisions.ts';
+import { combinations, countSpecifications, decisionsOf } from '../../methods/specifications/decisions.ts';
 import { rowsOfOne } from '../../methods/specifications/plan.ts';
 import { changeable, OTHER_METHODS } from '../../methods/specifications/specified-request.ts';
 import { type Change, changeBetween } from '../change.ts';
@@ -108,7 +108,7 @@ function structureFaults(request: RunRequest): Problem[] {
   const all = combinations(decisions);
   if (all > 2 * MOST_SPECIFICATIONS)
     return atMost(path, all, MOST_SPECIFICATIONS, 'specifications, excluded ones among them');
-  const count = specificationsOf(specifications).length;
+  const count = countSpecifications(specifications);
   if (count === 0) return [problem(at('excluded'), 'excludes every specification')];
   const rows = count * rowsOfOne(request);
   const whatRows = 'rows of specifications (each contrast of each exposure is one)';

@@ -6,7 +6,8 @@ import { parseRunRequest } from '../../../functions/study/run-request.ts';
 import { problemsOf } from '../../support/refusals.ts';
 import { smallRequest } from '../../support/small-request.ts';
 
-const counts = vi.hoisted(() => ({ compiled: 0, judged: 0 }));
+/** Variables that were compiled, requests that all rules judged, and pairs of changes that some rules judged. */
+const counts = vi.hoisted(() => ({ compiled: 0, judged: 0, pairs: 0 }));
 vi.mock('../../../functions/nhanes/variables/compile.ts', async (original) => {
   const module = await original<typeof Compile>();
   const compileVariable: typeof module.compileVariable = (...rest) => {
@@ -21,10 +22,17 @@ vi.mock('../../../functions/study/request/faults/index.ts', async (original) => 
     counts.judged += 1;
     return module.faultsOf(request);
   };
-  return { ...module, faultsOf };
+  const faultsOfBoth: typeof module.faultsOfBoth = (request, ...changes) => {
+    const judged = () => {
+      counts.pairs += 1;
+      return request();
+    };
+    return module.faultsOfBoth(judged, ...changes);
+  };
+  return { ...module, faultsOf, faultsOfBoth };
 });
 beforeEach(() => {
-  Object.assign(counts, { compiled: 0, judged: 0 });
+  Object.assign(counts, { compiled: 0, judged: 0, pairs: 0 });
 });
 
 const OWN = Array.from({ length: 50 }, (_, i) => ({
@@ -65,16 +73,36 @@ describe('a specification curve', () => {
     return parseRunRequest(smallRequest({ specifications: { decisions, excluded } }));
   };
 
-  it('judges of all subsets of covariates each covariate and all together, by themselves and with each other choice', () => {
+  it('judges of all subsets of covariates each covariate and all together', () => {
     curve([]);
     const subsets = further.length + 1;
     // The request itself, then each choice as a change of the request as it was written.
-    expect(counts.judged).toBe(1 + choices.length + (choices.length + subsets) + choices.length * subsets);
+    expect(counts.judged).toBe(1 + choices.length + (choices.length + subsets));
+    // Choices that differ in an age alone go together with the same subsets.
+    expect(counts.pairs).toBe(subsets);
   });
 
   it('judges every subset where an exclusion names one', () => {
     curve([{ age: 'choice-0', further: 'bmi' }]);
-    expect(counts.judged).toBe(1 + choices.length + (choices.length + 64) + choices.length * 64 - 1);
+    expect(counts.judged).toBe(1 + choices.length + (choices.length + 64));
+    // That of no covariates changes nothing.
+    expect(counts.pairs).toBe(63);
+  });
+
+  it('of thousands of pairs judges those alone that can spoil each other', () => {
+    const changes: ((i: number) => object)[] = [
+      (i) => ({ sample: olderThan(20 + i) }),
+      (i) => ({ models: [{ id: 'only', covariates: further.filter((_, k) => (i + 1) & (1 << k)) }] }),
+      (i) => ({ df_rule: i % 2 === 0 ? 'design' : 'residual' }),
+    ];
+    const decisions = changes.map((change, d) => ({
+      id: `decision-${d}`,
+      choices: Array.from({ length: 32 }, (_, i) => ({ id: `choice-${i}`, change: change(i) })),
+    }));
+    parseRunRequest(smallRequest({ specifications: { decisions } }));
+    // Each model with a sample. How degrees of freedom are counted spoils nothing.
+    expect(counts.pairs).toBe(32);
+    expect(counts.judged).toBe(1 + 2 * 3 * 32);
   });
 
   it('stops at so many pairs that do not go together as are told', () => {
@@ -91,7 +119,8 @@ describe('a specification curve', () => {
       message: 'has more choices that do not go together',
     });
     // The request itself; each choice as a change of what was written, and as one of the filled request; then pairs.
-    expect(counts.judged).toBe(1 + 2 * 2 * choices.length + 20);
+    expect(counts.judged).toBe(1 + 2 * 2 * choices.length);
+    expect(counts.pairs).toBe(20);
   });
 
   it('refuses a covariate that one choice only cannot go with, by the smallest subset that has it', () => {

@@ -7,6 +7,7 @@ import type { RunRequest } from '../../run-request.ts';
 
 export function testFamilyFaults(request: RunRequest): Problem[] {
   const { test_families } = request;
+  if (test_families.length === 0) return [];
   const tests = plannedTests(request);
   const faults = test_families.flatMap((family, i) =>
     Object.entries(tests).flatMap(([field, allowed]) => {
