@@ -1,5 +1,18 @@
 import type { Dirent } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  link,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkKey, checkPrefix, checkRange } from './object-key.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
@@ -79,7 +92,7 @@ export function directoryStore(root: string): ObjectStore {
     async put(key, body) {
       const path = pathOf(key);
       try {
-        await write(path, body, (hidden) => rename(hidden, path));
+        await write(path, body, (hidden) => inPlace(path, () => rename(hidden, path)));
       } catch (error) {
         throw new LakeNotWritableError(root, error);
       }
@@ -89,7 +102,7 @@ export function directoryStore(root: string): ObjectStore {
       const path = pathOf(key);
       try {
         // link(2), unlike rename(2), refuses a name that is taken, also between processes.
-        await write(path, body, (hidden) => link(hidden, path));
+        await write(path, body, (hidden) => inPlace(path, () => link(hidden, path)));
         return true;
       } catch (error) {
         if (errorCode(error) === 'EEXIST' && (await head(key))) return false;
@@ -108,6 +121,19 @@ export function directoryStore(root: string): ObjectStore {
 
     locate: pathOf,
   };
+}
+
+/** Publishes an object, where no object is in its way and an empty folder or a link to nothing is, in their place. */
+async function inPlace(path: string, publish: () => Promise<void>): Promise<void> {
+  try {
+    await publish();
+  } catch (error) {
+    const there = await lstat(path).catch(() => undefined);
+    if (there?.isDirectory()) await rmdir(path).catch(() => Promise.reject(error));
+    else if (there?.isSymbolicLink() && !(await stat(path).catch(() => undefined))) await unlink(path);
+    else throw error;
+    await publish();
+  }
 }
 
 /** What lies in a folder; nothing where there is none. */
@@ -145,8 +171,13 @@ async function* filesBelow(root: string, folder: string, prefix: string): AsyncG
     if (name.endsWith('/')) {
       if (name.startsWith(prefix) || prefix.startsWith(name)) yield* filesBelow(root, name, prefix);
     } else if (name.startsWith(prefix)) {
-      const { size } = await stat(join(root, name));
-      yield { key: name, bytes: size };
+      const found = await stat(join(root, name)).catch((error) => {
+        const failure = readFailure(error, join(root, name));
+        // Deleted since the folder was read, or a link that leads nowhere.
+        if (failure instanceof ObjectNotFoundError) return undefined;
+        throw failure;
+      });
+      if (found?.isFile()) yield { key: name, bytes: found.size };
     }
   }
 }
@@ -155,6 +186,7 @@ function readFailure(error: unknown, path: string): Error {
   switch (errorCode(error)) {
     case 'ENOENT':
     case 'ENOTDIR': // a file stands where the key has a folder
+    case 'ELOOP': // links lead to each other
     case 'EISDIR': // the key is a folder of other keys
       return new ObjectNotFoundError(path);
     case 'EACCES':

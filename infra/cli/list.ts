@@ -1,9 +1,10 @@
 import pLimit from 'p-limit';
 import * as keys from '../../functions/lake/keys.ts';
-import { type Manifest, readManifest } from '../../functions/lake/manifest.ts';
+import { InvalidManifestError, type Manifest, readManifest } from '../../functions/lake/manifest.ts';
 import type { ObjectStore } from '../../functions/lake/object-store.ts';
-import { readParquet } from '../../functions/lake/parquet-reader.ts';
+import { ColumnNotFoundError, InvalidParquetError, readParquet } from '../../functions/lake/parquet-reader.ts';
 import { RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
+import { ObjectNotFoundError } from '../../functions/lake/store-errors.ts';
 import { printableLines } from '../../functions/language/plain-text.ts';
 import { count } from '../../functions/report/figures.ts';
 import { isRunId } from '../../functions/study/run-id.ts';
@@ -21,8 +22,8 @@ export const command = commandNamed('list')
 
 interface ListedRun {
   run_id: string;
-  /** `unfinished`: no execution of the run has come to its end. */
-  status: Manifest['status'] | 'unfinished';
+  /** `unfinished`: no execution of the run has come to its end. `damaged`: how it ended cannot be read. */
+  status: Manifest['status'] | 'unfinished' | 'damaged';
   study: string | null;
   title: string | null;
   n: number | null;
@@ -58,7 +59,7 @@ async function lakeOf(lake: string, stack: string | undefined): Promise<ObjectSt
 async function runsOf(store: ObjectStore): Promise<ListedRun[]> {
   const rows: string[] = [];
   for await (const { key } of store.list(keys.RUN_ROWS_PREFIX)) rows.push(key);
-  const runs = await pLimit(RECORDS_AT_ONCE).map(rows, (key) => byRow(store, key));
+  const runs = (await pLimit(RECORDS_AT_ONCE).map(rows, (key) => byRow(store, key))).flat();
   const known = new Set(runs.map(({ run_id }) => run_id));
   const others: string[] = [];
   for await (const id of store.folders('runs/')) if (isRunId(id) && !known.has(id)) others.push(id);
@@ -69,7 +70,24 @@ async function runsOf(store: ObjectStore): Promise<ListedRun[]> {
 /** What is listed of a run, by the columns of its row. */
 const COLUMNS = ['run_id', 'status', 'study', 'title', 'participants', 'outcomes', 'simulated', 'created_at'] as const;
 
-async function byRow(store: ObjectStore, key: string): Promise<ListedRun> {
+/** None of what is no row of a run, or cannot be read: its run is listed by what else it has left. */
+async function byRow(store: ObjectStore, key: string): Promise<ListedRun[]> {
+  try {
+    const run = await runOfRow(store, key);
+    return isRunId(run.run_id) && keys.runRow(run.run_id) === key ? [run] : [];
+  } catch (error) {
+    if (isOfReading(error)) return [];
+    throw error;
+  }
+}
+
+/** That what lies in the lake is not what a run leaves there, and no fault of the lake itself. */
+function isOfReading(error: unknown): boolean {
+  const kinds = [InvalidParquetError, ColumnNotFoundError, ObjectNotFoundError, InvalidManifestError, SyntaxError];
+  return kinds.some((kind) => error instanceof kind);
+}
+
+async function runOfRow(store: ObjectStore, key: string): Promise<ListedRun> {
   const { columns } = await readParquet(await store.get(key), [...COLUMNS]);
   const [run_id, status, study, title, n, outcomes, simulated, created_at] = columns.map(({ values }) => values[0]);
   const cases = (JSON.parse(`${outcomes}`) as { label: string; cases: number | null }[]).map(
@@ -90,24 +108,20 @@ async function byRow(store: ObjectStore, key: string): Promise<ListedRun> {
 /** A tenth of the time of `localeCompare`: times and ids are ASCII. */
 const compareText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
+const NOTHING_KNOWN = { study: null, title: null, n: null, cases: {}, simulated: null, created_at: null };
+
 async function listed(store: ObjectStore, run_id: string): Promise<ListedRun> {
-  const whole = keys.manifest(run_id);
-  const key = (await store.head(whole)) ? whole : await latestAttempt(store, run_id);
-  if (key === undefined) {
-    return {
-      run_id,
-      status: 'unfinished',
-      study: null,
-      title: null,
-      n: null,
-      cases: {},
-      simulated: null,
-      created_at: null,
-    };
+  try {
+    const whole = keys.manifest(run_id);
+    const key = (await store.head(whole)) ? whole : await latestAttempt(store, run_id);
+    if (key === undefined) return { run_id, status: 'unfinished', ...NOTHING_KNOWN };
+    const { status, study, title, cohort, simulated, created_at } = await readManifest(store, key);
+    const cases = Object.fromEntries((cohort?.outcomes ?? []).map((outcome) => [outcome.label, outcome.cases]));
+    return { run_id, status, study, title, n: cohort?.n ?? null, cases, simulated, created_at };
+  } catch (error) {
+    if (isOfReading(error)) return { run_id, status: 'damaged', ...NOTHING_KNOWN };
+    throw error;
   }
-  const { status, study, title, cohort, simulated, created_at } = await readManifest(store, key);
-  const cases = Object.fromEntries((cohort?.outcomes ?? []).map((outcome) => [outcome.label, outcome.cases]));
-  return { run_id, status, study, title, n: cohort?.n ?? null, cases, simulated, created_at };
 }
 
 function inWords(runs: readonly ListedRun[]): string {

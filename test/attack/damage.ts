@@ -1,11 +1,11 @@
 /** Objects of the lake are damaged between two runs or between two steps of one, and the request is run again. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import * as keys from '../../functions/lake/keys.ts';
 import { runId } from '../../functions/study/run-id.ts';
 import type { RunRequest } from '../../functions/study/run-request.ts';
 import type { Json } from '../../infra/local/asl/json.ts';
 import type { Attack, Outcome } from './attack.ts';
-import { DAMAGES, damagedBytes, kindOf } from './damages.ts';
+import { DAMAGES, type DamageName, damagedBytes, kindOf, REPLACEMENTS, siblingOf } from './damages.ts';
 import { type Draws, drawsOf } from './draws.ts';
 import { type Lake, type Objects, temporaryLake } from './lakes.ts';
 import { type AttackedRun, type Machine, machineInProcess } from './machine.ts';
@@ -159,21 +159,38 @@ function damageOne(lake: Lake, { other, complete }: Stages, draws: Draws): Damag
   const kinds = [...new Set([...objects.keys()].map(kindOf))].sort();
   const kind = draws.pick(kinds);
   const key = draws.pick([...objects.keys()].filter((candidate) => kindOf(candidate) === kind));
-  const content = objects.get(key) ?? new Uint8Array();
-  const how = draws.pick(DAMAGES);
-  const bytes = damagedBytes(how, { key, content, objects, other }, draws);
-  if (bytes === undefined) rmSync(lake.at(key));
-  else writeFileSync(lake.at(key), bytes);
-  const now = () => lake.objects().get(key);
+  const how = draws.pick([...DAMAGES, ...REPLACEMENTS]);
+  const path = lake.at(key);
+  const before = contentAt(path);
+  const another = siblingOf(key, objects, draws);
+  const isOfBytes = (name: typeof how): name is DamageName => DAMAGES.some((one) => one === name);
+  if (isOfBytes(how) || (how.endsWith('another part') && another === undefined)) {
+    const content = objects.get(key) ?? new Uint8Array();
+    const bytes = damagedBytes(isOfBytes(how) ? how : 'one bit', { key, content, objects, other }, draws);
+    if (bytes === undefined) rmSync(path);
+    else writeFileSync(path, bytes);
+  } else {
+    rmSync(path);
+    if (how === 'an empty folder') mkdirSync(path);
+    else if (how === 'a link to nothing') symlinkSync(`${path}.gone`, path);
+    else if (how === 'a link to another part') symlinkSync(lake.at(`${another}`), path);
+    else {
+      writeFileSync(path, objects.get(`${another}`) ?? '');
+      writeFileSync(lake.at(`${another}`), objects.get(key) ?? '');
+    }
+  }
+  const after = contentAt(path);
   return {
     kind,
     what: `${how}: ${key}`,
-    isNamed: namedIn(complete).has(key),
-    isThere: () => {
-      const found = now();
-      return found === undefined || bytes === undefined ? found === bytes : Buffer.compare(found, bytes) === 0;
-    },
+    isNamed: namedIn(complete).has(key) && after !== before,
+    isThere: () => contentAt(path) === after,
   };
+}
+
+/** What is read at a path, for comparison: undefined of a folder, and of nothing. */
+function contentAt(path: string): string | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path).toString('hex') : undefined;
 }
 
 /**

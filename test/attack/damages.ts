@@ -11,9 +11,20 @@ export const DAMAGES = [
   'one digit',
   'of another run',
   'of another part',
+  'a field twice',
+  'a shorter list',
   'deleted',
 ] as const;
 export type DamageName = (typeof DAMAGES)[number];
+
+/** What can stand in the place of an object's file. */
+export const REPLACEMENTS = [
+  'exchanged with another part',
+  'a link to another part',
+  'a link to nothing',
+  'an empty folder',
+] as const;
+export type ReplacementName = (typeof REPLACEMENTS)[number];
 
 /** Kinds of objects by their keys, the first that fits. */
 const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
@@ -62,7 +73,9 @@ export function damagedBytes(how: DamageName, target: Target, draws: Draws): Uin
     'one bit': () => withOneBit(content, draws),
     'one digit': () => withOneDigit(content, draws),
     'of another run': () => counterpart(key, other),
-    'of another part': () => sibling(key, objects, draws),
+    'of another part': () => objects.get(siblingOf(key, objects, draws) ?? key),
+    'a field twice': () => withFieldTwice(content),
+    'a shorter list': () => withShorterList(content, draws),
     deleted: () => undefined,
   }[how]();
   if (how === 'deleted') return undefined;
@@ -99,8 +112,34 @@ function counterpart(key: string, other: Objects): Uint8Array | undefined {
   return found?.[1];
 }
 
-/** Another object of the same kind: of another exposure, subgroup or table. */
-function sibling(key: string, objects: Objects, draws: Draws): Uint8Array | undefined {
-  const siblings = [...objects].filter(([name]) => name !== key && kindOf(name) === kindOf(key));
-  return siblings.length === 0 ? undefined : draws.pick(siblings)[1];
+/** The key of another object of the same kind: of another exposure, subgroup or table. */
+export function siblingOf(key: string, objects: Objects, draws: Draws): string | undefined {
+  const siblings = [...objects.keys()].filter((name) => name !== key && kindOf(name) === kindOf(key));
+  return siblings.length === 0 ? undefined : draws.pick(siblings);
+}
+
+/** JSON that says a field once more, with another value: a reader takes the last one. */
+function withFieldTwice(content: Uint8Array): Uint8Array | undefined {
+  const text = Buffer.from(content).toString();
+  const found = /"([a-z_0-9]+)": *(-?\d[\d.e+-]*|"[^"]*"|true|false|null)/.exec(text);
+  return found ? Buffer.from(text.replace(found[0], `${found[0]}, "${found[1]}": 1`)) : undefined;
+}
+
+/** JSON without the last item of a list, and still JSON. */
+function withShorterList(content: Uint8Array, draws: Draws): Uint8Array | undefined {
+  let record: unknown;
+  try {
+    record = JSON.parse(Buffer.from(content).toString());
+  } catch {
+    return undefined;
+  }
+  const lists: unknown[][] = [];
+  const look = (value: unknown): void => {
+    if (Array.isArray(value) && value.length > 0) lists.push(value);
+    if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) look(inner);
+  };
+  look(record);
+  if (lists.length === 0) return undefined;
+  draws.pick(lists).pop();
+  return Buffer.from(`${JSON.stringify(record, null, 2)}\n`);
 }

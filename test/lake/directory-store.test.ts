@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -42,6 +42,29 @@ test('a key cannot go below an object, nor an object replace a folder', async ()
   await expect(store.put('a/b', 'y')).rejects.toMatchObject({ name: 'LakeNotWritableError' });
   await expect(store.put('b', 'y')).rejects.toMatchObject({ name: 'LakeNotWritableError' });
   await expect(store.putIfAbsent('b', 'y')).rejects.toMatchObject({ name: 'LakeNotWritableError' });
+});
+
+test.each([
+  ['an empty folder', (path: string) => mkdir(path)],
+  ['a link to nothing', (path: string) => symlink(`${path}.gone`, path)],
+  ['a link to itself', (path: string) => symlink(path, path)],
+])('%s in the place of an object is none, and gives way to one', async (_, make) => {
+  const root = await mkdtemp(join(directory, 'odd-'));
+  const store = directoryStore(root);
+  const keysIn = async () => {
+    const found: string[] = [];
+    for await (const { key } of store.list('')) found.push(key);
+    return found;
+  };
+  await make(join(root, 'a'));
+  await make(join(root, 'b'));
+  await store.put('c', 'x');
+  expect(await store.head('a')).toBeUndefined();
+  await expect(store.get('a')).rejects.toMatchObject({ name: 'ObjectNotFoundError' });
+  expect(await keysIn()).toEqual(['c']);
+  await store.put('a', 'x');
+  expect(await store.putIfAbsent('b', 'x')).toBe(true);
+  expect(await keysIn()).toEqual(['a', 'b', 'c']);
 });
 
 test('two processes at once leave one winner', async () => {

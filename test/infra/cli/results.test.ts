@@ -1,3 +1,4 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -147,6 +148,39 @@ describe('list', () => {
     expect(lines[2]).toContain(other);
     const [first] = JSON.parse(await here('list', '--lake', lake, '--json'));
     expect(first).toMatchObject({ run_id: run, study: 'small', status: 'complete', n: 1777 });
+  });
+
+  it('has the other runs where what is known of one is damaged, and says which', async () => {
+    const broken = join(work.path, 'broken-list');
+    cpSync(lake, broken, { recursive: true });
+    const row = join(broken, keys.runRow(run));
+    const statuses = async () =>
+      JSON.parse(await here('list', '--lake', broken, '--json')).map(
+        (one: { run_id: string; status: string }) => [one.run_id, one.status] as const,
+      );
+    writeFileSync(join(broken, 'catalogue', 'runs', 'notes.txt'), 'no row');
+    for (const content of [
+      '',
+      'PAR1xxxxPAR1',
+      readFileSync(row).subarray(0, 300),
+      readFileSync(join(broken, keys.runRow(other))),
+    ]) {
+      writeFileSync(row, content);
+      expect(new Map(await statuses())).toEqual(
+        new Map([
+          [run, 'complete'],
+          [other, 'complete'],
+        ]),
+      );
+    }
+    writeFileSync(join(broken, keys.manifest(run)), '{"run_id":');
+    expect(new Map(await statuses())).toEqual(
+      new Map([
+        [run, 'damaged'],
+        [other, 'complete'],
+      ]),
+    );
+    expect(await here('list', '--lake', broken)).toMatch(new RegExp(`${run} +damaged`));
   });
 
   it('of a lake without runs says so', async () => {
