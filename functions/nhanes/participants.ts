@@ -42,7 +42,7 @@ export interface Participants {
  */
 export function joinParticipants(protocol: Protocol, readColumn: ReadColumn): Participants {
   const ids = protocol.used;
-  const parts = protocol.cycles.map((cycle) => {
+  const parts = protocol.cycles.map((cycle): Participants => {
     const join = joinerOf(cycle, readColumn);
     const weight = protocol.weights[cycle];
     return {
@@ -55,13 +55,18 @@ export function joinParticipants(protocol: Protocol, readColumn: ReadColumn): Pa
       variables: Object.fromEntries(ids.map((id) => [id, harmonise(protocol.catalogue[id], cycle, join)])),
     };
   });
-  const all = (pick: (part: (typeof parts)[number]) => Float64Array) => concatenate(parts.map(pick));
+  return pooledParticipants(parts, ids);
+}
+
+/** The participants of several cycles, one cycle after the other, with those of their variables that `ids` names. */
+export function pooledParticipants(parts: readonly Participants[], ids: readonly string[]): Participants {
+  const all = (pick: (part: Participants) => Float64Array) => concatenated(parts.map(pick));
   return {
-    seqn: all((part) => part.seqn),
-    stratum: all((part) => part.stratum),
-    psu: all((part) => part.psu),
-    weight: all((part) => part.weight),
-    variables: Object.fromEntries(ids.map((id) => [id, all((part) => part.variables[id])])),
+    seqn: all(({ seqn }) => seqn),
+    stratum: all(({ stratum }) => stratum),
+    psu: all(({ psu }) => psu),
+    weight: all(({ weight }) => weight),
+    variables: Object.fromEntries(ids.map((id) => [id, all(({ variables }) => variables[id])])),
   };
 }
 
@@ -121,7 +126,7 @@ function harmonise(variable: Variable, cycle: Cycle, join: Joiner): Float64Array
   });
 }
 
-function concatenate(parts: Float64Array[]): Float64Array {
+function concatenated(parts: readonly Float64Array[]): Float64Array {
   const whole = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;
   for (const part of parts) {

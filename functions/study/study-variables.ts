@@ -36,6 +36,18 @@ export function usedVariables(request: RunRequest): string[] {
   const catalogue = catalogueOf(request);
   return [
     ...new Set([
+      ...variablesOfRegressions(request),
+      ...(permutesWithinSexAndAge(request) ? SEX_AND_AGE : []),
+      ...describedVariables(request),
+      ...describedVariables(request).flatMap((id) => detectionVariable(id, catalogue) ?? []),
+    ]),
+  ];
+}
+
+/** The same of those that a study without any other method uses. */
+export function variablesOfRegressions(request: RunRequest): string[] {
+  return [
+    ...new Set([
       // Which cycle a participant is of is known without being asked for.
       'cycle',
       ...request.sample.flatMap((rule) => ('where' in rule ? variablesIn(rule.where) : [])),
@@ -47,9 +59,6 @@ export function usedVariables(request: RunRequest): string[] {
       ...request.forms.flatMap((form) =>
         'quantile' in form && typeof form.quantile.cut_within === 'object' ? [form.quantile.cut_within.variable] : [],
       ),
-      ...(permutesWithinSexAndAge(request) ? SEX_AND_AGE : []),
-      ...describedVariables(request),
-      ...describedVariables(request).flatMap((id) => detectionVariable(id, catalogue) ?? []),
     ]),
   ];
 }

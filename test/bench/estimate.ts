@@ -6,7 +6,6 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { openStore } from '../../functions/lake/object-store.ts';
 import type { FunctionId } from '../../functions/study/functions.ts';
 import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
 import { readCloudAssembly } from '../../infra/assembly/cloud-assembly.ts';
@@ -15,15 +14,13 @@ import { plannedInvocations } from '../../infra/estimate/planned-invocations.ts'
 import { atOnceIn, simulateStages, tasksOf } from '../../infra/estimate/timeline.ts';
 import { type Platform, UNIT_COSTS, type UnitCost, type UnitCosts } from '../../infra/estimate/unit-costs.ts';
 import { planWork } from '../../infra/estimate/work-plan.ts';
-import type { Json } from '../../infra/local/asl/json.ts';
 import { readDefinition } from '../../infra/local/asl/read-definition.ts';
 import type { Intercept } from '../../infra/local/asl/services.ts';
-import { runStateMachine } from '../../infra/local/run-locally.ts';
 import { eventFile } from '../support/events.ts';
 import { mirror } from '../support/real-files.ts';
-import { folderForTests } from '../support/study.ts';
 import { sampleFitChunks } from './fit-chunk-costs.ts';
 import { sampleIngests } from './ingest-costs.ts';
+import { measuredRun } from './measured-run.ts';
 import { cpuSeconds, fitted, rounded, type Samples, sampled } from './samples.ts';
 
 const UNIT_COSTS_FILE = fileURLToPath(new URL('../../infra/estimate/unit-costs.json', import.meta.url));
@@ -130,32 +127,17 @@ async function run(
   concurrency: number,
   watch: { intercept?: Intercept; onLog?: (functionName: string, text: string) => void } = {},
 ): Promise<number> {
-  const lake = folderForTests();
-  const lakeUrl = pathToFileURL(lake.path).href;
   let participants = 0;
   const intercept: Intercept = watch.intercept ?? ((_, proceed) => proceed());
-  const result = await runStateMachine({
-    assemblyDir,
-    lakeUrl,
-    store: openStore(lakeUrl),
-    concurrency,
-    executionName: 'bench',
+  await measuredRun(assemblyDir, request, {
     ...watch,
-    input: request as unknown as Json,
-    // As much is logged as on AWS; files come from where the request says.
-    environment: {
-      SOURCE_URL: request.source,
-      POWERTOOLS_LOG_LEVEL: 'INFO',
-      POWERTOOLS_METRICS_DISABLED: 'false',
-    },
+    concurrency,
     intercept: async (call, proceed) => {
       const answer = await intercept(call, proceed);
       if (call.state === 'BuildCohort') participants = (answer as { n: number }).n;
       return answer;
     },
   });
-  await lake.remove();
-  if (result.status !== 'SUCCEEDED') throw new Error(`${result.error}: ${result.cause}`);
   return participants;
 }
 

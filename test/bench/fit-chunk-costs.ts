@@ -3,14 +3,12 @@
  * `collect-run`.
  */
 import { pathToFileURL } from 'node:url';
-import { openStore } from '../../functions/lake/object-store.ts';
 import { parseRunRequest, type RunRequest } from '../../functions/study/run-request.ts';
 import { plannedInvocations } from '../../infra/estimate/planned-invocations.ts';
 import { participantsOf, planWork } from '../../infra/estimate/work-plan.ts';
-import type { Json } from '../../infra/local/asl/json.ts';
-import { type LocalRun, runStateMachine } from '../../infra/local/run-locally.ts';
+import type { LocalRun } from '../../infra/local/run-locally.ts';
 import { eventFile } from '../support/events.ts';
-import { folderForTests } from '../support/study.ts';
+import { measuredRun } from './measured-run.ts';
 import { type Samples, sampled } from './samples.ts';
 
 /** Permutations of the larger curve: enough for a chunk of them to be timed. */
@@ -43,27 +41,9 @@ function curves(): object[] {
   return [{ decisions, permutations: PERMUTATIONS }, small].map((specifications) => ({ ...event, specifications }));
 }
 
-/** One run into an empty lake, with as much logged as on AWS. */
+/** A run of which all is known. */
 async function run(assemblyDir: string, request: RunRequest, settings: Partial<LocalRun>): Promise<void> {
-  const lake = folderForTests();
-  const lakeUrl = pathToFileURL(lake.path).href;
-  const result = await runStateMachine({
-    assemblyDir,
-    input: request as unknown as Json,
-    lakeUrl,
-    store: openStore(lakeUrl),
-    executionName: 'bench',
-    concurrency: 1,
-    environment: {
-      SOURCE_URL: request.source,
-      POWERTOOLS_LOG_LEVEL: 'INFO',
-      POWERTOOLS_METRICS_DISABLED: 'false',
-    },
-    ...settings,
-  });
-  await lake.remove();
-  if (result.status !== 'SUCCEEDED') throw new Error(result.cause);
   // Of what a function had no time for on a busy machine nothing is known.
-  const { status } = result.output as { status: string };
+  const { status } = (await measuredRun(assemblyDir, request, settings)) as { status: string };
   if (status !== 'complete') throw new Error(`the run of ${request.id} is ${status}`);
 }

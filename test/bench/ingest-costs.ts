@@ -1,17 +1,13 @@
 /** Ingests of the whole mirror: what each function takes of them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type IngestRequest, parseIngestRequest } from '../../functions/ingest/request.ts';
-import { openStore } from '../../functions/lake/object-store.ts';
+import { parseIngestRequest } from '../../functions/ingest/request.ts';
 import { codebookPath, tableNamed } from '../../functions/nhanes/catalogue/tables.ts';
 import { readHeader } from '../../functions/nhanes/xport-header.ts';
 import { plannedIngest } from '../../infra/estimate/ingest.ts';
-import type { Json } from '../../infra/local/asl/json.ts';
-import { type LocalRun, runStateMachine } from '../../infra/local/run-locally.ts';
 import { type CdcServer, startCdcServer } from '../support/cdc-server.ts';
 import { codebookPage } from '../support/codebook-page.ts';
-import { folderForTests } from '../support/study.ts';
+import { measuredRun } from './measured-run.ts';
 import { type Samples, sampled } from './samples.ts';
 
 /** Three ingests of different size, one of them without codebooks: the parts of the costs can then be told apart. */
@@ -26,7 +22,9 @@ export async function sampleIngests(assemblyDir: string, mirror: string, samples
     ] as const) {
       const request = parseIngestRequest({ source: server.base, tables, codebooks });
       await sampled(samples, async (watch) => {
-        await ingest(assemblyDir, request, watch);
+        // The stack declares the tables of the mirror: here all are registered, as those that it does not declare.
+        const environment = { DECLARED_TABLES: 'none' };
+        await measuredRun(assemblyDir, request, { ...watch, machine: 'Ingest', environment });
         return plannedIngest(request, []);
       });
     }
@@ -47,29 +45,4 @@ function filesOf(mirror: string, server: CdcServer): string[] {
     server.files.set(codebookPath(table), codebookPage(table.name, variables));
     return [table.name];
   });
-}
-
-/** One ingest into an empty lake, with as much logged as on AWS. */
-async function ingest(assemblyDir: string, request: IngestRequest, settings: Partial<LocalRun>): Promise<void> {
-  const lake = folderForTests();
-  const lakeUrl = pathToFileURL(lake.path).href;
-  const { status, cause } = await runStateMachine({
-    assemblyDir,
-    machine: 'Ingest',
-    input: request as unknown as Json,
-    lakeUrl,
-    store: openStore(lakeUrl),
-    executionName: 'bench',
-    concurrency: 1,
-    environment: {
-      SOURCE_URL: request.source,
-      POWERTOOLS_LOG_LEVEL: 'INFO',
-      POWERTOOLS_METRICS_DISABLED: 'false',
-      // The stack declares the tables of the mirror: here all are registered, as those that it does not declare.
-      DECLARED_TABLES: 'none',
-    },
-    ...settings,
-  });
-  await lake.remove();
-  if (status !== 'SUCCEEDED') throw new Error(cause);
 }

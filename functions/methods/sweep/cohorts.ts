@@ -1,6 +1,6 @@
 /** The cohorts of a sweep: each cycle joined once, and of its participants those that a block of fits shares. */
 import type { Columns } from '../../nhanes/condition.ts';
-import { joinParticipants, type Participants, type ReadColumn } from '../../nhanes/participants.ts';
+import { joinParticipants, type Participants, pooledParticipants, type ReadColumn } from '../../nhanes/participants.ts';
 import type { Protocol } from '../../nhanes/protocol.ts';
 import type { Cycle } from '../../nhanes/releases.ts';
 import { type Outcome, outcomeVariables } from '../../outcomes/index.ts';
@@ -37,14 +37,7 @@ export class SweepCohorts {
     const request = this.request(block);
     const protocol = { ...this.#protocol(this.#variables), cycles: block.cycles, weights: weightColumns(request) };
     const parts = block.cycles.map((cycle) => this.#participants(cycle, protocol));
-    const all = (pick: (part: Participants) => Float64Array) => concatenated(parts.map(pick));
-    const participants: Participants = {
-      seqn: all(({ seqn }) => seqn),
-      stratum: all(({ stratum }) => stratum),
-      psu: all(({ psu }) => psu),
-      weight: all(({ weight }) => weight),
-      variables: Object.fromEntries(this.#variables.map((id) => [id, all(({ variables }) => variables[id])])),
-    };
+    const participants = pooledParticipants(parts, this.#variables);
     return compactCohort(cohortOf({ ...request, subgroups: [] }, protocol, participants));
   }
 
@@ -67,14 +60,4 @@ export class SweepCohorts {
     const missing = new Float64Array(seqn.length).fill(Number.NaN);
     return Object.fromEntries(this.#variables.map((id) => [id, variables[id] ?? missing]));
   }
-}
-
-function concatenated(parts: readonly Float64Array[]): Float64Array {
-  const whole = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

@@ -11,7 +11,7 @@ import { outcomeGuard } from '../../outcomes/guard.ts';
 import { type Outcome, outcomeVariables, withFamilies } from '../../outcomes/index.ts';
 import type { RowIds } from '../../study/effect-row.ts';
 import type { RunRequest } from '../../study/run-request.ts';
-import { catalogueOf, usedVariables } from '../../study/study-variables.ts';
+import { catalogueOf, variablesOfRegressions } from '../../study/study-variables.ts';
 import type { Combination } from './settings.ts';
 
 /** What is fitted: a cycle by itself, or the pooled participants. */
@@ -52,7 +52,10 @@ export function layersOf(request: RunRequest): SweepLayers {
 }
 
 export class SweepLayers {
-  /** Of all fits: no outcomes or exposures, and the cycles of the whole sweep. */
+  /**
+   * Of all fits: no outcomes or exposures, and the cycles of the whole sweep. What it asks of other methods nobody
+   * reads.
+   */
   readonly base: RunRequest;
   readonly catalogue: Catalogue;
   readonly exposures: readonly string[];
@@ -72,16 +75,14 @@ export class SweepLayers {
     if (!request.sweep) throw new NoSweepError();
     const { exposures, combine, without } = request.sweep;
     const outcomes = request.sweep.outcomes.map(withFamilies);
-    const { wqs: _, qgcomp: __, description: ___, specifications: ____, published: _____, ...rest } = request;
-    const none = { outcomes: [], exposures: [], interactions: [], test_families: [], sensitivity: [] };
-    this.base = { ...rest, ...none };
+    this.base = { ...request, outcomes: [], exposures: [], interactions: [] };
     this.catalogue = catalogueOf(request);
     this.exposures = exposures;
     this.outcomes = outcomes;
     this.combine = combine;
     this.layers = combine === 'pooled' ? [...request.cycles, 'pooled'] : request.cycles;
     this.#without = new Set(without);
-    this.#baseVariables = usedVariables(this.base);
+    this.#baseVariables = variablesOfRegressions(this.base);
     this.#guards = new Map(outcomes.map((outcome) => [outcome.id, outcomeGuard(outcome, this.catalogue)]));
   }
 
