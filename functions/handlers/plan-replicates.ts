@@ -15,6 +15,7 @@ import { NoCohortError, readCohortRecord, readRequest } from '../runs/stored-run
 import { readCohort } from '../runs/warm-cohort.ts';
 import type { ReplicatedItem, ReplicatesItem } from '../runs/work-items.ts';
 import { putWorkLists, type WorkLists } from '../runs/work-lists.ts';
+import type { FunctionName } from '../study/functions.ts';
 import { variantsOf } from '../study/sensitivity.ts';
 
 export interface PlanReplicatesEvent {
@@ -33,11 +34,8 @@ export const handler = observed('plan-replicates', planReplicates);
 /** @throws RequestDamagedError, NoCohortError, ObjectChangedError */
 async function planReplicates({ run_id }: PlanReplicatesEvent): Promise<PlannedReplicates> {
   const request = await readRequest(run_id);
-  const plan: ReplicatesPlanRecord = {};
-  const chunks: ReplicatesItem[] = [];
+  const plan: Plan = { counts: {}, chunks: [], coming: new Map() };
   const items: Record<string, ReplicatedItem[]> = Object.fromEntries(REPLICATED.map(({ method }) => [method.name, []]));
-  // A change that leaves what replicates depend on shares them with the main analysis.
-  const there = new Map<string, keys.ReplicateRange[]>();
   for (const { sensitivity, request: changed } of variantsOf(request)) {
     if (REPLICATED.every(({ method }) => method.planned(changed).length === 0)) continue;
     const record = await cohortOf(run_id, sensitivity);
@@ -48,34 +46,52 @@ async function planReplicates({ run_id }: PlanReplicatesEvent): Promise<PlannedR
       for (const analysis of method.planned(changed)) {
         const path = method.path(analysis);
         const sets = setsOf(changed, analysis, cohort);
+        const failure = (step: FunctionName, ...names: string[]) => keys.failure(run_id, sensitivity, step, ...names);
+        const failure_key = failure('fit-replicates', method.name, ...path);
         for (const set of sets) {
-          const { kind, address } = set;
-          const planned = there.get(address) ?? [];
-          const { gaps, damaged, lacking } = await missingReplicates(set, planned);
-          there.set(address, [...planned, ...gaps, ...damaged]);
-          const total = set.count * set.holdouts;
-          const counts = plan[kind] ?? { needed: 0, reused: 0 };
-          plan[kind] = { needed: counts.needed + total, reused: counts.reused + total - lacking };
-          const failure_key = keys.failure(run_id, sensitivity, 'fit-replicates', method.name, ...path);
-          const item = { run_id, sensitivity, method: method.name, kind, analysis, address, failure_key };
-          // A damaged range was a chunk, or a part of one: made anew as it was, it takes the place of what lies there.
-          for (const range of damaged) chunks.push({ ...item, ranges: [range] });
-          const perChunk = chunkSize(lacking, set.secondsEach, REPLICATE_CHUNKS);
-          for (const ranges of chunksOf(gaps, perChunk)) chunks.push({ ...item, ranges });
+          await planSet(plan, set, { run_id, sensitivity, method: method.name, analysis, failure_key });
         }
         const addresses = Object.fromEntries(sets.map(({ kind, address }) => [kind, address]));
-        const failure_key = keys.failure(run_id, sensitivity, method.producer, ...path);
-        items[method.name].push({ run_id, sensitivity, ...analysis, addresses, failure_key });
+        const own = { addresses, failure_key: failure(method.producer, ...path) };
+        items[method.name].push({ run_id, sensitivity, ...analysis, ...own });
       }
     }
   }
-  await putChecked(lake(), keys.replicatesPlanSummary(run_id), plan);
+  await putChecked(lake(), keys.replicatesPlanSummary(run_id), plan.counts);
   const analyses: PlannedReplicates['analyses'] = {};
   for (const [name, ofMethod] of Object.entries(items)) {
     analyses[name] = await putWorkLists(lake(), (list) => keys.analysisPlan(run_id, name, list), ofMethod);
   }
-  const replicates = await putWorkLists(lake(), (list) => keys.replicatesPlan(run_id, list), chunks);
+  const replicates = await putWorkLists(lake(), (list) => keys.replicatesPlan(run_id, list), plan.chunks);
   return { replicates, analyses };
+}
+
+/** What the sets of a run come to, one after the other. */
+interface Plan {
+  counts: ReplicatesPlanRecord;
+  chunks: ReplicatesItem[];
+  /** Ranges that will be there, by address: a change that leaves what replicates depend on shares them. */
+  coming: Map<string, keys.ReplicateRange[]>;
+}
+
+/** Counts the replicates of a set, and shares those out that are neither there nor planned. */
+async function planSet(
+  { counts, chunks, coming }: Plan,
+  set: ReplicateSet,
+  of: Omit<ReplicatesItem, 'kind' | 'address' | 'ranges'>,
+): Promise<void> {
+  const { kind, address } = set;
+  const planned = coming.get(address) ?? [];
+  const { gaps, damaged, lacking } = await missingReplicates(set, planned);
+  coming.set(address, [...planned, ...gaps, ...damaged]);
+  const total = set.count * set.holdouts;
+  const { needed, reused } = counts[kind] ?? { needed: 0, reused: 0 };
+  counts[kind] = { needed: needed + total, reused: reused + total - lacking };
+  const item = { ...of, kind, address };
+  // A damaged range was a chunk, or a part of one: made anew as it was, it takes the place of what lies there.
+  for (const range of damaged) chunks.push({ ...item, ranges: [range] });
+  const perChunk = chunkSize(lacking, set.secondsEach, REPLICATE_CHUNKS);
+  for (const ranges of chunksOf(gaps, perChunk)) chunks.push({ ...item, ranges });
 }
 
 /** The main analysis needs its cohort; that of a change may be one that could not be built. @throws NoCohortError */

@@ -11,6 +11,7 @@ import { versionOfAll } from '../study/version-of-all.ts';
 type Entity = Record<string, unknown> & { '@id': string };
 
 const ref = (id: string) => ({ '@id': id });
+const refs = (entities: readonly Entity[]) => entities.map((entity) => ref(entity['@id']));
 
 const PROFILES = [
   ['https://w3id.org/ro/wfrun/process/0.6', 'Process Run Crate', '0.6'],
@@ -35,74 +36,119 @@ export interface CratePlace {
   locate: (key: string) => string;
 }
 
+/** What every crate has: itself, and what it speaks of beside the run. */
+const OF_EVERY_CRATE: readonly Entity[] = [
+  {
+    '@id': 'ro-crate-metadata.json',
+    '@type': 'CreativeWork',
+    about: ref('./'),
+    conformsTo: ref('https://w3id.org/ro/crate/1.3'),
+  },
+  ...PROFILES.map(([id, name, version]) => ({ '@id': id, '@type': 'CreativeWork', name, version })),
+  {
+    '@id': LICENCE,
+    '@type': 'CreativeWork',
+    name: 'no licence is stated',
+    description:
+      'NHANES files are works of the US government, in the public domain. Whoever publishes the results says by which licence.',
+  },
+  {
+    '@id': LANGUAGE,
+    '@type': 'ComputerLanguage',
+    name: 'Amazon States Language',
+    identifier: LANGUAGE,
+    url: LANGUAGE,
+  },
+  {
+    '@id': ENGINE,
+    '@type': 'SoftwareApplication',
+    name: 'AWS Step Functions, or the local runner of the same definition',
+  },
+];
+
 /** @param startedAt  when the execution began: ISO 8601 */
-export function roCrate(manifest: Manifest, manifestKey: string, startedAt: string, { root, locate }: CratePlace) {
-  const { run_id, title, reading, status, created_at, code_versions, simulated } = manifest;
+export function roCrate(manifest: Manifest, manifestKey: string, startedAt: string, place: CratePlace) {
+  const { inputs, outputs } = filesOf(manifest, manifestKey, place);
+  const version = versionOfAll(manifest.code_versions);
+  const workflow: Entity = {
+    '@id': `urn:nhanes-mixtures:workflow:${version}`,
+    '@type': ['File', 'SoftwareSourceCode', 'ComputationalWorkflow'],
+    name: 'nhanes-mixtures: plan, ingest, cohort, analyses, collection',
+    programmingLanguage: ref(LANGUAGE),
+    version,
+  };
+  return {
+    '@context': ['https://w3id.org/ro/crate/1.3/context', 'https://w3id.org/ro/terms/workflow-run/context'],
+    '@graph': [
+      ...OF_EVERY_CRATE,
+      datasetEntity(manifest, workflow, [...inputs, ...outputs]),
+      workflow,
+      ...actionEntities(manifest, startedAt, workflow, inputs, outputs),
+      ...inputs,
+      ...outputs,
+    ],
+  };
+}
+
+/** What the run is of, its request first, and what it came to, its manifest last. */
+function filesOf(
+  manifest: Manifest,
+  manifestKey: string,
+  { root, locate }: CratePlace,
+): { inputs: Entity[]; outputs: Entity[] } {
   const idOf = (key: string) => (key.startsWith(root) ? key.slice(root.length) : locate(key));
-  const version = versionOfAll(code_versions);
-  const workflow = `urn:nhanes-mixtures:workflow:${version}`;
-  const inputs = manifest.objects
+  const { run_id, objects } = manifest;
+  const received = objects
     .filter(isInput)
     .map((object) => ({ ...fileEntity(object, idOf), ...originOf(object, manifest) }));
-  const request = manifest.objects.find(({ key }) => key === keys.request(run_id));
-  if (request)
-    inputs.unshift({ ...fileEntity(request, idOf), name: 'the request: everything that the run was asked for' });
-  const outputs = [
-    ...manifest.objects.filter(isOutput).map((object) => fileEntity(object, idOf)),
-    { '@id': idOf(manifestKey), '@type': 'File', name: 'the manifest', encodingFormat: 'application/json' },
-  ];
-  const files = [...inputs, ...outputs];
-  const graph: Entity[] = [
-    {
-      '@id': 'ro-crate-metadata.json',
-      '@type': 'CreativeWork',
-      about: ref('./'),
-      conformsTo: ref('https://w3id.org/ro/crate/1.3'),
-    },
-    {
-      '@id': './',
-      '@type': 'Dataset',
-      identifier: run_id,
-      name: `${simulated ? 'SIMULATED DATA: ' : ''}${title}`,
-      description: reading,
-      datePublished: created_at,
-      license: ref(LICENCE),
-      conformsTo: PROFILES.map(([id]) => ref(id)),
-      hasPart: [workflow, ...files.map((file) => file['@id'])].map(ref),
-      mainEntity: ref(workflow),
-      mentions: ref(ACTION),
-    },
-    ...PROFILES.map(([id, name, version]) => ({ '@id': id, '@type': 'CreativeWork', name, version })),
-    {
-      '@id': LICENCE,
-      '@type': 'CreativeWork',
-      name: 'no licence is stated',
-      description:
-        'NHANES files are works of the US government, in the public domain. Whoever publishes the results says by which licence.',
-    },
-    {
-      '@id': workflow,
-      '@type': ['File', 'SoftwareSourceCode', 'ComputationalWorkflow'],
-      name: 'nhanes-mixtures: plan, ingest, cohort, analyses, collection',
-      programmingLanguage: ref(LANGUAGE),
-      version,
-    },
-    {
-      '@id': LANGUAGE,
-      '@type': 'ComputerLanguage',
-      name: 'Amazon States Language',
-      identifier: LANGUAGE,
-      url: LANGUAGE,
-    },
-    {
-      '@id': ENGINE,
-      '@type': 'SoftwareApplication',
-      name: 'AWS Step Functions, or the local runner of the same definition',
-    },
+  const request = objects
+    .filter(({ key }) => key === keys.request(run_id))
+    .map((object) => ({ ...fileEntity(object, idOf), name: 'the request: everything that the run was asked for' }));
+  const made = objects.filter(isOutput).map((object) => fileEntity(object, idOf));
+  return {
+    inputs: [...request, ...received],
+    outputs: [
+      ...made,
+      { '@id': idOf(manifestKey), '@type': 'File', name: 'the manifest', encodingFormat: 'application/json' },
+    ],
+  };
+}
+
+/** The crate as a whole. */
+function datasetEntity(
+  { run_id, title, reading, created_at, simulated }: Manifest,
+  workflow: Entity,
+  files: readonly Entity[],
+): Entity {
+  return {
+    '@id': './',
+    '@type': 'Dataset',
+    identifier: run_id,
+    name: `${simulated ? 'SIMULATED DATA: ' : ''}${title}`,
+    description: reading,
+    datePublished: created_at,
+    license: ref(LICENCE),
+    conformsTo: PROFILES.map(([id]) => ref(id)),
+    hasPart: refs([workflow, ...files]),
+    mainEntity: ref(workflow['@id']),
+    mentions: ref(ACTION),
+  };
+}
+
+/** The execution, and the run that it is of. */
+function actionEntities(
+  manifest: Manifest,
+  startedAt: string,
+  workflow: Entity,
+  inputs: readonly Entity[],
+  outputs: readonly Entity[],
+): Entity[] {
+  const { run_id, execution, status, created_at } = manifest;
+  return [
     {
       '@id': '#organize',
       '@type': 'OrganizeAction',
-      name: `the execution ${manifest.execution}`,
+      name: `the execution ${execution}`,
       instrument: ref(ENGINE),
       result: ref(ACTION),
     },
@@ -110,20 +156,15 @@ export function roCrate(manifest: Manifest, manifestKey: string, startedAt: stri
       '@id': ACTION,
       '@type': 'CreateAction',
       name: `the run ${run_id}`,
-      instrument: ref(workflow),
+      instrument: ref(workflow['@id']),
       startTime: startedAt,
       endTime: created_at,
       actionStatus: `http://schema.org/${status === 'complete' ? 'CompletedActionStatus' : 'FailedActionStatus'}`,
       ...(status !== 'complete' && { error: missingInWords(manifest) }),
-      object: inputs.map((file) => ref(file['@id'])),
-      result: outputs.map((file) => ref(file['@id'])),
+      object: refs(inputs),
+      result: refs(outputs),
     },
-    ...files,
   ];
-  return {
-    '@context': ['https://w3id.org/ro/crate/1.3/context', 'https://w3id.org/ro/terms/workflow-run/context'],
-    '@graph': graph,
-  };
 }
 
 function fileEntity({ key, bytes, sha256 }: ObjectRecord, idOf: (key: string) => string): Entity {

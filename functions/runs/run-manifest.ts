@@ -10,7 +10,7 @@ import type { EffectRow } from '../study/effect-row.ts';
 import { compareWithPublished } from '../study/published.ts';
 import { studyWeights, weightsInWords } from '../study/study-weights.ts';
 import type { GatheredRun, GatheredVariant } from './gather-run.ts';
-import type { CohortRecord } from './records.ts';
+import type { CohortRecord, TableReceipt } from './records.ts';
 
 /** The rows of every result table, by its name. */
 export type ResultRows = Record<string, object[]>;
@@ -54,19 +54,7 @@ export function runManifest(parts: RunParts): Manifest {
     weights,
     lonely_psu: request.lonely_psu,
     seed: request.wqs?.seed ?? null,
-    sources: receipts.map(({ table, cycle, url, last_modified, etag, replaces, raw, rows_known, rows_note }) => ({
-      table,
-      cycle,
-      url,
-      last_modified,
-      etag,
-      sha256: raw.sha256,
-      bytes: raw.bytes,
-      rows: raw.rows ?? 0,
-      rows_known,
-      rows_note,
-      replaces,
-    })),
+    sources: receipts.map(sourceInShort),
     cohort: cohort ? describe(cohort) : null,
     objects: [
       ...receipts.flatMap(({ raw, parquet }) => [raw, parquet]),
@@ -91,6 +79,23 @@ export function runManifest(parts: RunParts): Manifest {
     missing: parts.missing,
     damaged: parts.damaged,
     published: compareWithPublished(request, ofMain(parts.rows.regression) as EffectRow[]),
+  };
+}
+
+function sourceInShort({ raw, ...receipt }: TableReceipt): Manifest['sources'][number] {
+  const { table, cycle, url, last_modified, etag, replaces, rows_known, rows_note } = receipt;
+  return {
+    table,
+    cycle,
+    url,
+    last_modified,
+    etag,
+    sha256: raw.sha256,
+    bytes: raw.bytes,
+    rows: raw.rows ?? 0,
+    rows_known,
+    rows_note,
+    replaces,
   };
 }
 
