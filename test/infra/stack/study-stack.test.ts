@@ -219,6 +219,12 @@ describe('the events', () => {
 });
 
 describe('the outputs', () => {
+  it('are those that the document names', () => {
+    const [line = ''] = /^Outputs of a stack: .*$/m.exec(readFileSync('docs/deployment.md', 'utf8')) ?? [];
+    const named = [...line.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+    expect(named.toSorted()).toEqual(Object.keys(template.findOutputs('*')).toSorted());
+  });
+
   it('say where to send a request and where its results are', () => {
     template.hasOutput('StateMachineArn', { Value: { Ref: Match.stringLikeRegexp('StateMachine') } });
     template.hasOutput('DataLakeUri', { Value: { 'Fn::Join': ['', ['s3://', Match.anyValue()]] } });
