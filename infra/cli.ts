@@ -97,7 +97,7 @@ function describe(error: unknown): string {
   return ours ? `${error.name}: ${error.message}${advice(error)}` : (error.stack ?? error.message);
 }
 
-/** The SDK does not say what would be credentials. */
+/** The SDK says that credentials are missing, and not where it looks for them. */
 function advice({ name, cause }: Error): string {
   if (name === 'CredentialsProviderError') {
     return '; AWS_PROFILE names a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY a key';

@@ -13,7 +13,7 @@ export interface ChunkLimits {
  */
 export const FIT_CHUNKS: ChunkLimits = { longestSeconds: 20, sideBySide: 40 };
 
-/** Little work is cut finer, so that its parts run side by side; below this the cold start would rule. */
+/** Little work is cut finer, so that its parts run side by side; shorter parts would mostly wait for a cold start. */
 const SHORTEST_SECONDS = 5;
 
 /** How many of `count` things that take so many seconds each make a chunk. */

@@ -15,6 +15,6 @@ export interface MethodRules {
    * method.
    */
   readonly faults?: (request: RunRequest) => Problem[];
-  /** What it takes that a run can have only so much of; none of a request that does not ask for the method. */
+  /** How much the method takes of what a run is allowed; nothing if the request does not ask for the method. */
   readonly demands?: (request: RunRequest) => Demand[];
 }

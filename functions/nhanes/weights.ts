@@ -29,7 +29,7 @@ export interface SurveyWeight extends SourceColumn {
   /** The sample in words. */
   label: string;
   years: number;
-  /** The releases that the weight is made for: several in one only if it is for all of them together. */
+  /** The releases that the weight is made for; several only if it is made for all of them together. */
   releases: readonly Cycle[];
 }
 

@@ -18,7 +18,7 @@ export interface XportField {
   type: 'number' | 'text';
   offset: number;
   length: number;
-  /** How SAS prints and reads the values, as it writes that itself, `DATE9.`; only if the column has one. */
+  /** By which format SAS prints the values and by which it reads them (`DATE9.`); absent if the column has none. */
   format?: string;
   informat?: string;
 }

@@ -26,7 +26,7 @@ const headline = z.strictObject({
   /** By method: how many of its results are to be taken with caution, and how many have no interval. */
   cautions: z.record(z.string(), cautionCounts),
   replicates: z.nullable(replicateCounts),
-  /** Parts that there is no result of; the manifest says why. */
+  /** How many parts have no result; the manifest says why. */
   missing: z.int(),
   /** Ours for every published figure of the request. */
   published: z.array(

@@ -101,7 +101,7 @@ export class ScoreTest {
     const own = new Float64Array(k * k);
     const mixed = new Float64Array(k * p);
     const totals = new Float64Array(stratumOfPsu.length * k);
-    // Which the intercept allows: sums of small numbers keep their digits.
+    // The intercept allows scores to be centred, and sums of small numbers keep their digits.
     const centres = scores.map((column) => matrix.rows.reduce((sum, row) => sum + column[row], 0) / matrix.rows.length);
     for (let i = 0; i < matrix.rows.length; i++) {
       const row = matrix.rows[i];

@@ -124,8 +124,8 @@ export class IngestWorkflow extends Construct {
   }
 
   /**
-   * Registers each table as the files of it are that lie in the lake, those of other ingests among them. It is looked
-   * at again until it is what was registered: of two ingests that bring cycles of one table at the same time, the one
+   * Registers each table as its files in the lake make it, those of other ingests among them. The machine looks at a
+   * table again until it is what was registered: of two ingests that bring cycles of one table at the same time, the one
    * that registers it last has seen both.
    */
   private registerTables(next: IChainable): IChainable {

@@ -103,7 +103,7 @@ export function levelsOf(definition: Definition): readonly string[] | undefined 
   return 'any' in rule ? NO_YES : undefined;
 }
 
-/** Under the name that the table has in a cycle. */
+/** The column with its table's name in a cycle: names of tables differ between cycles. */
 function sourceColumnIn(name: string, cycle: Cycle): SourceColumn {
   const { table, column } = sourceColumn(name);
   return { table: tableIn(table, cycle), column };

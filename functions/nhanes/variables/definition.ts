@@ -73,7 +73,7 @@ export type Rule = NumberRule | CategoryRule;
 export interface Period {
   cycles: readonly Cycle[];
   rule: Rule;
-  /** Of a study whose cycles are all of this period, if the variable's own would not be right. */
+  /** The label in a study whose cycles are all of this period, where the variable's own label would be wrong. */
   label?: string;
   /** False where the answers are to another question, or from another method, than in the other periods. */
   comparable?: false;

@@ -1,4 +1,4 @@
-/** Families of tests: they name what the request has, have tests, and no test is of two of them. */
+/** Families of tests: each names what the request has, has tests, and shares none with another family. */
 
 import { named, problem, repeated } from '../../../language/faults.ts';
 import type { Problem } from '../../../language/problems.ts';
