@@ -1,6 +1,7 @@
 /** A request as somebody wrote it: as text, as an event, or plain. */
 import { printable } from './plain-text.ts';
 import { InvalidRequestError } from './problems.ts';
+import { repeatedField } from './repeated-fields.ts';
 import { shapeProblem } from './shape.ts';
 
 /** Three times the longest request of `events/`, and more than a request that names every table of NHANES. */
@@ -29,11 +30,19 @@ export function assertRequestSize(request: unknown): void {
   assertNotTooLong(JSON.stringify(request) ?? '');
 }
 
-/** What a text of JSON holds. @throws InvalidRequestError */
+/** What a text of JSON holds. @throws InvalidRequestError also for a field that is there twice */
 export function jsonIn(text: string): unknown {
   assertNotTooLong(text);
+  const json = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+  const value = parsed(json);
+  const repeated = repeatedField(json);
+  if (repeated) throw new InvalidRequestError([repeated]);
+  return value;
+}
+
+function parsed(json: string): unknown {
   try {
-    return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
+    return JSON.parse(json);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new InvalidRequestError([{ path: '', message: `must be JSON: ${reasonOf(error)}` }]);

@@ -32,7 +32,8 @@ export async function readRequest(path: string, source?: string): Promise<ReadRe
     request = jsonIn(text);
   } catch (error) {
     if (!(error instanceof InvalidRequestError)) throw error;
-    throw new RequestFileError(`${path} ${error.problems.map(({ message }) => message).join(', ')}`);
+    const told = error.problems.map(({ path: field, message }) => (field === '' ? message : `${field} ${message}`));
+    throw new RequestFileError(`${path} ${told.join(', ')}`);
   }
   const parsed = parseRunRequest(request);
   if (source !== undefined) {

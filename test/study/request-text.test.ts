@@ -27,6 +27,16 @@ describe('a request that comes as text', () => {
     ['too long', JSON.stringify({ ...request, title: 'x'.repeat(32 * 1024) }), /the request: is longer than 32 KiB/],
     ['nested too deeply', nested(1500), /sample\[0\]\.where.*: is nested too deeply; a request has at most 24 levels/],
     ['no JSON, and could hold a secret', '{"source": "x" "https://u:SECRET@h"}', /must be JSON: [^"]*\d+$/],
+    [
+      'of a field twice',
+      JSON.stringify(request).replace('"id":', '"exposures":[],"id":'),
+      /exposures: is there already/,
+    ],
+    [
+      'of a field of a list twice',
+      JSON.stringify(request).replace('"at_least":40', '"at_least":40, "at\\u005fleast" : 70'),
+      /sample\[0\]\.where\.at_least: is there already; each field may occur once/,
+    ],
     ['too long in bytes, if not in characters', `"${'µ'.repeat(17 * 1024)}"`, /the request: is longer than 32 KiB/],
   ])('is refused when it is %s', (_, text, message) => {
     expect(() => parseRunRequest(text)).toThrow(message);

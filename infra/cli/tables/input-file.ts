@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { repeatedField } from '../../../functions/language/repeated-fields.ts';
 
 /** A file that the user named cannot be read, or does not hold what it should. */
 export class InputFileError extends Error {
@@ -32,9 +33,13 @@ export async function readText(path: string, what: string): Promise<string> {
 /** The value of a JSON file, for its reader to check. @throws InputFileError */
 export async function readJson(path: string, what: string): Promise<unknown> {
   const text = await readText(path, what);
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     throw new InputFileError(`the ${what} ${path} is not JSON: ${error instanceof Error ? error.message : error}`);
   }
+  const repeated = repeatedField(text);
+  if (repeated) throw new InputFileError(`the ${what} ${path}: ${repeated.path} ${repeated.message}`);
+  return value;
 }
