@@ -5,6 +5,7 @@ import { assertRequestSize, writtenRequest } from '../language/written-request.t
 import type { METHOD_FIELDS } from '../methods/index.ts';
 import type { Outcome } from '../outcomes/index.ts';
 import type { AnalysisLists } from './analysis-lists.ts';
+import { assertChoices } from './request/choice-faults.ts';
 import { withChanges } from './request/filled-changes.ts';
 import { withChoices } from './request/filled-choices.ts';
 import { readRequest, requestOf } from './request/filled-request.ts';
@@ -36,5 +37,6 @@ export function parseRunRequest(input: unknown): RunRequest {
   const request = withChoices(withChanges(requestOf(read), read), read);
   // It is kept, sent and read again with its defaults filled in.
   assertRequestSize(request);
+  assertChoices(request);
   return request;
 }

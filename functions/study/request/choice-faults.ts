@@ -1,12 +1,20 @@
 /** What is wrong with the choices of a specification curve, each by itself and with those of other decisions. */
 import { comparisons } from '../../language/conditions.ts';
 import { excerpt } from '../../language/plain-text.ts';
-import { MOST_PROBLEMS, type Path, type Problem, pathText } from '../../language/problems.ts';
+import { InvalidRequestError, MOST_PROBLEMS, type Path, type Problem, pathText } from '../../language/problems.ts';
+import { inferenceFaults } from '../../methods/curves/faults.ts';
 import { type Choice, type Decision, decisionsOf } from '../../methods/specifications/decisions.ts';
 import type { SpecificationsSettings } from '../../methods/specifications/settings.ts';
 import { type Changeable, changeable, specifiedRequest } from '../../methods/specifications/specified-request.ts';
 import type { RunRequest } from '../run-request.ts';
 import { faultsOf, faultsOfBoth } from './faults/index.ts';
+
+/** @throws InvalidRequestError where choices cannot be made, or not together, or their curves not be tested */
+export function assertChoices(request: RunRequest): void {
+  const faults = choiceFaults(request);
+  const problems = faults.length > 0 ? faults : inferenceFaults(request);
+  if (problems.length > 0) throw new InvalidRequestError(problems);
+}
 
 /**
  * Faults of pairs are looked for where no choice has one by itself, and only until so many are found as are told:
@@ -14,7 +22,7 @@ import { faultsOf, faultsOfBoth } from './faults/index.ts';
  *
  * @param request with its choices filled in
  */
-export function choiceFaults(request: RunRequest): Problem[] {
+function choiceFaults(request: RunRequest): Problem[] {
   const { specifications } = request;
   if (!specifications) return [];
   const base = changeable(request);

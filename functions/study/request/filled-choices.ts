@@ -2,14 +2,12 @@
 
 import { ids, named, problem, repeated } from '../../language/faults.ts';
 import { InvalidRequestError, type Path, type Problem } from '../../language/problems.ts';
-import { inferenceFaults } from '../../methods/curves/faults.ts';
 import { combinations, countSpecifications, decisionsOf } from '../../methods/specifications/decisions.ts';
 import { rowsOfOne } from '../../methods/specifications/plan.ts';
 import { changeable, OTHER_METHODS } from '../../methods/specifications/specified-request.ts';
 import { type Change, changeBetween } from '../change.ts';
 import { atMost, MOST_ROWS, WHY_NO_MORE_ROWS } from '../demands.ts';
 import type { RunRequest } from '../run-request.ts';
-import { choiceFaults } from './choice-faults.ts';
 import { changedRequest, type ReadRequest, readChanged } from './filled-request.ts';
 
 /** Fitted in a minute for 10,000; `collect-run` holds the rows of all of them. */
@@ -19,7 +17,7 @@ const NOT_OF_A_SPECIFICATION: readonly string[] = [...OTHER_METHODS, 'sensitivit
 
 /**
  * The request with each choice's change as one of the filled request, as for the named changes of a request. Each
- * choice is checked as the request that it makes by itself, and with each other that it may go with.
+ * change is checked as the request that it makes by itself.
  *
  * @param written what the request was made of
  * @throws InvalidRequestError with the paths of what is wrong with the decisions
@@ -46,11 +44,8 @@ export function withChoices(request: RunRequest, written: ReadRequest): RunReque
     });
     return { ...decision, choices };
   });
-  const filled = { ...request, specifications: { ...specifications, decisions } };
-  if (problems.length === 0) problems.push(...choiceFaults(filled));
-  if (problems.length === 0) problems.push(...inferenceFaults(filled));
   if (problems.length > 0) throw new InvalidRequestError(problems);
-  return filled;
+  return { ...request, specifications: { ...specifications, decisions } };
 }
 
 function filledChange(
