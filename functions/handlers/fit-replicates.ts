@@ -3,7 +3,7 @@ import * as keys from '../lake/keys.ts';
 import type { Table } from '../lake/table.ts';
 import { missingRanges } from '../replicates/chunks.ts';
 import { REPLICATED } from '../replicates/sets.ts';
-import { claimedRanges, overlap, readRange, writeRange } from '../replicates/stored-replicates.ts';
+import { claimedRanges, overlap, readRange, writeRange } from '../replicates/stored-ranges.ts';
 import { type Measure, observed } from '../runs/observed.ts';
 import { ObjectChangedError, readCohortRecord, readRequest } from '../runs/stored-run.ts';
 import { readCohort } from '../runs/warm-cohort.ts';

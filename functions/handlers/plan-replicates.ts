@@ -7,7 +7,7 @@ import { chunkSize } from '../methods/chunk-size.ts';
 import type { ReplicateSet } from '../methods/replicate-set.ts';
 import { chunksOf, missingRanges, REPLICATE_CHUNKS } from '../replicates/chunks.ts';
 import { REPLICATED } from '../replicates/sets.ts';
-import { claimedRanges, overlap, readRange } from '../replicates/stored-replicates.ts';
+import { claimedRanges, overlap, readRange } from '../replicates/stored-ranges.ts';
 import { lake } from '../runs/environment.ts';
 import { observed } from '../runs/observed.ts';
 import type { CohortRecord, ReplicatesPlanRecord } from '../runs/records.ts';

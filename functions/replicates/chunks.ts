@@ -5,7 +5,7 @@ import type { ChunkLimits } from '../methods/chunk-size.ts';
 /** About a minute: long against a cold start, short against the five minutes after which an EXPRESS execution ends. */
 export const REPLICATE_CHUNKS: ChunkLimits = { longestSeconds: 60, sideBySide: 64 };
 
-/** What of the first `count` replicates of a holdout is in none of the ranges that are there. */
+/** What of the first `count` replicates of a holdout, at least one, is in none of the ranges that are there. */
 export function missingRanges(holdout: number, count: number, there: readonly ReplicateRange[]): ReplicateRange[] {
   const missing: ReplicateRange[] = [];
   let next = 0;

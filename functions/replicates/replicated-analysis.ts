@@ -12,7 +12,7 @@ import type { FunctionName } from '../study/functions.ts';
 import type { CohortData } from '../study/model-data.ts';
 import type { RunRequest } from '../study/run-request.ts';
 import { variantOf } from '../study/sensitivity.ts';
-import { StoredSet } from './read-set.ts';
+import { StoredSet } from './stored-set.ts';
 
 /** The request and cohort of an item's run, and what the item is about. */
 export interface ItemOfRun<Analysis extends object> {

@@ -1,6 +1,6 @@
 /**
- * Replicates in the lake, range by range. A range is what its content is: the name of its file has the hash of all its
- * bytes, and in these stands whose replicates they are. Anything else counts as absent, and is told.
+ * Ranges of replicates in the lake, each a file. A range is what its content is: the name of its file has the hash of
+ * all its bytes, and in these stands whose replicates they are. Anything else counts as absent, and is told.
  */
 import { getIfThere } from '../lake/checked-json.ts';
 import { tellDamage } from '../lake/damage.ts';

@@ -1,11 +1,11 @@
-/** The replicates of a set in their order, out of whatever ranges there are. */
+/** A set of replicates as the lake has it: read in its order, out of whatever ranges there are. */
 import * as keys from '../lake/keys.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
 import { readParquet } from '../lake/parquet-reader.ts';
 import { readAhead } from '../lake/read-ahead.ts';
 import type { Table } from '../lake/table.ts';
 import { type ReplicateSet, type ReplicateValues, valuesIn } from '../methods/replicate-set.ts';
-import { claimedRanges, rangeRecord, readRange, writeRange } from './stored-replicates.ts';
+import { claimedRanges, rangeRecord, readRange, writeRange } from './stored-ranges.ts';
 
 /** Replicates that the analysis needs are not in the lake: the invocation that should have computed them failed. */
 export class MissingReplicatesError extends Error {
@@ -91,7 +91,7 @@ export class StoredSet {
     if (next < end) throw new MissingReplicatesError(address, holdout, next, end - 1);
   }
 
-  /** All values of some columns of numbers, in the order of their replicates. @throws MissingReplicatesError */
+  /** All values of some columns of numbers of a set without holdouts, in their order. @throws MissingReplicatesError */
   async values(columns: readonly string[]): Promise<ReplicateValues> {
     const all = Object.fromEntries(columns.map((name) => [name, new Float64Array(this.#set.count)]));
     let next = 0;
