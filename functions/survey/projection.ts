@@ -22,21 +22,9 @@ export function projectedEstimates(
   const { n } = data.x;
   const k = added.columns.length - 1;
   const left = leftOver(added, data, factor, matrix.columns.length);
-  // Products with the residuals of the covariates' model, and of what is left over with itself.
-  const slope = new Float64Array(k);
-  const products = new Float64Array(k * k);
-  for (let i = 0; i < k; i++) {
-    for (let row = 0; row < n; row++) slope[i] += left.columns[i][row] * maximum.residuals[row];
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let row = 0; row < n; row++) sum += data.weights[row] * left.columns[i][row] * left.columns[j][row];
-      products[i * k + j] = sum;
-    }
-    if (!(products[i * k + i] > PIVOT_TOLERANCE * left.squares[i])) return undefined;
-  }
-  if (!choleskyFactor(products, k)) return undefined;
-  choleskySolve(products, k, slope);
-
+  const solved = slopesOn(left, data.weights, maximum.residuals);
+  if (!solved) return undefined;
+  const { slope, factor: ofProducts } = solved;
   const totals = new Float64Array(design.stratumOfPsu.length * k);
   let deviance = 0;
   for (let row = 0; row < n; row++) {
@@ -46,9 +34,9 @@ export function projectedEstimates(
     const psu = design.psuOfRow[matrix.rows[row]] * k;
     for (let j = 0; j < k; j++) totals[psu + j] += residual * left.columns[j][row];
   }
-  for (let offset = 0; offset < totals.length; offset += k) choleskySolve(products, k, totals, offset);
+  for (let offset = 0; offset < totals.length; offset += k) choleskySolve(ofProducts, k, totals, offset);
   const covariance = covarianceOfTotals(design, totals, k);
-  const modelBased = choleskyInverse(products, k);
+  const modelBased = choleskyInverse(ofProducts, k);
   const scales = added.columns.slice(1).map(({ scale }) => scale);
   const outcomes = sizeOfOutcomes({ name: 'linear' }, data);
   for (let j = 0; j < k; j++) {
@@ -63,7 +51,7 @@ export function projectedEstimates(
     rows: matrix.rows,
     data: { x: appendedColumns(data.x, denseColumns(left.columns), 0), weights: data.weights },
     variances: maximum.variances,
-    factor: blockDiagonal(factor, p, products, k),
+    factor: blockDiagonal(factor, p, ofProducts, k),
   });
   const effectiveOf = (tested: readonly number[]) =>
     effective(tested.map((j) => new Float64Array(p + k).fill(1 / scales[j], p + j, p + j + 1)));
@@ -81,6 +69,34 @@ export function projectedEstimates(
     deviance,
     iterations: 1,
   };
+}
+
+/**
+ * The slopes of the residuals of the covariates' model on what the covariates leave over of each column, by the normal
+ * equations, with the Cholesky factor of the products of the columns. Undefined where columns and covariates depend on
+ * each other.
+ */
+function slopesOn(
+  { columns, squares }: ReturnType<typeof leftOver>,
+  weights: Float64Array,
+  residuals: Float64Array,
+): { slope: Float64Array; factor: Float64Array } | undefined {
+  const k = columns.length;
+  const n = weights.length;
+  const slope = new Float64Array(k);
+  const products = new Float64Array(k * k);
+  for (let i = 0; i < k; i++) {
+    for (let row = 0; row < n; row++) slope[i] += columns[i][row] * residuals[row];
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let row = 0; row < n; row++) sum += weights[row] * columns[i][row] * columns[j][row];
+      products[i * k + j] = sum;
+    }
+    if (!(products[i * k + i] > PIVOT_TOLERANCE * squares[i])) return undefined;
+  }
+  if (!choleskyFactor(products, k)) return undefined;
+  choleskySolve(products, k, slope);
+  return { slope, factor: products };
 }
 
 /** Columns of which no entry is zero. */
