@@ -2,7 +2,7 @@
  * A row of the tables `regression` and `qgcomp`: one figure of one model, on the scale of the model and of the reader.
  */
 import { type Caution, cautionOf, type EventCell, whyNoInterval } from '../survey/event-cells.ts';
-import { type FamilyName, familyOf } from '../survey/family.ts';
+import { effectMeasureOf, type FamilyName, familyOf } from '../survey/family.ts';
 import { jackknifeNote } from '../survey/jackknife.ts';
 import type { Coefficient, GlmFit, Inference } from '../survey/regression.ts';
 
@@ -176,7 +176,8 @@ export function inferenceRow(
   firth: () => Inference | null,
   compared: Compared = null,
 ): EffectRow {
-  const { effect, effectMeasure } = familyOf(ids.family);
+  const { effect } = familyOf(ids.family);
+  const effectMeasure = effectMeasureOf(ids.family, fit.cases === null);
   const known = { df, estimate, se, se_adjusted: seAdjusted, df_effective: dfEffective, se_jackknife: seJackknife };
   const facts = { ...ofFit(ids, contrast, fit, compared, dfEffective), ...known, effect_measure: effectMeasure };
   const why = fit.status === 'firth' ? undefined : whyNoInterval(cellsOf(fit, contrast, compared));

@@ -5,7 +5,7 @@ import type { Transform } from '../exposures/transform.ts';
 import { wordsOfMethods } from '../methods/form-words.ts';
 import type { Catalogue } from '../nhanes/variables/variable.ts';
 import { describeOutcome, hasCases, outcomeUnit, withFamilies } from '../outcomes/index.ts';
-import { type FamilyName, familyOf } from '../survey/family.ts';
+import { effectMeasureOf, type FamilyName, familyOf } from '../survey/family.ts';
 import { JOINT, MIXTURE } from './effect-row.ts';
 import type { RunRequest } from './run-request.ts';
 import { variantsOf } from './sensitivity.ts';
@@ -66,9 +66,10 @@ export function studyLabels(request: RunRequest): StudyLabels {
     },
     unit,
     measure: ({ outcome, family }) => {
-      const { effectMeasure, effect } = familyOf(family);
+      const found = outcomes.find((one) => one.id === outcome);
+      const effectMeasure = effectMeasureOf(family, found !== undefined && !hasCases(found));
       // A ratio has none, of whatever it is.
-      const ofDifference = effect(0) === 0 ? unit(outcome) : '';
+      const ofDifference = familyOf(family).effect(0) === 0 ? unit(outcome) : '';
       return ofDifference === '' ? effectMeasure : `${effectMeasure} in ${ofDifference}`;
     },
     model: labelOf(models.map((model) => ({ id: model.id, label: model.label ?? modelInWords(model, variable) }))),

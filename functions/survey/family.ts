@@ -30,7 +30,7 @@ export interface Family {
   faultOf: (outcome: number) => string | undefined;
   /** A coefficient, or a bound of its interval, on the scale of the reader. */
   effect: (coefficient: number) => number;
-  /** What `effect` is called. */
+  /** What `effect` is called, of an outcome with cases where the family can have one. */
   effectMeasure: string;
 }
 
@@ -150,6 +150,11 @@ const BY_NAME: Record<FamilyName, Family> = { logistic, linear, 'log-linear': lo
 
 export function familyOf(name: FamilyName): Family {
   return BY_NAME[name];
+}
+
+/** What effects are called. Of a number, a log-linear model has no prevalences to compare but means. */
+export function effectMeasureOf(name: FamilyName, isNumber: boolean): string {
+  return name === 'log-linear' && isNumber ? 'ratio of means' : BY_NAME[name].effectMeasure;
 }
 
 function interceptOnly(p: number, intercept: number): Float64Array {

@@ -125,8 +125,8 @@ export class IngestWorkflow extends Construct {
 
   /**
    * Registers each table as its files in the lake make it, those of other ingests among them. The machine looks at a
-   * table again until it is what was registered: of two ingests that bring cycles of one table at the same time, the one
-   * that registers it last has seen both.
+   * table again until it is what was registered: of two ingests that bring cycles of one table at the same time, the
+   * one that registers it last has seen both.
    */
   private registerTables(next: IChainable): IChainable {
     const { lake, catalogue, functions } = this.props;

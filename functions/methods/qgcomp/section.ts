@@ -6,6 +6,7 @@ import {
   effectInSentence,
   effectInWords,
   inList,
+  measuresInWords,
   noEffect,
   pAndQ,
   pValue,
@@ -26,7 +27,6 @@ import { Figure, row, type TableRow, table } from '../../report/table.ts';
 import { JOINT, MIXTURE, PSI } from '../../study/effect-row.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import type { TestedRow } from '../../study/multiple-testing.ts';
-import { familyOf } from '../../survey/family.ts';
 import { type Calibrated, calibrationIn, calibrationInSentences, calibrationInWords } from '../calibration-words.ts';
 import { permutationContrast } from '../permutation-contrast.ts';
 import { type CalibratedPermutation, permutationTestInWords } from '../permutation-words.ts';
@@ -71,7 +71,6 @@ ${outcomes.map((ofOutcome, index) => outcomePart(ofOutcome, labels, `qgcomp-${in
 
 function outcomePart(rows: readonly Row[], labels: StudyLabels, id: string): Html {
   const [{ outcome, family }] = rows;
-  const { effectMeasure } = familyOf(family);
   const exposures = distinct(rows.map(({ exposure }) => exposure));
   const head = [
     'Subgroup',
@@ -85,7 +84,7 @@ function outcomePart(rows: readonly Row[], labels: StudyLabels, id: string): Htm
     rows: groupsBy(ofModel, 'subgroup').map((line) => analysisRow(line, exposures, notes, labels)),
   }));
   const caption = `${labels.measure(rows[0])} (95 % interval), ${labels.contrast({ ...rows[0], contrast: PSI })}`;
-  return html`${heading(3, `${id}-outcome`, `${labels.outcome(outcome)}: ${effectMeasure}s, ${family} models`)}
+  return html`${heading(3, `${id}-outcome`, `${labels.outcome(outcome)}: ${measuresInWords(rows[0])}, ${family} models`)}
 <p>${sentence(labels.outcomeMeaning(outcome))}.</p>
 ${table({ id, caption, head, groups, csv: csvRows(rows, labels) })}${notes.list()}${plotOf(rows, labels, `${id}-plot`)}`;
 }
@@ -156,7 +155,7 @@ function qgcompFindings(report: StudyReport, labels: StudyLabels): Findings[] {
     const shown = mainRows(ofOutcome, report.request, 'family', 'model', 'subgroup');
     const mixture = shown.find(({ exposure }) => exposure === MIXTURE);
     if (!mixture) return [];
-    const { outcome, family, model, subgroup, effect, reason, p } = mixture;
+    const { outcome, model, subgroup, effect, reason, p } = mixture;
     const isShown = ['higher', 'lower'].includes(shownBy(mixture));
     const figure = effectInSentence(mixture, labels.unit(outcome), pValue(p), calibrationInWords(mixture));
     return [
@@ -169,7 +168,7 @@ function qgcompFindings(report: StudyReport, labels: StudyLabels): Findings[] {
             found:
               effect === null
                 ? `not estimable (${reasonInWords(reason, labels) ?? 'no reason is known'}).`
-                : `${familyOf(family).effectMeasure} ${figure}.`,
+                : `${mixture.effect_measure} ${figure}.`,
             caution: cautionMeaning(mixture.caution),
           },
         ],
@@ -183,8 +182,7 @@ function whyInWords(mixture: Row, labels: StudyLabels): string {
   const shown = shownBy(mixture);
   if (shown === 'no interval') return '';
   if (shown === 'none') return `: the 95 % interval includes ${noEffect(mixture.family)}`;
-  const { effectMeasure } = familyOf(mixture.family);
-  return `: ${effectMeasure} ${effectInSentence(mixture, labels.unit(mixture.outcome))}, ${labels.contrast(mixture)}`;
+  return `: ${mixture.effect_measure} ${effectInSentence(mixture, labels.unit(mixture.outcome))}, ${labels.contrast(mixture)}`;
 }
 
 /**

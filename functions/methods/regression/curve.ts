@@ -1,7 +1,7 @@
 /** The curve of a spline: the effect of a value of the exposure against its median, for plots. */
 import type { FittedCurve } from '../../exposures/form.ts';
 import type { RowIds } from '../../study/effect-row.ts';
-import { familyOf } from '../../survey/family.ts';
+import { effectMeasureOf, familyOf } from '../../survey/family.ts';
 import type { GlmFit } from '../../survey/regression.ts';
 import { intervalReach } from '../../survey/wald.ts';
 import type { CurveRow } from './curve-table.ts';
@@ -18,7 +18,7 @@ export function curveRows(ids: RowIds, curve: FittedCurve | undefined, fit: GlmF
   const dfs = places.map((j) => fit.coefficients[j].df ?? Infinity);
   const df = Math.min(...dfs);
   const reach = intervalReach(df);
-  const { effect, effectMeasure } = familyOf(ids.family);
+  const { effect } = familyOf(ids.family);
   return curve.points.map(({ value, columns }): CurveRow => {
     const estimate = places.reduce((sum, j, a) => sum + columns[a] * fit.coefficients[j].estimate, 0);
     const variance = places.reduce(
@@ -47,7 +47,7 @@ export function curveRows(ids: RowIds, curve: FittedCurve | undefined, fit: GlmF
       effect: effect(estimate),
       effect_low: effect(low),
       effect_high: effect(high),
-      effect_measure: effectMeasure,
+      effect_measure: effectMeasureOf(ids.family, fit.cases === null),
     };
   });
 }

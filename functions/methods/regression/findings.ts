@@ -3,12 +3,20 @@
  */
 import { TREND } from '../../exposures/form.ts';
 import { cautionMeaning } from '../../report/effect-cell.ts';
-import { count, distinct, effectInSentence, noEffect, pValue, sentence, shownBy } from '../../report/figures.ts';
+import {
+  count,
+  distinct,
+  effectInSentence,
+  measuresInWords,
+  noEffect,
+  pValue,
+  sentence,
+  shownBy,
+} from '../../report/figures.ts';
 import { groupsBy, mainRows } from '../../report/groups.ts';
 import { reasonInWords } from '../../report/reasons.ts';
 import type { Finding, Findings, StudyReport } from '../../report/study-report.ts';
 import type { StudyLabels } from '../../study/labels.ts';
-import { familyOf } from '../../survey/family.ts';
 import { calibrationInWords } from '../calibration-words.ts';
 import { hasEffect, type RegressionRow, regressionRows } from './effect-table.ts';
 
@@ -48,13 +56,10 @@ function isAssociation(row: RegressionRow): boolean {
 }
 
 /** Exposures as measured differ in their units. */
-function basis(
-  { family, model, subgroup }: RegressionRow,
-  main: readonly RegressionRow[],
-  labels: StudyLabels,
-): string {
+function basis(row: RegressionRow, main: readonly RegressionRow[], labels: StudyLabels): string {
+  const { model, subgroup } = row;
   const contrasts = distinct(main.map(labels.contrast)).join(' or ');
-  return `${sentence(familyOf(family).effectMeasure)}s, ${contrasts}; ${labels.adjustment(model)}; ${labels.subgroup(subgroup)}.`;
+  return `${sentence(measuresInWords(row))}, ${contrasts}; ${labels.adjustment(model)}; ${labels.subgroup(subgroup)}.`;
 }
 
 function answer(main: readonly RegressionRow[], labels: StudyLabels): string {
@@ -81,7 +86,7 @@ function answer(main: readonly RegressionRow[], labels: StudyLabels): string {
 /** `odds ratio 3.87 (95 % interval 1.44 to 10.42)`; of a joint test its p. */
 function effectOf(row: RegressionRow, labels: StudyLabels): string {
   if (row.effect === null) return pValue(row.p);
-  return `${familyOf(row.family).effectMeasure} ${effectInSentence(row, labels.unit(row.outcome))}`;
+  return `${row.effect_measure} ${effectInSentence(row, labels.unit(row.outcome))}`;
 }
 
 /** Why nothing is shown. */
@@ -104,12 +109,12 @@ function finding(row: RegressionRow, trend: RegressionRow | undefined, labels: S
 }
 
 function foundInWords(row: RegressionRow, trend: RegressionRow | undefined, labels: StudyLabels): string {
-  const { effect, family, reason, total, p, status } = row;
+  const { effect, reason, total, p, status } = row;
   if (status === 'not_estimable') return `not estimable (${reasonInWords(reason, labels) ?? 'no reason is known'}).`;
   if (effect === null) return `${pValue(p)}.`;
   const figure = effectInSentence(row, labels.unit(row.outcome), pValue(p), calibrationInWords(row));
   const counts = total === null ? '' : ` ${countsInWords(row)}`;
-  return `${familyOf(family).effectMeasure} ${figure}; ${directionOf(row)}${trendInWords(trend)}.${counts}`;
+  return `${row.effect_measure} ${figure}; ${directionOf(row)}${trendInWords(trend)}.${counts}`;
 }
 
 function trendInWords(trend: RegressionRow | undefined): string {

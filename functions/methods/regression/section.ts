@@ -3,7 +3,7 @@ import { TREND } from '../../exposures/form.ts';
 import type { CsvRow } from '../../report/csv.ts';
 import { curvePlot } from '../../report/curve-plot.ts';
 import { csvLink } from '../../report/download.ts';
-import { distinct, plainNumber, sentence } from '../../report/figures.ts';
+import { distinct, measuresInWords, plainNumber, sentence } from '../../report/figures.ts';
 import { forestPlot } from '../../report/forest-plot.ts';
 import { groupsBy } from '../../report/groups.ts';
 import { heading } from '../../report/heading.ts';
@@ -13,7 +13,6 @@ import { rowsOf, type Section, type StudyReport } from '../../report/study-repor
 import { isJointTest } from '../../study/effect-row.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import { catalogueOf } from '../../study/study-variables.ts';
-import { familyOf } from '../../survey/family.ts';
 import { calibrationInSentences } from '../calibration-words.ts';
 import type { CurveRow } from './curve-table.ts';
 import { effectTable, hasEffect, type RegressionRow, regressionRows } from './effect-table.ts';
@@ -47,8 +46,8 @@ function placeOf(outcome: number): string {
   return `effects-${outcome + 1}`;
 }
 
-function outcomeTitle({ outcome, family }: RegressionRow, labels: StudyLabels): string {
-  return `${labels.outcome(outcome)}: ${familyOf(family).effectMeasure}s, ${family} models`;
+function outcomeTitle(row: RegressionRow, labels: StudyLabels): string {
+  return `${labels.outcome(row.outcome)}: ${measuresInWords(row)}, ${row.family} models`;
 }
 
 function introduction(rows: readonly RegressionRow[]): Html {

@@ -7,7 +7,7 @@ import { eValuesOf } from '../../study/e-values.ts';
 import { type EffectRow, isJointTest, type RowIds, withoutFit } from '../../study/effect-row.ts';
 import type { TestedRow } from '../../study/multiple-testing.ts';
 import type { RunRequest } from '../../study/run-request.ts';
-import { familyOf } from '../../survey/family.ts';
+import { effectMeasureOf, familyOf } from '../../survey/family.ts';
 import { waldInference } from '../../survey/wald.ts';
 import { layersOf, type Refusal } from './layers.ts';
 
@@ -176,7 +176,7 @@ function combinedRow(ids: RowIds, contrast: string, { df_rule }: RunRequest, ofC
   }
   const found = metaAnalysisOf(estimates);
   const { se, p, ciLow, ciHigh } = waldInference(found.estimate, found.se, found.df);
-  const { effect, effectMeasure } = familyOf(ids.family);
+  const { effect } = familyOf(ids.family);
   const n = estimates.reduce((sum, { row }) => sum + row.n, 0);
   const counted = estimates.every(({ row }) => row.cases !== null);
   return {
@@ -194,7 +194,7 @@ function combinedRow(ids: RowIds, contrast: string, { df_rule }: RunRequest, ofC
     effect: effect(found.estimate),
     effect_low: effect(ciLow),
     effect_high: effect(ciHigh),
-    effect_measure: effectMeasure,
+    effect_measure: effectMeasureOf(ids.family, !counted),
     status: 'estimated',
     reason: null,
   };

@@ -77,8 +77,11 @@ describe('what the main regressions find, in words', () => {
   });
 
   it('of a ratio of means speak of more, not of more cases', () => {
-    const row = effectRow({ outcome: 'spine', family: 'log-linear', contrast: 'q4', cases: null, events: null });
-    expect(foundIn([row], { outcomes: [NUMBER] })[0].each[0].found).toContain('; higher at the higher exposure');
+    const measured = { outcome: 'spine', family: 'log-linear', effect_measure: 'ratio of means' } as const;
+    const row = effectRow({ ...measured, contrast: 'q4', cases: null, events: null });
+    const [{ basis, each }] = foundIn([row], { outcomes: [NUMBER] });
+    expect(each[0].found).toMatch(/^ratio of means 3\.87 .*; higher at the higher exposure/);
+    expect(basis).toBe(`Ratios of means, ${BASIS}`);
   });
 
   it('of a spline have the p of its joint test, and of groups that of their trend', () => {
