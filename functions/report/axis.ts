@@ -40,7 +40,8 @@ export function logAxis(drawn: readonly Drawn[], left: number, right: number): A
   const start = Math.max(...TICKS.filter((tick) => tick <= lowest));
   const end = Math.min(...TICKS.filter((tick) => tick >= highest));
   const ticks = TICKS.filter((tick) => tick >= start && tick <= end);
-  const labelled = ticks.length > MOST_LABELS ? distinct([start, ...DECADES, end]) : ticks;
+  const decades = DECADES.filter((tick) => ticks.includes(tick));
+  const labelled = ticks.length > MOST_LABELS ? distinct([start, ...decades, end]) : ticks;
   return { none: 1, ticks, labelled, ...placed(start, end, left, right, log) };
 }
 

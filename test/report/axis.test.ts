@@ -22,6 +22,11 @@ describe('a logarithmic axis', () => {
   });
 });
 
+it('a long logarithmic axis labels its edges and the decades between them', () => {
+  const axis = logAxis([drawn(3, 0.21, 49)], 0, 100);
+  expect(axis.labelled).toEqual([0.2, 1, 10, 50]);
+});
+
 describe('a linear axis', () => {
   it('has 0 on it and round ticks', () => {
     const axis = linearAxis([drawn(-0.014, -0.031, 0.003)], 0, 100);
