@@ -116,7 +116,8 @@ export function fitForm(form: Form, exposure: ExposureData): FittedForm {
     exposure.name,
     form.id,
     values.map((value) => value / sd),
-    { sd },
+    // A single value has none.
+    Number.isNaN(sd) ? {} : { sd },
   );
 }
 

@@ -51,6 +51,15 @@ describe('numbers', () => {
     expect(models[0].terms).toMatchObject([{ values: values.map((value) => value / Math.sqrt(6)) }]);
   });
 
+  it('of one participant have no standard deviation', () => {
+    const { models, definition } = fitForm(
+      { id: 'per-sd', per_sd: 'identity' },
+      { ...exposure, inSample: values.map((value) => Number(value === 3)) },
+    );
+    expect(definition).toEqual({});
+    expect(models[0].terms).toMatchObject([{ values: values.map(() => NONE) }]);
+  });
+
   it('have no logarithm unless they are positive', () => {
     const [{ terms }] = fitForm(
       { id: 'log2', transform: 'log2' },
