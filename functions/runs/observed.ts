@@ -45,14 +45,44 @@ const WITHOUT_RUN_ID: readonly FunctionName[] = [
  */
 export function observed<Name extends FunctionName, Event extends object, Answer extends object>(
   name: Name,
-  work: (event: Event, measure: Measure<Name>, remainingMs: RemainingMs) => Promise<Answer>,
+  work: Work<Name, Event, Answer>,
 ): (event: Event, context?: LambdaContext) => Promise<Answer> {
-  const checkedWork = async (
-    event: Event,
-    measure: Measure<Name>,
-    remainingMs: RemainingMs,
-    damaged: Damage[] = [],
-  ) => {
+  const checkedWork = checked(name, work);
+  let instruments: { logger: Logger; metrics: Metrics } | undefined;
+  return async (event, context) => {
+    if (!context) {
+      const inSilence = () => {};
+      return checkedWork(event, inSilence, () => Number.POSITIVE_INFINITY, []);
+    }
+    instruments ??= {
+      logger: new Logger({ serviceName: name }),
+      metrics: new Metrics({
+        namespace: METRICS_NAMESPACE,
+        serviceName: name,
+        defaultDimensions: { [STACK_DIMENSION]: requireEnv('STACK') },
+      }),
+    };
+    return observe(instruments, event, context, checkedWork);
+  };
+}
+
+type Work<Name extends FunctionName, Event extends object, Answer extends object> = (
+  event: Event,
+  measure: Measure<Name>,
+  remainingMs: RemainingMs,
+) => Promise<Answer>;
+
+/** The same, which also fills a list of what it has found damaged. */
+type CheckedWork<Name extends FunctionName, Event extends object, Answer extends object> = (
+  ...of: [...Parameters<Work<Name, Event, Answer>>, damaged: Damage[]]
+) => Promise<Answer>;
+
+/** The work with its run id checked, and what it finds damaged written down. @throws InvalidRunIdError */
+function checked<Name extends FunctionName, Event extends object, Answer extends object>(
+  name: Name,
+  work: Work<Name, Event, Answer>,
+): CheckedWork<Name, Event, Answer> {
+  return async (event, measure, remainingMs, damaged) => {
     if (!WITHOUT_RUN_ID.includes(name)) assertRunId(runIdIn(event));
     let answer: Answer | undefined;
     try {
@@ -66,31 +96,14 @@ export function observed<Name extends FunctionName, Event extends object, Answer
       if (damaged.length > 0 && typeof run_id === 'string') await writeDamage(run_id, name, damaged);
     }
   };
-  let instruments: { logger: Logger; metrics: Metrics } | undefined;
-  return async (event, context) => {
-    if (!context)
-      return checkedWork(
-        event,
-        () => {},
-        () => Number.POSITIVE_INFINITY,
-      );
-    instruments ??= {
-      logger: new Logger({ serviceName: name }),
-      metrics: new Metrics({
-        namespace: METRICS_NAMESPACE,
-        serviceName: name,
-        defaultDimensions: { [STACK_DIMENSION]: requireEnv('STACK') },
-      }),
-    };
-    return observe(instruments, event, context, checkedWork);
-  };
 }
 
+/** Does the work, and logs and publishes what became of it. */
 async function observe<Name extends FunctionName, Event extends object, Answer extends object>(
   { logger, metrics }: { logger: Logger; metrics: Metrics },
   event: Event,
   context: LambdaContext,
-  work: (event: Event, measure: Measure<Name>, remainingMs: RemainingMs, damaged: Damage[]) => Promise<Answer>,
+  work: CheckedWork<Name, Event, Answer>,
 ): Promise<Answer> {
   const damaged: Damage[] = [];
   const started = performance.now();
