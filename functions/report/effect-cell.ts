@@ -69,6 +69,16 @@ export function effectCell(row: EffectCell, notes: Footnotes, labels: StudyLabel
   return new Figure(effectInWords(row), html`${firthMark(status)}${mark}${small}`);
 }
 
+/** Figures beside each other below an effect: a narrow column breaks their line between them, and not within one. */
+export function inOneLine(...figures: readonly string[]): string {
+  return figures
+    .filter(Boolean)
+    .map((figure) => figure.replaceAll(' ', NO_BREAK_SPACE))
+    .join(' · ');
+}
+
+const NO_BREAK_SPACE = '\u00a0';
+
 export function cautionMark(caution: Caution | null): Part {
   return caution === null ? '' : html`<b class="small caution">${cautionInWords(caution)}</b>`;
 }

@@ -3,7 +3,7 @@ import { isJointTest } from '../study/effect-row.ts';
 import type { StudyLabels } from '../study/labels.ts';
 import { MAIN_ANALYSIS } from '../study/sensitivity.ts';
 import type { Caution } from '../survey/event-cells.ts';
-import { effectCell } from './effect-cell.ts';
+import { effectCell, inOneLine } from './effect-cell.ts';
 import { casesOf, count, type EffectFigures, pValue } from './figures.ts';
 import { type Footnotes, footnotes } from './footnotes.ts';
 import { forestPlot } from './forest-plot.ts';
@@ -164,7 +164,7 @@ function subject({ exposure, form, contrast, direction, final }: Comparison, lab
 
 function cell(found: ComparableRow | null, notes: Footnotes, labels: StudyLabels): TableCell {
   if (!found) return html`<span class="none">none</span>`;
-  const below = [pValue(found.p), casesOf(found.cases, found.n)].filter(Boolean).join(' · ');
+  const below = inOneLine(pValue(found.p), casesOf(found.cases, found.n));
   return effectCell(found, notes, labels, below);
 }
 

@@ -1,5 +1,5 @@
 /** The table and the figure of effects of several runs. */
-import { cautionMark, firthMark, withoutEffect } from './effect-cell.ts';
+import { cautionMark, firthMark, inOneLine, withoutEffect } from './effect-cell.ts';
 import { casesOf, effectInWords, pValue } from './figures.ts';
 import { forestPlot, type PlottedEffect } from './forest-plot.ts';
 import { groupsBy } from './groups.ts';
@@ -27,7 +27,7 @@ export function effectsTable(
 
 function cell(found: ComparedRow | null): TableCell {
   if (!found) return html`<span class="none">none</span>`;
-  const below = html`<span class="small">${[pValue(found.p), casesOf(found.cases, found.n)].filter(Boolean).join(' · ')}</span>${cautionMark(found.caution)}`;
+  const below = html`<span class="small">${inOneLine(pValue(found.p), casesOf(found.cases, found.n))}</span>${cautionMark(found.caution)}`;
   if (found.effect === null) return html`<span class="none">${withoutEffect(found.status)}</span>${below}`;
   return new Figure(effectInWords(found), html`${firthMark(found.status)}${below}`);
 }

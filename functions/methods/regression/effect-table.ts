@@ -1,6 +1,6 @@
 /** The table of one exposure in one form: every model and subgroup a row, every contrast and joint test a column. */
 import { TREND } from '../../exposures/form.ts';
-import { cautionMark, effectCell, firthMark } from '../../report/effect-cell.ts';
+import { cautionMark, effectCell, firthMark, inOneLine } from '../../report/effect-cell.ts';
 import {
   casesOf,
   degreesOfFreedom,
@@ -109,12 +109,11 @@ function cell(found: RegressionRow, { notes, labels, unit }: Context): TableCell
   if (status === 'not_estimable' || estimate === null) return effectCell(found, notes, labels, inGroup);
   const mark = notes.mark(reasonInWords(reason, labels));
   if (contrast === TREND) {
-    const per = [unit === '' ? '' : `per ${unit}`, pAndQ(found), tried].filter(Boolean).join(' · ');
+    const per = inOneLine(unit === '' ? '' : `per ${unit}`, pAndQ(found), tried);
     const marks = html`${firthMark(status)}${mark}`;
     return new Figure(effectPerUnit(found), html`${marks}<span class="small">${per}</span>${cautionMark(caution)}`);
   }
-  if (effect !== null)
-    return effectCell(found, notes, labels, [pAndQ(found), tried, inGroup].filter(Boolean).join(' · '));
+  if (effect !== null) return effectCell(found, notes, labels, inOneLine(pAndQ(found), tried, inGroup));
   const statistic = `F ${plainNumber(estimate)} on ${degreesOfFreedom(se)} and ${degreesOfFreedom(df)} df`;
   const below = [statistic, tried].filter(Boolean).join(' · ');
   return html`${pAndQ(found)}${mark}<span class="small">${below}</span>${cautionMark(caution)}`;
