@@ -11,11 +11,13 @@ export interface Page {
   bytes: Buffer;
   /** As they would be without compression. */
   uncompressedBytes: number;
+  /** How many of its rows have no value. */
+  missing: number;
 }
 
 /** The page of the rows from `start` up to, not including, `end`. Throws InvalidTableError. */
 export function encodePage(column: ColumnToWrite, start: number, end: number): Page {
-  const content = contentOf(column, start, end);
+  const { content, missing } = contentOf(column, start, end);
   const compressed = compression.deflate('SNAPPY', content);
   const header = util.serializeThrift(
     new thrift.PageHeader({
@@ -30,10 +32,17 @@ export function encodePage(column: ColumnToWrite, start: number, end: number): P
       }),
     }),
   );
-  return { bytes: Buffer.concat([header, compressed]), uncompressedBytes: header.length + content.length };
+  const uncompressedBytes = header.length + content.length;
+  return { bytes: Buffer.concat([header, compressed]), uncompressedBytes, missing };
 }
 
-function contentOf(column: ColumnToWrite, start: number, end: number): Buffer {
+/** What a page has before it is compressed. */
+interface Content {
+  content: Buffer;
+  missing: number;
+}
+
+function contentOf(column: ColumnToWrite, start: number, end: number): Content {
   switch (column.type) {
     case 'double':
       return doubles(column.values.subarray(start, end));
@@ -50,30 +59,31 @@ function contentOf(column: ColumnToWrite, start: number, end: number): Buffer {
  */
 const NUMBER_BYTES = 8;
 
-function doubles(values: Float64Array): Buffer {
-  const content = emptyContent(values.length, values.byteLength);
-  const present = new Float64Array(content.memory, content.valuesAt);
+function doubles(values: Float64Array): Content {
+  const room = roomFor(values.length, values.byteLength);
+  const present = new Float64Array(room.memory, room.valuesAt);
   let count = 0;
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
     if (Number.isNaN(value)) continue;
-    mark(content.presence, row);
+    mark(room.presence, row);
     present[count++] = value;
   }
-  return written(content, count * NUMBER_BYTES);
+  return { content: written(room, count * NUMBER_BYTES), missing: values.length - count };
 }
 
-function wholeNumbers(column: string, values: ArrayLike<number | null>, start: number, end: number): Buffer {
-  const content = emptyContent(end - start, (end - start) * NUMBER_BYTES);
-  const present = new BigInt64Array(content.memory, content.valuesAt);
+function wholeNumbers(column: string, values: ArrayLike<number | null>, start: number, end: number): Content {
+  const rows = end - start;
+  const room = roomFor(rows, rows * NUMBER_BYTES);
+  const present = new BigInt64Array(room.memory, room.valuesAt);
   let count = 0;
   for (let row = start; row < end; row++) {
     const value = values[row];
     if (value === null) continue;
-    mark(content.presence, row - start);
+    mark(room.presence, row - start);
     present[count++] = wholeNumber(column, value);
   }
-  return written(content, count * NUMBER_BYTES);
+  return { content: written(room, count * NUMBER_BYTES), missing: rows - count };
 }
 
 function wholeNumber(column: string, value: number): bigint {
@@ -86,31 +96,32 @@ function wholeNumber(column: string, value: number): bigint {
 const LENGTH_BYTES = 4;
 
 /** Each text as UTF-8 behind its length in bytes. */
-function texts(values: Pick<readonly (string | null)[], 'at'>, start: number, end: number): Buffer {
+function texts(values: Pick<readonly (string | null)[], 'at'>, start: number, end: number): Content {
   const read = new Array<string | null>(end - start);
-  let bytes = 0;
+  let [bytes, missing] = [0, 0];
   // Array.from with a function takes ten times as long.
   for (let row = 0; row < read.length; row++) {
     const text = values.at(start + row) ?? null;
     read[row] = text;
-    if (text !== null) bytes += LENGTH_BYTES + Buffer.byteLength(text);
+    if (text === null) missing++;
+    else bytes += LENGTH_BYTES + Buffer.byteLength(text);
   }
-  const content = emptyContent(read.length, bytes);
-  const page = Buffer.from(content.memory, content.valuesAt);
+  const room = roomFor(read.length, bytes);
+  const page = Buffer.from(room.memory, room.valuesAt);
   let offset = 0;
   for (let row = 0; row < read.length; row++) {
     const text = read[row];
     if (text === null) continue;
-    mark(content.presence, row);
+    mark(room.presence, row);
     const length = page.write(text, offset + LENGTH_BYTES);
     page.writeUInt32LE(length, offset);
     offset += LENGTH_BYTES + length;
   }
-  return written(content, bytes);
+  return { content: written(room, bytes), missing };
 }
 
-/** Room for the content of a page in one piece of memory, so that it need not be copied together. */
-interface Content {
+/** For the content of a page in one piece of memory, so that it need not be copied together. */
+interface Room {
   memory: ArrayBuffer;
   /** Where the content begins. */
   start: number;
@@ -121,7 +132,7 @@ interface Content {
 }
 
 /** The bits are a single bit-packed run of definition levels behind its length. */
-function emptyContent(rows: number, valueBytes: number): Content {
+function roomFor(rows: number, valueBytes: number): Room {
   const bytes = Math.ceil(rows / 8);
   const run = varint((bytes << 1) | 1);
   const levels = LENGTH_BYTES + run.length + bytes;
@@ -138,7 +149,7 @@ function mark(presence: Uint8Array, row: number): void {
   presence[row >> 3] |= 1 << (row & 7);
 }
 
-function written({ memory, start, valuesAt }: Content, valueBytes: number): Buffer {
+function written({ memory, start, valuesAt }: Room, valueBytes: number): Buffer {
   return Buffer.from(memory, start, valuesAt + valueBytes - start);
 }
 

@@ -55,6 +55,22 @@ export function columnsOf(bytes: Uint8Array): DescribedColumn[] {
   return schema.slice(1).map((element) => describedColumn(element, notes.get(LABEL_KEY + element.name)));
 }
 
+/**
+ * How many rows have no value, by column, as a Parquet file of ours says in its footer. Throws InvalidParquetError,
+ * also for a file that does not say it.
+ */
+export function missingCounts(bytes: Uint8Array): Map<string, number> {
+  const { schema, row_groups } = readFooter(bytes);
+  const counts = new Map(schema.slice(1).map(({ name }) => [name, 0]));
+  for (const { meta_data } of row_groups.flatMap(({ columns }) => columns)) {
+    const name = meta_data?.path_in_schema[0] ?? '';
+    const missing = meta_data?.statistics?.null_count;
+    if (missing === undefined) throw new InvalidParquetError(`it does not say how many values of ${name} are missing`);
+    counts.set(name, (counts.get(name) ?? 0) + Number(missing));
+  }
+  return counts;
+}
+
 function describedColumn({ name, type, converted_type }: SchemaElement, label?: string): DescribedColumn {
   const named = label === undefined ? { name } : { name, label };
   if (type === 'DOUBLE') return { ...named, type: 'double' };

@@ -59,7 +59,12 @@ export function writeParquet(table: TableToWrite): Uint8Array {
 }
 
 /** All that a reader of the column must know to find its values in this row group, which are one page. */
-function chunkOf({ name, type }: ColumnToWrite, rows: number, { bytes, uncompressedBytes }: Page, offset: number) {
+function chunkOf(
+  { name, type }: ColumnToWrite,
+  rows: number,
+  { bytes, uncompressedBytes, missing }: Page,
+  offset: number,
+) {
   return new thrift.ColumnChunk({
     // Where what is told here would stand once more, beside the column: nowhere.
     file_offset: 0,
@@ -72,6 +77,7 @@ function chunkOf({ name, type }: ColumnToWrite, rows: number, { bytes, uncompres
       total_uncompressed_size: uncompressedBytes,
       total_compressed_size: bytes.length,
       data_page_offset: offset,
+      statistics: new thrift.Statistics({ null_count: missing }),
     }),
   });
 }

@@ -25,6 +25,10 @@ declare module 'parquetjs-lite/gen-nodejs/parquet_types.js' {
     total_uncompressed_size: number;
     total_compressed_size: number;
     data_page_offset: number;
+    statistics?: Statistics;
+  }
+  interface Statistics {
+    null_count: number;
   }
   interface ColumnChunk {
     file_offset: number;
@@ -58,6 +62,7 @@ declare module 'parquetjs-lite/gen-nodejs/parquet_types.js' {
     PageHeader: Message<PageHeader>;
     DataPageHeader: Message<DataPageHeader>;
     ColumnMetaData: Message<ColumnMetaData>;
+    Statistics: Message<Statistics>;
     ColumnChunk: Message<ColumnChunk>;
     RowGroup: Message<RowGroup>;
     SchemaElement: Message<SchemaElement>;

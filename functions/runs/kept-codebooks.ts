@@ -3,8 +3,7 @@ import { putChecked, readChecked } from '../lake/checked-json.ts';
 import { getIntact, keep } from '../lake/kept-object.ts';
 import * as keys from '../lake/keys.ts';
 import { type ObjectRecord, putRecorded, sha256Of } from '../lake/object-record.ts';
-import { readParquet } from '../lake/parquet-reader.ts';
-import type { Column } from '../lake/table.ts';
+import { missingCounts } from '../lake/parquet-reader.ts';
 import { type CatalogueTable, codebookPath } from '../nhanes/catalogue/tables.ts';
 import { NotACodebookError } from '../nhanes/codebook.ts';
 import { codebookDifferences } from '../nhanes/codebook-check.ts';
@@ -47,8 +46,7 @@ export async function receiveCodebook(
     const page = await source.page(codebookPath(table), known);
     if (latest?.raw.sha256 === page.sha256 && (await isCurrent(latest, kept.receipt.parquet.sha256))) return latest;
     const { variables, variablesTable, codesTable } = convertCodebook(page.bytes, table.name, page.url);
-    const { columns } = await readParquet(kept.parquet);
-    const counts = columns.map((column) => ({ name: column.name, missing: missingIn(column) }));
+    const counts = [...missingCounts(kept.parquet)].map(([name, missing]) => ({ name, missing }));
     const put = (name: keys.CodebookTable, body: Uint8Array, rows: number) => {
       const origin = { rows, producer: 'ingest-file', inputs: [page.sha256] };
       return putRecorded(lake(), keys.codebookTable(name, table.cycle, table.name), body, origin);
@@ -91,13 +89,4 @@ async function isCurrent(receipt: CodebookReceipt, parquetSha256: string): Promi
   if (code_version !== codeVersion('convert-codebook') || checked_against !== parquetSha256) return false;
   const found = await Promise.all([raw, variables, codes].map(({ key }) => sha256Of(lake(), key)));
   return found.every((hash, index) => hash === [raw, variables, codes][index].sha256);
-}
-
-function missingIn({ type, values }: Column): number {
-  let missing = 0;
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row];
-    if (value === null || (type === 'double' && Number.isNaN(value))) missing++;
-  }
-  return missing;
 }

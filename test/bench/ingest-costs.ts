@@ -3,10 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseIngestRequest } from '../../functions/ingest/request.ts';
 import { codebookPath, tableNamed } from '../../functions/nhanes/catalogue/tables.ts';
-import { readHeader } from '../../functions/nhanes/xport-header.ts';
 import { plannedIngest } from '../../infra/estimate/ingest.ts';
 import { type CdcServer, startCdcServer } from '../support/cdc-server.ts';
-import { codebookPage } from '../support/codebook-page.ts';
+import { codebookOf } from '../support/codebook-page.ts';
 import { measuredRun } from './measured-run.ts';
 import { type Samples, sampled } from './samples.ts';
 
@@ -39,10 +38,7 @@ function filesOf(mirror: string, server: CdcServer): string[] {
   return paths.flatMap((path) => {
     const table = tableNamed(basename(path, '.xpt'));
     if (table === undefined || table.name === table.base) return [];
-    const { fields } = readHeader(readFileSync(join(mirror, path)));
-    const codes: [string, string, number][] = ['1', '2', '7', '9', '.'].map((code) => [code, `what ${code} means`, 1]);
-    const variables = fields.map(({ name, label }) => ({ name, label, targets: ['Both males and females'], codes }));
-    server.files.set(codebookPath(table), codebookPage(table.name, variables));
+    server.files.set(codebookPath(table), codebookOf(table.name, readFileSync(join(mirror, path))));
     return [table.name];
   });
 }

@@ -2,12 +2,13 @@
  * Ingest: how fast files become Parquet, and what memory an ingest takes with few tables, with many, and with the
  * largest file.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { filePath, tableNamed } from '../../functions/nhanes/catalogue/tables.ts';
+import { codebookPath, filePath, tableNamed } from '../../functions/nhanes/catalogue/tables.ts';
 import { convertTable } from '../../functions/nhanes/convert-table.ts';
 import { releaseOf } from '../../functions/nhanes/releases.ts';
 import { writeXport } from '../../functions/nhanes/xport-writer.ts';
+import { codebookOf } from '../support/codebook-page.ts';
 import { mirror } from '../support/real-files.ts';
 import { folderForTests } from '../support/study.ts';
 import { measuredCommand } from './measured-command.ts';
@@ -40,7 +41,12 @@ export async function benchIngest(): Promise<IngestFigure[]> {
     conversion(root, paths),
     await ingest(`ingest of ${some.length} tables of the mirror`, root, some),
     await ingest(`ingest of the whole mirror, ${names.length} tables`, root, names),
-    await ingest(`ingest of a file of ${LARGEST.rows} x ${LARGEST.columns}`, largestFile(folder.path), [LARGEST.name]),
+    await ingest('the same, each with a codebook', withCodebooks(root, paths, join(folder.path, 'mirror')), names),
+    await ingest(
+      `ingest of a file of ${LARGEST.rows} x ${LARGEST.columns}`,
+      largestFile(join(folder.path, 'largest')),
+      [LARGEST.name],
+    ),
   ];
   await folder.remove();
   return figures;
@@ -73,6 +79,18 @@ async function ingest(name: string, source: string, tables: readonly string[]): 
 function figure(name: string, bytes: number, seconds: number, maximumMiB: number | null): IngestFigure {
   const megabytes = bytes / 1e6;
   return { name, megabytes, cpuSeconds: seconds, megabytesPerCpuSecond: megabytes / seconds, maximumMiB };
+}
+
+/** A folder with the same files, each with a codebook beside it, as CDC has them. */
+function withCodebooks(root: string, paths: readonly string[], folder: string): string {
+  for (const path of paths) {
+    const table = tableNamed(basename(path, '.xpt'));
+    if (table === undefined) throw new Error(`${path} is no file of the catalogue`);
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    symlinkSync(join(root, path), join(folder, path));
+    writeFileSync(join(folder, codebookPath(table)), codebookOf(table.name, readFileSync(join(root, path))));
+  }
+  return folder;
 }
 
 /** A folder laid out as CDC's site with that one file: several rows for each person, figures with decimals, gaps. */

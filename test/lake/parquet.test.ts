@@ -4,9 +4,11 @@ import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+import thrift from 'parquetjs-lite/gen-nodejs/parquet_types.js';
+import util from 'parquetjs-lite/lib/util.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nhanesTable, nhanesTablePrefix } from '../../functions/lake/keys.ts';
-import { readParquet } from '../../functions/lake/parquet-reader.ts';
+import { missingCounts, readParquet } from '../../functions/lake/parquet-reader.ts';
 import { writeParquet } from '../../functions/lake/parquet-writer.ts';
 import type { Column, Table } from '../../functions/lake/table.ts';
 
@@ -127,6 +129,26 @@ describe('a Parquet file of ours', () => {
     }
     expect(row_groups.map(({ num_rows }) => Number(num_rows))).toEqual([65_536, 4464]);
     expect(offset + metadata_length + 4 + 'PAR1'.length).toBe(bytes.length);
+  });
+
+  test('says how many values each column lacks, and DuckDB reads it so', async () => {
+    const rows = 70_000;
+    const columns: Column[] = [
+      { name: 'x', type: 'double', values: Float64Array.from({ length: rows }, (_, i) => (i % 7 ? i : Number.NaN)) },
+      { name: 'none', type: 'double', values: new Float64Array(rows).fill(Number.NaN) },
+      { name: 'i', type: 'int64', values: Array.from({ length: rows }, (_, i) => (i < 5 ? null : i)) },
+      { name: 't', type: 'text', values: Array.from({ length: rows }, (_, i) => (i > 65_600 ? null : '')) },
+    ];
+    const told = { x: 10_000, none: rows, i: 5, t: rows - 65_601 };
+    expect(Object.fromEntries(missingCounts(writeParquet({ columns })))).toEqual(told);
+    const path = await writeFileOf('missing.parquet', { columns });
+    const read = await duckdb(
+      `SELECT path_in_schema AS name, sum(stats_null_count)::INT AS missing FROM parquet_metadata('${path}') GROUP BY 1`,
+    );
+    expect(Object.fromEntries(read.map(({ name, missing }) => [name, missing]))).toEqual(told);
+    expect(missingCounts(writeParquet({ columns: [{ name: 'x', type: 'int64', values: [] }] }))).toEqual(
+      new Map([['x', 0]]),
+    );
   });
 
   test('may have no rows', async () => {
@@ -261,6 +283,36 @@ describe('what cannot be read is refused', () => {
     for (const bytes of [new Uint8Array(), Buffer.from('<html>'), whole.subarray(0, 100), damaged]) {
       await expect(readParquet(bytes)).rejects.toMatchObject({ name: 'InvalidParquetError' });
     }
+  });
+
+  test('the missing values of a file that does not say how many there are', () => {
+    const meta_data = new thrift.ColumnMetaData({
+      type: thrift.Type.DOUBLE,
+      encodings: [thrift.Encoding.PLAIN],
+      path_in_schema: ['x'],
+      codec: thrift.CompressionCodec.SNAPPY,
+      num_values: 1,
+      total_uncompressed_size: 0,
+      total_compressed_size: 0,
+      data_page_offset: 4,
+    });
+    const columns = [new thrift.ColumnChunk({ file_offset: 0, meta_data })];
+    const footer = util.serializeThrift(
+      new thrift.FileMetaData({
+        version: 1,
+        schema: [{ name: 'root', num_children: 1 }, { name: 'x' }].map((element) => new thrift.SchemaElement(element)),
+        num_rows: 1,
+        row_groups: [new thrift.RowGroup({ columns, total_byte_size: 0, num_rows: 1 })],
+        key_value_metadata: [],
+        created_by: 'another program',
+      }),
+    );
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(footer.length);
+    const file = Buffer.concat([Buffer.from('PAR1'), footer, length, Buffer.from('PAR1')]);
+    expect(() => missingCounts(file)).toThrow(
+      expect.objectContaining({ name: 'InvalidParquetError', message: expect.stringMatching(/how many values of x/) }),
+    );
   });
 
   test('columns of other types, by name', async () => {

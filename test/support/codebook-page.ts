@@ -1,4 +1,5 @@
 /** Pages of our own making that are built as CDC's codebooks are. */
+import { readHeader } from '../../functions/nhanes/xport-header.ts';
 
 export interface PageVariable {
   name: string;
@@ -17,6 +18,16 @@ export function codebookPage(table: string, variables: readonly PageVariable[]):
 <div id="Codebook"><h2>Codebook and Frequencies</h2>
 ${variables.map(block).join('\n')}
 </div></body></html>`);
+}
+
+/** A codebook of all columns of a transport file, with five codes each. */
+export function codebookOf(table: string, file: Uint8Array): Uint8Array {
+  const codes: [string, string, number][] = ['1', '2', '7', '9', '.'].map((code) => [code, `what ${code} means`, 1]);
+  const { fields } = readHeader(file);
+  return codebookPage(
+    table,
+    fields.map(({ name, label }) => ({ name, label, targets: ['Both males and females'], codes })),
+  );
 }
 
 function block({ name, label = name, text = label, targets = [], codes }: PageVariable): string {
