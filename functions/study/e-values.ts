@@ -16,7 +16,8 @@ const RARE = 0.15;
 /**
  * E-values by the approximations of VanderWeele and Ding (2017): the odds ratio of a rare outcome is a risk ratio, that
  * of a common one the square of one; a difference of means of d standard deviations of the outcome is a risk ratio of
- * exp(0.91 d), with bounds exp(0.91 d -+ 1.78 se).
+ * exp(0.91 d). So are the bounds of its interval: theirs are exp(0.91 d -+ 1.78 se), of an interval on the normal
+ * distribution, and would be of another interval than the row has.
  */
 export function eValuesOf(row: Omit<EffectRow, 'status'>): EValues {
   const ratios = riskRatios(row);
@@ -27,12 +28,12 @@ export function eValuesOf(row: Omit<EffectRow, 'status'>): EValues {
 }
 
 function riskRatios(row: Omit<EffectRow, 'status'>): { estimate: number; low: number; high: number } | undefined {
-  const { effect, effect_low, effect_high, family, n, cases, estimate, se, outcome_sd } = row;
+  const { effect, effect_low, effect_high, family, n, cases, outcome_sd } = row;
   if (effect === null || effect_low === null || effect_high === null) return undefined;
   if (family === 'linear') {
-    if (estimate === null || se === null || outcome_sd === null) return undefined;
-    const [d, spread] = [(0.91 * estimate) / outcome_sd, (1.78 * se) / outcome_sd];
-    return { estimate: Math.exp(d), low: Math.exp(d - spread), high: Math.exp(d + spread) };
+    if (outcome_sd === null) return undefined;
+    const [ratio, low, high] = [effect, effect_low, effect_high].map((value) => Math.exp((0.91 * value) / outcome_sd));
+    return { estimate: ratio, low, high };
   }
   const isCommonOdds = family === 'logistic' && (cases ?? 0) >= RARE * n;
   const [ratio, low, high] = [effect, effect_low, effect_high].map((value) =>

@@ -138,7 +138,14 @@ describe('E-values (VanderWeele and Ding 2017)', () => {
     };
     const [effect, bound] = eValues(difference);
     expect(effect).toBeCloseTo(ofRiskRatio(Math.exp(0.91 * 0.5)), 12);
-    expect(bound).toBeCloseTo(ofRiskRatio(Math.exp(0.91 * 0.5 - 1.78 * 0.1)), 12);
+    expect(bound).toBeCloseTo(ofRiskRatio(Math.exp(0.91 * 0.3)), 12);
+    // With the interval on the normal distribution they are those of the paper, whose 1.78 is 0.91 times 1.96.
+    expect(eValues({ ...difference, effect_high: -10 + 1.96 * 2 })[1]).toBeCloseTo(
+      ofRiskRatio(Math.exp(0.91 * 0.5 - 1.78 * 0.1)),
+      2,
+    );
+    // On few degrees of freedom the interval is wider, and then includes what the normal one leaves out.
+    expect(eValues({ ...difference, effect_low: -20.5, effect_high: 0.5 })[1]).toBe(1);
     expect(eValues({ ...difference, outcome_sd: null })).toEqual([null, null]);
   });
 
