@@ -115,6 +115,8 @@ function withInterval(found: ParticipantsRow): string {
   if (measure === 'mean') {
     return effectInWords({ family: 'linear', effect: estimate, effect_low: ci_low, effect_high: ci_high });
   }
+  // Of nobody, and of everybody, the linearised interval has no width, as if that were certain of the population.
+  if (estimate === 0 || estimate === 1) return percent(estimate);
   const between = sharesBetween(found);
   return `${percent(estimate)}${between && ` (${between})`}`;
 }

@@ -27,7 +27,7 @@ import { matchesInWords } from './published-words.ts';
 import type { CurveRow, DecisionRow } from './summary.ts';
 
 export const specificationsSection: Section = {
-  analyses: 'chunks of specifications',
+  analyses: 'parts of the specification curve',
   rowsOfAll: specificationCurves,
   part: (report, labels) => {
     const { specifications } = report.request;

@@ -21,7 +21,7 @@ const MOST_SHOWN = 50;
 const MOST_PLOTS = 6;
 
 export const sweepSection: Section = {
-  analyses: 'chunks of a sweep',
+  analyses: 'parts of the sweep',
   rowsOfAll: sweepTable,
   part: (report, labels) => {
     if (!report.request.sweep) return undefined;

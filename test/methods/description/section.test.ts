@@ -26,6 +26,17 @@ const sex = (level: string, group: string, n: number, estimate: number) =>
   });
 
 describe('the table of participants', () => {
+  it('gives no interval to a level that nobody or everybody has', () => {
+    const participants = [sex('female', 'all', 0, 0), sex('male', 'all', 50, 1)].map((row) => ({
+      ...row,
+      ci_low: row.estimate,
+      ci_high: row.estimate,
+    }));
+    const text = textOfPage({ ...smallReport(), rows: { participants } });
+    expect(text).toMatch(/female 0\.0 % (?!\()/);
+    expect(text).toMatch(/male 100\.0 % (?!\()/);
+  });
+
   it('has a number by its mean with interval, what is missing, and whether the groups differ', () => {
     const text = textOfPage(smallReport());
     expect(text).toContain(
