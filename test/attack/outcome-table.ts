@@ -67,7 +67,7 @@ const PREFACE = `# Attacks
 
 What \`npm run attack\` has come to, each section by the command and on the day that it names. A schedule is a function of its seed. It
 damages, kills or disturbs a small run, and then runs its request again: at most twice more. _Whole_ means complete, every result table equal to
-the undisturbed one to the last bit, and \`study verify\` agrees. The faults are a run that is wrong and does not say so (silent), one
+the undisturbed one to the last bit, and \`nhanes-mixtures verify\` agrees. The faults are a run that is wrong and does not say so (silent), one
 that further runs do not mend (stuck), one that misses results it says are there (lost), one that ends without a cause (untold), and files
 of interrupted writes that nobody clears (littered).
 `;
