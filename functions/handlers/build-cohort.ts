@@ -56,8 +56,8 @@ export const handler = observed('build-cohort', async (item: CohortItem, measure
  * The cohort of the main analysis, and of each change of the request. That a change leaves nobody, or has not all of
  * its tables, is recorded, and does not stop the others.
  *
- * @throws MissingTableError, MixedDataError, ObjectChangedError, MissingColumnError, EmptySampleError,
- * EmptySubgroupError
+ * @throws MissingTableError, MixedDataError, ObjectChangedError, MissingColumnError, InfiniteValueError,
+ * EmptySampleError, EmptySubgroupError
  */
 async function cohortsOf({ run_id }: CohortItem): Promise<BuiltCohort> {
   const request = await readRequest(run_id);

@@ -123,7 +123,7 @@ export function directoryStore(root: string): ObjectStore {
   };
 }
 
-/** Publishes an object, where no object is in its way and an empty folder or a link to nothing is, in their place. */
+/** Publishes an object. An empty folder or a link to nothing that has its name gives way to it. */
 async function inPlace(path: string, publish: () => Promise<void>): Promise<void> {
   try {
     await publish();

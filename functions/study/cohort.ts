@@ -52,7 +52,7 @@ export function protocolOf(request: RunRequest): Protocol {
 
 /**
  * Joins, harmonises, tells the outcomes and applies the sample rules.
- * @throws MissingColumnError, DuplicateParticipantError, EmptySampleError, EmptySubgroupError
+ * @throws MissingColumnError, DuplicateParticipantError, InfiniteValueError, EmptySampleError, EmptySubgroupError
  */
 export function buildCohort(request: RunRequest, readColumn: ReadColumn): Cohort {
   const protocol = protocolOf(request);

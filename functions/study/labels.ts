@@ -1,5 +1,5 @@
 /** What people read in place of the ids of a study: labels, and what a case is. */
-import { type Form, type QuantileForm, TREND } from '../exposures/form.ts';
+import { contrastsOf, type Form, type QuantileForm, TREND } from '../exposures/form.ts';
 import { groupInWords, groupsInWords } from '../exposures/group-words.ts';
 import type { Transform } from '../exposures/transform.ts';
 import { wordsOfMethods } from '../methods/form-words.ts';
@@ -32,7 +32,7 @@ export interface StudyLabels {
   form: (id: string) => string;
   /**
    * What a row compares, given the form that it is of: `quartile 4 against 1`, `per doubling`. Without a form, by the
-   * first of the request that it can be of.
+   * first form of the request that has such a contrast, and by its id where none has.
    */
   contrast: (row: { form?: string; contrast: string; exposure?: string }) => string;
 }
@@ -85,8 +85,7 @@ export function studyLabels(request: RunRequest): StudyLabels {
       if (factor !== undefined) return `interaction with ${variable(factor)}`;
       if (contrast === 'overall') return 'any association';
       if (contrast === JOINT) return 'any association of the components';
-      // The contrast of a form without groups bears its name.
-      const form = formId === undefined ? (formOf(contrast) ?? forms.find((one) => 'quantile' in one)) : formOf(formId);
+      const form = formId === undefined ? forms.find((one) => contrastsOf(one).includes(contrast)) : formOf(formId);
       if (form) return contrastInWords(form, contrast, catalogue[exposure ?? '']?.unit);
       return wordsOfMethods(({ contrast: inWords }) => inWords(formId ?? '', contrast)) ?? contrast;
     },

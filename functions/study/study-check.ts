@@ -79,8 +79,8 @@ export interface StudyCheck {
 /**
  * Nothing is estimated.
  *
- * @throws MissingColumnError, DuplicateParticipantError, EmptySampleError, EmptySubgroupError; LonelyPsuError if the
- * request asks for it
+ * @throws MissingColumnError, DuplicateParticipantError, InfiniteValueError, EmptySampleError, EmptySubgroupError;
+ * LonelyPsuError if the request asks for it
  */
 export function checkStudy(request: RunRequest, readColumn: ReadColumn): StudyCheck {
   const cohort = buildCohort(request, readColumn);

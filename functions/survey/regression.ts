@@ -50,7 +50,8 @@ export interface GlmOptions {
   jackknife?: boolean;
 }
 
-const DIGITS_LOST = 'the outcomes differ by too little beside their size: rounding leaves no estimate';
+const DIGITS_LOST =
+  'what the terms leave over of the outcomes is too little beside their size: rounding leaves no estimate';
 const SEPARATED = 'a combination of terms separates cases from non-cases';
 const FIRTH =
   "Firth's penalised likelihood, weights scaled to the effective sample size, model-based SE (the design-based one collapses without events)";

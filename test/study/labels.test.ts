@@ -49,6 +49,13 @@ describe('the words for the ids of a study', () => {
     const { contrast } = labels({ forms: ['log2', 'quantile-4', 'quantile-5'] });
     expect(contrast({ contrast: 'q4' })).toBe('quartile 4 against 1');
     expect(contrast({ contrast: 'log2' })).toBe('per doubling');
+    // Tertiles have no fourth group, and the fifth of other quantiles is not one of quartiles.
+    const { contrast: ofFewer } = labels({ forms: ['quantile-3', 'quantile-4'] });
+    expect(['q3', 'q4', 'q5'].map((name) => ofFewer({ contrast: name }))).toEqual([
+      'tertile 3 against 1',
+      'quartile 4 against 1',
+      'q5',
+    ]);
   });
 
   it('say what a case is, and of what a number is', () => {

@@ -71,7 +71,7 @@ describe('a number as outcome', () => {
   it.each([
     [1e200, 0, /^the outcome's standard deviation is Infinity/],
     [1e-200, 0, /^the outcome's standard deviation is 0\.0e\+0, and must be from 1e-50/],
-    [1, 1e14, /^the outcomes differ by too little beside their size/],
+    [1, 1e14, /^what the terms leave over of the outcomes is too little beside their size/],
   ])('that rounding or overflow takes away says so: times %d plus %d', (times, plus, reason) => {
     expect(explained(outcome.map((years) => years * times + plus))).toMatchObject({
       status: 'not_estimable',

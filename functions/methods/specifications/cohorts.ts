@@ -27,7 +27,7 @@ export class Cohorts {
 
   /**
    * @param key of the request: making it takes a while, and a specification asks more than once
-   * @throws EmptySampleError, EmptySubgroupError, MissingColumnError
+   * @throws EmptySampleError, EmptySubgroupError, MissingColumnError, InfiniteValueError
    */
   of(request: RunRequest, key: string): CompactCohort {
     const known = this.#cohorts.get(key);

@@ -1,6 +1,5 @@
 import { distinct } from '../../report/figures.ts';
 import type { StudyLabels } from '../../study/labels.ts';
-import { familyOf } from '../../survey/family.ts';
 import type { CurveIds } from './summary.ts';
 
 /**
@@ -10,12 +9,12 @@ import type { CurveIds } from './summary.ts';
 export function curveNames(curves: readonly CurveIds[], labels: StudyLabels): (curve: CurveIds) => string {
   const parts: [keyof CurveIds, (curve: CurveIds) => string][] = [
     ['outcome', ({ outcome }) => labels.outcome(outcome)],
-    ['family', ({ family }) => familyOf(family).effectMeasure],
+    ['family', labels.measure],
     ['model', ({ model }) => labels.model(model)],
     ['subgroup', ({ subgroup }) => labels.subgroup(subgroup)],
   ];
   const told = parts.filter(([field]) => distinct(curves.map((curve) => curve[field])).length > 1);
-  // The form is a choice: the contrast is called by the first form of the request that can have it.
+  // The form may be a choice: the contrast is called by the first form of the request that has it.
   return (curve) =>
     [
       labels.exposure(curve.exposure),

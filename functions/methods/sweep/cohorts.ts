@@ -32,7 +32,7 @@ export class SweepCohorts {
     return { ...this.#sweep.base, outcomes: [...this.#outcomes], cycles: [...cycles], weights };
   }
 
-  /** @throws EmptySampleError, MissingColumnError */
+  /** @throws EmptySampleError, MissingColumnError, InfiniteValueError */
   of(block: Block): CompactCohort {
     const request = this.request(block);
     const protocol = { ...this.#protocol(this.#variables), cycles: block.cycles, weights: weightColumns(request) };
