@@ -2,6 +2,7 @@
 import { tellDamage } from '../lake/damage.ts';
 import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
+import { getSealed } from '../lake/sealed-file.ts';
 import { inWords, verifyManifest } from '../lake/verification.ts';
 import { InvalidRequestError, type Problem } from '../language/problems.ts';
 import { METHODS } from '../methods/index.ts';
@@ -67,8 +68,9 @@ async function completeRun(run_id: string, execution: string): Promise<CompleteR
   if (!(await lake().head(key))) return undefined;
   const { ok, differences, proven } = await verifyManifest(lake(), key);
   for (const difference of differences) tellDamage({ key: difference.key, problem: inWords(difference) });
-  // A run that is in no list is completed anew: all its results are there, and its row is written.
-  if (!ok || !proven || !(await lake().head(keys.runRow(run_id)))) return undefined;
+  // A run that is in no list, or in a damaged row of it, is completed anew: all its results are there, and its row is
+  // written.
+  if (!ok || !proven || !(await getSealed(lake(), keys.runRow(run_id)))) return undefined;
   return { status: 'complete', run_id, ended: endedRun(execution, key, proven.sha256, proven.manifest) };
 }
 

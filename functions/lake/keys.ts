@@ -269,7 +269,10 @@ export function replicateRange(fileKey: string): NamedRange | undefined {
 
 // Result tables: of all runs, for DuckDB and Athena.
 
-/** A row for each complete run, in a file of its own. They have times in them, so that no manifest names them. */
+/**
+ * A row for each complete run, in a file of its own. They have times in them, so that no manifest names them: each is
+ * sealed, see sealed-file.ts.
+ */
 export const RUN_ROWS_PREFIX = 'catalogue/runs/';
 
 export const runRow = (runId: string) => RUN_ROWS_PREFIX + key`${runId}.parquet`;

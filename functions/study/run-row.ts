@@ -1,10 +1,13 @@
 /**
  * The table `runs`: a complete run in one row, made of its manifest. Lists and the latest runs are found by it alone.
  */
-import { runRow } from '../lake/keys.ts';
+import pLimit from 'p-limit';
+import { RUN_ROWS_PREFIX, runRow } from '../lake/keys.ts';
 import type { Manifest } from '../lake/manifest.ts';
 import type { ObjectStore } from '../lake/object-store.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
+import { RECORDS_AT_ONCE } from '../lake/reads-at-once.ts';
+import { getSealed, putSealed, TO_BE_SEALED } from '../lake/sealed-file.ts';
 import type { Table } from '../lake/table.ts';
 import type { ResultTable } from '../methods/method.ts';
 import { resultTable } from './result-tables.ts';
@@ -52,9 +55,27 @@ export const RUNS = {
 /** Counts of a manifest that add up over methods. */
 const COUNTS = ['planned', 'estimated', 'firth', 'no_signal', 'not_estimable'] as const;
 
-/** Writes or replaces the row of a complete run. Throws as `ObjectStore.put` does. */
+/** Writes or replaces the row of a complete run. Throws as `putSealed` does. */
 export async function putRunRow(store: ObjectStore, manifest: Manifest, request: RunRequest): Promise<void> {
-  await store.put(runRow(manifest.run_id), writeParquet(runTable(manifest, request)));
+  const table = { ...runTable(manifest, request), metadata: TO_BE_SEALED };
+  await putSealed(store, runRow(manifest.run_id), writeParquet(table));
+}
+
+/**
+ * What `take` makes of each row that is as it was written, by its key and its Parquet file; damage is told. Throws as
+ * `getSealed` does.
+ */
+export async function ofRunRows<T>(
+  store: ObjectStore,
+  take: (key: string, bytes: Uint8Array) => T | Promise<T>,
+): Promise<T[]> {
+  const rows: string[] = [];
+  for await (const { key } of store.list(RUN_ROWS_PREFIX)) if (key.endsWith('.parquet')) rows.push(key);
+  const taken = await pLimit(RECORDS_AT_ONCE).map(rows, async (key) => {
+    const bytes = await getSealed(store, key);
+    return bytes ? [await take(key, bytes)] : [];
+  });
+  return taken.flat();
 }
 
 function runTable(manifest: Manifest, request: RunRequest): Table {

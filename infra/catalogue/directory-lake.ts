@@ -2,12 +2,15 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue, StatementType } from '@duckdb/node-api';
 import { resultTablePrefix } from '../../functions/lake/keys.ts';
+import { openStore } from '../../functions/lake/object-store.ts';
 import { writeParquet } from '../../functions/lake/parquet-writer.ts';
 import type { ResultTable } from '../../functions/methods/method.ts';
 import { RESULT_TABLES } from '../../functions/methods/result-tables.ts';
 import { resultTable } from '../../functions/study/result-tables.ts';
+import { ofRunRows } from '../../functions/study/run-row.ts';
 import { VIEWS } from './named-queries.ts';
 import { type Cell, QueryError, type QueryResult } from './query-result.ts';
 
@@ -123,9 +126,19 @@ async function createTable(
   const first = join(scratch, name === 'runs' ? 'runs.parquet' : `${name}/study=none/run_id=none/part-0.parquet`);
   await mkdir(dirname(first), { recursive: true });
   await writeFile(first, writeParquet(resultTable(table, [], { simulated: false, study: 'none', run_id: 'none' })));
-  const files = pattern(join(root, resultTablePrefix(name)), name === 'runs' ? '*.parquet' : '*/*/*.parquet');
-  const list = (await isThere(connection, files)) ? `[${quoted(first)}, ${quoted(files)}]` : quoted(first);
-  await connection.run(`create view "${name}" as ${readingOf(list, byName)}`);
+  const files = name === 'runs' ? await intactRunRows(root) : await resultFiles(connection, root, name);
+  await connection.run(`create view "${name}" as ${readingOf(`[${[first, ...files].map(quoted)}]`, byName)}`);
+}
+
+/** Of the files of `runs`, which no manifest names, each says itself whether it is as it was written. */
+async function intactRunRows(root: string): Promise<string[]> {
+  const store = openStore(pathToFileURL(root).href);
+  return ofRunRows(store, (key) => pattern(root, key));
+}
+
+async function resultFiles(connection: DuckDBConnection, root: string, table: string): Promise<string[]> {
+  const files = pattern(join(root, resultTablePrefix(table)), '*/*/*.parquet');
+  return (await isThere(connection, files)) ? [files] : [];
 }
 
 /** An NHANES table: its columns are those of all its files together. */

@@ -62,7 +62,7 @@ async function fetch(word: string, { lake, stack, out }: Options): Promise<numbe
   if (problems.length > 0) throw new ObjectsDifferError(problems);
   const end = keys.endRecord(manifest.run_id, manifest.execution);
   await home.put(end, await from.get(end));
-  // Made of the manifest, which is proven: the row in the lake has no hash to be held against.
+  // Made of the manifest, which is proven: an intact row in the lake may be of an earlier one.
   if (manifest.status === 'complete') {
     await putRunRow(home, manifest, parseRunRequest(await getJson(home, keys.request(runId))));
   }

@@ -1,15 +1,18 @@
 import pLimit from 'p-limit';
+import { tellDamage } from '../../functions/lake/damage.ts';
 import * as keys from '../../functions/lake/keys.ts';
-import { InvalidManifestError, type Manifest, readManifest } from '../../functions/lake/manifest.ts';
+import { InvalidManifestError, type Manifest } from '../../functions/lake/manifest.ts';
 import type { ObjectStore } from '../../functions/lake/object-store.ts';
-import { ColumnNotFoundError, InvalidParquetError, readParquet } from '../../functions/lake/parquet-reader.ts';
+import { readParquet } from '../../functions/lake/parquet-reader.ts';
 import { RECORDS_AT_ONCE } from '../../functions/lake/reads-at-once.ts';
-import { ObjectNotFoundError } from '../../functions/lake/store-errors.ts';
+import { inWords, proveManifest } from '../../functions/lake/verification.ts';
 import { printableLines } from '../../functions/language/plain-text.ts';
 import { count } from '../../functions/report/figures.ts';
 import { isRunId } from '../../functions/study/run-id.ts';
+import { ofRunRows } from '../../functions/study/run-row.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { LAKE_OPTION, latestAttempt, openLake } from './found-run.ts';
+import { sayingDamage } from './saying-damage.ts';
 import { STACK_OPTION } from './stack-option.ts';
 import { aligned } from './text-table.ts';
 
@@ -41,9 +44,9 @@ interface Options {
 
 async function list({ lake, stack, json }: Options): Promise<number> {
   const store = await lakeOf(lake, stack);
-  const runs = await runsOf(store);
+  const runs = await sayingDamage(() => runsOf(store));
   if (json) process.stdout.write(`${JSON.stringify(runs)}\n`);
-  else process.stdout.write(`${runs.length === 0 ? `no runs in ${store.locate('runs')}` : inWords(runs)}\n`);
+  else process.stdout.write(`${runs.length === 0 ? `no runs in ${store.locate('runs')}` : linesOf(runs)}\n`);
   return 0;
 }
 
@@ -53,13 +56,11 @@ async function lakeOf(lake: string, stack: string | undefined): Promise<ObjectSt
 }
 
 /**
- * Complete runs by their rows, so that a lake of thousands of runs is listed within seconds; the others by what they
- * have left.
+ * Complete runs by their rows, so that a lake of thousands of runs is listed within seconds; the others, and those
+ * whose row is damaged, by what else they have left.
  */
 async function runsOf(store: ObjectStore): Promise<ListedRun[]> {
-  const rows: string[] = [];
-  for await (const { key } of store.list(keys.RUN_ROWS_PREFIX)) rows.push(key);
-  const runs = (await pLimit(RECORDS_AT_ONCE).map(rows, (key) => byRow(store, key))).flat();
+  const runs = await ofRunRows(store, (_, bytes) => runOfRow(bytes));
   const known = new Set(runs.map(({ run_id }) => run_id));
   const others: string[] = [];
   for await (const id of store.folders('runs/')) if (isRunId(id) && !known.has(id)) others.push(id);
@@ -70,25 +71,8 @@ async function runsOf(store: ObjectStore): Promise<ListedRun[]> {
 /** What is listed of a run, by the columns of its row. */
 const COLUMNS = ['run_id', 'status', 'study', 'title', 'participants', 'outcomes', 'simulated', 'created_at'] as const;
 
-/** None of what is no row of a run, or cannot be read: its run is listed by what else it has left. */
-async function byRow(store: ObjectStore, key: string): Promise<ListedRun[]> {
-  try {
-    const run = await runOfRow(store, key);
-    return isRunId(run.run_id) && keys.runRow(run.run_id) === key ? [run] : [];
-  } catch (error) {
-    if (isOfReading(error)) return [];
-    throw error;
-  }
-}
-
-/** That what lies in the lake is not what a run leaves there, and no fault of the lake itself. */
-function isOfReading(error: unknown): boolean {
-  const kinds = [InvalidParquetError, ColumnNotFoundError, ObjectNotFoundError, InvalidManifestError, SyntaxError];
-  return kinds.some((kind) => error instanceof kind);
-}
-
-async function runOfRow(store: ObjectStore, key: string): Promise<ListedRun> {
-  const { columns } = await readParquet(await store.get(key), [...COLUMNS]);
+async function runOfRow(bytes: Uint8Array): Promise<ListedRun> {
+  const { columns } = await readParquet(bytes, [...COLUMNS]);
   const [run_id, status, study, title, n, outcomes, simulated, created_at] = columns.map(({ values }) => values[0]);
   const cases = (JSON.parse(`${outcomes}`) as { label: string; cases: number | null }[]).map(
     (outcome) => [outcome.label, outcome.cases] as const,
@@ -115,16 +99,21 @@ async function listed(store: ObjectStore, run_id: string): Promise<ListedRun> {
     const whole = keys.manifest(run_id);
     const key = (await store.head(whole)) ? whole : await latestAttempt(store, run_id);
     if (key === undefined) return { run_id, status: 'unfinished', ...NOTHING_KNOWN };
-    const { status, study, title, cohort, simulated, created_at } = await readManifest(store, key);
+    const proven = await proveManifest(store, key);
+    if ('problem' in proven) {
+      tellDamage({ key, problem: inWords(proven) });
+      return { run_id, status: 'damaged', ...NOTHING_KNOWN };
+    }
+    const { status, study, title, cohort, simulated, created_at } = proven.manifest;
     const cases = Object.fromEntries((cohort?.outcomes ?? []).map((outcome) => [outcome.label, outcome.cases]));
     return { run_id, status, study, title, n: cohort?.n ?? null, cases, simulated, created_at };
   } catch (error) {
-    if (isOfReading(error)) return { run_id, status: 'damaged', ...NOTHING_KNOWN };
+    if (error instanceof InvalidManifestError) return { run_id, status: 'damaged', ...NOTHING_KNOWN };
     throw error;
   }
 }
 
-function inWords(runs: readonly ListedRun[]): string {
+function linesOf(runs: readonly ListedRun[]): string {
   const lines = runs.map(({ run_id, status, title, n, cases, simulated, created_at }) => {
     const one = Object.keys(cases).length === 1;
     return [

@@ -4,6 +4,7 @@ import { NAMED_QUERIES } from '../catalogue/named-queries.ts';
 import { type Cell, QueryError, type QueryResult } from '../catalogue/query-result.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { LAKE_OPTION } from './found-run.ts';
+import { sayingDamage } from './saying-damage.ts';
 import { STACK_OPTION } from './stack-option.ts';
 import { writeWhole } from './tables/output-file.ts';
 import { aligned } from './text-table.ts';
@@ -66,7 +67,7 @@ async function answer(sql: string, values: string[], lake: string, stack: string
   // Each of the two is worth its time only where it is used.
   if (stack === undefined && !isUrl(lake)) {
     const { queryDirectory } = await import('../catalogue/directory-lake.ts');
-    return queryDirectory(userPath(lake), sql, values);
+    return sayingDamage(() => queryDirectory(userPath(lake), sql, values));
   }
   const [{ athenaLake, dataLake }, { queryAthena }] = await Promise.all([
     import('./deployment.ts'),

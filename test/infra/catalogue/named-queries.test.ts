@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { resultTable } from '../../../functions/lake/keys.ts';
+import { resultTable, runRow } from '../../../functions/lake/keys.ts';
 import { openStore } from '../../../functions/lake/object-store.ts';
 import { writeParquet } from '../../../functions/lake/parquet-writer.ts';
 import type { EffectRow } from '../../../functions/study/effect-row.ts';
@@ -128,7 +128,6 @@ describe('a query', () => {
     const sql = `select study, count(*) as rows_of_it, null as nothing from regression group by study`;
     const { exitCode } = await studyHere(['query', sql, '--lake', lake, '--out', out]);
     expect(exitCode).toBe(0);
-    const { readFileSync } = await import('node:fs');
     const expected = 2 * report.rows.regression.length;
     expect(readFileSync(out, 'utf8')).toBe(`study,rows_of_it,nothing\nsmall,${expected},\n`);
   });
@@ -146,6 +145,25 @@ describe('a query', () => {
     const { rows } = await queryDirectory(earlier, 'select study, exposure, effect from regression', []);
     expect(rows).toHaveLength(1 + report.rows.regression.length);
     expect(rows).toContainEqual(['old', 'zinc', null]);
+  });
+
+  it('leaves out the row of a run that is damaged, and says so', async () => {
+    const broken = join(work.path, 'broken');
+    cpSync(lake, broken, { recursive: true });
+    const row = join(broken, runRow(second));
+    const content = readFileSync(row);
+    // A reader of Parquet takes it: the participants of the sample, 1777 as eight bytes.
+    const at = content.indexOf(Uint8Array.of(0xf1, 0x06, 0, 0, 0, 0, 0, 0));
+    expect(at).toBeGreaterThan(0);
+    content[at] ^= 4;
+    writeFileSync(row, content);
+    const sql = 'select run_id, participants from runs';
+    const { exitCode, stdout, stderr } = await studyHere(['query', sql, '--lake', broken, '--json']);
+    expect({ exitCode, rows: JSON.parse(stdout) }).toEqual({
+      exitCode: 0,
+      rows: [{ run_id: first, participants: 1777 }],
+    });
+    expect(stderr).toContain(`${runRow(second)} is damaged: its content is not what was written\n`);
   });
 
   it('finds a table empty that no run has written', async () => {

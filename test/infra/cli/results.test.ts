@@ -140,6 +140,15 @@ describe('a run', () => {
   });
 });
 
+/** With one bit of the last letter flipped: what can be read says something else. */
+function flippedIn(content: Buffer, text: string): Buffer {
+  const at = content.lastIndexOf(text);
+  expect(at).toBeGreaterThan(0);
+  const flipped = Buffer.from(content);
+  flipped[at + text.length - 2] ^= 1;
+  return flipped;
+}
+
 describe('list', () => {
   it('has the runs of a lake, the latest last', async () => {
     const lines = (await here('list', '--lake', lake)).trimEnd().split('\n');
@@ -154,33 +163,40 @@ describe('list', () => {
     const broken = join(work.path, 'broken-list');
     cpSync(lake, broken, { recursive: true });
     const row = join(broken, keys.runRow(run));
-    const statuses = async () =>
-      JSON.parse(await here('list', '--lake', broken, '--json')).map(
-        (one: { run_id: string; status: string }) => [one.run_id, one.status] as const,
-      );
+    /** What is listed; of each damaged object there is a line on stderr. */
+    const listed = async (...damaged: string[]) => {
+      const { exitCode, stdout, stderr } = await studyHere(['list', '--lake', broken, '--json']);
+      expect(exitCode).toBe(0);
+      expect([...stderr.matchAll(/(\S+) is damaged: /g)].map(([, key]) => key).sort()).toEqual(damaged.sort());
+      return JSON.parse(stdout);
+    };
+    const statuses = async (...damaged: string[]) =>
+      (await listed(...damaged)).map((one: { run_id: string; status: string }) => [one.run_id, one.status] as const);
+    const whole = await listed();
     writeFileSync(join(broken, 'catalogue', 'runs', 'notes.txt'), 'no row');
     for (const content of [
       '',
       'PAR1xxxxPAR1',
       readFileSync(row).subarray(0, 300),
       readFileSync(join(broken, keys.runRow(other))),
+      flippedIn(readFileSync(row), 'A small study'),
     ]) {
       writeFileSync(row, content);
-      expect(new Map(await statuses())).toEqual(
+      // The same by the manifest.
+      expect(await listed(keys.runRow(run))).toEqual(whole);
+    }
+    const manifest = join(broken, keys.manifest(run));
+    for (const content of ['{"run_id":', flippedIn(readFileSync(manifest), '"title":"A small study"')]) {
+      writeFileSync(manifest, content);
+      expect(new Map(await statuses(keys.runRow(run), keys.manifest(run)))).toEqual(
         new Map([
-          [run, 'complete'],
+          [run, 'damaged'],
           [other, 'complete'],
         ]),
       );
     }
-    writeFileSync(join(broken, keys.manifest(run)), '{"run_id":');
-    expect(new Map(await statuses())).toEqual(
-      new Map([
-        [run, 'damaged'],
-        [other, 'complete'],
-      ]),
-    );
-    expect(await here('list', '--lake', broken)).toMatch(new RegExp(`${run} +damaged`));
+    const { stdout } = await studyHere(['list', '--lake', broken]);
+    expect(stdout).toMatch(new RegExp(`${run} +damaged`));
   });
 
   it('of a lake without runs says so', async () => {
