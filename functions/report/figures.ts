@@ -1,5 +1,5 @@
 /** Numbers as readers of epidemiology expect them, on the page and on the console. */
-import { effectMeasureOf, type FamilyName, familyOf } from '../survey/family.ts';
+import { type FamilyName, familyOf } from '../survey/family.ts';
 
 /** Two decimals, or two significant digits below 0.1 and whole numbers from 100: `0.34`, `0.012`, `1,204`. */
 export function ratio(value: number): string {
@@ -24,11 +24,6 @@ export interface EffectFigures {
 /** Whether effects of a family are ratios, of which 1 is none; else they are differences, of which 0 is none. */
 export function isRatio(family: FamilyName): boolean {
   return familyOf(family).effect(0) === 1;
-}
-
-/** What the effects of rows are called, in the plural: `odds ratios`, `ratios of means`. */
-export function measuresInWords({ family, cases }: { family: FamilyName; cases: number | null }): string {
-  return effectMeasureOf(family, cases === null).replace(/^ratio\b|$/, (end) => `${end}s`);
 }
 
 /** The effect that is none: `1` of a ratio, `0` of a difference. */

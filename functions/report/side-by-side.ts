@@ -2,8 +2,7 @@
 import { isJointTest } from '../study/effect-row.ts';
 import type { StudyLabels } from '../study/labels.ts';
 import type { Caution } from '../survey/event-cells.ts';
-import { familyOf } from '../survey/family.ts';
-import type { EffectFigures } from './figures.ts';
+import { distinct, type EffectFigures } from './figures.ts';
 import { groupsBy, mainRows } from './groups.ts';
 import { rowsOf, type StudyReport } from './study-report.ts';
 
@@ -41,6 +40,7 @@ export interface SideBySide {
   /** Below which the effect stands. */
   group: string;
   name: string;
+  /** Several where the runs have outcomes in different units. */
   measure: string;
   rows: readonly (ComparedRow | null)[];
 }
@@ -97,7 +97,7 @@ function together(
     title: `${labels.exposure(first.exposure)}, ${labels.form(first.form)}: ${first.family} models of ${labels.outcome(first.outcome)}`,
     group,
     name,
-    measure: familyOf(first.family).effectMeasure,
+    measure: distinct(same.map((row) => runs[row.run].labels.measure(row))).join(' or '),
     rows: runs.map((_, index) => same.find(({ run }) => run === index) ?? null),
   };
 }

@@ -11,6 +11,12 @@ import type { RunRequest } from './run-request.ts';
 import { variantsOf } from './sensitivity.ts';
 import { catalogueOf } from './study-variables.ts';
 
+/** On what an effect is, by which model. */
+interface OfEffect {
+  outcome: string;
+  family: FamilyName;
+}
+
 /** The words for the ids of one study. An id that the study does not have is its own word. */
 export interface StudyLabels {
   /** A variable, or `mixture`: `blood cadmium`. */
@@ -21,7 +27,9 @@ export interface StudyLabels {
   /** Of a number; empty of cases. */
   unit: (outcome: string) => string;
   /** What an effect on an outcome is called, with the unit that it has: `odds ratio`, `mean difference in g/cm2`. */
-  measure: (row: { outcome: string; family: FamilyName }) => string;
+  measure: (row: OfEffect) => string;
+  /** What such effects are called: `odds ratios`, `ratios of means`. */
+  measures: (row: OfEffect) => string;
   model: (id: string) => string;
   /** What the model adjusts for, by the names of its covariates: its label may say that to its author alone. */
   adjustment: (model: string) => string;
@@ -56,6 +64,10 @@ export function studyLabels(request: RunRequest): StudyLabels {
     const outcome = outcomes.find((one) => one.id === id);
     return outcome ? outcomeUnit(outcome, catalogue) : '';
   };
+  const measureOf = ({ outcome, family }: OfEffect) => {
+    const found = outcomes.find((one) => one.id === outcome);
+    return effectMeasureOf(family, found !== undefined && !hasCases(found));
+  };
   return {
     exposure: (id) => (id === MIXTURE ? 'all exposures together' : variable(id)),
     outcome: labelOf(outcomes),
@@ -65,13 +77,12 @@ export function studyLabels(request: RunRequest): StudyLabels {
       return `${hasCases(outcome) ? 'a case: ' : ''}${describeOutcome(outcome, catalogue)}`;
     },
     unit,
-    measure: ({ outcome, family }) => {
-      const found = outcomes.find((one) => one.id === outcome);
-      const effectMeasure = effectMeasureOf(family, found !== undefined && !hasCases(found));
+    measure: (row) => {
       // A ratio has none, of whatever it is.
-      const ofDifference = familyOf(family).effect(0) === 0 ? unit(outcome) : '';
-      return ofDifference === '' ? effectMeasure : `${effectMeasure} in ${ofDifference}`;
+      const ofDifference = familyOf(row.family).effect(0) === 0 ? unit(row.outcome) : '';
+      return ofDifference === '' ? measureOf(row) : `${measureOf(row)} in ${ofDifference}`;
     },
+    measures: (row) => measureOf(row).replace(/^ratio\b|$/, (end) => `${end}s`),
     model: labelOf(models.map((model) => ({ id: model.id, label: model.label ?? modelInWords(model, variable) }))),
     adjustment: labelOf(models.map((model) => ({ id: model.id, label: modelInWords(model, variable) }))),
     subgroup: labelOf(subgroups),

@@ -65,6 +65,16 @@ describe('the page of runs side by side', () => {
     expect(renderComparison([smallReport(), simulated])).toContain('<body class="simulated">');
   });
 
+  it('names the unit of each outcome where the runs explain different numbers', () => {
+    const explaining = (id: string, number: string): StudyReport => ({
+      ...other(id, 0.5),
+      request: smallRequest({ id, outcomes: [{ id: 'number', label: number, number }] }),
+      rows: { regression: [effectRow({ outcome: 'number', family: 'linear', contrast: 'q4' })] },
+    });
+    const both = textOf(renderComparison([explaining('bone', 'lumbar_spine_bmd'), explaining('kidney', 'egfr')]));
+    expect(both).toContain('mean difference in g/cm2 or mean difference in mL/min/1.73 m2 (95 % interval)');
+  });
+
   it('is a page even of runs that have nothing in common', () => {
     const none = { ...smallReport(), rows: {}, flow: [] };
     const empty = renderComparison([none, none]);

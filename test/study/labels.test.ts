@@ -37,11 +37,14 @@ describe('the words for the ids of a study', () => {
   });
 
   it('give a difference its unit, and a ratio none', () => {
-    const { measure, unit } = labels();
+    const { measure, measures, unit } = labels();
     expect(measure({ outcome: 'egfr', family: 'linear' })).toBe('mean difference in mL/min/1.73 m2');
     expect(measure({ outcome: 'egfr', family: 'log-linear' })).toBe('ratio of means');
     expect(measure({ outcome: 'ckd', family: 'log-linear' })).toBe('prevalence ratio');
     expect(measure({ outcome: 'ckd', family: 'logistic' })).toBe('odds ratio');
+    expect(measures({ outcome: 'egfr', family: 'linear' })).toBe('mean differences');
+    expect(measures({ outcome: 'egfr', family: 'log-linear' })).toBe('ratios of means');
+    expect(measures({ outcome: 'ckd', family: 'log-linear' })).toBe('prevalence ratios');
     expect([unit('egfr'), unit('ckd')]).toEqual(['mL/min/1.73 m2', '']);
   });
 

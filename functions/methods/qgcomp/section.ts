@@ -6,7 +6,6 @@ import {
   effectInSentence,
   effectInWords,
   inList,
-  measuresInWords,
   noEffect,
   pAndQ,
   pValue,
@@ -84,7 +83,7 @@ function outcomePart(rows: readonly Row[], labels: StudyLabels, id: string): Htm
     rows: groupsBy(ofModel, 'subgroup').map((line) => analysisRow(line, exposures, notes, labels)),
   }));
   const caption = `${labels.measure(rows[0])} (95 % interval), ${labels.contrast({ ...rows[0], contrast: PSI })}`;
-  return html`${heading(3, `${id}-outcome`, `${labels.outcome(outcome)}: ${measuresInWords(rows[0])}, ${family} models`)}
+  return html`${heading(3, `${id}-outcome`, `${labels.outcome(outcome)}: ${labels.measures(rows[0])}, ${family} models`)}
 <p>${sentence(labels.outcomeMeaning(outcome))}.</p>
 ${table({ id, caption, head, groups, csv: csvRows(rows, labels) })}${notes.list()}${plotOf(rows, labels, `${id}-plot`)}`;
 }

@@ -3,16 +3,7 @@
  */
 import { TREND } from '../../exposures/form.ts';
 import { cautionMeaning } from '../../report/effect-cell.ts';
-import {
-  count,
-  distinct,
-  effectInSentence,
-  measuresInWords,
-  noEffect,
-  pValue,
-  sentence,
-  shownBy,
-} from '../../report/figures.ts';
+import { count, distinct, effectInSentence, noEffect, pValue, sentence, shownBy } from '../../report/figures.ts';
 import { groupsBy, mainRows } from '../../report/groups.ts';
 import { reasonInWords } from '../../report/reasons.ts';
 import type { Finding, Findings, StudyReport } from '../../report/study-report.ts';
@@ -59,7 +50,7 @@ function isAssociation(row: RegressionRow): boolean {
 function basis(row: RegressionRow, main: readonly RegressionRow[], labels: StudyLabels): string {
   const { model, subgroup } = row;
   const contrasts = distinct(main.map(labels.contrast)).join(' or ');
-  return `${sentence(measuresInWords(row))}, ${contrasts}; ${labels.adjustment(model)}; ${labels.subgroup(subgroup)}.`;
+  return `${sentence(labels.measures(row))}, ${contrasts}; ${labels.adjustment(model)}; ${labels.subgroup(subgroup)}.`;
 }
 
 function answer(main: readonly RegressionRow[], labels: StudyLabels): string {

@@ -5,20 +5,22 @@ import type { StudyReport } from '../../report/study-report.ts';
 import type { StudyLabels } from '../../study/labels.ts';
 import type { FamilyName } from '../../survey/family.ts';
 
-const FAMILIES: Record<FamilyName, string> = {
-  logistic: 'logistic regression (odds ratios)',
-  linear: 'linear regression (differences of means)',
-  'log-linear': 'log-linear Poisson regression (prevalence ratios)',
+const MODELS: Record<FamilyName, string> = {
+  logistic: 'logistic regression',
+  linear: 'linear regression',
+  'log-linear': 'log-linear Poisson regression',
 };
 
 export function regressionMethods({ request }: StudyReport, labels: StudyLabels): string[] {
   const { outcomes, exposures, forms, models, subgroups, interactions, test_families } = request;
   if (exposures.length === 0 || models.length === 0) return [];
   const adjustment = (model: string) => labels.adjustment(model).replaceAll('; ', ', ');
-  const families = distinct(outcomes.flatMap(({ families }) => families));
+  const regressions = outcomes.flatMap((outcome) =>
+    outcome.families.map((family) => `${MODELS[family]} (${labels.measures({ outcome: outcome.id, family })})`),
+  );
   const several = subgroups.filter(({ where }) => where !== undefined);
   return [
-    `Each of ${inList(exposures.map(labels.exposure))} was related to the outcome by survey-weighted ${inList(families.map((family) => FAMILIES[family]))}.`,
+    `Each of ${inList(exposures.map(labels.exposure))} was related to the outcome by survey-weighted ${inList(distinct(regressions))}.`,
     `Exposures entered ${inList(forms.map((form) => formInWords(form, labels)))}.`,
     ...(forms.some((form) => 'quantile' in form)
       ? [`A ${TREND} was tested with each group at the median of its exposure.`]

@@ -3,7 +3,7 @@ import { TREND } from '../../exposures/form.ts';
 import type { CsvRow } from '../../report/csv.ts';
 import { curvePlot } from '../../report/curve-plot.ts';
 import { csvLink } from '../../report/download.ts';
-import { distinct, measuresInWords, plainNumber, sentence } from '../../report/figures.ts';
+import { distinct, plainNumber, sentence } from '../../report/figures.ts';
 import { forestPlot } from '../../report/forest-plot.ts';
 import { groupsBy } from '../../report/groups.ts';
 import { heading } from '../../report/heading.ts';
@@ -47,7 +47,7 @@ function placeOf(outcome: number): string {
 }
 
 function outcomeTitle(row: RegressionRow, labels: StudyLabels): string {
-  return `${labels.outcome(row.outcome)}: ${measuresInWords(row)}, ${row.family} models`;
+  return `${labels.outcome(row.outcome)}: ${labels.measures(row)}, ${row.family} models`;
 }
 
 function introduction(rows: readonly RegressionRow[]): Html {

@@ -8,8 +8,6 @@ import { specificationPlot } from '../../report/specification-plot.ts';
 import { rowsOf, type StudyReport } from '../../report/study-report.ts';
 import { volcanoPlot } from '../../report/volcano-plot.ts';
 import type { StudyLabels } from '../../study/labels.ts';
-import type { RunRequest } from '../../study/run-request.ts';
-import { familyOf } from '../../survey/family.ts';
 import { curveNames } from './curve-words.ts';
 import { choiceOf } from './curves.ts';
 import { type Decision, decidesSample, decisionsOf } from './decisions.ts';
@@ -45,7 +43,7 @@ export function curveFigures(report: StudyReport, labels: StudyLabels): Html {
     curves.map(([first]) => first),
     labels,
   );
-  const context = { report, decisions, nameOf };
+  const context = { report, labels, decisions, nameOf };
   let room = MOST_CHARACTERS;
   const drawn: Html[] = [];
   const left: Html[] = [];
@@ -66,6 +64,7 @@ export function curveFigures(report: StudyReport, labels: StudyLabels): Html {
 /** What all figures of a page share. */
 interface Context {
   report: StudyReport;
+  labels: StudyLabels;
   decisions: readonly Decision[];
   nameOf: (curve: SpecificationRow) => string;
 }
@@ -86,22 +85,15 @@ function byImportance<Curve extends readonly SpecificationRow[]>(curves: readonl
 }
 
 /** The curve and its volcano plot. */
-function figuresOf(
-  curve: readonly SpecificationRow[],
-  { report: { request }, decisions, nameOf }: Context,
-  number: number,
-): Html {
+function figuresOf(curve: readonly SpecificationRow[], context: Context, number: number): Html {
   const known = estimable(curve);
   if (known.length === 0) return html``;
-  const what = nameOf(curve[0]);
-  return html`${curveFigure(known, what, decisions, request, number)}${volcano(known, what, number)}`;
+  return html`${curveFigure(known, context, number)}${volcano(known, context, number)}`;
 }
 
 function curveFigure(
   known: readonly Estimable[],
-  what: string,
-  decisions: readonly Decision[],
-  request: RunRequest,
+  { report: { request }, labels, decisions, nameOf }: Context,
   number: number,
 ): Html {
   const [first] = known;
@@ -113,22 +105,23 @@ function curveFigure(
   }));
   return specificationPlot({
     id: `specification-curve-${number}`,
-    what,
-    measure: familyOf(first.family).effectMeasure,
+    what: nameOf(first),
+    measure: labels.measure(first),
     curves: groupsBy(effects, 'sample'),
     decisions,
     published: publishedOf(request, first)?.odds_ratio,
   });
 }
 
-function volcano(known: readonly Estimable[], what: string, number: number): Html {
+function volcano(known: readonly Estimable[], { labels, nameOf }: Context, number: number): Html {
   const points = known.flatMap(({ estimate, p }) => (p === null ? [] : [{ effect: estimate, p, found: p < NOMINAL }]));
   if (points.length === 0) return html``;
-  const { effectMeasure } = familyOf(known[0].family);
+  const [first] = known;
+  const measure = labels.measure(first);
   return volcanoPlot({
     id: `specification-volcano-${number}`,
-    what,
-    measure: isRatio(known[0].family) ? `logarithm of the ${effectMeasure}` : effectMeasure,
+    what: nameOf(first),
+    measure: isRatio(first.family) ? `logarithm of the ${measure}` : measure,
     points,
     bound: { p: NOMINAL, name: `p ${NOMINAL}` },
     foundMeans: `have p below ${NOMINAL}, each by itself`,

@@ -22,7 +22,8 @@ export const AMONG = ['all', 'defensible'] as const;
 export interface CurveRow extends CurveIds {
   among: (typeof AMONG)[number];
   specifications: number;
-  effect_measure: string;
+  /** As the rows of the curve have it; null where none has an effect. */
+  effect_measure: string | null;
   effect_p1: number | null;
   effect_median: number | null;
   effect_p99: number | null;
@@ -43,7 +44,9 @@ export interface DecisionRow extends CurveIds {
 }
 
 /** A row as far as a summary reads it. */
-export interface SummarisedRow extends CurveIds, Pick<EffectRow, 'estimate' | 'effect' | 'se' | 'p' | 'status'> {
+export interface SummarisedRow
+  extends CurveIds,
+    Pick<EffectRow, 'estimate' | 'effect' | 'effect_measure' | 'se' | 'p' | 'status'> {
   defensible: number;
 }
 
@@ -73,7 +76,7 @@ export function summariesOf(curve: readonly SummarisedRow[]): CurveRow[] {
   return AMONG.map((among) => {
     const rows = among === 'all' ? curve : curve.filter(({ defensible }) => defensible === 1);
     const [{ family, ...ids }] = curve;
-    const { effect, effectMeasure } = familyOf(family);
+    const { effect } = familyOf(family);
     const known = estimable(rows);
     // The median lies between two of them where their number is even.
     const estimates = known.map(({ estimate }) => estimate);
@@ -86,7 +89,7 @@ export function summariesOf(curve: readonly SummarisedRow[]): CurveRow[] {
       ...onlyIds({ family, ...ids }),
       among,
       specifications: rows.length,
-      effect_measure: effectMeasure,
+      effect_measure: curve.find((row) => row.effect_measure !== null)?.effect_measure ?? null,
       effect_p1: p1 === null ? null : effect(p1),
       effect_median: median === null ? null : effect(median),
       effect_p99: p99 === null ? null : effect(p99),

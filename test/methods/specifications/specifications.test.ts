@@ -107,6 +107,7 @@ describe('the summary of a curve', () => {
     ...row,
     estimate,
     effect,
+    effect_measure: effect === null ? null : 'odds ratio',
     defensible,
     se: 0.5,
     p: effect === null ? null : 0.01,
@@ -127,6 +128,7 @@ describe('the summary of a curve', () => {
       share_significant: 1,
     });
     expect(all.effect_median).toBeCloseTo(1, 12);
+    expect(all.effect_measure).toBe('odds ratio');
     expect(defensible).toMatchObject({ among: 'defensible', specifications: 2, share_not_estimable: 0 });
   });
 });
