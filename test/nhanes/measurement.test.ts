@@ -9,12 +9,13 @@ it.each([
   ['URXUMA', 'URXUMS', 'URDUMALC', 'URXUMASI'],
   ['URXUCR', 'URXCRS', 'URDUCRLC'],
   ['LBDHDL', 'LBDHDLSI'],
+  ['LB2HDL', 'LB2HDLSI'],
 ])('%s has one measurement in all its columns', (...names) => {
   expect(new Set(names.map(measurementOf)).size).toBe(1);
 });
 
 it('other columns are measurements of their own', () => {
-  const names = ['LBXTHG', 'LBXIHG', 'LBXBCD', 'URXUCD', 'BMXBMI', 'RIDAGEYR', 'URDACT', 'SDMVPSU'];
+  const names = ['LBXTHG', 'LBXIHG', 'LBXBCD', 'URXUCD', 'BMXBMI', 'RIDAGEYR', 'URDACT', 'SDMVPSU', 'LBDHDL', 'LB2HDL'];
   expect(new Set(names.map(measurementOf)).size).toBe(names.length);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { variables } from '../../functions/nhanes/variables/index.ts';
+import { catalogueWith, variables } from '../../functions/nhanes/variables/index.ts';
 import { outcomeGuard } from '../../functions/outcomes/guard.ts';
 import { hasCases, type Outcome, outcomeFamilies, outcomeValues } from '../../functions/outcomes/index.ts';
 
@@ -66,5 +66,29 @@ describe('the guard', () => {
   it('takes what lies below the limit of detection as telling of the value', () => {
     const high: Outcome = { ...ckd, condition: { variable: 'cadmium', above: 1 } };
     expect(['cadmium_detection', 'lead_detection'].map((id) => tells(id, high))).toEqual([true, false]);
+  });
+
+  it('knows what NCHS has computed from what, in both directions and over tables', () => {
+    const columns = {
+      acr: 'ALB_CR.URDACT',
+      urine_creatinine: 'ALB_CR.URXCRS',
+      ldl: 'TRIGLY.LBDLDMSI',
+      triglycerides: 'TRIGLY.LBXTR',
+      second_ldl: 'L13_2.LB2LDL',
+    };
+    const definitions = Object.entries(columns).map(([id, column]) => ({ id, label: id, rule: { column } }));
+    const own = catalogueWith(definitions, ['2017-2018']);
+    const tellsOwn = (outcome: string, id: string) =>
+      outcomeGuard({ id: 'own', label: 'own', families: ['linear'], number: outcome }, own)(id);
+    expect(tellsOwn('acr', 'urine_creatinine')).toBe(true);
+    expect(tellsOwn('urine_creatinine', 'acr')).toBe(true);
+    expect(tellsOwn('acr', 'albumin_creatinine_ratio')).toBe(true);
+    expect(tellsOwn('bmi', 'height')).toBe(true);
+    expect(tellsOwn('weight_kg', 'bmi')).toBe(true);
+    const lipids = ['total_cholesterol', 'hdl_cholesterol', 'triglycerides', 'second_ldl'];
+    expect(lipids.map((id) => tellsOwn('ldl', id))).toEqual([true, true, true, false]);
+    // What is measured apart may adjust.
+    expect(['creatinine', 'waist', 'cadmium'].map((id) => tellsOwn('acr', id))).toEqual([false, false, false]);
+    expect(tellsOwn('total_cholesterol', 'hdl_cholesterol')).toBe(false);
   });
 });
