@@ -10,7 +10,7 @@ const FUNCTIONS: Record<Transform, (value: number) => number> = {
   log10: Math.log10,
 };
 
-/** What has this value on the scale. */
+/** The measured value that becomes `value` on the scale. */
 export function measuredValue(value: number, transform: Transform): number {
   if (transform === 'identity') return value;
   return exp(value * (transform === 'log2' ? Math.LN2 : Math.LN10));

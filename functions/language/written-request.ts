@@ -4,7 +4,7 @@ import { InvalidRequestError } from './problems.ts';
 import { repeatedField } from './repeated-fields.ts';
 import { shapeProblem } from './shape.ts';
 
-/** Three times the longest request of `events/`, and more than a request that names every table of NHANES. */
+/** Twice the longest file of `events/`, and more than a request that names every table of NHANES. */
 export const LONGEST_REQUEST_BYTES = 32 * 1024;
 
 /** Some programs, such as Notepad and PowerShell, put it before what they write. */

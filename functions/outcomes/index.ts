@@ -78,7 +78,7 @@ export function describeOutcome(outcome: Outcome, catalogue: Catalogue): string 
   return kind.describe(spec, catalogue);
 }
 
-/** Of a number; empty of cases, and of a number without one. */
+/** The unit of an outcome that is a number; empty for cases, and for a number without a unit. */
 export function outcomeUnit(outcome: Outcome, catalogue: Catalogue): string {
   const { kind, spec } = bound(outcome);
   return kind.unit?.(spec, catalogue) ?? '';

@@ -46,7 +46,7 @@ export interface OutcomeKind<Spec> {
    * @param path of the field in the request
    */
   faults: (spec: Spec, path: Path, catalogue: Catalogue) => Problem[];
-  /** Of a number; empty where it has none. */
+  /** The unit of a number; empty where it has none. */
   unit?: (spec: Spec, catalogue: Catalogue) => string;
   /** What a case is, or of what the number is. */
   describe: (spec: Spec, catalogue: Catalogue) => string;

@@ -128,7 +128,7 @@ export function casesOf(cases: number | null, n: number | null): string {
   return cases === null ? count(n) : `${count(cases)} / ${count(n)}`;
 }
 
-/** Of several tests: `22.9 to 25.7`, or the one that they share. */
+/** The degrees of freedom of several tests: `22.9 to 25.7`, or the number that they share. */
 export function rangeOfDf(all: readonly (number | null)[]): string {
   const numbers = all.map((df) => df ?? Infinity);
   const [least, most] = [Math.min(...numbers), Math.max(...numbers)].map(degreesOfFreedom);

@@ -24,7 +24,7 @@ export interface StudyLabels {
   outcome: (id: string) => string;
   /** What a case is, or of what the outcome is a number: `a case: T-score at or below -2.5 at ...`. */
   outcomeMeaning: (id: string) => string;
-  /** Of a number; empty of cases. */
+  /** The unit of an outcome that is a number; empty for cases. */
   unit: (outcome: string) => string;
   /** What an effect on an outcome is called, with the unit that it has: `odds ratio`, `mean difference in g/cm2`. */
   measure: (row: OfEffect) => string;

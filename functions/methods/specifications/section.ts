@@ -80,11 +80,16 @@ function curveFindings(report: StudyReport, labels: StudyLabels): Findings[] {
   const shares = shown.flatMap(({ all }) =>
     all.share_positive === null
       ? []
-      : [`above ${noEffect(all.family)} in ${percent(all.share_positive)} (${nameOf(all)})`],
+      : [`${percent(all.share_positive)} lie above ${noEffect(all.family)} (${nameOf(all)})`],
   );
+  const specifications = `${count(shown[0].all.specifications)} specifications`;
   return [
     {
-      answer: `Of ${count(shown[0].all.specifications)} specifications the effect lies ${inList(shares)}.`,
+      // Some specifications may have no effect: the shares are those of the others.
+      answer:
+        shares.length === 0
+          ? `None of ${specifications} has an effect.`
+          : `Of the effects of ${specifications} ${inList(shares)}.`,
       basis: '',
       each: shown.map(({ all, defensible }) => ({
         about: nameOf(all),

@@ -150,7 +150,7 @@ describe('what the curves find, in words', () => {
     const report = specifiedReport([1.5, 0.2, -0.9, 0.8, 2, 0.1, null, 1.2]);
     expect(findingsOf(report)).toEqual([
       [
-        'Of 8 specifications the effect lies above 1 in 85.7 % (blood cadmium, quartile 4 against 1).',
+        'Of the effects of 8 specifications 85.7 % lie above 1 (blood cadmium, quartile 4 against 1).',
         {
           about: 'blood cadmium, quartile 4 against 1',
           found: expect.stringMatching(
@@ -161,6 +161,8 @@ describe('what the curves find, in words', () => {
       ],
     ]);
     expect(findingsOf(smallReport())).toEqual([]);
+    const [[answer, { found }]] = findingsOf(specifiedReport([null, null])) as [[string, { found: string }]];
+    expect([answer, found]).toEqual(['None of 2 specifications has an effect.', 'none with an effect.']);
   });
 });
 
