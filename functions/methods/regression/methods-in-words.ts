@@ -34,7 +34,9 @@ export function regressionMethods({ request }: StudyReport, labels: StudyLabels)
           `Interactions with ${inList(interactions.map(labels.exposure))} were tested by Wald tests of all product terms.`,
         ]
       : []),
-    'Where separation made an estimate infinite, a penalised fit (Firth 1993) stood in place, and is marked.',
+    ...(outcomes.some(({ families }) => families.includes('logistic'))
+      ? ['Where separation made an estimate infinite, a penalised fit (Firth 1993) stood in place, and is marked.']
+      : []),
     test_families.length === 0
       ? 'P values were not corrected for the number of comparisons.'
       : `False discovery rates (Benjamini and Hochberg 1995) were computed within ${inList(test_families.map(({ id }) => id))}.`,
