@@ -5,10 +5,10 @@ import { putChecked } from '../lake/checked-json.ts';
 import { putJson } from '../lake/json.ts';
 import * as keys from '../lake/keys.ts';
 import { putRecorded } from '../lake/object-record.ts';
-import { readParquet } from '../lake/parquet-reader.ts';
+import { columnsOf, readParquet } from '../lake/parquet-reader.ts';
 import { writeParquet } from '../lake/parquet-writer.ts';
 import { numbersIn } from '../lake/table.ts';
-import type { ReadColumn } from '../nhanes/participants.ts';
+import { MissingColumnError, type ReadColumn } from '../nhanes/participants.ts';
 import { checkOneOrigin } from '../runs/data-origin.ts';
 import { codeVersion, lake } from '../runs/environment.ts';
 import { observed } from '../runs/observed.ts';
@@ -121,7 +121,8 @@ function built({ n, outcomes }: CohortRecord, reused: boolean): BuiltCohort {
 class TableColumns {
   private readonly planned: ReadonlyMap<string, readonly string[]>;
   private readonly columns = new Map<string, Float64Array>();
-  private readonly known = new Set<string>();
+  /** By file, those that have numbers. */
+  private readonly known = new Map<string, readonly string[]>();
 
   constructor(request: RunRequest) {
     const planned = plannedTables(request);
@@ -130,17 +131,27 @@ class TableColumns {
 
   async readerOf(tables: readonly TableReceipt[]): Promise<ReadColumn> {
     for (const receipt of tables) await this.read(receipt);
-    return (table, cycle, column) => this.columns.get(`${table}/${cycle}/${column.toLowerCase()}`);
+    return (table, cycle, column) => {
+      const file = `${table}/${cycle}`;
+      const values = this.columns.get(`${file}/${column.toLowerCase()}`);
+      if (!values) throw new MissingColumnError(table, cycle, column, this.known.get(file));
+      return values;
+    };
   }
 
   private async read({ table, cycle, parquet }: TableReceipt): Promise<void> {
     const file = `${table}/${cycle}`;
     if (this.known.has(file)) return;
+    const bytes = await readRecorded(parquet);
+    const numeric = columnsOf(bytes).flatMap(({ name, type }) => (type === 'text' ? [] : [name]));
     const wanted = (this.planned.get(file) ?? []).map((name) => name.toLowerCase());
-    for (const column of (await readParquet(await readRecorded(parquet), wanted)).columns) {
+    // Who needs a column that is not there is told; other cohorts of the run may do without.
+    const there = wanted.filter((name) => numeric.includes(name));
+    for (const column of (await readParquet(bytes, there)).columns) {
       const numbers = numbersIn(column);
       if (numbers) this.columns.set(`${file}/${column.name}`, numbers);
     }
-    this.known.add(file);
+    const names = numeric.map((name) => name.toUpperCase());
+    this.known.set(file, names);
   }
 }

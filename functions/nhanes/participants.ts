@@ -1,19 +1,26 @@
 /** Every participant of the cycles, with the design and the harmonised variables joined on SEQN. */
 
 import type { Columns } from './condition.ts';
+import { nearNames } from './near-names.ts';
 import { DuplicateParticipantError, PERSON } from './persons.ts';
 import type { Protocol } from './protocol.ts';
 import type { Cycle } from './releases.ts';
 import { PARTICIPANTS, PSU, STRATUM } from './tables.ts';
 import type { SourceColumn, Variable } from './variables/variable.ts';
 
-/** A numeric column of a table in a cycle, in the table's order (NaN = missing); undefined when there is none. */
+/**
+ * A numeric column of a table in a cycle, in the table's order (NaN = missing). Undefined when there is none, or
+ * MissingColumnError from whoever knows what there is.
+ */
 export type ReadColumn = (table: string, cycle: Cycle, column: string) => Float64Array | undefined;
 
-/** A column that the study reads is not in the file. */
+/** A column that the study reads is not in the file; `numeric` are those that are. */
 export class MissingColumnError extends Error {
-  constructor(table: string, cycle: Cycle, column: string) {
-    super(`table ${table} of ${cycle} has no numeric column ${column}`);
+  constructor(table: string, cycle: Cycle, column: string, numeric: readonly string[] = []) {
+    const near = nearNames(column, numeric);
+    super(
+      `table ${table} of ${cycle} has no numeric column ${column}${near.length > 0 ? `; near are ${near.join(', ')}` : ''}`,
+    );
     this.name = 'MissingColumnError';
   }
 }

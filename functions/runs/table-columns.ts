@@ -1,7 +1,7 @@
 /** Columns of the tables of a run, read from exactly the bytes that it ingested. */
 import { readParquet } from '../lake/parquet-reader.ts';
 import { numbersIn } from '../lake/table.ts';
-import type { ReadColumn } from '../nhanes/participants.ts';
+import { MissingColumnError, type ReadColumn } from '../nhanes/participants.ts';
 import type { TableReceipt } from './records.ts';
 import { readRecorded } from './stored-run.ts';
 
@@ -22,8 +22,16 @@ export async function readTableColumns(receipts: readonly TableReceipt[]): Promi
   }
   // Those of another run make room.
   kept = tables;
-  return (table, cycle, column) => byFile.get(`${table}/${cycle}`)?.get(column.toLowerCase());
+  return (table, cycle, column) => {
+    const columns = byFile.get(`${table}/${cycle}`);
+    const values = columns?.get(column.toLowerCase());
+    if (columns && !values) throw new MissingColumnError(table, cycle, column, namesOf(columns));
+    return values;
+  };
 }
+
+/** As CDC writes them. */
+const namesOf = (columns: ReadonlyMap<string, unknown>) => [...columns.keys()].map((name) => name.toUpperCase());
 
 async function numericColumns(bytes: Uint8Array): Promise<ReadonlyMap<string, Float64Array>> {
   const { columns } = await readParquet(bytes);

@@ -3,7 +3,7 @@
  */
 import { METHODS } from '../methods/index.ts';
 import type { AnyMethod } from '../methods/method.ts';
-import type { ReadColumn } from '../nhanes/participants.ts';
+import { MissingColumnError, type ReadColumn } from '../nhanes/participants.ts';
 import { EmptySampleError, type FlowStep } from '../nhanes/sample-rules.ts';
 import { POOLING_RULES, ruleInWords } from '../nhanes/weights.ts';
 import { hasCases } from '../outcomes/index.ts';
@@ -54,13 +54,13 @@ export interface ThinCell {
 export interface CheckedChange {
   id: string;
   label: string;
-  /** 0 where it leaves nobody. */
+  /** 0 where there is no cohort. */
   n: number;
   outcomes: OutcomeSummary[];
   flow: FlowStep[];
   weights: StudyWeight[];
-  /** Why it leaves nobody in the sample or in a subgroup, so that a run would not analyse it; null of any other. */
-  empty: string | null;
+  /** Why there is none, so that a run would not analyse it: it leaves nobody, or lacks a column; else null. */
+  no_cohort: string | null;
 }
 
 export interface StudyCheck {
@@ -88,7 +88,7 @@ export function checkStudy(request: RunRequest, readColumn: ReadColumn): StudyCh
   const models = request.exposures.length === 0 ? [] : checkedModels(request, cohort);
   const [, ...changes] = variantsOf(request);
   const sensitivity = changes.map((change) => checkedChange(change, readColumn));
-  const empty = sensitivity.flatMap((change) => (change.empty === null ? [] : [`${change.label}: ${change.empty}`]));
+  const without = sensitivity.flatMap(({ label, no_cohort }) => (no_cohort === null ? [] : [`${label}: ${no_cohort}`]));
   return {
     n,
     outcomes,
@@ -98,7 +98,7 @@ export function checkStudy(request: RunRequest, readColumn: ReadColumn): StudyCh
     thin_cells: thinCells(request, cohort),
     analyses: Object.fromEntries(METHODS.map((method) => [method.name, plannedBy(method, request)])),
     sensitivity,
-    warnings: [...notes, ...empty, ...weightWarnings(request), ...fewCases(request, models)],
+    warnings: [...notes, ...without, ...weightWarnings(request), ...fewCases(request, models)],
   };
 }
 
@@ -110,11 +110,13 @@ function checkedChange({ sensitivity, label, request }: Variant, readColumn: Rea
   const about = { id: `${sensitivity}`, label, weights: studyWeights(request) };
   try {
     const { n, outcomes, flow } = summaryOf(request, buildCohort(request, readColumn));
-    return { ...about, n, outcomes, flow, empty: null };
+    return { ...about, n, outcomes, flow, no_cohort: null };
   } catch (error) {
     // As in a run, where such a change takes nothing else with it.
-    if (!(error instanceof EmptySampleError || error instanceof EmptySubgroupError)) throw error;
-    return { ...about, n: 0, outcomes: [], flow: [], empty: error.message };
+    const ofThisChange =
+      error instanceof EmptySampleError || error instanceof EmptySubgroupError || error instanceof MissingColumnError;
+    if (!ofThisChange) throw error;
+    return { ...about, n: 0, outcomes: [], flow: [], no_cohort: error.message };
   }
 }
 

@@ -88,7 +88,7 @@ function flowLines({ flow }: Pick<StudyCheck, 'flow'>, labels: StudyLabels): str
 function changeLines({ sensitivity }: StudyCheck, labels: StudyLabels): string[] {
   if (sensitivity.length === 0) return [];
   const changes = sensitivity.flatMap((change) => [
-    `  ${change.label}: ${change.empty ?? `${count(change.n)} participants`}`,
+    `  ${change.label}: ${change.no_cohort ?? `${count(change.n)} participants`}`,
     ...flowLines(change, labels).map((line) => `  ${line}`),
     `    weights: ${change.weights.map(({ cycle, column }) => `${column} in ${cycle}`).join(', ')}`,
   ]);

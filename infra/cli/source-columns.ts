@@ -1,7 +1,7 @@
 /** The columns that a study reads, from its source into memory: nothing is stored. */
 import pLimit from 'p-limit';
 import { fileName } from '../../functions/nhanes/catalogue/tables.ts';
-import type { ReadColumn } from '../../functions/nhanes/participants.ts';
+import { MissingColumnError, type ReadColumn } from '../../functions/nhanes/participants.ts';
 import { checkPersons, requireOneRowEach } from '../../functions/nhanes/persons.ts';
 import { releaseOf } from '../../functions/nhanes/releases.ts';
 import { openSource } from '../../functions/nhanes/source.ts';
@@ -25,10 +25,17 @@ export interface SourceColumns {
 export async function readSource(request: RunRequest): Promise<SourceColumns> {
   const bytesOf = reader(request);
   const columns = new Map<string, Float64Array>();
+  /** By table and cycle, those that have numbers. */
+  const numeric = new Map<string, string[]>();
   const marks = await pLimit(TABLES_AT_ONCE).map(plannedTables(request), async ({ table, cycle, columns: wanted }) => {
     const dataset = readXport(await bytesOf({ table, cycle }), { expectedName: fileName(table, cycle) });
     const simulated = simulationIn(dataset.label) !== undefined;
     requireOneRowEach(dataset.name, cycle, checkPersons(dataset, cycle, simulated ? undefined : releaseOf(cycle)));
+    const ofNumbers = dataset.columns.filter(({ type }) => type === 'number');
+    numeric.set(
+      keyOf(table, cycle),
+      ofNumbers.map(({ name }) => name.toUpperCase()),
+    );
     for (const name of wanted) {
       const column = dataset.columns.find((one) => one.name.toUpperCase() === name);
       if (column?.type === 'number') columns.set(keyOf(table, cycle, name), column.values);
@@ -36,7 +43,11 @@ export async function readSource(request: RunRequest): Promise<SourceColumns> {
     return simulated;
   });
   return {
-    readColumn: (table, cycle, column) => columns.get(keyOf(table, cycle, column)),
+    readColumn: (table, cycle, column) => {
+      const values = columns.get(keyOf(table, cycle, column));
+      if (!values) throw new MissingColumnError(table, cycle, column, numeric.get(keyOf(table, cycle)));
+      return values;
+    },
     simulated: marks.includes(true),
   };
 }

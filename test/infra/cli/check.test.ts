@@ -110,7 +110,7 @@ describe('check, on simulated files', () => {
     expect(sixty.n).toBeLessThan(found.n);
     expect(sixty.flow.map(({ n }) => n).at(-1)).toBe(sixty.n);
     expect(lead).toMatchObject({ n: found.n, weights: [{ column: 'DEMO.WTMEC2YR' }] });
-    expect(nobody).toMatchObject({ id: 'nobody', n: 0, empty: expect.stringMatching(/leaves nobody/) });
+    expect(nobody).toMatchObject({ id: 'nobody', n: 0, no_cohort: expect.stringMatching(/leaves nobody/) });
     // The half sample of blood metals of that cycle has a weight of its own.
     expect(half.weights).toMatchObject([{ cycle: '2013-2014', column: 'PBCD.WTSH2YR' }]);
     const { stdout } = await check({ sensitivity });
