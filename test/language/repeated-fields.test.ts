@@ -19,3 +19,7 @@ it('is in no text that is made of a value', () => {
     }),
   );
 });
+
+it('is found behind a text of tens of millions of characters', () => {
+  expect(repeatedField(`{"a":"${'x'.repeat(2 ** 25)}","a":1}`)).toMatchObject({ path: 'a' });
+});
