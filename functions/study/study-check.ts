@@ -3,7 +3,7 @@
  */
 import { METHODS } from '../methods/index.ts';
 import type { AnyMethod } from '../methods/method.ts';
-import { MissingColumnError, type ReadColumn } from '../nhanes/participants.ts';
+import { InfiniteValueError, MissingColumnError, type ReadColumn } from '../nhanes/participants.ts';
 import { EmptySampleError, type FlowStep } from '../nhanes/sample-rules.ts';
 import { POOLING_RULES, ruleInWords } from '../nhanes/weights.ts';
 import { hasCases } from '../outcomes/index.ts';
@@ -59,7 +59,7 @@ export interface CheckedChange {
   outcomes: OutcomeSummary[];
   flow: FlowStep[];
   weights: StudyWeight[];
-  /** Why there is none, so that a run would not analyse it: it leaves nobody, or lacks a column; else null. */
+  /** Why there is none, so that a run would not analyse it: it leaves nobody, lacks a column, or has a number too large for one; else null. */
   no_cohort: string | null;
 }
 
@@ -113,10 +113,10 @@ function checkedChange({ sensitivity, label, request }: Variant, readColumn: Rea
     return { ...about, n, outcomes, flow, no_cohort: null };
   } catch (error) {
     // As in a run, where such a change takes nothing else with it.
-    const ofThisChange =
-      error instanceof EmptySampleError || error instanceof EmptySubgroupError || error instanceof MissingColumnError;
-    if (!ofThisChange) throw error;
-    return { ...about, n: 0, outcomes: [], flow: [], no_cohort: error.message };
+    const kinds = [EmptySampleError, EmptySubgroupError, MissingColumnError, InfiniteValueError];
+    const why = kinds.find((kind) => error instanceof kind) && (error as Error);
+    if (!why) throw error;
+    return { ...about, n: 0, outcomes: [], flow: [], no_cohort: why.message };
   }
 }
 

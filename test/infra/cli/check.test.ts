@@ -105,15 +105,19 @@ describe('check, on simulated files', () => {
       { id: 'lead', label: 'lead, too', change: { exposures: ['cadmium', 'selenium', 'lead'] } },
       { id: 'nobody', label: 'age 200', change: { sample: [rule(200), ...others] } },
       { id: 'half', label: 'the earlier cycle', change: { cycles: ['2013-2014'] } },
+      { id: 'huge', label: 'too large', change: { models: [{ id: 'model-1', covariates: ['huge'] }] } },
     ];
-    const [sixty, lead, nobody, half] = (await checked({ sensitivity })).sensitivity;
+    const huge = { id: 'huge', label: 'huge', rule: { convert: { variable: 'bmi' }, times: 1e307 } };
+    const change = { variables: [huge], sensitivity };
+    const [sixty, lead, nobody, half, infinite] = (await checked(change)).sensitivity;
     expect(sixty.n).toBeLessThan(found.n);
     expect(sixty.flow.map(({ n }) => n).at(-1)).toBe(sixty.n);
     expect(lead).toMatchObject({ n: found.n, weights: [{ column: 'DEMO.WTMEC2YR' }] });
     expect(nobody).toMatchObject({ id: 'nobody', n: 0, no_cohort: expect.stringMatching(/leaves nobody/) });
+    expect(infinite).toMatchObject({ n: 0, no_cohort: expect.stringMatching(/^variable "huge" is infinite for SEQN/) });
     // The half sample of blood metals of that cycle has a weight of its own.
     expect(half.weights).toMatchObject([{ cycle: '2013-2014', column: 'PBCD.WTSH2YR' }]);
-    const { stdout } = await check({ sensitivity });
+    const { stdout } = await check(change);
     expect(stdout).toMatch(
       /^Sensitivity: who is left with each change of the request\n {2}age 60 and over: [\d,]+ participants$/m,
     );
