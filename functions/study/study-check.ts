@@ -59,7 +59,7 @@ export interface CheckedChange {
   outcomes: OutcomeSummary[];
   flow: FlowStep[];
   weights: StudyWeight[];
-  /** Why there is none, so that a run would not analyse it: it leaves nobody, lacks a column, or has a number too large for one; else null. */
+  /** Why there is none, so that a run would not analyse it: it leaves nobody, or cannot be made; else null. */
   no_cohort: string | null;
 }
 
