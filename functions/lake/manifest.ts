@@ -199,6 +199,7 @@ const wqsResult = z.strictObject({
   /** Replicates averaged, and all of them by reason that are not. */
   kept: countSchema,
   left_out: z.record(z.string(), countSchema),
+  /** By component; where the levels of a factor have weights of their own by both, `cadmium:male`. */
   weights: z.record(z.string(), nullableNumber),
   /** Components that cannot be in the mixture, and why. */
   components_left_out: z.record(z.string(), z.string()),

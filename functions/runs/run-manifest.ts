@@ -3,7 +3,7 @@ import { MANIFEST_VERSION, type Manifest } from '../lake/manifest.ts';
 import type { ObjectRecord } from '../lake/object-record.ts';
 import type { ReplicateKind } from '../methods/replicate-set.ts';
 import type { WqsAnalysis } from '../methods/wqs/plan.ts';
-import type { WqsResult } from '../methods/wqs/result.ts';
+import { type WqsResult, weightsByColumn } from '../methods/wqs/result.ts';
 import { trueEffects } from '../simulation/truth.ts';
 import { listedMethods } from '../study/analysis-lists.ts';
 import type { EffectRow } from '../study/effect-row.ts';
@@ -201,7 +201,7 @@ function wqsInShort({
     direction,
     kept: result.rows[0].kept,
     left_out,
-    weights: Object.fromEntries(result.weights.map(({ component, weight }) => [component, weight])),
+    weights: weightsByColumn(result),
     components_left_out: Object.fromEntries(
       result.components_left_out.map(({ component, reason }) => [component, reason]),
     ),

@@ -14,6 +14,7 @@ import { simulationOf } from '../../functions/study/source.ts';
 import { assembly } from '../assembly/synth.ts';
 import type { Json } from '../local/asl/json.ts';
 import { progressDisplay } from '../local/progress.ts';
+import { readableCause } from '../local/progress-model.ts';
 import { runStateMachine } from '../local/run-locally.ts';
 import { commandNamed, exitingWith } from './command.ts';
 import { ExecutionFailedError } from './execution-failed.ts';
@@ -40,17 +41,6 @@ export class RunFailedError extends Error {
     const lines = first.map(({ id, error, cause }) => `${id}: ${error}: ${readableCause(cause ?? '')}`);
     super(`the run has no result\n${lines.join('\n')}\nall that is known of it: ${location}`);
     this.name = 'RunFailedError';
-  }
-}
-
-/** Lambda's cause is JSON with the message in it, behind the name of the error where the execution failed for it. */
-function readableCause(cause: string): string {
-  const [, name = '', json = ''] = /^([\w.]+: )?(\{.*\})$/s.exec(cause) ?? [];
-  try {
-    const { errorMessage } = JSON.parse(json) as { errorMessage?: string };
-    return errorMessage === undefined ? cause : name + errorMessage;
-  } catch {
-    return cause;
   }
 }
 

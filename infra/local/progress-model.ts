@@ -97,14 +97,20 @@ function within({ iteration }: { iteration: string }): string {
 
 /** `Name: message`, where the cause may be the JSON that Lambda gives for a function's error. */
 export function failureText({ error, cause }: { error: string; cause: string }): string {
-  let message = cause;
+  const message = readableCause(cause);
+  return printableLines(message === '' ? error : `${error}: ${message}`);
+}
+
+/** Lambda's cause is JSON with the message in it, behind the name of the error where the execution failed for it. */
+export function readableCause(cause: string): string {
+  const [, name = '', json = ''] = /^([\w.]+: )?(\{.*\})$/s.exec(cause) ?? [];
   try {
-    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
-    if (typeof errorMessage === 'string') message = errorMessage;
+    const { errorMessage } = JSON.parse(json) as { errorMessage?: unknown };
+    return typeof errorMessage === 'string' ? name + errorMessage : cause;
   } catch {
     // A cause in plain words.
+    return cause;
   }
-  return printableLines(message === '' ? error : `${error}: ${message}`);
 }
 
 function countText({ ended, items, failed }: MapProgress): string {

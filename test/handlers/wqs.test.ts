@@ -253,6 +253,8 @@ describe.skipIf(!mirror)('WQS replicates, shared out in any way', () => {
     const weights = await rowsOf(deployment.store, manifest, 'wqs_weights');
     expect(weights.map(({ level }) => level)).toEqual(['male', 'female'].flatMap((level) => Array(5).fill(level)));
     expect(weights.reduce((sum, { weight }) => sum + Number(weight), 0)).toBeCloseTo(1, 12);
+    const byName = weights.map(({ component, level, weight }) => [`${component}:${level}`, weight]);
+    expect(manifest.wqs[0].weights).toEqual(Object.fromEntries(byName));
     const [{ kept, p_permutation }] = await rowsOf(deployment.store, manifest, 'wqs');
     expect(kept).toBeGreaterThan(15);
     expect(p_permutation).toBeGreaterThan(0);

@@ -85,6 +85,7 @@ export interface WqsWeightRow extends WqsAnalysis {
 
 export interface WqsResult {
   rows: WqsRow[];
+  /** Of `components`, then of `components_left_out`. */
   weights: WqsWeightRow[];
   components: string[];
   /** Components that cannot be in the mixture. */
@@ -114,6 +115,16 @@ export function wqsResult(
     trained_on_validation: holdouts.some(({ n_training, n_validation }) => n_training + n_validation > data.problem.n),
     holdouts,
   };
+}
+
+/** The weights by the names of the columns of scores: components, or their parts by level as in `cadmium:male`. */
+export function weightsByColumn({
+  components,
+  components_left_out,
+  weights,
+}: Pick<WqsResult, 'components' | 'components_left_out' | 'weights'>): Record<string, number | null> {
+  const names = [...components, ...components_left_out.map(({ component }) => component)];
+  return Object.fromEntries(names.map((name, k) => [name, weights[k].weight]));
 }
 
 /** The final models that an analysis has: without a survey design only the ordinary one. */

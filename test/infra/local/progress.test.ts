@@ -74,6 +74,17 @@ describe('progress', () => {
     expect(follow(progress, timed(75, ended))).toEqual(['[1 min 15 s] FAILED: StudyRunFailed: run r1 failed']);
   });
 
+  it('a failure is told without the trace that Lambda has in its cause, by itself or behind the error of the execution', () => {
+    const cause = JSON.stringify({ errorMessage: 'EACCES', trace: ['at put'] });
+    expect(failureText({ error: 'LakeNotWritableError', cause })).toBe('LakeNotWritableError: EACCES');
+    expect(failureText({ error: 'StudyRunFailed', cause: `LakeNotWritableError: ${cause}` })).toBe(
+      'StudyRunFailed: LakeNotWritableError: EACCES',
+    );
+    expect(failureText({ error: 'StudyRunFailed', cause: 'run r1: {no JSON}' })).toBe(
+      'StudyRunFailed: run r1: {no JSON}',
+    );
+  });
+
   it("reads Lambda's cause, and leaves any other as it is", () => {
     expect(failureText({ error: 'FitError', cause })).toBe('FitError: no rows');
     expect(failureText({ error: 'A', cause: 'plain words' })).toBe('A: plain words');
