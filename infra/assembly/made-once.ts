@@ -3,6 +3,14 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { clearUnfinished, unfinishedName } from '../../functions/lake/unfinished.ts';
 
+/** Nothing can be written where the directory would be: the folder belongs to somebody else, or the disk is full. */
+export class CannotBeMadeError extends Error {
+  constructor(path: string, cause: Error) {
+    super(`${path} is not there, and cannot be made: ${cause.message}`, { cause });
+    this.name = 'CannotBeMadeError';
+  }
+}
+
 /**
  * A directory that is there complete or not at all, made by whichever process needs it first. `make` writes to a
  * directory of its own beside it, which takes the name only when it is finished; who comes second drops what it made,
@@ -11,13 +19,18 @@ import { clearUnfinished, unfinishedName } from '../../functions/lake/unfinished
  * @param path the directory wanted
  * @param make fills the empty directory that it is given
  * @returns the path
+ * @throws CannotBeMadeError, and what `make` throws
  */
 export async function madeOnce(path: string, make: (directory: string) => Promise<void>): Promise<string> {
   if (existsSync(path)) return path;
-  await mkdir(dirname(path), { recursive: true });
-  await clearUnfinished(dirname(path), `${basename(path)}.`);
   const unfinished = `${path}.${unfinishedName()}`;
-  await mkdir(unfinished);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await clearUnfinished(dirname(path), `${basename(path)}.`);
+    await mkdir(unfinished);
+  } catch (error) {
+    throw new CannotBeMadeError(path, error as Error);
+  }
   try {
     await make(unfinished);
     await rename(unfinished, path);

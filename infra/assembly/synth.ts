@@ -53,7 +53,7 @@ export async function synthesise(outDir: string): Promise<void> {
  * @param directory where assemblies are kept, one per version of the sources; processes may share it, and while none
  *   of them runs it may be deleted
  * @returns path of the assembly
- * @throws SynthesisError
+ * @throws SynthesisError, CannotBeMadeError
  */
 export async function assembly(directory: string): Promise<string> {
   const name = `assembly-${hashOfSources(REPOSITORY, SOURCES)}`;

@@ -52,4 +52,13 @@ describe('a directory made once', () => {
     ).rejects.toThrow('no space left');
     expect(await readdir(parent)).toEqual([]);
   });
+
+  it('is told in one line where nothing can be written', async () => {
+    const file = join(parent, 'a file');
+    await writeFile(file, '');
+    await expect(madeOnce(join(file, 'assembly'), () => Promise.resolve())).rejects.toMatchObject({
+      name: 'CannotBeMadeError',
+      message: expect.stringMatching(/assembly is not there, and cannot be made: ENOTDIR|EEXIST/),
+    });
+  });
 });
