@@ -4,10 +4,13 @@
  */
 import { measurementOf } from './measurement.ts';
 
-/** By Friedewald, Martin and Hopkins, or NIH's second equation. */
+/**
+ * By Friedewald, by Martin and Hopkins, or by NIH's second equation. We had the codebook for the first alone: that the
+ * other two take the same lipids is what their published equations say.
+ */
 const LDL = ['LBXTC', 'LBDHDL', 'LBDHDD', 'LBXTR'];
 
-/** Beside each the codebook of NCHS, or the manual, that says so. */
+/** Beside each the table of NCHS whose codebook says so. */
 const MADE_OF: Readonly<Record<string, readonly string[]>> = {
   // ALB_CR_G: albumin over creatinine.
   URDACT: ['URXUMA', 'URXUCR'],
@@ -15,7 +18,7 @@ const MADE_OF: Readonly<Record<string, readonly string[]>> = {
   BMXBMI: ['BMXWT', 'BMXHT'],
   BMDBMIC: ['BMXBMI', 'BMXWT', 'BMXHT'],
   BMDAVSAD: ['BMXSAD1', 'BMXSAD2', 'BMXSAD3', 'BMXSAD4'],
-  // BPX_B: the means of the readings that participants were told.
+  // BPX and BPX_B: the averages of the readings that participants were told.
   BPXSAR: ['BPXSY1', 'BPXSY2', 'BPXSY3', 'BPXSY4'],
   BPXDAR: ['BPXDI1', 'BPXDI2', 'BPXDI3', 'BPXDI4'],
   // BIOPRO_H: total protein less albumin; a formula of sodium, glucose and urea nitrogen.
